@@ -1,0 +1,4 @@
+import { classic } from "../cli/classic/program.ts"
+import { runMain } from "./live.ts"
+
+runMain(classic)

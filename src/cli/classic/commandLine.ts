@@ -1,0 +1,201 @@
+/** The grammar of the original: the options of postmulti(1), and the rules for combining them in its order. */
+import * as Either from "effect/Either"
+import * as Option from "effect/Option"
+import { all, type Selection } from "../../instance/selection.ts"
+import type { Action, Edit, Invocation } from "../Invocation.ts"
+import {
+  AssignmentNotAllowed,
+  type ClassicError,
+  CommandNotAllowed,
+  CommandRequired,
+  InvalidAction,
+  JsonNotAllowed,
+  NothingToAssign,
+  NotOneMode,
+  ParametersNotValid,
+  RepeatedOption,
+  ReverseNotAllowed,
+  TooManySelections,
+  UsageError
+} from "./errors.ts"
+import { type Scanned, scan, unscanned } from "./getopt.ts"
+
+export const letters = "ae:g:i:jG:I:lpRvx"
+
+type Mode = "list" | "postfix" | "run" | Action
+
+/** The options as they were given, before they are held against each other. */
+interface Given {
+  readonly mode: Mode | undefined
+  /** How often a letter has changed the mode. */
+  readonly modes: number
+  readonly selection: Selection | undefined
+  readonly selections: number
+  readonly reverse: boolean
+  readonly json: boolean
+  readonly verbose: boolean
+  readonly name: Option.Option<string>
+  readonly group: Option.Option<string>
+}
+
+const nothingGiven: Given = {
+  mode: undefined,
+  modes: 0,
+  selection: undefined,
+  selections: 0,
+  reverse: false,
+  json: false,
+  verbose: false,
+  name: Option.none(),
+  group: Option.none()
+}
+
+const actions: ReadonlySet<string> = new Set<Action>([
+  "assign",
+  "create",
+  "deport",
+  "destroy",
+  "disable",
+  "enable",
+  "import",
+  "init"
+])
+
+const isAction = (word: string): word is Action => actions.has(word)
+
+const withMode = (given: Given, mode: Mode): Given =>
+  given.mode === mode ? given : { ...given, mode, modes: given.modes + 1 }
+
+const withSelection = (given: Given, selection: Selection): Given => ({
+  ...given,
+  selection,
+  selections: given.selections + 1
+})
+
+/** `-` stands for no name and no group. */
+const assigned = (value: string): Option.Option<string> => Option.some(value === "-" ? "" : value)
+
+const withFlag = (given: Given, letter: string): Given => {
+  switch (letter) {
+    case "a":
+      return given.selection?._tag === "All" ? given : withSelection(given, all)
+    case "j":
+      return { ...given, json: true }
+    case "l":
+      return withMode(given, "list")
+    case "p":
+      return withMode(given, "postfix")
+    case "R":
+      return { ...given, reverse: !given.reverse }
+    case "x":
+      return withMode(given, "run")
+    default:
+      return { ...given, verbose: true }
+  }
+}
+
+const withValue = (given: Given, letter: string, value: string): Either.Either<Given, ClassicError> => {
+  switch (letter) {
+    case "e":
+      return isAction(value)
+        ? Either.right(withMode(given, value))
+        : Either.left(new InvalidAction({ action: value }))
+    case "g":
+      return Either.right(withSelection(given, { _tag: "Group", group: value }))
+    case "G":
+      return Option.isSome(given.group)
+        ? Either.left(new RepeatedOption({ letter }))
+        : Either.right({ ...given, group: assigned(value) })
+    case "I":
+      return Option.isSome(given.name)
+        ? Either.left(new RepeatedOption({ letter }))
+        : Either.right({ ...given, name: assigned(value) })
+    default:
+      return Either.right(withSelection(given, { _tag: "Named", name: value }))
+  }
+}
+
+interface Words {
+  readonly given: Given
+  readonly operands: ReadonlyArray<string>
+}
+
+/** Takes the options one after the other; the first bad one ends it, whatever follows. */
+const readOptions = (words: ReadonlyArray<string>): Either.Either<Words, ClassicError> =>
+  Either.gen(function* () {
+    let given = nothingGiven
+    let scanned: Scanned = scan(letters, unscanned(words))
+    while (scanned._tag !== "Operands") {
+      if (scanned._tag === "Unknown") {
+        return yield* Either.left(new UsageError({ problem: "invalid option", letter: scanned.letter }))
+      }
+      if (scanned._tag === "ValueMissing") {
+        return yield* Either.left(
+          new UsageError({ problem: "option requires an argument", letter: scanned.letter })
+        )
+      }
+      given =
+        scanned._tag === "Flag"
+          ? withFlag(given, scanned.letter)
+          : yield* withValue(given, scanned.letter, scanned.value)
+      scanned = scan(letters, scanned.rest)
+    }
+    return { given, operands: scanned.words }
+  })
+
+/** The rules that follow the scan, in the order of the original: when each is broken, and what it says. */
+const rules = (
+  { given, operands }: Words,
+  mode: Mode
+): ReadonlyArray<readonly [broken: boolean, error: () => ClassicError]> => {
+  const action = isAction(mode) ? mode : undefined
+  const creates = mode === "create" || mode === "import"
+  const assigns = Option.isSome(given.name) || Option.isSome(given.group)
+  const hasOperands = operands.length > 0
+  return [
+    [mode === "list" && hasOperands, () => new CommandNotAllowed()],
+    [(mode === "postfix" || mode === "run") && !hasOperands, () => new CommandRequired()],
+    [given.reverse && mode !== "list" && mode !== "run", () => new ReverseNotAllowed()],
+    [assigns && !creates && mode !== "assign", () => new AssignmentNotAllowed({ action })],
+    [mode === "assign" && !assigns, () => new NothingToAssign()],
+    [action !== undefined && hasOperands && !creates, () => new ParametersNotValid({ action: mode })],
+    [given.json && mode !== "list", () => new JsonNotAllowed()]
+  ]
+}
+
+const requestOf = ({ given, operands }: Words, mode: Mode): Invocation["request"] => {
+  const iteration = { selection: given.selection ?? all, reverse: given.reverse, keepGoing: false }
+  const [first = "", ...others] = operands
+  switch (mode) {
+    case "list":
+      return { _tag: "List", ...iteration, format: given.json ? "json lines" : "table" }
+    case "postfix":
+      return { _tag: "RunPostfix", ...iteration, command: first, arguments: others, jobs: 1 }
+    case "run":
+      return { _tag: "Run", ...iteration, program: first, arguments: others, jobs: 1 }
+    default:
+      return editOf({ given, operands }, mode)
+  }
+}
+
+const editOf = ({ given, operands }: Words, action: Action): Edit => ({
+  _tag: "Edit",
+  action,
+  selection: Option.fromNullable(given.selection),
+  name: given.name,
+  group: given.group,
+  settings: operands
+})
+
+/** What the words ask for, or the first thing that is wrong with them. */
+export const readCommandLine = (words: ReadonlyArray<string>): Either.Either<Invocation, ClassicError> =>
+  Either.gen(function* () {
+    const read = yield* readOptions(words)
+    const { mode, modes, selections, verbose } = read.given
+    if (selections > 1) return yield* Either.left(new TooManySelections())
+    if (mode === undefined || modes > 1) return yield* Either.left(new NotOneMode())
+    const broken = rules(read, mode).find(([isBroken]) => isBroken)
+    return broken === undefined
+      ? { request: requestOf(read, mode), verbose }
+      : yield* Either.left(broken[1]())
+  })

@@ -1,0 +1,30 @@
+/** A Postfix instance: what postmulti knows of one configuration directory (postmulti(1), "MULTI-INSTANCE"). */
+import * as Brand from "effect/Brand"
+import type * as Option from "effect/Option"
+
+/** The value of `multi_instance_name`, not empty. */
+export type InstanceName = string & Brand.Brand<"InstanceName">
+export const InstanceName = Brand.nominal<InstanceName>()
+
+/** The value of `multi_instance_group`, not empty. */
+export type GroupName = string & Brand.Brand<"GroupName">
+export const GroupName = Brand.nominal<GroupName>()
+
+/** A directory as the configuration spells it; paths are compared as texts, as the original does. */
+export type DirectoryPath = string & Brand.Brand<"DirectoryPath">
+export const DirectoryPath = Brand.nominal<DirectoryPath>()
+
+export interface Instance {
+  readonly name: Option.Option<InstanceName>
+  readonly group: Option.Option<GroupName>
+  readonly enabled: boolean
+  /** Whether it is the one whose main.cf lists the others. */
+  readonly primary: boolean
+  readonly configDirectory: DirectoryPath
+  readonly queueDirectory: DirectoryPath
+  readonly dataDirectory: DirectoryPath
+}
+
+/** How an instance is called in a message to people: its name, or else its configuration directory. */
+export const displayName = (instance: Instance): string =>
+  instance.name._tag === "Some" ? instance.name.value : instance.configDirectory

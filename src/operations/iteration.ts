@@ -1,0 +1,106 @@
+/** Running one command per instance (postmulti(1), "Iterator mode"). */
+import * as Data from "effect/Data"
+import * as Effect from "effect/Effect"
+import * as Either from "effect/Either"
+import * as Fiber from "effect/Fiber"
+import { displayName, type Instance } from "../instance/Instance.ts"
+import { Diagnostics } from "../services/Diagnostics.ts"
+import { errnoText } from "../services/errno.ts"
+import {
+  type Captured,
+  type Command,
+  type Exit,
+  ProcessRunner,
+  type SpawnError,
+  succeeded
+} from "../services/ProcessRunner.ts"
+import { StandardStreams } from "../services/StandardStreams.ts"
+
+/** No instance is left to run the command for. */
+export class NoMatchingInstances extends Data.TaggedError("NoMatchingInstances") {
+  override get message(): string {
+    return "No matching instances"
+  }
+}
+
+/** A command, and the instance that it is run for. */
+export interface Task {
+  readonly instance: Instance
+  readonly command: Command
+}
+
+const describe = (exit: Exit): string =>
+  exit._tag === "Exited" ? `exit status ${exit.status}` : `killed by ${exit.signal}`
+
+const notStarted = (error: SpawnError) =>
+  Effect.flatMap(Diagnostics, (diagnostics) =>
+    Effect.as(diagnostics.fatal(`execvp ${error.program}: ${errnoText(error.code)}`), false)
+  )
+
+const judge = (task: Task, exit: Exit) =>
+  Effect.flatMap(Diagnostics, (diagnostics) =>
+    Effect.as(diagnostics.detail(`${displayName(task.instance)}: ${describe(exit)}`), succeeded(exit))
+  )
+
+const announce = (task: Task) =>
+  Effect.flatMap(Diagnostics, (diagnostics) => {
+    const words = [task.command.program, ...task.command.arguments].join(" ")
+    return diagnostics.detail(`${displayName(task.instance)}: ${words}`)
+  })
+
+/** With our own standard streams, so one after the other. */
+const runInTurn = (task: Task) =>
+  Effect.gen(function* () {
+    const runner = yield* ProcessRunner
+    yield* announce(task)
+    return yield* Effect.matchEffect(runner.run(task.command), {
+      onFailure: notStarted,
+      onSuccess: (exit) => judge(task, exit)
+    })
+  })
+
+/** With empty standard input, and the output kept until it is this task's turn to show it. */
+const runAside = (task: Task) =>
+  Effect.flatMap(ProcessRunner, (runner) =>
+    Effect.zipRight(announce(task), Effect.either(runner.capture(task.command)))
+  )
+
+const show = (task: Task, captured: Either.Either<Captured, SpawnError>) =>
+  Effect.gen(function* () {
+    if (Either.isLeft(captured)) return yield* notStarted(captured.left)
+    const streams = yield* StandardStreams
+    yield* streams.output(captured.right.output)
+    yield* streams.error(captured.right.errors)
+    return yield* judge(task, captured.right.exit)
+  })
+
+/**
+ * At most `jobs` at the same time, and never further ahead of the oldest than that, so that no more than
+ * `jobs` outputs are held. Each output is passed on whole, in the order of the tasks.
+ */
+const runTogether = (tasks: ReadonlyArray<Task>, jobs: number) =>
+  Effect.gen(function* () {
+    const results: Array<boolean> = []
+    const started: Array<readonly [Task, Fiber.Fiber<Either.Either<Captured, SpawnError>>]> = []
+    const finishOldest = Effect.gen(function* () {
+      for (const [task, fiber] of started.splice(0, 1))
+        results.push(yield* show(task, yield* Fiber.join(fiber)))
+    })
+    for (const task of tasks) {
+      if (started.length === jobs) yield* finishOldest
+      started.push([task, yield* Effect.fork(runAside(task))])
+    }
+    while (started.length > 0) yield* finishOldest
+    return results
+  })
+
+/**
+ * Runs all tasks, whatever becomes of each; true when all of them ended with exit status 0.
+ * Fails with `NoMatchingInstances` when there are none.
+ */
+export const runAll = (tasks: ReadonlyArray<Task>, jobs: number) =>
+  Effect.gen(function* () {
+    if (tasks.length === 0) return yield* new NoMatchingInstances()
+    const results = yield* jobs > 1 ? runTogether(tasks, jobs) : Effect.forEach(tasks, runInTurn)
+    return results.every((success) => success)
+  })

@@ -1,0 +1,131 @@
+/** The real postconf(1): where it is, and what it answers. */
+import * as Context from "effect/Context"
+import * as Data from "effect/Data"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import { Caller } from "../services/Caller.ts"
+import { FileSystem } from "../services/FileSystem.ts"
+import { type Captured, ProcessRunner, succeeded } from "../services/ProcessRunner.ts"
+import type { Answers } from "./knowledge.ts"
+
+/** There is no Postfix on this host, or not where it can be found. */
+export class PostconfNotFound extends Data.TaggedError("PostconfNotFound")<{
+  readonly directories: ReadonlyArray<string>
+}> {
+  override get message(): string {
+    return `postconf not found in ${this.directories.join(", ")}: is Postfix installed?`
+  }
+}
+
+/** postconf did not answer a question; the text is its own. */
+export class PostconfFailed extends Data.TaggedError("PostconfFailed")<{ readonly text: string }> {
+  override get message(): string {
+    return this.text
+  }
+}
+
+export type PostconfError = PostconfNotFound | PostconfFailed
+
+export class Postconf extends Context.Tag("postmulti/Postconf")<
+  Postconf,
+  {
+    /** Raw built-in defaults, one process for all names. No file of the host is consulted. */
+    readonly defaults: (names: ReadonlyArray<string>) => Effect.Effect<Answers, PostconfError>
+    /** The raw value that holds for the main.cf in that directory; `undefined` for an unknown name. */
+    readonly rawValue: (
+      configDirectory: string,
+      name: string
+    ) => Effect.Effect<string | undefined, PostconfError>
+    /** The expanded value there; `undefined` when postconf cannot expand it. */
+    readonly expandedValue: (
+      configDirectory: string,
+      name: string
+    ) => Effect.Effect<string | undefined, PostconfError>
+  }
+>() {
+  static readonly make = Effect.suspend(() => make)
+  static readonly layer = Layer.effect(Postconf, Postconf.make)
+}
+
+/** Fixed places come first, so that nobody's PATH decides which program root runs. */
+const fixedDirectories = ["/usr/sbin", "/usr/local/sbin", "/usr/bin", "/usr/local/bin"]
+
+const make: Effect.Effect<
+  Context.Tag.Service<Postconf>,
+  never,
+  Caller | FileSystem | ProcessRunner
+> = Effect.gen(function* () {
+  const caller = yield* Caller
+  const fileSystem = yield* FileSystem
+  const runner = yield* ProcessRunner
+
+  const directories = [
+    ...new Set([
+      ...fixedDirectories,
+      ...(caller.environment["PATH"] ?? "").split(":").filter((item) => item[0] === "/")
+    ])
+  ]
+
+  const isFile = (path: string) =>
+    fileSystem.kind(path).pipe(
+      Effect.map((kind) => kind === "file"),
+      Effect.orElseSucceed(() => false)
+    )
+
+  const program = yield* Effect.cached(
+    Effect.findFirst(
+      directories.map((directory) => `${directory}/postconf`),
+      isFile
+    ).pipe(
+      Effect.flatten,
+      Effect.mapError(() => new PostconfNotFound({ directories }))
+    )
+  )
+
+  /** The original's child gets the same: no search in the caller's PATH, and the file named explicitly. */
+  const { MAIL_CONFIG: _, ...inherited } = caller.environment
+  const environment = { ...inherited, PATH: "/usr/bin:/bin" }
+
+  const ask = (words: ReadonlyArray<string>): Effect.Effect<Captured, PostconfError> =>
+    Effect.flatMap(program, (path) => runner.capture({ program: path, arguments: words, environment })).pipe(
+      Effect.catchTag("SpawnError", (error) => new PostconfFailed({ text: error.message }))
+    )
+
+  return Postconf.of({
+    // A directory without a master.cf: a malformed one would make postconf fail before it answers.
+    defaults: (names) =>
+      Effect.flatMap(ask(["-c", "/dev/null", "-d", ...names]), (captured) =>
+        succeeded(captured.exit)
+          ? Effect.succeed(new Map([...names.map(unknown), ...settingsIn(captured.output)]))
+          : new PostconfFailed({ text: complaintOf(captured) })
+      ),
+    rawValue: (configDirectory, name) =>
+      Effect.flatMap(ask(["-c", configDirectory, "-h", name]), (captured) =>
+        succeeded(captured.exit)
+          ? Effect.succeed(firstLine(captured.output))
+          : new PostconfFailed({ text: complaintOf(captured) })
+      ),
+    expandedValue: (configDirectory, name) =>
+      Effect.map(ask(["-c", configDirectory, "-xh", name]), (captured) =>
+        succeeded(captured.exit) ? firstLine(captured.output) : undefined
+      )
+  })
+})
+
+const unknown = (name: string): readonly [string, string | undefined] => [name, undefined]
+
+const settingsIn = (output: string): ReadonlyArray<readonly [string, string]> =>
+  output
+    .split("\n")
+    .map((line) => [line.slice(0, line.indexOf(" =")), line.slice(line.indexOf(" =") + 3)] as const)
+    .filter(([name]) => name !== "")
+
+const firstLine = (output: string): string | undefined =>
+  output.includes("\n") ? output.slice(0, output.indexOf("\n")) : undefined
+
+/** The words of a fatal message without the program's name, else whatever there is. */
+const complaintOf = ({ errors }: Captured): string => {
+  const lines = errors.split("\n").filter((line) => line !== "")
+  const fatal = lines.find((line) => line.includes(": fatal: "))
+  return fatal?.replace(/^.*?: fatal: /, "") ?? lines.at(-1) ?? "postconf failed without a message"
+}

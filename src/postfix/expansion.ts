@@ -1,0 +1,168 @@
+/**
+ * Expansion of `$name` and `${...}` in parameter values (postconf(5), "main.cf"), with the warnings of the
+ * original in its order. What a name stands for is asked of a `Lookup`.
+ */
+import * as Data from "effect/Data"
+import * as Either from "effect/Either"
+import { type ComparisonError, compare } from "./comparison.ts"
+import type { Told } from "./knowledge.ts"
+import { type Expression, expression, type Piece, pieces, results } from "./macro.ts"
+
+/** A value could not be expanded; the warnings before it say why. */
+export class MacroProcessingError extends Data.TaggedError("MacroProcessingError") {
+  override get message(): string {
+    return "macro processing error"
+  }
+}
+
+/** A number in a comparison is too large. */
+export class BadConversion extends Data.TaggedError("BadConversion")<{ readonly text: string }> {
+  override get message(): string {
+    return `mac_exp_eval: bad conversion: ${this.text}`
+  }
+}
+
+/** A value grows beyond all measure, as when each name stands for two others. */
+export class ExpansionTooLong extends Data.TaggedError("ExpansionTooLong") {
+  override get message(): string {
+    return "macro expansion is longer than 16 megabytes"
+  }
+}
+
+export type ExpansionError = MacroProcessingError | BadConversion | ExpansionTooLong
+
+/** The raw value of a name, or `undefined`. A question is a name of which that is not known yet. */
+export type Lookup<Question> = (name: string) => Either.Either<string | undefined, Question>
+
+export type Expansion<Question> = Told<string, ExpansionError | Question>
+
+interface State {
+  readonly warnings: ReadonlyArray<string>
+  readonly output: string
+  /** A place that is nested too deeply leaves the level raised, so that macros after it complain as well. */
+  readonly level: number
+  readonly failed: boolean
+}
+
+/** What ends an evaluation at once, with the warnings given until then. */
+interface Stop<Question> {
+  readonly warnings: ReadonlyArray<string>
+  readonly cause: BadConversion | ExpansionTooLong | Question
+}
+
+type Evaluated<Question> = Either.Either<State, Stop<Question>>
+
+const deepest = 100
+const longest = 16 * 1024 * 1024
+
+const initial: State = { warnings: [], output: "", level: 0, failed: false }
+
+const warn = (state: State, warning: string): State => ({
+  ...state,
+  warnings: [...state.warnings, warning],
+  failed: true
+})
+
+const write = <Question>(state: State, text: string): Evaluated<Question> =>
+  state.output.length + text.length > longest
+    ? Either.left({ warnings: state.warnings, cause: new ExpansionTooLong() })
+    : Either.right({ ...state, output: state.output + text })
+
+const incomparable = <Question>(state: State, { _tag, text }: ComparisonError): Evaluated<Question> =>
+  _tag === "BadNumber"
+    ? Either.left({ warnings: state.warnings, cause: new BadConversion({ text }) })
+    : Either.right(warn(state, `malformed compatibility level syntax: "${text}"`))
+
+/** `operandDepth` is how many comparisons the text is an operand of; each operand counts its levels anew. */
+const evaluator = <Question>(lookup: Lookup<Question>, operandDepth: number) => {
+  const evaluateValue = (start: State, text: string): Evaluated<Question> =>
+    Either.gen(function* () {
+      const all = pieces(text)
+      let state = start
+      for (const [index, piece] of all.entries()) {
+        // Literal text at the very end is the only one that an earlier error keeps from being looked at.
+        const skipped = piece._tag === "Literal" && index > 0 && index === all.length - 1 && state.failed
+        if (!skipped) state = yield* evaluatePiece(state, piece)
+      }
+      return state
+    })
+
+  const evaluatePiece = (before: State, piece: Piece): Evaluated<Question> =>
+    Either.gen(function* () {
+      if (piece._tag === "Malformed") return warn(before, piece.complaint)
+      const text = piece._tag === "Literal" ? piece.text : piece.body
+      const raised = { ...before, level: before.level + 1 }
+      if (before.level > deepest) return warn(raised, `unreasonable macro call nesting: "${text}"`)
+      if (before.failed) return raised
+      const after = yield* piece._tag === "Literal"
+        ? write<Question>(raised, text)
+        : evaluateMacro(raised, text)
+      return { ...after, level: after.level - 1 }
+    })
+
+  const evaluateMacro = (state: State, body: string): Evaluated<Question> =>
+    Either.match(expression(body), {
+      onLeft: (complaint) => Either.right(warn(state, complaint)),
+      onRight: (found) => evaluateExpression(state, found)
+    })
+
+  const rawValue = (state: State, name: string): Either.Either<string | undefined, Stop<Question>> =>
+    Either.mapLeft(lookup(name), (cause) => ({ warnings: state.warnings, cause }))
+
+  const evaluateExpression = (state: State, found: Expression): Evaluated<Question> =>
+    Either.gen(function* () {
+      switch (found._tag) {
+        case "Name":
+          return yield* evaluateValue(state, (yield* rawValue(state, found.name)) ?? "")
+        case "Test": {
+          const raw = yield* rawValue(state, found.name)
+          return yield* evaluateResults(state, raw !== undefined && raw !== "", found.results)
+        }
+        case "Comparison":
+          return yield* evaluateComparison(state, found)
+      }
+    })
+
+  const evaluateResults = (state: State, holds: boolean, text: string): Evaluated<Question> =>
+    Either.match(results(text), {
+      onLeft: (complaint) => Either.right(warn(state, complaint)),
+      onRight: (found) => evaluateValue(state, (holds ? found.whenTrue : found.whenFalse) ?? "")
+    })
+
+  const evaluateOperand = (state: State, text: string) => {
+    const operand = { ...initial, warnings: state.warnings }
+    return operandDepth < deepest
+      ? evaluator(lookup, operandDepth + 1)(operand, text)
+      : Either.right(warn(operand, `unreasonable macro call nesting: "${text}"`))
+  }
+
+  const evaluateComparison = (
+    state: State,
+    found: Extract<Expression, { _tag: "Comparison" }>
+  ): Evaluated<Question> =>
+    Either.gen(function* () {
+      const left = yield* evaluateOperand(state, found.left)
+      const right = yield* evaluateOperand({ ...state, warnings: left.warnings }, found.right)
+      const after = { ...state, warnings: right.warnings, failed: left.failed || right.failed }
+      const compared = compare(found.operator, left.output, right.output)
+      if (Either.isLeft(compared)) return yield* incomparable(after, compared.left)
+      if (after.failed) return after
+      return found.results === ""
+        ? yield* write<Question>(after, compared.right ? "true" : "")
+        : yield* evaluateResults(after, compared.right, found.results)
+    })
+
+  return evaluateValue
+}
+
+/** Expands a value. Fails with the warnings that name the place, or with the question that stopped it. */
+export const expand = <Question = never>(value: string, lookup: Lookup<Question>): Expansion<Question> =>
+  value.includes("$")
+    ? Either.match(evaluator(lookup, 0)(initial, value), {
+        onLeft: ({ warnings, cause }): Expansion<Question> => ({ warnings, outcome: Either.left(cause) }),
+        onRight: ({ warnings, output, failed }) => ({
+          warnings,
+          outcome: failed ? Either.left(new MacroProcessingError()) : Either.right(output)
+        })
+      })
+    : { warnings: [], outcome: Either.right(value) }

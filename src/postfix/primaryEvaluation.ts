@@ -1,0 +1,188 @@
+/**
+ * The parameters of the primary instance that postmulti uses, evaluated in the order of every Postfix program,
+ * with the checks that are made on the way.
+ */
+import * as Data from "effect/Data"
+import * as Either from "effect/Either"
+import * as Option from "effect/Option"
+import { parseBoolean } from "./boolean.ts"
+import { evaluationRank } from "./evaluationOrder.ts"
+import { type BadConversion, type ExpansionTooLong, expand, type Lookup } from "./expansion.ts"
+import { ask, computed, type Knowledge, type Question, type Told } from "./knowledge.ts"
+import type { Settings } from "./mainCf.ts"
+
+/** A parameter that must not be empty is. */
+export class BadStringLength extends Data.TaggedError("BadStringLength")<{ readonly name: string }> {
+  override get message(): string {
+    return `bad string length 0 < 1: ${this.name} = `
+  }
+}
+
+/** A yes/no parameter says something else. */
+export class BadBoolean extends Data.TaggedError("BadBoolean")<{
+  readonly name: string
+  readonly value: string
+}> {
+  override get message(): string {
+    return `bad boolean configuration: ${this.name} = ${this.value}`
+  }
+}
+
+/** `syslog_facility` is not one that Postfix knows. */
+export class UnknownSyslogFacility extends Data.TaggedError("UnknownSyslogFacility")<{
+  readonly path: string
+  readonly value: string
+}> {
+  override get message(): string {
+    return `file ${this.path}: parameter syslog_facility: unrecognized value: ${this.value}`
+  }
+}
+
+/** A value of the primary's main.cf could not be expanded; warnings before it say why. */
+export class DictionaryError extends Data.TaggedError("DictionaryError") {
+  override get message(): string {
+    return "dictionary mail_dict: macro processing error"
+  }
+}
+
+export type PrimaryEvaluationError =
+  | BadBoolean
+  | BadConversion
+  | BadStringLength
+  | DictionaryError
+  | ExpansionTooLong
+  | UnknownSyslogFacility
+
+/** The parameters that are evaluated for every command, in the order of evaluation. */
+const mayBeEmpty = [
+  "multi_instance_directories",
+  "multi_instance_group",
+  "multi_instance_name",
+  "maillog_file",
+  "import_environment",
+  "alternate_config_directories",
+  "multi_instance_wrapper",
+  "multi_instance_enable",
+  "postmulti_start_commands",
+  "postmulti_stop_commands",
+  "postmulti_control_commands"
+] as const
+
+const notEmpty = [
+  "syslog_facility",
+  "syslog_name",
+  "mail_owner",
+  "setgid_group",
+  "daemon_directory",
+  "data_directory",
+  "command_directory",
+  "meta_directory",
+  "queue_directory",
+  "shlib_directory"
+] as const
+
+export type PrimaryParameter = (typeof mayBeEmpty)[number] | (typeof notEmpty)[number]
+
+const rankOf = (name: string): number => evaluationRank(name) ?? Number.POSITIVE_INFINITY
+
+const evaluated: ReadonlyArray<PrimaryParameter> = [...mayBeEmpty, ...notEmpty].toSorted(
+  (one, other) => rankOf(one) - rankOf(other)
+)
+
+const needContent: ReadonlySet<string> = new Set(notEmpty)
+
+const facilities: ReadonlySet<string> = new Set(
+  "auth authpriv cron daemon ftp kern lpr mail news syslog user uucp local0 local1 local2 local3 local4 local5 local6 local7".split(
+    " "
+  )
+)
+
+/** The built-in defaults that the evaluation always needs, so that they are asked for at once. */
+export const neededDefaults: ReadonlyArray<string> = [
+  ...evaluated,
+  "compatibility_level",
+  "config_directory",
+  "mail_version",
+  "postlog_service_name",
+  "smtputf8_enable"
+]
+
+export type PrimaryValues = (name: PrimaryParameter) => string
+
+type Problem = PrimaryEvaluationError | Question
+
+/** What a `$name` stands for while a parameter of that rank is evaluated. */
+const lookupAt =
+  (settings: Settings, knowledge: Knowledge, rank: number): Lookup<Question> =>
+  (name) => {
+    const own = rankOf(name)
+    return settings.has(name) || own >= rank
+      ? Either.right(settings.get(name))
+      : storedDefault(settings, knowledge, name)
+  }
+
+/** The default that an unset parameter leaves in the table: expanded with what is there at its own turn. */
+const storedDefault = (
+  settings: Settings,
+  knowledge: Knowledge,
+  name: string
+): Either.Either<string | undefined, Question> =>
+  Either.gen(function* () {
+    if (computed.has(name)) return yield* ask(knowledge, "ofFile", name)
+    const raw = yield* ask(knowledge, "defaults", name)
+    if (raw === undefined) return undefined
+    const { outcome } = expand(raw, lookupAt(settings, knowledge, rankOf(name)))
+    if (Either.isRight(outcome)) return outcome.right
+    return outcome.left._tag === "Question" ? yield* Either.left(outcome.left) : undefined
+  })
+
+/**
+ * The value of one parameter of the primary. A construct that is unknown here may be one that a newer postconf
+ * knows, so a value is given up only when postconf cannot expand it either.
+ */
+export const primaryValue = (
+  settings: Settings,
+  knowledge: Knowledge,
+  name: string
+): Told<string, Problem> => {
+  const raw = settings.has(name) ? Either.right(settings.get(name)) : storedDefault(settings, knowledge, name)
+  if (Either.isLeft(raw)) return { warnings: [], outcome: Either.left(raw.left) }
+  const { warnings, outcome } = expand(raw.right ?? "", lookupAt(settings, knowledge, rankOf(name)))
+  if (Either.isRight(outcome)) return { warnings, outcome: Either.right(outcome.right) }
+  if (outcome.left._tag !== "MacroProcessingError") return { warnings, outcome: Either.left(outcome.left) }
+  return Either.match(ask(knowledge, "expanded", name), {
+    onLeft: (question): Told<string, Problem> => ({ warnings: [], outcome: Either.left(question) }),
+    onRight: (expanded) =>
+      expanded === undefined
+        ? { warnings, outcome: Either.left(new DictionaryError()) }
+        : { warnings: [], outcome: Either.right(expanded) }
+  })
+}
+
+const checked = (path: string, name: PrimaryParameter, value: string): Either.Either<string, Problem> => {
+  if (value === "" && needContent.has(name)) return Either.left(new BadStringLength({ name }))
+  if (name === "syslog_facility" && !facilities.has(value)) {
+    return Either.left(new UnknownSyslogFacility({ path, value }))
+  }
+  return name === "multi_instance_enable" && Option.isNone(parseBoolean(value))
+    ? Either.left(new BadBoolean({ name, value }))
+    : Either.right(value)
+}
+
+/** All parameters of the primary that postmulti uses; the first bad one in the order of evaluation fails. */
+export const primaryValues = (
+  path: string,
+  settings: Settings,
+  knowledge: Knowledge
+): Told<PrimaryValues, Problem> => {
+  const values = new Map<PrimaryParameter, string>()
+  const warnings: Array<string> = []
+  for (const name of evaluated) {
+    const told = primaryValue(settings, knowledge, name)
+    warnings.push(...told.warnings)
+    const value = Either.flatMap(told.outcome, (text) => checked(path, name, text))
+    if (Either.isLeft(value)) return { warnings, outcome: Either.left(value.left) }
+    values.set(name, value.right)
+  }
+  return { warnings, outcome: Either.right((name) => values.get(name) ?? "") }
+}

@@ -1,0 +1,35 @@
+/**
+ * White space as Postfix knows it: the six blanks of the C locale. JavaScript's own notion is wider and
+ * takes some bytes above 0x7f for blanks.
+ */
+
+const blanks: ReadonlySet<string> = new Set([" ", "\t", "\n", "\v", "\f", "\r"])
+
+export const isBlank = (character: string | undefined): boolean =>
+  character !== undefined && blanks.has(character)
+
+/** The first position from `start` on that holds no blank. */
+export const skipBlanks = (text: string, start = 0): number => {
+  let position = start
+  while (isBlank(text[position])) position++
+  return position
+}
+
+/** The text without blanks at both ends. */
+export const trim = (text: string): string => {
+  const start = skipBlanks(text)
+  let end = text.length
+  while (end > start && isBlank(text[end - 1])) end--
+  return text.slice(start, end)
+}
+
+/** What `postconf -x` does to a value: each run of blank, tab, CR and LF becomes one blank, the ends are trimmed. */
+export const squeeze = (text: string): string =>
+  text
+    .split(/[ \t\r\n]+/)
+    .filter((word) => word !== "")
+    .join(" ")
+
+/** The items of a list parameter, which are separated by blanks and commas (postconf(5), "list"). */
+export const listItems = (text: string): ReadonlyArray<string> =>
+  text.split(/[ \t\r\n,]+/).filter((item) => item !== "")

@@ -1,0 +1,77 @@
+/** Messages to the user, on standard error and in the mail log, in the form of every Postfix program. */
+import * as Context from "effect/Context"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import * as Option from "effect/Option"
+import * as Ref from "effect/Ref"
+import { toUnicode } from "./bytes.ts"
+import { MailLog, type Severity } from "./MailLog.ts"
+import { StandardStreams } from "./StandardStreams.ts"
+
+/** What the messages of a run depend on; it becomes known in the course of the run. */
+export interface Settings {
+  /** Whether each step is told. */
+  readonly verbose: boolean
+  /** Whether valid UTF-8 is shown as it is: `smtputf8_enable` of the primary. */
+  readonly utf8: boolean
+  /** Where postlog(1) is, once the primary's main.cf has been read. */
+  readonly commandDirectory: Option.Option<string>
+}
+
+export class Diagnostics extends Context.Tag("postmulti/Diagnostics")<
+  Diagnostics,
+  {
+    readonly configure: (settings: Partial<Settings>) => Effect.Effect<void>
+    readonly warning: (text: string) => Effect.Effect<void>
+    /** A warning about a secondary's main.cf: the original's helper does not log these. */
+    readonly unloggedWarning: (text: string) => Effect.Effect<void>
+    /** Why a command fails. It does not end the program. */
+    readonly fatal: (text: string) => Effect.Effect<void>
+    /** What was read or decided; shown after `-v` only. */
+    readonly detail: (text: string) => Effect.Effect<void>
+    /** A line that is not a message of this program, getopt's among them: as it is, not logged. */
+    readonly plain: (line: string) => Effect.Effect<void>
+  }
+>() {
+  static readonly make = Effect.suspend(() => make)
+  static readonly layer = Layer.effect(Diagnostics, Diagnostics.make)
+}
+
+const make: Effect.Effect<Context.Tag.Service<Diagnostics>, never, MailLog | StandardStreams> = Effect.gen(
+  function* () {
+    const log = yield* MailLog
+    const streams = yield* StandardStreams
+    const settings = yield* Ref.make<Settings>({
+      verbose: false,
+      utf8: false,
+      commandDirectory: Option.none()
+    })
+
+    const show = (label: string, text: string) => streams.error(`postmulti: ${label}${text}\n`)
+
+    const tell = (severity: Severity, text: string) =>
+      Effect.gen(function* () {
+        const { commandDirectory, utf8 } = yield* Ref.get(settings)
+        const printed = printable(text, utf8)
+        yield* show(`${severity}: `, printed)
+        yield* log.record({ severity, text: printed, commandDirectory })
+      })
+
+    return Diagnostics.of({
+      configure: (changed) => Ref.update(settings, (old) => ({ ...old, ...changed })),
+      warning: (text) => tell("warning", text),
+      unloggedWarning: (text) =>
+        Effect.flatMap(Ref.get(settings), ({ utf8 }) => show("warning: ", printable(text, utf8))),
+      fatal: (text) => tell("fatal", text),
+      detail: (text) =>
+        Effect.flatMap(Ref.get(settings), ({ utf8, verbose }) =>
+          verbose ? show("", printable(text, utf8)) : Effect.void
+        ),
+      plain: (line) => streams.error(`${line}\n`)
+    })
+  }
+)
+
+/** Control bytes become `?`, and so do bytes above 0x7e unless they are the UTF-8 that is wanted. */
+export const printable = (text: string, utf8: boolean): string =>
+  text.replace(utf8 && Option.isSome(toUnicode(text)) ? /[^ -~\u0080-\u00ff]/g : /[^ -~]/g, "?")

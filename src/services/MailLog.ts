@@ -1,0 +1,69 @@
+/** The mail log, written by postlog(1), which knows the facility and the file that the configuration asks for. */
+import * as Context from "effect/Context"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import * as Option from "effect/Option"
+import { Caller } from "./Caller.ts"
+import { type Command, ProcessRunner } from "./ProcessRunner.ts"
+
+export type Severity = "info" | "warning" | "fatal"
+
+export interface LogEntry {
+  readonly severity: Severity
+  readonly text: string
+  /** The directory of postlog(1); none while no main.cf has been read, on which postlog depends itself. */
+  readonly commandDirectory: Option.Option<string>
+}
+
+export class MailLog extends Context.Tag("postmulti/MailLog")<
+  MailLog,
+  {
+    /** Hands one line over; nobody is told when that fails, as with syslog(3). */
+    readonly record: (entry: LogEntry) => Effect.Effect<void>
+  }
+>() {
+  static readonly make = Effect.suspend(() => make)
+  static readonly layer = Layer.effect(MailLog, MailLog.make)
+}
+
+const make: Effect.Effect<Context.Tag.Service<MailLog>, never, Caller | ProcessRunner> = Effect.gen(
+  function* () {
+    const { environment, processId } = yield* Caller
+    const runner = yield* ProcessRunner
+    return MailLog.of({
+      record: (entry) =>
+        runner.launch({ ...writer(entry, processId), environment }).pipe(
+          // postlog sleeps for a second after a fatal message that it has long written: no reason to wait.
+          Effect.flatMap((ended) => Effect.timeoutOption(ended, "100 millis")),
+          Effect.ignore
+        )
+    })
+  }
+)
+
+const postlogSeverity = { info: "info", warning: "warn", fatal: "fatal" } as const
+const syslogPriority = { info: "mail.info", warning: "mail.warning", fatal: "mail.crit" } as const
+const label = { info: "", warning: "warning: ", fatal: "fatal: " } as const
+
+const writer = (
+  { commandDirectory, severity, text }: LogEntry,
+  processId: number
+): Pick<Command, "program" | "arguments"> =>
+  Option.match(commandDirectory, {
+    onSome: (directory) => ({
+      program: `${directory}/postlog`,
+      arguments: ["-t", "postmulti", "-p", postlogSeverity[severity], "--", text]
+    }),
+    onNone: () => ({
+      program: "/usr/bin/logger",
+      arguments: [
+        "-p",
+        syslogPriority[severity],
+        "-t",
+        "postmulti",
+        `--id=${processId}`,
+        "--",
+        `${label[severity]}${text}`
+      ]
+    })
+  })

@@ -1,0 +1,130 @@
+/**
+ * Starting other programs. Owned by us because the platform's executor detaches the child from the
+ * controlling terminal and gives it a pipe for standard input: a child of postmulti must see what a child
+ * of the original sees.
+ */
+import { type ChildProcess, type SpawnOptions, spawn } from "node:child_process"
+import * as Context from "effect/Context"
+import * as Data from "effect/Data"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import * as Option from "effect/Option"
+import * as Record from "effect/Record"
+import { textOf, toUnicode } from "./bytes.ts"
+import { errnoCode, errnoText } from "./errno.ts"
+
+/** The program could not be started; `code` is the symbolic errno, such as `ENOENT`. */
+export class SpawnError extends Data.TaggedError("SpawnError")<{
+  readonly program: string
+  readonly code: string
+}> {
+  override get message(): string {
+    return `${this.program}: ${errnoText(this.code)}`
+  }
+}
+
+/** A program with its arguments and its whole environment, as texts of one character per byte. */
+export interface Command {
+  /** Searched for in the command's own `PATH` unless it contains a slash, as execvp(3) does. */
+  readonly program: string
+  readonly arguments: ReadonlyArray<string>
+  readonly environment: Readonly<Record<string, string>>
+}
+
+/** How a process ended. */
+export type Exit =
+  | { readonly _tag: "Exited"; readonly status: number }
+  | { readonly _tag: "Signaled"; readonly signal: string }
+
+/** How a process ended, with all that it wrote, as texts of one character per byte. */
+export interface Captured {
+  readonly exit: Exit
+  readonly output: string
+  readonly errors: string
+}
+
+export const succeeded = (exit: Exit): boolean => exit._tag === "Exited" && exit.status === 0
+
+export class ProcessRunner extends Context.Tag("postmulti/ProcessRunner")<
+  ProcessRunner,
+  {
+    /**
+     * Runs in our process group, with our standard input, output and error. Interruption leaves the
+     * child alone, as the death of the original does.
+     */
+    readonly run: (command: Command) => Effect.Effect<Exit, SpawnError>
+    /** Runs with empty standard input and collects what is written; interruption ends the child. */
+    readonly capture: (command: Command) => Effect.Effect<Captured, SpawnError>
+    /** Starts without standard streams; the inner effect completes when the process has ended. */
+    readonly launch: (command: Command) => Effect.Effect<Effect.Effect<Exit>, SpawnError>
+  }
+>() {
+  static readonly make = Effect.suspend(() => make)
+  static readonly layer = Layer.effect(ProcessRunner, ProcessRunner.make)
+}
+
+const make: Effect.Effect<Context.Tag.Service<ProcessRunner>> = Effect.sync(() =>
+  ProcessRunner.of({
+    run: (command) => Effect.flatMap(start(command, { stdio: "inherit" }), ended),
+    capture: (command) => Effect.flatMap(start(command, { stdio: ["ignore", "pipe", "pipe"] }), collected),
+    launch: (command) =>
+      Effect.map(start(command, { stdio: "ignore", detached: true }), (child) => {
+        child.unref()
+        return ended(child)
+      })
+  })
+)
+
+/** Node passes strings only, so bytes that are not UTF-8 would be altered: such a command is refused. */
+const unicodeCommand = (command: Command) =>
+  Effect.mapError(
+    Effect.all({
+      program: toUnicode(command.program),
+      arguments: Option.all(command.arguments.map(toUnicode)),
+      environment: Option.all(Record.map(command.environment, toUnicode))
+    }),
+    () => new SpawnError({ program: command.program, code: "EILSEQ" })
+  )
+
+const start = (command: Command, options: SpawnOptions): Effect.Effect<ChildProcess, SpawnError> =>
+  Effect.flatMap(unicodeCommand(command), (unicode) =>
+    Effect.tryPromise({
+      try: () =>
+        new Promise<ChildProcess>((resolve, reject) => {
+          const child = spawn(unicode.program, unicode.arguments, { ...options, env: unicode.environment })
+          child.once("spawn", () => resolve(child))
+          child.once("error", reject)
+        }),
+      catch: (cause) => new SpawnError({ program: command.program, code: errnoCode(cause) })
+    })
+  )
+
+const exitOf = (status: number | null, signal: string | null): Exit =>
+  signal === null ? { _tag: "Exited", status: status ?? 1 } : { _tag: "Signaled", signal }
+
+const ended = (child: ChildProcess): Effect.Effect<Exit> =>
+  Effect.async((done) => {
+    if (child.exitCode !== null || child.signalCode !== null) {
+      done(Effect.succeed(exitOf(child.exitCode, child.signalCode)))
+    } else {
+      child.once("close", (status, signal) => done(Effect.succeed(exitOf(status, signal))))
+    }
+  })
+
+const collected = (child: ChildProcess): Effect.Effect<Captured> =>
+  Effect.async((done) => {
+    const output: Array<Buffer> = []
+    const errors: Array<Buffer> = []
+    child.stdout?.on("data", (chunk: Buffer) => output.push(chunk))
+    child.stderr?.on("data", (chunk: Buffer) => errors.push(chunk))
+    child.once("close", (status, signal) =>
+      done(
+        Effect.succeed({
+          exit: exitOf(status, signal),
+          output: textOf(Buffer.concat(output)),
+          errors: textOf(Buffer.concat(errors))
+        })
+      )
+    )
+    return Effect.sync(() => child.kill("SIGTERM"))
+  })

@@ -1,0 +1,61 @@
+/** Our own standard output and standard error. */
+import * as Fs from "node:fs"
+import * as Tty from "node:tty"
+import * as Context from "effect/Context"
+import * as Data from "effect/Data"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import { bytesOf } from "./bytes.ts"
+import { errnoCode, errnoText } from "./errno.ts"
+
+/** Standard output could not take what was written to it. */
+export class WriteError extends Data.TaggedError("WriteError")<{ readonly code: string }> {
+  override get message(): string {
+    return `error writing output: ${errnoText(this.code)}`
+  }
+
+  /** The reader went away, which is no news to anybody. */
+  get closedPipe(): boolean {
+    return this.code === "EPIPE"
+  }
+}
+
+export class StandardStreams extends Context.Tag("postmulti/StandardStreams")<
+  StandardStreams,
+  {
+    /** Writes a text of one character per byte. */
+    readonly output: (text: string) => Effect.Effect<void, WriteError>
+    /** Writes a text of one character per byte; a failure has nowhere to be told and is dropped. */
+    readonly error: (text: string) => Effect.Effect<void>
+    readonly errorIsTerminal: boolean
+  }
+>() {
+  static readonly make = Effect.suspend(() => make)
+  static readonly layer = Layer.effect(StandardStreams, StandardStreams.make)
+}
+
+const make: Effect.Effect<Context.Tag.Service<StandardStreams>> = Effect.sync(() =>
+  StandardStreams.of({
+    output: (text) => writeAll(1, bytesOf(text)),
+    error: (text) => Effect.ignore(writeAll(2, bytesOf(text))),
+    errorIsTerminal: Tty.isatty(2)
+  })
+)
+
+const writeAll = (descriptor: number, bytes: Buffer): Effect.Effect<void, WriteError> =>
+  Effect.gen(function* () {
+    let rest = bytes
+    while (rest.length > 0) rest = rest.subarray(yield* writeSome(descriptor, rest))
+  })
+
+/** Somebody may have made the descriptor non-blocking; a full pipe then says so, and is tried again. */
+const writeSome = (descriptor: number, bytes: Buffer): Effect.Effect<number, WriteError> =>
+  Effect.try({
+    try: () => Fs.writeSync(descriptor, bytes),
+    catch: (cause) => new WriteError({ code: errnoCode(cause) })
+  }).pipe(
+    Effect.catchIf(
+      (error) => error.code === "EAGAIN",
+      () => Effect.as(Effect.sleep("5 millis"), 0)
+    )
+  )

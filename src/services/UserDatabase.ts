@@ -1,0 +1,70 @@
+/** User and group accounts, by name. */
+import * as Context from "effect/Context"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import * as Option from "effect/Option"
+import { Caller } from "./Caller.ts"
+import { FileSystem } from "./FileSystem.ts"
+import { ProcessRunner } from "./ProcessRunner.ts"
+
+export interface User {
+  readonly uid: number
+  readonly gid: number
+}
+
+export class UserDatabase extends Context.Tag("postmulti/UserDatabase")<
+  UserDatabase,
+  {
+    readonly user: (name: string) => Effect.Effect<Option.Option<User>>
+    /** The numeric ID of a group. */
+    readonly group: (name: string) => Effect.Effect<Option.Option<number>>
+  }
+>() {
+  static readonly make = Effect.suspend(() => make)
+  static readonly layer = Layer.effect(UserDatabase, UserDatabase.make)
+}
+
+const make: Effect.Effect<
+  Context.Tag.Service<UserDatabase>,
+  never,
+  Caller | FileSystem | ProcessRunner
+> = Effect.gen(function* () {
+  const { environment } = yield* Caller
+  const fileSystem = yield* FileSystem
+  const runner = yield* ProcessRunner
+
+  /** The fields of an entry: of the local file, or of another source that only getent(1) can ask. */
+  const entry = (database: "passwd" | "group", name: string) =>
+    fileSystem.readFile(`/etc/${database}`).pipe(
+      Effect.orElseSucceed(() => ""),
+      Effect.flatMap((text) => findEntry(text, name)),
+      Effect.orElse(() =>
+        Effect.flatMap(
+          runner.capture({ program: "/usr/bin/getent", arguments: [database, name], environment }),
+          ({ output }) => findEntry(output, name)
+        )
+      ),
+      Effect.option
+    )
+
+  return UserDatabase.of({
+    user: (name) =>
+      Effect.map(
+        entry("passwd", name),
+        Option.map(([, , uid, gid]) => ({ uid: Number(uid), gid: Number(gid) }))
+      ),
+    group: (name) =>
+      Effect.map(
+        entry("group", name),
+        Option.map(([, , gid]) => Number(gid))
+      )
+  })
+})
+
+const findEntry = (text: string, name: string): Option.Option<ReadonlyArray<string>> =>
+  Option.fromNullable(
+    text
+      .split("\n")
+      .map((line) => line.split(":"))
+      .find(([first]) => first === name)
+  )

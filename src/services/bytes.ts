@@ -1,0 +1,24 @@
+/**
+ * Postfix handles configuration as bytes and validates no character set. Inside the program a text has
+ * one character per byte; these functions are the border to the outside.
+ */
+import * as Option from "effect/Option"
+
+/** The bytes that a text of one character per byte stands for. */
+export const bytesOf = (text: string): Buffer => Buffer.from(text, "latin1")
+
+/** Bytes as a text of one character per byte. */
+export const textOf = (bytes: Uint8Array): string =>
+  Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("latin1")
+
+/** The UTF-8 bytes of a Unicode string, one character per byte. */
+export const fromUnicode = (unicode: string): string => Buffer.from(unicode, "utf8").toString("latin1")
+
+/** The Unicode string of which a text holds the UTF-8 bytes; none when they are not valid UTF-8. */
+export const toUnicode = (text: string): Option.Option<string> => {
+  const unicode = bytesOf(text).toString("utf8")
+  return fromUnicode(unicode) === text ? Option.some(unicode) : Option.none()
+}
+
+/** The Unicode string of a text, with U+FFFD for each byte that is not valid UTF-8. */
+export const toUnicodeLossy = (text: string): string => bytesOf(text).toString("utf8")
