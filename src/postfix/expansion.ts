@@ -145,7 +145,7 @@ const evaluator = <Question>(lookup: Lookup<Question>, operandDepth: number) => 
       const right = yield* evaluateOperand({ ...state, warnings: left.warnings }, found.right)
       const after = { ...state, warnings: right.warnings, failed: left.failed || right.failed }
       const compared = compare(found.operator, left.output, right.output)
-      if (Either.isLeft(compared)) return yield* incomparable(after, compared.left)
+      if (Either.isLeft(compared)) return yield* incomparable<Question>(after, compared.left)
       if (after.failed) return after
       return found.results === ""
         ? yield* write<Question>(after, compared.right ? "true" : "")
