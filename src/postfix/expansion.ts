@@ -25,7 +25,7 @@ export class BadConversion extends Data.TaggedError("BadConversion")<{ readonly 
 /** A value grows beyond all measure, as when each name stands for two others. */
 export class ExpansionTooLong extends Data.TaggedError("ExpansionTooLong") {
   override get message(): string {
-    return "macro expansion is longer than 16 megabytes"
+    return "macro expansion has no end in sight"
   }
 }
 
@@ -41,6 +41,7 @@ interface State {
   readonly output: string
   /** A place that is nested too deeply leaves the level raised, so that macros after it complain as well. */
   readonly level: number
+  readonly steps: number
   readonly failed: boolean
 }
 
@@ -54,8 +55,9 @@ type Evaluated<Question> = Either.Either<State, Stop<Question>>
 
 const deepest = 100
 const longest = 16 * 1024 * 1024
+const mostSteps = 20_000
 
-const initial: State = { warnings: [], output: "", level: 0, failed: false }
+const initial: State = { warnings: [], output: "", level: 0, steps: 0, failed: false }
 
 const warn = (state: State, warning: string): State => ({
   ...state,
@@ -87,24 +89,26 @@ const evaluator = <Question>(lookup: Lookup<Question>, operandDepth: number) => 
       return state
     })
 
-  const evaluatePiece = (before: State, piece: Piece): Evaluated<Question> =>
-    Either.gen(function* () {
-      if (piece._tag === "Malformed") return warn(before, piece.complaint)
-      const text = piece._tag === "Literal" ? piece.text : piece.body
-      const raised = { ...before, level: before.level + 1 }
-      if (before.level > deepest) return warn(raised, `unreasonable macro call nesting: "${text}"`)
-      if (before.failed) return raised
-      const after = yield* piece._tag === "Literal"
-        ? write<Question>(raised, text)
-        : evaluateMacro(raised, text)
-      return { ...after, level: after.level - 1 }
-    })
+  const evaluatePiece = (before: State, piece: Piece): Evaluated<Question> => {
+    if (piece._tag === "Malformed") return Either.right(warn(before, piece.complaint))
+    const text = piece._tag === "Literal" ? piece.text : piece.body
+    const raised = { ...before, level: before.level + 1, steps: before.steps + 1 }
+    if (before.level > deepest) {
+      return Either.right(warn(raised, `unreasonable macro call nesting: "${text}"`))
+    }
+    if (before.failed) return Either.right(raised)
+    const evaluated = piece._tag === "Literal" ? write<Question>(raised, text) : evaluateMacro(raised, text)
+    return Either.map(evaluated, (after) => ({ ...after, level: after.level - 1 }))
+  }
 
-  const evaluateMacro = (state: State, body: string): Evaluated<Question> =>
-    Either.match(expression(body), {
+  const evaluateMacro = (state: State, body: string): Evaluated<Question> => {
+    if (state.steps > mostSteps)
+      return Either.left({ warnings: state.warnings, cause: new ExpansionTooLong() })
+    return Either.match(expression(body), {
       onLeft: (complaint) => Either.right(warn(state, complaint)),
       onRight: (found) => evaluateExpression(state, found)
     })
+  }
 
   const rawValue = (state: State, name: string): Either.Either<string | undefined, Stop<Question>> =>
     Either.mapLeft(lookup(name), (cause) => ({ warnings: state.warnings, cause }))
@@ -130,7 +134,7 @@ const evaluator = <Question>(lookup: Lookup<Question>, operandDepth: number) => 
     })
 
   const evaluateOperand = (state: State, text: string) => {
-    const operand = { ...initial, warnings: state.warnings }
+    const operand = { ...initial, warnings: state.warnings, steps: state.steps }
     return operandDepth < deepest
       ? evaluator(lookup, operandDepth + 1)(operand, text)
       : Either.right(warn(operand, `unreasonable macro call nesting: "${text}"`))
@@ -142,8 +146,16 @@ const evaluator = <Question>(lookup: Lookup<Question>, operandDepth: number) => 
   ): Evaluated<Question> =>
     Either.gen(function* () {
       const left = yield* evaluateOperand(state, found.left)
-      const right = yield* evaluateOperand({ ...state, warnings: left.warnings }, found.right)
-      const after = { ...state, warnings: right.warnings, failed: left.failed || right.failed }
+      const right = yield* evaluateOperand(
+        { ...state, warnings: left.warnings, steps: left.steps },
+        found.right
+      )
+      const after = {
+        ...state,
+        warnings: right.warnings,
+        steps: right.steps,
+        failed: left.failed || right.failed
+      }
       const compared = compare(found.operator, left.output, right.output)
       if (Either.isLeft(compared)) return yield* incomparable<Question>(after, compared.left)
       if (after.failed) return after

@@ -1,0 +1,132 @@
+/** A host that is not there: every service in memory, and what was done to them to be read back. */
+import * as Effect from "effect/Effect"
+import * as Either from "effect/Either"
+import * as Layer from "effect/Layer"
+import * as Option from "effect/Option"
+import * as Ref from "effect/Ref"
+import { Postconf } from "../postfix/Postconf.ts"
+import { PostfixConfig } from "../postfix/PostfixConfig.ts"
+import { Caller } from "../services/Caller.ts"
+import { Diagnostics } from "../services/Diagnostics.ts"
+import type { FileSystem } from "../services/FileSystem.ts"
+import { type LogEntry, MailLog } from "../services/MailLog.ts"
+import type { ProcessRunner } from "../services/ProcessRunner.ts"
+import { StandardStreams, WriteError } from "../services/StandardStreams.ts"
+import { type User, UserDatabase } from "../services/UserDatabase.ts"
+import { directory, type Entry, file, filesInMemory } from "./files.ts"
+import { answerPostconf, type FileValues } from "./postconf.ts"
+import { type Call, exited, type Script, scriptedProcesses } from "./processes.ts"
+
+export interface HostOptions {
+  /** The command line. */
+  readonly words?: ReadonlyArray<string>
+  readonly environment?: Readonly<Record<string, string>>
+  /** Settings per configuration directory: each becomes a main.cf. */
+  readonly mainCf?: Readonly<Record<string, string>>
+  /** Further files, or others in place of the usual ones. */
+  readonly files?: Readonly<Record<string, Entry>>
+  /** What becomes of commands other than postconf; without it they succeed silently. */
+  readonly processes?: Script
+  readonly postconf?: FileValues
+  /** The error code of every write to standard output. */
+  readonly outputFails?: string
+  readonly errorIsTerminal?: boolean
+  readonly users?: Readonly<Record<string, User>>
+  readonly groups?: Readonly<Record<string, number>>
+}
+
+export type HostServices =
+  | Caller
+  | Diagnostics
+  | FileSystem
+  | MailLog
+  | Postconf
+  | PostfixConfig
+  | ProcessRunner
+  | StandardStreams
+  | UserDatabase
+
+export interface PretendHost {
+  readonly layer: Layer.Layer<HostServices>
+  readonly output: Effect.Effect<string>
+  readonly errors: Effect.Effect<string>
+  readonly log: Effect.Effect<ReadonlyArray<LogEntry>>
+  /** Every process that was asked for, postconf included. */
+  readonly calls: Effect.Effect<ReadonlyArray<Call>>
+}
+
+const installed: Readonly<Record<string, Entry>> = {
+  "/etc/postfix": directory,
+  "/usr/lib/postfix": directory,
+  "/usr/lib/postfix/sbin": directory,
+  "/usr/sbin": directory,
+  "/usr/sbin/postconf": file("")
+}
+
+/** A fresh host with Postfix installed and, without options, an empty main.cf. */
+export const pretendHost = (options: HostOptions = {}): Effect.Effect<PretendHost> =>
+  Effect.gen(function* () {
+    const output = yield* Ref.make("")
+    const errors = yield* Ref.make("")
+    const log = yield* Ref.make<ReadonlyArray<LogEntry>>([])
+    const calls = yield* Ref.make<ReadonlyArray<Call>>([])
+
+    const mainCf = { "/etc/postfix": "", ...options.mainCf }
+    const files = {
+      ...installed,
+      ...Object.fromEntries(Object.entries(mainCf).map(([path, text]) => [`${path}/main.cf`, file(text)])),
+      ...options.files
+    }
+    const users = { postfix: { uid: 102, gid: 105 }, ...options.users }
+    const groups = { postdrop: 106, ...options.groups }
+    const others = options.processes ?? (() => Either.right(exited(0)))
+
+    const streams = StandardStreams.of({
+      output: (text) =>
+        options.outputFails === undefined
+          ? Ref.update(output, (earlier) => earlier + text)
+          : new WriteError({ code: options.outputFails }),
+      error: (text) => Ref.update(errors, (earlier) => earlier + text),
+      errorIsTerminal: options.errorIsTerminal ?? false
+    })
+
+    const layer = PostfixConfig.layer.pipe(
+      Layer.provideMerge(Postconf.layer),
+      Layer.provideMerge(Diagnostics.layer),
+      Layer.provideMerge(
+        Layer.mergeAll(
+          filesInMemory(files),
+          scriptedProcesses(
+            (command) =>
+              command.program.endsWith("/postconf")
+                ? answerPostconf(command, options.postconf ?? {})
+                : others(command),
+            calls
+          ),
+          Layer.succeed(StandardStreams, streams),
+          Layer.succeed(
+            MailLog,
+            MailLog.of({ record: (entry) => Ref.update(log, (earlier) => [...earlier, entry]) })
+          ),
+          Layer.succeed(
+            UserDatabase,
+            UserDatabase.of({
+              user: (name) => Effect.succeed(Option.fromNullable(new Map(Object.entries(users)).get(name))),
+              group: (name) => Effect.succeed(Option.fromNullable(new Map(Object.entries(groups)).get(name)))
+            })
+          ),
+          Layer.succeed(
+            Caller,
+            Caller.of({ words: options.words ?? [], environment: options.environment ?? {}, processId: 1 })
+          )
+        )
+      )
+    )
+    return {
+      layer,
+      output: Ref.get(output),
+      errors: Ref.get(errors),
+      log: Ref.get(log),
+      calls: Ref.get(calls)
+    }
+  })

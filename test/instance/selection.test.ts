@@ -1,0 +1,54 @@
+import { describe, expect, it } from "@effect/vitest"
+import * as Option from "effect/Option"
+import { DirectoryPath, GroupName, type Instance, InstanceName } from "../../src/instance/Instance.ts"
+import { all, matches, select } from "../../src/instance/selection.ts"
+
+const instance = (directory: string, name = "", group = "", primary = false): Instance => ({
+  name: name === "" ? Option.none() : Option.some(InstanceName(name)),
+  group: group === "" ? Option.none() : Option.some(GroupName(group)),
+  enabled: true,
+  primary,
+  configDirectory: DirectoryPath(directory),
+  queueDirectory: DirectoryPath(`${directory}/q`),
+  dataDirectory: DirectoryPath(`${directory}/d`)
+})
+
+const named = (name: string) => ({ _tag: "Named", name }) as const
+const ofGroup = (group: string) => ({ _tag: "Group", group }) as const
+
+describe("selection", () => {
+  it.each([
+    ["postfix-a", instance("/e/a", "postfix-a"), true],
+    ["a", instance("/e/a", "postfix-a"), true],
+    ["/e/a", instance("/e/a", "postfix-a"), true],
+    ["/e/a/", instance("/e/a", "postfix-a"), false],
+    ["/e/a", instance("/e/a"), true],
+    ["e/a", instance("e/a"), true],
+    ["", instance("/e/a", "postfix-"), true],
+    ["other", instance("/e/a", "other"), true],
+    ["postfix-other", instance("/e/a", "other"), false],
+    ["A", instance("/e/a", "postfix-a"), false],
+    ["-", instance("/e", "postfix-p", "", true), true],
+    ["-", instance("/e/a", "-"), true],
+    ["-", instance("/e/a", "postfix-a"), false],
+    ["-", instance("/e/a"), false]
+  ])("-i %j against %o", (name, candidate, expected) =>
+    expect(matches(candidate, named(name))).toBe(expected)
+  )
+
+  it.each([
+    ["g", "g", true],
+    ["g", "G", false],
+    ["", "", false],
+    ["-", "", false]
+  ])("-g %j against group %j", (wanted, group, expected) =>
+    expect(matches(instance("/e/a", "", group), ofGroup(wanted))).toBe(expected)
+  )
+
+  it("keeps the order of the list, or turns it round", () => {
+    const list = [instance("/1"), instance("/2"), instance("/3")]
+    expect(select(list, all, false)).toEqual(list)
+    expect(select(list, all, true).map(({ configDirectory }) => configDirectory)).toEqual(["/3", "/2", "/1"])
+    expect(list.map(({ configDirectory }) => configDirectory)).toEqual(["/1", "/2", "/3"])
+  })
+})
