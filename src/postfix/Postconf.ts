@@ -42,15 +42,12 @@ export class Postconf extends Context.Tag("postmulti/Postconf")<
       name: string
     ) => Effect.Effect<string | undefined, PostconfError>
   }
->() {
-  static readonly make = Effect.suspend(() => make)
-  static readonly layer = Layer.effect(Postconf, Postconf.make)
-}
+>() {}
 
 /** Fixed places come first, so that nobody's PATH decides which program root runs. */
 const fixedDirectories = ["/usr/sbin", "/usr/local/sbin", "/usr/bin", "/usr/local/bin"]
 
-const make: Effect.Effect<
+export const makePostconf: Effect.Effect<
   Context.Tag.Service<Postconf>,
   never,
   Caller | FileSystem | ProcessRunner
@@ -129,3 +126,5 @@ const complaintOf = ({ errors }: Captured): string => {
   const fatal = lines.find((line) => line.includes(": fatal: "))
   return fatal?.replace(/^.*?: fatal: /, "") ?? lines.at(-1) ?? "postconf failed without a message"
 }
+
+export const PostconfLive = /* @__PURE__ */ Layer.effect(Postconf, makePostconf)

@@ -59,15 +59,12 @@ export class PostfixConfig extends Context.Tag("postmulti/PostfixConfig")<
     /** Reads one secondary's main.cf, and tells its warnings. */
     readonly secondary: (configDirectory: DirectoryPath) => Effect.Effect<Instance, SecondaryError>
   }
->() {
-  static readonly make = Effect.suspend(() => make)
-  static readonly layer = Layer.effect(PostfixConfig, PostfixConfig.make)
-}
+>() {}
 
 const isQuestion = <E>(problem: E | Question): problem is Question =>
   typeof problem === "object" && problem !== null && "_tag" in problem && problem._tag === "Question"
 
-const make: Effect.Effect<
+export const makePostfixConfig: Effect.Effect<
   Context.Tag.Service<PostfixConfig>,
   never,
   Caller | Diagnostics | FileSystem | Postconf | UserDatabase
@@ -207,3 +204,5 @@ const make: Effect.Effect<
 })
 
 const notEmpty = Option.liftPredicate((text: string) => text !== "")
+
+export const PostfixConfigLive = /* @__PURE__ */ Layer.effect(PostfixConfig, makePostfixConfig)

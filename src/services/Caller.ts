@@ -14,10 +14,7 @@ export class Caller extends Context.Tag("postmulti/Caller")<
     readonly environment: Readonly<Record<string, string>>
     readonly processId: number
   }
->() {
-  static readonly make = Effect.suspend(() => make)
-  static readonly layer = Layer.effect(Caller, Caller.make)
-}
+>() {}
 
 /** Node has replaced bytes that are not UTF-8; the kernel still has them. */
 const exactWords = (words: ReadonlyArray<string>): Effect.Effect<ReadonlyArray<string>> => {
@@ -29,7 +26,7 @@ const exactWords = (words: ReadonlyArray<string>): Effect.Effect<ReadonlyArray<s
     : Effect.succeed(decoded)
 }
 
-const make: Effect.Effect<Context.Tag.Service<Caller>> = Effect.suspend(() =>
+export const makeCaller: Effect.Effect<Context.Tag.Service<Caller>> = Effect.suspend(() =>
   Effect.map(exactWords(process.argv.slice(2)), (words) => ({
     words,
     environment: Object.fromEntries(
@@ -38,3 +35,5 @@ const make: Effect.Effect<Context.Tag.Service<Caller>> = Effect.suspend(() =>
     processId: process.pid
   }))
 )
+
+export const CallerLive = /* @__PURE__ */ Layer.effect(Caller, makeCaller)

@@ -32,46 +32,47 @@ export class Diagnostics extends Context.Tag("postmulti/Diagnostics")<
     /** A line that is not a message of this program, getopt's among them: as it is, not logged. */
     readonly plain: (line: string) => Effect.Effect<void>
   }
->() {
-  static readonly make = Effect.suspend(() => make)
-  static readonly layer = Layer.effect(Diagnostics, Diagnostics.make)
-}
+>() {}
 
-const make: Effect.Effect<Context.Tag.Service<Diagnostics>, never, MailLog | StandardStreams> = Effect.gen(
-  function* () {
-    const log = yield* MailLog
-    const streams = yield* StandardStreams
-    const settings = yield* Ref.make<Settings>({
-      verbose: false,
-      utf8: false,
-      commandDirectory: Option.none()
+export const makeDiagnostics: Effect.Effect<
+  Context.Tag.Service<Diagnostics>,
+  never,
+  MailLog | StandardStreams
+> = Effect.gen(function* () {
+  const log = yield* MailLog
+  const streams = yield* StandardStreams
+  const settings = yield* Ref.make<Settings>({
+    verbose: false,
+    utf8: false,
+    commandDirectory: Option.none()
+  })
+
+  const show = (label: string, text: string) => streams.error(`postmulti: ${label}${text}\n`)
+
+  const tell = (severity: Severity, text: string) =>
+    Effect.gen(function* () {
+      const { commandDirectory, utf8 } = yield* Ref.get(settings)
+      const printed = printable(text, utf8)
+      yield* show(`${severity}: `, printed)
+      yield* log.record({ severity, text: printed, commandDirectory })
     })
 
-    const show = (label: string, text: string) => streams.error(`postmulti: ${label}${text}\n`)
-
-    const tell = (severity: Severity, text: string) =>
-      Effect.gen(function* () {
-        const { commandDirectory, utf8 } = yield* Ref.get(settings)
-        const printed = printable(text, utf8)
-        yield* show(`${severity}: `, printed)
-        yield* log.record({ severity, text: printed, commandDirectory })
-      })
-
-    return Diagnostics.of({
-      configure: (changed) => Ref.update(settings, (old) => ({ ...old, ...changed })),
-      warning: (text) => tell("warning", text),
-      unloggedWarning: (text) =>
-        Effect.flatMap(Ref.get(settings), ({ utf8 }) => show("warning: ", printable(text, utf8))),
-      fatal: (text) => tell("fatal", text),
-      detail: (text) =>
-        Effect.flatMap(Ref.get(settings), ({ utf8, verbose }) =>
-          verbose ? show("", printable(text, utf8)) : Effect.void
-        ),
-      plain: (line) => streams.error(`${line}\n`)
-    })
-  }
-)
+  return Diagnostics.of({
+    configure: (changed) => Ref.update(settings, (old) => ({ ...old, ...changed })),
+    warning: (text) => tell("warning", text),
+    unloggedWarning: (text) =>
+      Effect.flatMap(Ref.get(settings), ({ utf8 }) => show("warning: ", printable(text, utf8))),
+    fatal: (text) => tell("fatal", text),
+    detail: (text) =>
+      Effect.flatMap(Ref.get(settings), ({ utf8, verbose }) =>
+        verbose ? show("", printable(text, utf8)) : Effect.void
+      ),
+    plain: (line) => streams.error(`${line}\n`)
+  })
+})
 
 /** Control bytes become `?`, and so do bytes above 0x7e unless they are the UTF-8 that is wanted. */
 export const printable = (text: string, utf8: boolean): string =>
   text.replace(utf8 && Option.isSome(toUnicode(text)) ? /[^ -~\u0080-\u00ff]/g : /[^ -~]/g, "?")
+
+export const DiagnosticsLive = /* @__PURE__ */ Layer.effect(Diagnostics, makeDiagnostics)

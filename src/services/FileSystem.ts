@@ -36,12 +36,9 @@ export class FileSystem extends Context.Tag("postmulti/FileSystem")<
     /** What the path leads to; symbolic links are followed. */
     readonly kind: (path: string) => Effect.Effect<FileKind, FileSystemError>
   }
->() {
-  static readonly make = Effect.suspend(() => make)
-  static readonly layer = Layer.effect(FileSystem, FileSystem.make)
-}
+>() {}
 
-const make: Effect.Effect<Context.Tag.Service<FileSystem>> = Effect.sync(() => {
+export const makeFileSystem: Effect.Effect<Context.Tag.Service<FileSystem>> = Effect.sync(() => {
   const attempt = <A>(operation: "open" | "stat", path: string, call: (path: Buffer) => A) =>
     Effect.try({
       try: () => call(bytesOf(path)),
@@ -62,3 +59,5 @@ const make: Effect.Effect<Context.Tag.Service<FileSystem>> = Effect.sync(() => {
       })
   })
 })
+
+export const FileSystemLive = /* @__PURE__ */ Layer.effect(FileSystem, makeFileSystem)

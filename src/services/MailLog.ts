@@ -21,25 +21,24 @@ export class MailLog extends Context.Tag("postmulti/MailLog")<
     /** Hands one line over; nobody is told when that fails, as with syslog(3). */
     readonly record: (entry: LogEntry) => Effect.Effect<void>
   }
->() {
-  static readonly make = Effect.suspend(() => make)
-  static readonly layer = Layer.effect(MailLog, MailLog.make)
-}
+>() {}
 
-const make: Effect.Effect<Context.Tag.Service<MailLog>, never, Caller | ProcessRunner> = Effect.gen(
-  function* () {
-    const { environment, processId } = yield* Caller
-    const runner = yield* ProcessRunner
-    return MailLog.of({
-      record: (entry) =>
-        runner.launch({ ...writer(entry, processId), environment }).pipe(
-          // postlog sleeps for a second after a fatal message that it has long written: no reason to wait.
-          Effect.flatMap((ended) => Effect.timeoutOption(ended, "100 millis")),
-          Effect.ignore
-        )
-    })
-  }
-)
+export const makeMailLog: Effect.Effect<
+  Context.Tag.Service<MailLog>,
+  never,
+  Caller | ProcessRunner
+> = Effect.gen(function* () {
+  const { environment, processId } = yield* Caller
+  const runner = yield* ProcessRunner
+  return MailLog.of({
+    record: (entry) =>
+      runner.launch({ ...writer(entry, processId), environment }).pipe(
+        // postlog sleeps for a second after a fatal message that it has long written: no reason to wait.
+        Effect.flatMap((ended) => Effect.timeoutOption(ended, "100 millis")),
+        Effect.ignore
+      )
+  })
+})
 
 const postlogSeverity = { info: "info", warning: "warn", fatal: "fatal" } as const
 const syslogPriority = { info: "mail.info", warning: "mail.warning", fatal: "mail.crit" } as const
@@ -67,3 +66,5 @@ const writer = (
       ]
     })
   })
+
+export const MailLogLive = /* @__PURE__ */ Layer.effect(MailLog, makeMailLog)

@@ -58,12 +58,9 @@ export class ProcessRunner extends Context.Tag("postmulti/ProcessRunner")<
     /** Starts without standard streams; the inner effect completes when the process has ended. */
     readonly launch: (command: Command) => Effect.Effect<Effect.Effect<Exit>, SpawnError>
   }
->() {
-  static readonly make = Effect.suspend(() => make)
-  static readonly layer = Layer.effect(ProcessRunner, ProcessRunner.make)
-}
+>() {}
 
-const make: Effect.Effect<Context.Tag.Service<ProcessRunner>> = Effect.sync(() =>
+export const makeProcessRunner: Effect.Effect<Context.Tag.Service<ProcessRunner>> = Effect.sync(() =>
   ProcessRunner.of({
     run: (command) => Effect.flatMap(start(command, { stdio: "inherit" }), ended),
     capture: (command) => Effect.flatMap(start(command, { stdio: ["ignore", "pipe", "pipe"] }), collected),
@@ -128,3 +125,5 @@ const collected = (child: ChildProcess): Effect.Effect<Captured> =>
     )
     return Effect.sync(() => child.kill("SIGTERM"))
   })
+
+export const ProcessRunnerLive = /* @__PURE__ */ Layer.effect(ProcessRunner, makeProcessRunner)

@@ -29,12 +29,9 @@ export class StandardStreams extends Context.Tag("postmulti/StandardStreams")<
     readonly error: (text: string) => Effect.Effect<void>
     readonly errorIsTerminal: boolean
   }
->() {
-  static readonly make = Effect.suspend(() => make)
-  static readonly layer = Layer.effect(StandardStreams, StandardStreams.make)
-}
+>() {}
 
-const make: Effect.Effect<Context.Tag.Service<StandardStreams>> = Effect.sync(() =>
+export const makeStandardStreams: Effect.Effect<Context.Tag.Service<StandardStreams>> = Effect.sync(() =>
   StandardStreams.of({
     output: (text) => writeAll(1, bytesOf(text)),
     error: (text) => Effect.ignore(writeAll(2, bytesOf(text))),
@@ -59,3 +56,5 @@ const writeSome = (descriptor: number, bytes: Buffer): Effect.Effect<number, Wri
       () => Effect.as(Effect.sleep("5 millis"), 0)
     )
   )
+
+export const StandardStreamsLive = /* @__PURE__ */ Layer.effect(StandardStreams, makeStandardStreams)

@@ -19,12 +19,9 @@ export class UserDatabase extends Context.Tag("postmulti/UserDatabase")<
     /** The numeric ID of a group. */
     readonly group: (name: string) => Effect.Effect<Option.Option<number>>
   }
->() {
-  static readonly make = Effect.suspend(() => make)
-  static readonly layer = Layer.effect(UserDatabase, UserDatabase.make)
-}
+>() {}
 
-const make: Effect.Effect<
+export const makeUserDatabase: Effect.Effect<
   Context.Tag.Service<UserDatabase>,
   never,
   Caller | FileSystem | ProcessRunner
@@ -68,3 +65,5 @@ const findEntry = (text: string, name: string): Option.Option<ReadonlyArray<stri
       .map((line) => line.split(":"))
       .find(([first]) => first === name)
   )
+
+export const UserDatabaseLive = /* @__PURE__ */ Layer.effect(UserDatabase, makeUserDatabase)

@@ -4,10 +4,10 @@ import * as Either from "effect/Either"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import * as Ref from "effect/Ref"
-import { Postconf } from "../postfix/Postconf.ts"
-import { PostfixConfig } from "../postfix/PostfixConfig.ts"
+import { type Postconf, PostconfLive } from "../postfix/Postconf.ts"
+import { type PostfixConfig, PostfixConfigLive } from "../postfix/PostfixConfig.ts"
 import { Caller } from "../services/Caller.ts"
-import { Diagnostics } from "../services/Diagnostics.ts"
+import { type Diagnostics, DiagnosticsLive } from "../services/Diagnostics.ts"
 import type { FileSystem } from "../services/FileSystem.ts"
 import { type LogEntry, MailLog } from "../services/MailLog.ts"
 import type { ProcessRunner } from "../services/ProcessRunner.ts"
@@ -90,9 +90,9 @@ export const pretendHost = (options: HostOptions = {}): Effect.Effect<PretendHos
       errorIsTerminal: options.errorIsTerminal ?? false
     })
 
-    const layer = PostfixConfig.layer.pipe(
-      Layer.provideMerge(Postconf.layer),
-      Layer.provideMerge(Diagnostics.layer),
+    const layer = PostfixConfigLive.pipe(
+      Layer.provideMerge(PostconfLive),
+      Layer.provideMerge(DiagnosticsLive),
       Layer.provideMerge(
         Layer.mergeAll(
           filesInMemory(files),
