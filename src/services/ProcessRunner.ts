@@ -72,15 +72,18 @@ export const makeProcessRunner: Effect.Effect<Context.Tag.Service<ProcessRunner>
   })
 )
 
-/** Node passes strings only, so bytes that are not UTF-8 would be altered: such a command is refused. */
+/**
+ * Node passes strings only, so bytes that are not UTF-8 would be altered: such a command is refused. An empty
+ * name, which Node does not take, is one that execvp(3) does not find.
+ */
 const unicodeCommand = (command: Command) =>
   Effect.mapError(
     Effect.all({
-      program: toUnicode(command.program),
+      program: Option.filter(toUnicode(command.program), (name) => name !== ""),
       arguments: Option.all(command.arguments.map(toUnicode)),
       environment: Option.all(Record.map(command.environment, toUnicode))
     }),
-    () => new SpawnError({ program: command.program, code: "EILSEQ" })
+    () => new SpawnError({ program: command.program, code: command.program === "" ? "ENOENT" : "EILSEQ" })
   )
 
 const start = (command: Command, options: SpawnOptions): Effect.Effect<ChildProcess, SpawnError> =>

@@ -11,6 +11,7 @@ const texts: Readonly<Record<string, string>> = {
   EDQUOT: "Disk quota exceeded",
   EEXIST: "File exists",
   EFBIG: "File too large",
+  EILSEQ: "Invalid or incomplete multibyte or wide character",
   EINVAL: "Invalid argument",
   EIO: "Input/output error",
   EISDIR: "Is a directory",

@@ -1,0 +1,118 @@
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from "node:fs"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
+import { afterAll, describe, expect, it } from "@effect/vitest"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Fiber from "effect/Fiber"
+import { ProcessRunner, ProcessRunnerLive } from "../../src/services/ProcessRunner.ts"
+
+const folder = mkdtempSync(join(tmpdir(), "processes-"))
+writeFileSync(join(folder, "noshebang"), "echo from the shell\n")
+chmodSync(join(folder, "noshebang"), 0o755)
+writeFileSync(join(folder, "plain"), "")
+afterAll(() => rmSync(folder, { recursive: true }))
+
+const sh = (script: string, environment: Readonly<Record<string, string>> = {}) => ({
+  program: "/bin/sh",
+  arguments: ["-c", script],
+  environment
+})
+
+const capture = (command: ReturnType<typeof sh>) =>
+  Effect.flatMap(ProcessRunner, (runner) => runner.capture(command))
+
+describe("live process runner", () => {
+  const live = <A, E>(name: string, test: () => Effect.Effect<A, E, ProcessRunner>) =>
+    it.live(name, () => Effect.provide(test(), ProcessRunnerLive))
+
+  live("collects output, errors and exit status", () =>
+    Effect.gen(function* () {
+      expect(yield* capture(sh("printf '\\377a'; echo b >&2; exit 3"))).toEqual({
+        exit: { _tag: "Exited", status: 3 },
+        output: "\xffa",
+        errors: "b\n"
+      })
+    })
+  )
+
+  live("loses nothing of a large output", () =>
+    Effect.gen(function* () {
+      const { output } = yield* capture(sh("head -c 3000000 /dev/zero"))
+      expect(output).toHaveLength(3000000)
+    })
+  )
+
+  live("tells a signal from an exit status", () =>
+    Effect.gen(function* () {
+      expect((yield* capture(sh("kill -KILL $$"))).exit).toEqual({ _tag: "Signaled", signal: "SIGKILL" })
+      expect((yield* capture(sh("exit 137"))).exit).toEqual({ _tag: "Exited", status: 137 })
+    })
+  )
+
+  live("gives exactly the environment that it is told", () =>
+    Effect.gen(function* () {
+      const { output } = yield* capture({
+        program: "/usr/bin/env",
+        arguments: [],
+        environment: { A: "b\nc", E: "" }
+      })
+      expect(output).toBe("A=b\nc\nE=\n")
+    })
+  )
+
+  live("passes bytes that are UTF-8, and refuses others", () =>
+    Effect.gen(function* () {
+      const echo = (text: string) => ({ program: "/bin/echo", arguments: [text], environment: {} })
+      expect((yield* capture(echo("\xc3\xa9"))).output).toBe("\xc3\xa9\n")
+      expect(yield* Effect.flip(capture(echo("\xff")))).toMatchObject({ code: "EILSEQ" })
+    })
+  )
+
+  live("searches the PATH of the command, not its own", () =>
+    Effect.gen(function* () {
+      const found = { program: "noshebang", arguments: [], environment: { PATH: folder } }
+      expect((yield* capture(found)).output).toBe("from the shell\n")
+    })
+  )
+
+  for (const [program, code] of [
+    ["nosuch", "ENOENT"],
+    [`${folder}/nosuch`, "ENOENT"],
+    [`${folder}/plain`, "EACCES"],
+    [folder, "EACCES"],
+    ["", "ENOENT"]
+  ] as const) {
+    live(`reports ${code} for ${program.replace(folder, "FOLDER")}`, () =>
+      Effect.gen(function* () {
+        const error = yield* Effect.flip(capture({ program, arguments: [], environment: { PATH: folder } }))
+        expect(error.code).toBe(code)
+      })
+    )
+  }
+
+  live("reports arguments that are too long for the system", () =>
+    Effect.gen(function* () {
+      const long = { program: "/bin/true", arguments: ["x".repeat(200_000)], environment: {} }
+      expect((yield* Effect.flip(capture(long))).code).toBe("E2BIG")
+    })
+  )
+
+  live("ends a captured child when it is interrupted", () =>
+    Effect.gen(function* () {
+      const fiber = yield* Effect.fork(capture(sh("exec sleep 60", {})))
+      yield* Effect.sleep("100 millis")
+      const [spent] = yield* Effect.timed(Fiber.interrupt(fiber))
+      expect(Duration.toSeconds(spent)).toBeLessThan(10)
+    })
+  )
+
+  live("starts a process of its own without waiting for it", () =>
+    Effect.gen(function* () {
+      const runner = yield* ProcessRunner
+      const ended = yield* runner.launch(sh("exit 4"))
+      expect(yield* ended).toEqual({ _tag: "Exited", status: 4 })
+      expect(yield* ended).toEqual({ _tag: "Exited", status: 4 })
+    })
+  )
+})
