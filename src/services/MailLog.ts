@@ -33,6 +33,8 @@ export const makeMailLog: Effect.Effect<
   return MailLog.of({
     record: (entry) =>
       runner.launch({ ...writer(entry, processId), environment }).pipe(
+        // A command_directory without a postlog is a mistake that belongs into the log itself.
+        Effect.orElse(() => runner.launch({ ...logger(entry, processId), environment })),
         // postlog sleeps for a second after a fatal message that it has long written: no reason to wait.
         Effect.flatMap((ended) => Effect.timeoutOption(ended, "100 millis")),
         Effect.ignore
@@ -44,27 +46,29 @@ const postlogSeverity = { info: "info", warning: "warn", fatal: "fatal" } as con
 const syslogPriority = { info: "mail.info", warning: "mail.warning", fatal: "mail.crit" } as const
 const label = { info: "", warning: "warning: ", fatal: "fatal: " } as const
 
-const writer = (
-  { commandDirectory, severity, text }: LogEntry,
-  processId: number
-): Pick<Command, "program" | "arguments"> =>
-  Option.match(commandDirectory, {
+type Program = Pick<Command, "program" | "arguments">
+
+const writer = (entry: LogEntry, processId: number): Program =>
+  Option.match(entry.commandDirectory, {
     onSome: (directory) => ({
       program: `${directory}/postlog`,
-      arguments: ["-t", "postmulti", "-p", postlogSeverity[severity], "--", text]
+      arguments: ["-t", "postmulti", "-p", postlogSeverity[entry.severity], "--", entry.text]
     }),
-    onNone: () => ({
-      program: "/usr/bin/logger",
-      arguments: [
-        "-p",
-        syslogPriority[severity],
-        "-t",
-        "postmulti",
-        `--id=${processId}`,
-        "--",
-        `${label[severity]}${text}`
-      ]
-    })
+    onNone: () => logger(entry, processId)
   })
+
+/** Knows nothing of Postfix, and so does not fail together with its configuration. */
+const logger = ({ severity, text }: LogEntry, processId: number): Program => ({
+  program: "/usr/bin/logger",
+  arguments: [
+    "-p",
+    syslogPriority[severity],
+    "-t",
+    "postmulti",
+    `--id=${processId}`,
+    "--",
+    `${label[severity]}${text}`
+  ]
+})
 
 export const MailLogLive = /* @__PURE__ */ Layer.effect(MailLog, makeMailLog)
