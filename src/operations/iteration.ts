@@ -15,6 +15,7 @@ import {
   succeeded
 } from "../services/ProcessRunner.ts"
 import { StandardStreams } from "../services/StandardStreams.ts"
+import { type Line, Progress } from "./progress.ts"
 
 /** No instance is left to run the command for. */
 export class NoMatchingInstances extends Data.TaggedError("NoMatchingInstances") {
@@ -48,7 +49,6 @@ const announce = (task: Task) =>
     return diagnostics.detail(`${displayName(task.instance)}: ${words}`)
   })
 
-/** With our own standard streams, so one after the other. */
 const runInTurn = (task: Task) =>
   Effect.gen(function* () {
     const runner = yield* ProcessRunner
@@ -59,11 +59,28 @@ const runInTurn = (task: Task) =>
     })
   })
 
+/** With our own standard streams, so one after the other. */
+const runInOrder = (tasks: ReadonlyArray<Task>) =>
+  Effect.gen(function* () {
+    const progress = yield* Progress
+    const tell = yield* progress.inTurn(tasks.length)
+    return yield* Effect.forEach(tasks, (task, index) =>
+      Effect.zipRight(tell(index + 1, task.instance), runInTurn(task))
+    )
+  })
+
 /** With empty standard input, and the output kept until it is this task's turn to show it. */
-const runAside = (task: Task) =>
-  Effect.flatMap(ProcessRunner, (runner) =>
-    Effect.zipRight(announce(task), Effect.either(runner.capture(task.command)))
-  )
+const runAside = (task: Task, line: Line) =>
+  Effect.gen(function* () {
+    const runner = yield* ProcessRunner
+    yield* line.aside("", announce(task))
+    const captured = yield* Effect.either(runner.capture(task.command))
+    yield* line.step
+    return captured
+  })
+
+const written = (captured: Either.Either<Captured, SpawnError>): string =>
+  Either.match(captured, { onLeft: () => "", onRight: ({ errors, output }) => output + errors })
 
 const show = (task: Task, captured: Either.Either<Captured, SpawnError>) =>
   Effect.gen(function* () {
@@ -78,17 +95,19 @@ const show = (task: Task, captured: Either.Either<Captured, SpawnError>) =>
  * At most `jobs` at the same time, and never further ahead of the oldest than that, so that no more than
  * `jobs` outputs are held. Each output is passed on whole, in the order of the tasks.
  */
-const runTogether = (tasks: ReadonlyArray<Task>, jobs: number) =>
+const runTogether = (tasks: ReadonlyArray<Task>, jobs: number, line: Line) =>
   Effect.gen(function* () {
     const results: Array<boolean> = []
     const started: Array<readonly [Task, Fiber.Fiber<Either.Either<Captured, SpawnError>>]> = []
     const finishOldest = Effect.gen(function* () {
-      for (const [task, fiber] of started.splice(0, 1))
-        results.push(yield* show(task, yield* Fiber.join(fiber)))
+      for (const [task, fiber] of started.splice(0, 1)) {
+        const captured = yield* Fiber.join(fiber)
+        results.push(yield* line.aside(written(captured), show(task, captured)))
+      }
     })
     for (const task of tasks) {
       if (started.length === jobs) yield* finishOldest
-      started.push([task, yield* Effect.fork(runAside(task))])
+      started.push([task, yield* Effect.fork(runAside(task, line))])
     }
     while (started.length > 0) yield* finishOldest
     return results
@@ -101,6 +120,9 @@ const runTogether = (tasks: ReadonlyArray<Task>, jobs: number) =>
 export const runAll = (tasks: ReadonlyArray<Task>, jobs: number) =>
   Effect.gen(function* () {
     if (tasks.length === 0) return yield* new NoMatchingInstances()
-    const results = yield* jobs > 1 ? runTogether(tasks, jobs) : Effect.forEach(tasks, runInTurn)
+    const progress = yield* Progress
+    const results = yield* jobs > 1
+      ? progress.together(tasks.length, (line) => runTogether(tasks, jobs, line))
+      : runInOrder(tasks)
     return results.every((success) => success)
   })

@@ -1,0 +1,113 @@
+/** Completion for zsh, as a file of its own in the function path or to be sourced. */
+import {
+  globalOptions,
+  type OptionEntry,
+  type OptionName,
+  options,
+  type SubcommandEntry,
+  subcommands,
+  type Takes
+} from "../grammar.ts"
+import { listGroups, listInstances } from "./names.ts"
+
+const quoted = (text: string): string => `'${text.replaceAll("'", "'\\''")}'`
+
+const escaped = (text: string): string => text.replaceAll(/[[\]:\\]/g, "\\$&")
+
+/** What `_arguments` calls message and action. */
+const value = (takes: Takes): string => {
+  switch (takes._tag) {
+    case "Nothing":
+      return ""
+    case "Instance":
+      return ":instance:_postmulti_instances"
+    case "Group":
+      return ":group:_postmulti_groups"
+    case "Count":
+      return ":number: "
+    case "OneOf":
+      return `:word:(${takes.words.join(" ")})`
+  }
+}
+
+const option = (name: string, { description, takes }: OptionEntry, excluded: string): string =>
+  quoted(`${excluded}--${name}${takes._tag === "Nothing" ? "" : "="}[${escaped(description)}]${value(takes)}`)
+
+/** Which options make no sense after this one; an option is not offered twice anyway. */
+const excludedBy = (name: OptionName): string => {
+  switch (name) {
+    case "group":
+      return "(--instance)"
+    case "instance":
+      return "(--group)"
+    case "help":
+      return "(- *)"
+    default:
+      return ""
+  }
+}
+
+const command = ({ operands }: SubcommandEntry): ReadonlyArray<string> => {
+  if (operands._tag === "None") return []
+  return operands.words.length === 0
+    ? ["'*::command: _normal'"]
+    : [`'1:command:(${operands.words.join(" ")})'`, "'*:argument: '"]
+}
+
+const branch = ([name, entry]: readonly [string, SubcommandEntry]): string => {
+  const specifications = [
+    ...entry.options.map((known) => option(known, options[known], excludedBy(known))),
+    ...command(entry)
+  ]
+  return `    ${name})
+      _arguments -S -A '-*' \\
+        ${specifications.join(" \\\n        ")}
+      ;;`
+}
+
+const described = Object.entries(subcommands).map(([name, { description }]) =>
+  quoted(`${name}:${escaped(description)}`)
+)
+
+export const zsh = `#compdef postmulti
+# zsh completion for postmulti. To try it: source <(postmulti --completions zsh)
+
+_postmulti_instances() {
+  local -a names
+  names=(- \${(f)"$(${listInstances})"})
+  compadd -- "\${names[@]}"
+}
+
+_postmulti_groups() {
+  local -a names
+  names=(\${(f)"$(${listGroups})"})
+  compadd -- "\${names[@]}"
+}
+
+_postmulti_subcommands() {
+  local -a names
+  names=(${described.join(" ")})
+  _describe subcommand names
+}
+
+_postmulti() {
+  local curcontext=$curcontext state line
+  typeset -A opt_args
+  _arguments -C -A '-*' \\
+    ${Object.entries(globalOptions)
+      .map(([name, entry]) => option(name, entry, "(- *)"))
+      .join(" \\\n    ")} \\
+    '1: :_postmulti_subcommands' \\
+    '*:: :->rest' && return
+  [[ $state == rest ]] || return
+  case $words[1] in
+${Object.entries(subcommands).map(branch).join("\n")}
+  esac
+}
+
+if [[ $funcstack[1] == _postmulti ]]; then
+  _postmulti "$@"
+else
+  compdef _postmulti postmulti
+fi
+`

@@ -1,0 +1,98 @@
+/** What can be wrong with a modern command line. */
+import * as Data from "effect/Data"
+
+/** Where to read on. */
+const see = (subcommand: string): string => `, see 'postmulti ${subcommand} --help'`
+const seeAll = ", see 'postmulti --help'"
+
+export class UnknownSubcommand extends Data.TaggedError("UnknownSubcommand")<{ readonly word: string }> {
+  override get message(): string {
+    return `unknown subcommand '${this.word}'${seeAll}`
+  }
+}
+
+/** A value that a global option does not have, or a word after it. */
+export class InvalidGlobalOption extends Data.TaggedError("InvalidGlobalOption")<{
+  readonly problem: string
+}> {
+  override get message(): string {
+    return `${this.problem}${seeAll}`
+  }
+}
+
+export class UnknownOption extends Data.TaggedError("UnknownOption")<{
+  readonly subcommand: string
+  readonly option: string
+}> {
+  override get message(): string {
+    return `unknown option '${this.option}'${see(this.subcommand)}`
+  }
+}
+
+/** An option that other subcommands have. */
+export class OptionNotAllowed extends Data.TaggedError("OptionNotAllowed")<{
+  readonly subcommand: string
+  readonly option: string
+}> {
+  override get message(): string {
+    return `'${this.subcommand}' does not allow the option '${this.option}'${see(this.subcommand)}`
+  }
+}
+
+export class ValueMissing extends Data.TaggedError("ValueMissing")<{
+  readonly subcommand: string
+  readonly option: string
+}> {
+  override get message(): string {
+    return `option '${this.option}' requires a value${see(this.subcommand)}`
+  }
+}
+
+export class ValueNotAllowed extends Data.TaggedError("ValueNotAllowed")<{
+  readonly subcommand: string
+  readonly option: string
+}> {
+  override get message(): string {
+    return `option '${this.option}' takes no value${see(this.subcommand)}`
+  }
+}
+
+export class RepeatedOption extends Data.TaggedError("RepeatedOption")<{
+  readonly subcommand: string
+  readonly option: string
+}> {
+  override get message(): string {
+    return `option '${this.option}' is given more than once${see(this.subcommand)}`
+  }
+}
+
+export class UnexpectedOperand extends Data.TaggedError("UnexpectedOperand")<{
+  readonly subcommand: string
+  readonly operand: string
+}> {
+  override get message(): string {
+    return `unexpected operand '${this.operand}'${see(this.subcommand)}`
+  }
+}
+
+export class CommandRequired extends Data.TaggedError("CommandRequired")<{ readonly subcommand: string }> {
+  override get message(): string {
+    return `command required${see(this.subcommand)}`
+  }
+}
+
+/** The options are known and complete, but a value is not possible, or not together with another one. */
+export class InvalidOptions extends Data.TaggedError("InvalidOptions")<{
+  readonly subcommand: string
+  readonly problem: string
+}> {
+  override get message(): string {
+    return `${this.problem}${see(this.subcommand)}`
+  }
+}
+
+export type ScanError = OptionNotAllowed | RepeatedOption | UnknownOption | ValueMissing | ValueNotAllowed
+
+export type OperandError = CommandRequired | UnexpectedOperand
+
+export type ModernError = InvalidGlobalOption | InvalidOptions | OperandError | ScanError | UnknownSubcommand

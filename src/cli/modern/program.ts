@@ -1,0 +1,44 @@
+/** The modern door: subcommands and long options, from the words of the command line to the exit status. */
+import * as Effect from "effect/Effect"
+import { Progress } from "../../operations/progress.ts"
+import { PostfixConfig } from "../../postfix/PostfixConfig.ts"
+import { Caller } from "../../services/Caller.ts"
+import { Diagnostics } from "../../services/Diagnostics.ts"
+import { StandardStreams } from "../../services/StandardStreams.ts"
+import type { Invocation } from "../Invocation.ts"
+import { exitStatus } from "../outcome.ts"
+import { perform } from "../perform.ts"
+import { readCommandLine } from "./commandLine.ts"
+import { completions } from "./completions/script.ts"
+import { help } from "./help.ts"
+import { terminalProgress } from "./progress.ts"
+import { version } from "./version.ts"
+
+const performed = (invocation: Invocation) =>
+  Effect.gen(function* () {
+    const config = yield* PostfixConfig
+    const diagnostics = yield* Diagnostics
+    yield* diagnostics.configure({ verbose: invocation.verbose })
+    const primary = yield* config.primary
+    return yield* Effect.provideServiceEffect(perform(primary, invocation), Progress, terminalProgress)
+  })
+
+const printed = (text: string) => Effect.flatMap(StandardStreams, ({ output }) => Effect.as(output(text), 0))
+
+/** The command line is judged first, so that help is there where Postfix is not. */
+export const modern = exitStatus(
+  Effect.gen(function* () {
+    const { words } = yield* Caller
+    const wish = yield* readCommandLine(words)
+    switch (wish._tag) {
+      case "Help":
+        return yield* printed(help(version, wish.subcommand))
+      case "Version":
+        return yield* printed(`postmulti ${version}\n`)
+      case "Completions":
+        return yield* printed(completions(wish.shell))
+      case "Perform":
+        return yield* performed(wish.invocation)
+    }
+  })
+)

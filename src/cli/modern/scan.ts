@@ -1,0 +1,116 @@
+/**
+ * Finds where our options end. @effect/cli takes options from everywhere, those of the user's command
+ * included, and lets unknown options and missing values pass; so it gets to see nothing but options that
+ * are known and complete.
+ */
+import * as Either from "effect/Either"
+import {
+  OptionNotAllowed,
+  RepeatedOption,
+  type ScanError,
+  UnknownOption,
+  ValueMissing,
+  ValueNotAllowed
+} from "./errors.ts"
+import {
+  isOptionName,
+  type OptionName,
+  options,
+  type SubcommandEntry,
+  type SubcommandName,
+  subcommands
+} from "./grammar.ts"
+
+export type Scanned =
+  | { readonly _tag: "Help" }
+  | {
+      readonly _tag: "Options"
+      /** Our options, in a form that @effect/cli cannot misread. */
+      readonly words: ReadonlyArray<string>
+      readonly operands: ReadonlyArray<string>
+    }
+
+interface Word {
+  /** As it was typed, without a value. */
+  readonly option: string
+  readonly attached: string | undefined
+}
+
+const splitWord = (word: string): Word => {
+  const equals = word.startsWith("--") ? word.indexOf("=") : -1
+  return equals < 0
+    ? { option: word, attached: undefined }
+    : { option: word.slice(0, equals), attached: word.slice(equals + 1) }
+}
+
+const isOption = (word: string): boolean => word.startsWith("-") && word !== "-"
+
+const knownOption = (subcommand: SubcommandName, option: string): Either.Either<OptionName, ScanError> => {
+  const name = option.slice(2)
+  if (!option.startsWith("--") || !isOptionName(name)) {
+    return Either.left(new UnknownOption({ subcommand, option }))
+  }
+  const { options: allowed }: SubcommandEntry = subcommands[subcommand]
+  return allowed.includes(name)
+    ? Either.right(name)
+    : Either.left(new OptionNotAllowed({ subcommand, option }))
+}
+
+interface Taken {
+  readonly name: OptionName
+  readonly words: ReadonlyArray<string>
+  /** How many of the words on the command line it is. */
+  readonly length: number
+}
+
+/** Only attached values may begin with `--`: `--group --reverse` lacks a value. */
+const takeOption = (
+  subcommand: SubcommandName,
+  word: string,
+  next: string | undefined
+): Either.Either<Taken, ScanError> =>
+  Either.gen(function* () {
+    const { attached, option } = splitWord(word)
+    const name = yield* knownOption(subcommand, option)
+    if (options[name].takes._tag === "Nothing") {
+      return attached === undefined
+        ? { name, words: [option], length: 1 }
+        : yield* Either.left(new ValueNotAllowed({ subcommand, option }))
+    }
+    if (attached !== undefined) return { name, words: valued(option, attached), length: 1 }
+    return next === undefined || next.startsWith("--")
+      ? yield* Either.left(new ValueMissing({ subcommand, option }))
+      : { name, words: valued(option, next), length: 2 }
+  })
+
+/** Attached values get trimmed by @effect/cli, so they become words of their own; `--` would end the options. */
+const valued = (option: string, value: string): ReadonlyArray<string> =>
+  value === "--" ? [`${option}=--`] : [option, value]
+
+/** A flag may be repeated; @effect/cli is told once. */
+const append = (
+  subcommand: SubcommandName,
+  earlier: ReadonlyMap<OptionName, ReadonlyArray<string>>,
+  { name, words }: Taken
+): Either.Either<ReadonlyMap<OptionName, ReadonlyArray<string>>, RepeatedOption> =>
+  earlier.has(name) && options[name].takes._tag !== "Nothing"
+    ? Either.left(new RepeatedOption({ subcommand, option: `--${name}` }))
+    : Either.right(new Map([...earlier, [name, words]]))
+
+/** The words after the subcommand: its options end at the first operand or after `--`. */
+export const scan = (
+  subcommand: SubcommandName,
+  words: ReadonlyArray<string>
+): Either.Either<Scanned, ScanError> =>
+  Either.gen(function* () {
+    let taken: ReadonlyMap<OptionName, ReadonlyArray<string>> = new Map()
+    let position = 0
+    for (let word = words[0]; word !== undefined && isOption(word) && word !== "--"; word = words[position]) {
+      const option = yield* takeOption(subcommand, word, words[position + 1])
+      if (option.name === "help") return { _tag: "Help" }
+      taken = yield* append(subcommand, taken, option)
+      position += option.length
+    }
+    const operands = words.slice(words[position] === "--" ? position + 1 : position)
+    return { _tag: "Options", words: [...taken.values()].flat(), operands }
+  })

@@ -1,0 +1,35 @@
+/** Telling how far an iteration has come, to whoever wants to know. */
+import * as Context from "effect/Context"
+import * as Effect from "effect/Effect"
+import type { Instance } from "../instance/Instance.ts"
+
+/** One instance after the other: told before the turn of each, with its position counted from 1. */
+export type Turns = (position: number, instance: Instance) => Effect.Effect<void>
+
+/** Several instances at the same time. */
+export interface Line {
+  /** One more instance is done. */
+  readonly step: Effect.Effect<void>
+  /** For what writes to the terminal itself, a text or just messages: the line is out of its way. */
+  readonly aside: <A, E, R>(text: string, write: Effect.Effect<A, E, R>) => Effect.Effect<A, E, R>
+}
+
+export interface ProgressService {
+  readonly inTurn: (total: number) => Effect.Effect<Turns>
+  readonly together: <A, E, R>(
+    total: number,
+    iterate: (line: Line) => Effect.Effect<A, E, R>
+  ) => Effect.Effect<A, E, R>
+}
+
+const silentLine: Line = { step: Effect.void, aside: (_text, write) => write }
+
+export const silent: ProgressService = {
+  inTurn: () => Effect.succeed(() => Effect.void),
+  together: (_total, iterate) => iterate(silentLine)
+}
+
+/** Nothing is told unless somebody provides it: the original is silent. */
+export class Progress extends Context.Reference<Progress>()("postmulti/Progress", {
+  defaultValue: () => silent
+}) {}

@@ -1,0 +1,205 @@
+import * as NodeContext from "@effect/platform-node/NodeContext"
+import { describe, expect, it } from "@effect/vitest"
+import * as Effect from "effect/Effect"
+import * as FastCheck from "effect/FastCheck"
+import { readCommandLine } from "../../../src/cli/modern/commandLine.ts"
+
+const words = (line: string) => (line === "" ? [] : line.split(" "))
+
+const wish = (given: ReadonlyArray<string>) =>
+  Effect.runSync(Effect.provide(Effect.either(readCommandLine(given)), NodeContext.layer))
+
+const complaint = (given: ReadonlyArray<string>): string => {
+  const found = wish(given)
+  return found._tag === "Left" ? found.left.message : "fine"
+}
+
+const invocation = (given: ReadonlyArray<string>) => {
+  const found = wish(given)
+  if (found._tag === "Left") return found.left.message
+  return found.right._tag === "Perform" ? found.right.invocation : found.right
+}
+
+const request = (given: ReadonlyArray<string>) => {
+  const found = invocation(given)
+  return typeof found === "object" && "request" in found ? found.request : found
+}
+
+const list = { _tag: "List", selection: { _tag: "All" }, reverse: false, keepGoing: false, format: "table" }
+const run = { _tag: "Run", selection: { _tag: "All" }, reverse: false, keepGoing: false, jobs: 1 }
+const postfix = { ...run, _tag: "RunPostfix" }
+
+const mustExclude = "options '--instance' and '--group' exclude each other, see 'postmulti list --help'"
+
+describe("modern command line: errors", () => {
+  it.each([
+    ["lsit", "unknown subcommand 'lsit', see 'postmulti --help'"],
+    ["List", "unknown subcommand 'List', see 'postmulti --help'"],
+    ["toString", "unknown subcommand 'toString', see 'postmulti --help'"],
+    ["--wizard", "unknown option '--wizard', see 'postmulti --help'"],
+    ["--help=list", "option '--help' takes no value, see 'postmulti --help'"],
+    ["--version list", "unexpected operand 'list', see 'postmulti --help'"],
+    ["--help run ls", "unexpected operand 'ls', see 'postmulti --help'"],
+    ["--help bogus", "unknown subcommand 'bogus', see 'postmulti --help'"],
+    ["--completions", "option '--completions' requires a value, see 'postmulti --help'"],
+    [
+      "--completions sh",
+      "option '--completions' requires one of bash, zsh, fish, not 'sh', see 'postmulti --help'"
+    ],
+    [
+      "--completions=",
+      "option '--completions' requires one of bash, zsh, fish, not '', see 'postmulti --help'"
+    ],
+    ["list --wizard", "unknown option '--wizard', see 'postmulti list --help'"],
+    ["list --log-level debug", "unknown option '--log-level', see 'postmulti list --help'"],
+    ["list --toString", "unknown option '--toString', see 'postmulti list --help'"],
+    ["list --version", "unknown option '--version', see 'postmulti list --help'"],
+    ["list --GROUP x", "unknown option '--GROUP', see 'postmulti list --help'"],
+    ["list --grou x", "unknown option '--grou', see 'postmulti list --help'"],
+    ["list -g x", "unknown option '-g', see 'postmulti list --help'"],
+    ["list -h", "unknown option '-h', see 'postmulti list --help'"],
+    ["list --group", "option '--group' requires a value, see 'postmulti list --help'"],
+    ["list --group --reverse", "option '--group' requires a value, see 'postmulti list --help'"],
+    ["run --instance -- ls", "option '--instance' requires a value, see 'postmulti run --help'"],
+    ["list --group a --group=a", "option '--group' is given more than once, see 'postmulti list --help'"],
+    ["list --reverse=yes", "option '--reverse' takes no value, see 'postmulti list --help'"],
+    ["list --reverse true", "unexpected operand 'true', see 'postmulti list --help'"],
+    ["list -- x", "unexpected operand 'x', see 'postmulti list --help'"],
+    ["list -", "unexpected operand '-', see 'postmulti list --help'"],
+    ["list --format xml", "option '--format' requires table or json, not 'xml', see 'postmulti list --help'"],
+    [
+      "list --format JSON",
+      "option '--format' requires table or json, not 'JSON', see 'postmulti list --help'"
+    ],
+    ["list --jobs 2", "'list' does not allow the option '--jobs', see 'postmulti list --help'"],
+    ["run --format json ls", "'run' does not allow the option '--format', see 'postmulti run --help'"],
+    [
+      "postfix --reverse start",
+      "'postfix' does not allow the option '--reverse', see 'postmulti postfix --help'"
+    ],
+    ["run", "command required, see 'postmulti run --help'"],
+    ["postfix --verbose --", "command required, see 'postmulti postfix --help'"],
+    ["list --group a --instance b", mustExclude],
+    ["list --instance=b --verbose --group=a", mustExclude]
+  ])("refuses %j", (line, message) => expect(complaint(words(line))).toBe(message))
+
+  it.each(["0", "-1", "1.5", "1e3", "0x10", "many", "", " 2", "2 "])("refuses --jobs %j", (value) =>
+    expect(complaint(["run", `--jobs=${value}`, "true"])).toBe(
+      `option '--jobs' requires a whole number from 1 on, not '${value}', see 'postmulti run --help'`
+    )
+  )
+
+  it("tells a wrong value before a missing command", () =>
+    expect(complaint(["run", "--jobs", "ls"])).toContain("requires a whole number"))
+})
+
+describe("modern command line: requests", () => {
+  it.each([
+    ["list", list],
+    ["list --", list],
+    ["list --group a", { ...list, selection: { _tag: "Group", group: "a" } }],
+    ["list --group=a=b", { ...list, selection: { _tag: "Group", group: "a=b" } }],
+    ["list --instance -", { ...list, selection: { _tag: "Named", name: "-" } }],
+    ["list --instance list", { ...list, selection: { _tag: "Named", name: "list" } }],
+    ["list --keep-going --reverse", { ...list, reverse: true, keepGoing: true }],
+    ["list --reverse --reverse", { ...list, reverse: true }],
+    ["list --reverse --group true", { ...list, reverse: true, selection: { _tag: "Group", group: "true" } }],
+    ["list --format json", { ...list, format: "json" }],
+    [
+      "run --group msa ls -la /",
+      { ...run, selection: { _tag: "Group", group: "msa" }, program: "ls", arguments: ["-la", "/"] }
+    ],
+    ["run -- ls -l", { ...run, program: "ls", arguments: ["-l"] }],
+    ["run -- --help", { ...run, program: "--help", arguments: [] }],
+    ["run ls --help -- --group", { ...run, program: "ls", arguments: ["--help", "--", "--group"] }],
+    ["run - x", { ...run, program: "-", arguments: ["x"] }],
+    ["run --reverse yes", { ...run, reverse: true, program: "yes", arguments: [] }],
+    ["run --jobs 12 list", { ...run, jobs: 12, program: "list", arguments: [] }],
+    ["postfix --jobs=2 status", { ...postfix, jobs: 2, command: "status", arguments: [] }],
+    ["postfix tls -x", { ...postfix, command: "tls", arguments: ["-x"] }]
+  ])("reads %j", (line, expected) => expect(request(words(line))).toEqual(expected))
+
+  it.each([
+    ["list", false],
+    ["list --verbose", true],
+    ["list --verbose --verbose", true]
+  ])("%j: verbose is %j", (line, verbose) => expect(invocation(words(line))).toMatchObject({ verbose }))
+
+  it.each(["list --help", "list --reverse --help --bogus", "--help list"])("%j asks for help", (line) =>
+    expect(invocation(words(line))).toMatchObject({
+      _tag: "Help",
+      subcommand: { _tag: "Some", value: "list" }
+    })
+  )
+
+  it.each(["--completions zsh", "--completions=zsh"])("%j asks for a script", (line) =>
+    expect(invocation(words(line))).toEqual({ _tag: "Completions", shell: "zsh" })
+  )
+})
+
+const odd = FastCheck.oneof(
+  FastCheck.constantFrom(
+    "--",
+    "-",
+    "",
+    "--help",
+    "--wizard",
+    "-h",
+    "true",
+    "list",
+    "--group",
+    "--x=y",
+    "\xc3\xa0"
+  ),
+  FastCheck.fullUnicodeString()
+)
+
+describe("modern command line: properties", () => {
+  it.prop("everything behind -- is the command", [odd, FastCheck.array(odd)], ([program, others]) => {
+    expect(request(["run", "--jobs", "2", "--", program, ...others])).toEqual({
+      ...run,
+      jobs: 2,
+      program,
+      arguments: others
+    })
+  })
+
+  it.prop(
+    "everything behind the first operand is the command's",
+    [FastCheck.constantFrom("ls", "-", "", "yes"), FastCheck.array(odd)],
+    ([command, others]) => {
+      expect(request(["postfix", "--verbose", command, ...others])).toEqual({
+        ...postfix,
+        command,
+        arguments: others
+      })
+    }
+  )
+
+  it.prop(
+    "an attached value is taken as it is, wherever it stands",
+    [odd, FastCheck.boolean()],
+    ([value, last]) => {
+      const given = last ? ["--format=json", `--instance=${value}`] : [`--instance=${value}`, "--format=json"]
+      expect(request(["list", ...given, "--reverse"])).toEqual({
+        ...list,
+        reverse: true,
+        format: "json",
+        selection: { _tag: "Named", name: value }
+      })
+    }
+  )
+
+  it.prop(
+    "a value of its own is taken as it is unless it looks like an option",
+    [odd.filter((value) => !value.startsWith("--"))],
+    ([value]) => {
+      expect(request(["list", "--reverse", "--group", value, "--keep-going"])).toEqual({
+        ...list,
+        reverse: true,
+        keepGoing: true,
+        selection: { _tag: "Group", group: value }
+      })
+    }
+  )
+})

@@ -1,0 +1,150 @@
+import { spawnSync } from "node:child_process"
+import * as Fs from "node:fs"
+import * as Os from "node:os"
+import * as Path from "node:path"
+import { afterAll, beforeAll, describe, expect, it } from "@effect/vitest"
+import { completions } from "../../../src/cli/modern/completions/script.ts"
+import { shells } from "../../../src/cli/modern/grammar.ts"
+
+const list = `#!/bin/sh
+test "$*" = -l || exit 1
+printf '%-15s %-15s %-9s %s\\n' - - y /etc/postfix postfix-a mta y /etc/a postfix-b mta n /etc/b out '$(msa)' n /etc/c
+`
+
+let directory = ""
+
+beforeAll(() => {
+  directory = Fs.mkdtempSync(Path.join(Os.tmpdir(), "completions-"))
+  Fs.writeFileSync(Path.join(directory, "postmulti"), list, { mode: 0o755 })
+  for (const shell of shells) Fs.writeFileSync(Path.join(directory, shell), completions(shell))
+})
+
+afterAll(() => Fs.rmSync(directory, { recursive: true }))
+
+const has = (shell: string): boolean => spawnSync(shell, ["-c", "exit 0"]).status === 0
+
+const shell = (
+  program: string,
+  options: ReadonlyArray<string>,
+  script: string,
+  words: ReadonlyArray<string> = []
+) => {
+  const { status, stderr, stdout } = spawnSync(program, [...options, "-c", script, ...words], {
+    cwd: directory,
+    encoding: "utf8",
+    env: { ...process.env, PATH: `${directory}:${process.env["PATH"]}` }
+  })
+  return { status, stderr, lines: stdout.split("\n").filter((line) => line !== "") }
+}
+
+/** What bash offers for the last of the words. */
+const offered = (...words: ReadonlyArray<string>) => {
+  const script =
+    'source ./bash; COMP_WORDS=("$0" "$@"); COMP_CWORD=$#; _postmulti; printf "%s\\n" "${COMPREPLY[@]}"'
+  const { lines, status, stderr } = shell("bash", ["--norc"], script, ["postmulti", ...words])
+  expect({ status, stderr }).toEqual({ status: 0, stderr: "" })
+  return lines
+}
+
+const instances = ["-", "out", "postfix-a", "postfix-b"]
+const iteration = ["--instance", "--group"]
+const common = ["--keep-going", "--verbose", "--help"]
+
+describe("completions for bash", () => {
+  it.each([
+    [[""], ["list", "run", "postfix", "--help", "--version", "--completions"]],
+    [["l"], ["list"]],
+    [["--v"], ["--version"]],
+    [
+      ["--completions", ""],
+      ["bash", "zsh", "fish"]
+    ],
+    [["--completions", "=", "z"], ["zsh"]],
+    [["--completions=z"], ["--completions=zsh"]],
+    [
+      ["list", ""],
+      [...iteration, "--reverse", "--format", ...common]
+    ],
+    [
+      ["run", "--"],
+      [...iteration, "--reverse", "--jobs", ...common]
+    ],
+    [
+      ["postfix", "--"],
+      [...iteration, "--jobs", ...common]
+    ],
+    [["list", "--f"], ["--format"]],
+    [
+      ["list", "--format", ""],
+      ["table", "json"]
+    ],
+    [
+      ["list", "--format", "="],
+      ["table", "json"]
+    ],
+    [["list", "--format", "=", "j"], ["json"]],
+    [["list", "--format=j"], ["--format=json"]],
+    [
+      ["list", "--group", ""],
+      ["$(msa)", "mta"]
+    ],
+    [["list", "--group=mt"], ["--group=mta"]],
+    [["list", "--group", "mta", "--reverse", "--instance", ""], instances],
+    [
+      ["postfix", "--instance", "=", "postfix-"],
+      ["postfix-a", "postfix-b"]
+    ],
+    [["list", "--group", "=", "mta", "--f"], ["--format"]],
+    [["run", "--jobs", ""], []],
+    [["run", "--jobs", "3", "--re"], ["--reverse"]],
+    [["run", "--group", "mta", "mta", "--"], []],
+    [["run", "--", "--"], []],
+    [["run", "-", "--"], []],
+    [
+      ["postfix", "sta"],
+      ["start", "status"]
+    ],
+    [["postfix", "--", "rel"], ["reload"]],
+    [["postfix", "start", "--"], []],
+    [["toString", "--"], []]
+  ])("%j", (words, expected) => expect(offered(...words)).toEqual(expected))
+
+  it("completes the command of run", () => {
+    expect(offered("run", "--jobs", "2", "mkdi")).toContain("mkdir")
+    expect(offered("run", "--", "mkdi")).toContain("mkdir")
+    expect(offered("run", "ls", "mkdi")).toEqual([])
+  })
+
+  it("offers nothing where there is no list", () => {
+    const script =
+      "source ./bash; postmulti() { return 1; }; COMP_WORDS=(postmulti list --group ''); COMP_CWORD=3; _postmulti; echo ${#COMPREPLY[@]}"
+    expect(shell("bash", ["--norc"], script)).toEqual({ status: 0, stderr: "", lines: ["0"] })
+  })
+})
+
+describe("completions for other shells", () => {
+  it.runIf(has("zsh"))("zsh can read its script, and would notice a mistake", () => {
+    expect(spawnSync("zsh", ["-f", "-n", "./zsh"], { cwd: directory }).status).toBe(0)
+    Fs.writeFileSync(Path.join(directory, "broken"), `${completions("zsh")}fi`)
+    expect(spawnSync("zsh", ["-f", "-n", "./broken"], { cwd: directory }).status).not.toBe(0)
+  })
+
+  const fish = (line: string) =>
+    shell("fish", ["--no-config"], `source ./fish; complete -C ${JSON.stringify(line)}`).lines.map(
+      (offer) => offer.split("\t")[0]
+    )
+
+  it.runIf(has("fish")).each([
+    ["postmulti ", ["list", "postfix", "run"]],
+    ["postmulti --completions ", ["bash", "fish", "zsh"]],
+    ["postmulti list --format ", ["json", "table"]],
+    ["postmulti list --group=m", ["--group=mta"]],
+    ["postmulti run --instance ", instances],
+    ["postmulti run --group mta mkdi", ["mkdir"]],
+    ["postmulti postfix --jobs 3 sta", ["start", "status"]],
+    ["postmulti run cat fis", ["fish"]],
+    ["postmulti run cat --keep", []],
+    ["postmulti postfix start --", []],
+    ["postmulti list --f", ["--format"]]
+  ])("fish: %j", (line, expected) => expect(fish(line).toSorted()).toEqual(expected))
+})

@@ -1,0 +1,160 @@
+import * as NodeContext from "@effect/platform-node/NodeContext"
+import { describe, expect, it } from "@effect/vitest"
+import * as Effect from "effect/Effect"
+import * as Either from "effect/Either"
+import * as Layer from "effect/Layer"
+import manifest from "../../../package.json" with { type: "json" }
+import { modern } from "../../../src/cli/modern/program.ts"
+import { version } from "../../../src/cli/modern/version.ts"
+import { unreadable } from "../../../src/testing/files.ts"
+import { type HostOptions, pretendHost } from "../../../src/testing/host.ts"
+import { exited } from "../../../src/testing/processes.ts"
+
+const secondary = (name: string) =>
+  `multi_instance_name = ${name}\nmulti_instance_group = mta\n` +
+  `queue_directory = /var/spool/${name}\ndata_directory = /var/lib/${name}\n`
+
+const mainCf = {
+  "/etc/postfix": "multi_instance_directories = /etc/postfix-a /etc/postfix-b\nmulti_instance_enable = yes\n",
+  "/etc/postfix-a": secondary("postfix-a"),
+  "/etc/postfix-b": `${secondary("postfix-b")}multi_instance_enable = yes\n`
+}
+
+const ended = (line: string, options: HostOptions = {}) =>
+  Effect.gen(function* () {
+    const host = yield* pretendHost({ mainCf, words: line.split(" "), ...options })
+    const status = yield* Effect.provide(modern, Layer.merge(host.layer, NodeContext.layer))
+    const calls = (yield* host.calls).filter(({ command }) => !command.program.endsWith("/postconf"))
+    return { status, output: yield* host.output, errors: yield* host.errors, calls }
+  })
+
+const noPostfix: HostOptions = { files: { "/etc/postfix/main.cf": unreadable("ENOENT") } }
+
+describe("modern door", () => {
+  it.effect("lists", () =>
+    Effect.gen(function* () {
+      const { errors, output, status } = yield* ended("list --group mta --reverse")
+      expect({ errors, status }).toEqual({ errors: "", status: 0 })
+      expect(output.split("\n").map((line) => line.split(" ")[0])).toEqual(["postfix-b", "postfix-a", ""])
+    })
+  )
+
+  it.effect("lists as JSON", () =>
+    Effect.gen(function* () {
+      const { output } = yield* ended("list --format=json --instance a")
+      expect(JSON.parse(output)).toEqual([
+        {
+          name: "postfix-a",
+          group: "mta",
+          enabled: false,
+          primary: false,
+          config_directory: "/etc/postfix-a",
+          queue_directory: "/var/spool/postfix-a",
+          data_directory: "/var/lib/postfix-a"
+        }
+      ])
+    })
+  )
+
+  it.effect("serves the others with --keep-going, and exits with 1", () =>
+    Effect.gen(function* () {
+      const files = { "/etc/postfix-a/main.cf": unreadable("EACCES") }
+      const { errors, output, status } = yield* ended("list --keep-going", { files })
+      expect({ errors, status }).toEqual({
+        errors: "postmulti: fatal: open /etc/postfix-a/main.cf: Permission denied\n",
+        status: 1
+      })
+      expect(output).toContain("postfix-b")
+      expect((yield* ended("list", { files })).output).toBe("")
+    })
+  )
+
+  it.effect("shows output in instance order with --jobs", () =>
+    Effect.gen(function* () {
+      const { calls, output, status } = yield* ended("run --jobs 3 -- id -u", {
+        processes: ({ environment }) =>
+          Either.right(
+            exited(
+              environment["multi_instance_name"] === "postfix-a" ? 2 : 0,
+              `${environment["MAIL_CONFIG"]}\n`
+            )
+          )
+      })
+      expect({ output, status }).toEqual({
+        output: "/etc/postfix\n/etc/postfix-a\n/etc/postfix-b\n",
+        status: 1
+      })
+      expect(calls.map(({ command, method }) => [method, command.program, command.arguments])).toEqual(
+        [1, 2, 3].map(() => ["capture", "id", ["-u"]])
+      )
+    })
+  )
+
+  it.effect("starts one after the other whatever --jobs says", () =>
+    Effect.gen(function* () {
+      const { calls } = yield* ended("postfix --jobs 3 start")
+      expect(calls.map(({ command, method }) => [method, command.arguments[1]])).toEqual([
+        ["run", "start"],
+        ["run", "check"],
+        ["run", "start"]
+      ])
+    })
+  )
+
+  it.effect("is verbose after --verbose only", () =>
+    Effect.gen(function* () {
+      expect((yield* ended("list --verbose")).errors).toContain("3 instances")
+      expect((yield* ended("list")).errors).toBe("")
+    })
+  )
+
+  it.effect("tells an error once, on standard error, and runs nothing", () =>
+    Effect.gen(function* () {
+      expect(yield* ended("run --wizard true")).toEqual({
+        status: 1,
+        output: "",
+        errors: "postmulti: fatal: unknown option '--wizard', see 'postmulti run --help'\n",
+        calls: []
+      })
+    })
+  )
+
+  it.effect("helps where there is no Postfix", () =>
+    Effect.gen(function* () {
+      const { errors, output, status } = yield* ended("run --help", noPostfix)
+      expect({ errors, status }).toEqual({ errors: "", status: 0 })
+      expect(output).toContain("Usage: postmulti run ")
+      expect((yield* ended("list", noPostfix)).status).toBe(1)
+    })
+  )
+
+  it.effect("knows its version", () =>
+    Effect.gen(function* () {
+      expect(version).toBe(manifest.version)
+      expect(yield* ended("--version", noPostfix)).toMatchObject({
+        output: `postmulti ${version}\n`,
+        status: 0
+      })
+    })
+  )
+
+  it.effect("prints the script of each shell", () =>
+    Effect.gen(function* () {
+      expect((yield* ended("--completions bash", noPostfix)).output).toContain(
+        "\ncomplete -F _postmulti postmulti\n"
+      )
+      expect((yield* ended("--completions zsh", noPostfix)).output).toMatch(/^#compdef postmulti\n/)
+      expect((yield* ended("--completions fish", noPostfix)).output).toContain("\ncomplete -c postmulti -f\n")
+    })
+  )
+
+  it.effect("tells that help cannot be written, and is silent about a reader who left", () =>
+    Effect.gen(function* () {
+      expect(yield* ended("--help", { outputFails: "ENOSPC" })).toMatchObject({
+        status: 1,
+        errors: "postmulti: fatal: error writing output: No space left on device\n"
+      })
+      expect(yield* ended("--help", { outputFails: "EPIPE" })).toMatchObject({ status: 141, errors: "" })
+    })
+  )
+})
