@@ -11,12 +11,17 @@ export const bytesOf = (text: string): Buffer => Buffer.from(text, "latin1")
 export const textOf = (bytes: Uint8Array): string =>
   Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("latin1")
 
+/** Nearly all texts are, and are then the same on both sides of the border. */
+const isAscii = (text: string): boolean => !/[\u0080-\uffff]/.test(text)
+
 /** The UTF-8 bytes of a Unicode string, one character per byte. */
-export const fromUnicode = (unicode: string): string => Buffer.from(unicode, "utf8").toString("latin1")
+export const fromUnicode = (unicode: string): string =>
+  isAscii(unicode) ? unicode : Buffer.from(unicode, "utf8").toString("latin1")
 
 /** The Unicode string of which a text holds the UTF-8 bytes; none when they are not valid UTF-8. */
 export const toUnicode = (text: string): Option.Option<string> => {
-  const unicode = bytesOf(text).toString("utf8")
+  if (isAscii(text)) return Option.some(text)
+  const unicode = toUnicodeLossy(text)
   return fromUnicode(unicode) === text ? Option.some(unicode) : Option.none()
 }
 
