@@ -4,7 +4,6 @@
  */
 import * as Data from "effect/Data"
 import * as Either from "effect/Either"
-import * as HashMap from "effect/HashMap"
 import * as Option from "effect/Option"
 import type { Instance } from "./Instance.ts"
 
@@ -30,47 +29,47 @@ export interface Owner {
   readonly parameter: string
 }
 
-/** Persistent, so that each instance adds its few values to those of ten thousand others at no cost. */
-export type Claims = HashMap.HashMap<string, Owner>
-
-export const noClaims: Claims = HashMap.empty()
-
-/** The same owner may claim a value again: a directory that is listed twice is not a conflict. */
-const claim = (claims: Claims, owner: Owner, value: string): Either.Either<Claims, InstanceConflict> =>
-  Option.match(HashMap.get(claims, value), {
-    onNone: () => Either.right(HashMap.set(claims, value, owner)),
-    onSome: (other) =>
-      other.instance === owner.instance && other.parameter === owner.parameter
-        ? Either.right(claims)
-        : Either.left(
-            new InstanceConflict({
-              ...owner,
-              value,
-              otherInstance: other.instance,
-              otherParameter: other.parameter
-            })
-          )
-  })
-
-/** Adds what `claimed` lists, in its order. Fails with `InstanceConflict` at the first value that is taken. */
-export const claimAll = (
-  claims: Claims,
+/** Adds what an instance claims, or nothing at all if one of its values is taken. */
+export type Claim = (
   instance: string,
   claimed: ReadonlyArray<readonly [parameter: string, value: string]>
-): Either.Either<Claims, InstanceConflict> =>
-  Either.gen(function* () {
-    let extended = claims
-    for (const [parameter, value] of claimed)
-      extended = yield* claim(extended, { instance, parameter }, value)
-    return extended
-  })
+) => Either.Either<void, InstanceConflict>
+
+/** The same owner may claim a value again: a directory that is listed twice is not a conflict. */
+const conflict = (owner: Owner, value: string, other: Owner | undefined): Option.Option<InstanceConflict> =>
+  other === undefined || (other.instance === owner.instance && other.parameter === owner.parameter)
+    ? Option.none()
+    : Option.some(
+        new InstanceConflict({
+          ...owner,
+          value,
+          otherInstance: other.instance,
+          otherParameter: other.parameter
+        })
+      )
+
+/**
+ * An empty register. It changes in place, since ten thousand instances make forty thousand claims; nobody but
+ * the function that is given back can see it.
+ */
+export const claimRegister = (): Claim => {
+  const owners = new Map<string, Owner>()
+  return (instance, claimed) => {
+    const added = new Map<string, Owner>()
+    for (const [parameter, value] of claimed) {
+      const owner = { instance, parameter }
+      const found = conflict(owner, value, added.get(value) ?? owners.get(value))
+      if (Option.isSome(found)) return Either.left(found.value)
+      added.set(value, owner)
+    }
+    for (const [value, owner] of added) owners.set(value, owner)
+    return Either.void
+  }
+}
 
 /** The values that an instance claims, in the order of the original. */
 export const claimsOf = (instance: Instance): ReadonlyArray<readonly [parameter: string, value: string]> => [
-  ...Option.match(instance.name, {
-    onNone: () => [],
-    onSome: (name) => [["multi_instance_name", name] as const]
-  }),
+  ...(Option.isSome(instance.name) ? [["multi_instance_name", instance.name.value] as const] : []),
   ["config_directory", instance.configDirectory],
   ["queue_directory", instance.queueDirectory],
   ["data_directory", instance.dataDirectory]

@@ -1,6 +1,7 @@
 /** All instances of the host, the primary first, with their claims checked against each other. */
 import * as Effect from "effect/Effect"
-import { claimAll, claimsOf, type InstanceConflict, noClaims } from "../instance/claims.ts"
+import * as Either from "effect/Either"
+import { claimRegister, claimsOf, type InstanceConflict } from "../instance/claims.ts"
 import type { Instance } from "../instance/Instance.ts"
 import { PostfixConfig, type SecondaryError } from "../postfix/PostfixConfig.ts"
 import type { Primary } from "../postfix/Primary.ts"
@@ -25,23 +26,22 @@ export const loadInstances = (primary: Primary, keepGoing: boolean) =>
     const config = yield* PostfixConfig
     const diagnostics = yield* Diagnostics
     const shared = yield* checkSharedDirectories(primary.shared)
-    const { configDirectory } = primary.instance
-    let claims = yield* claimAll(noClaims, configDirectory, [...shared, ...claimsOf(primary.instance)])
+    const claim = claimRegister()
+    yield* claim(primary.instance.configDirectory, [...shared, ...claimsOf(primary.instance)])
     const sound: Array<Instance> = [primary.instance]
     let damaged = 0
-
-    const load = (directory: Instance["configDirectory"]) =>
-      Effect.gen(function* () {
-        const instance = yield* config.secondary(directory)
-        claims = yield* claimAll(claims, directory, claimsOf(instance))
-        sound.push(instance)
-      })
-
     for (const directory of primary.secondaries) {
-      yield* Effect.catchAll(load(directory), (error: InstanceError) => {
+      const read: Either.Either<Instance, InstanceError> = yield* Effect.either(config.secondary(directory))
+      const claimed = Either.flatMap(read, (instance) => claim(directory, claimsOf(instance)))
+      if (Either.isRight(read) && Either.isRight(claimed)) {
+        sound.push(read.right)
+      } else {
         damaged++
-        return keepGoing ? reportFatal(error) : Effect.fail(error)
-      })
+        yield* Either.match(claimed, {
+          onLeft: (error) => (keepGoing ? reportFatal(error) : Effect.fail(error)),
+          onRight: () => Effect.void
+        })
+      }
     }
     yield* diagnostics.detail(`${sound.length} instances, ${damaged} damaged`)
     const instances: Instances = { sound, damaged }

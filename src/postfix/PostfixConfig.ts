@@ -107,13 +107,13 @@ export const makePostfixConfig: Effect.Effect<
     return Effect.flatMap(Ref.get(defaults), (known) => attempt({ ...nothingKnown, defaults: known }))
   }
 
-  const readSettings = (directory: string, preset: ReadonlyArray<readonly [string, string]>) =>
-    Effect.gen(function* () {
-      const path = `${directory}/main.cf`
-      yield* diagnostics.detail(`reading ${path}`)
-      const text = yield* fileSystem.readFile(path)
-      return readMainCf(path, text, new Map([["config_directory", directory], ...preset]))
-    })
+  const readSettings = (directory: string, preset: ReadonlyArray<readonly [string, string]>) => {
+    const path = `${directory}/main.cf`
+    return Effect.map(
+      Effect.zipRight(diagnostics.detail(`reading ${path}`), fileSystem.readFile(path)),
+      (text) => readMainCf(path, text, new Map([["config_directory", directory], ...preset]))
+    )
+  }
 
   const primaryOf = (directory: string, settings: Settings, values: PrimaryValues) =>
     Effect.gen(function* () {
@@ -170,12 +170,10 @@ export const makePostfixConfig: Effect.Effect<
     const directory = caller.environment["MAIL_CONFIG"] ?? builtIn
     const namesProcess = isAtLeast({ ...nothingKnown, defaults: known }, 3, 12)
     const reading = yield* readSettings(directory, namesProcess ? [["process_name", "postmulti"]] : [])
-    yield* Effect.forEach(reading.warnings, diagnostics.warning)
-    const settings = yield* reading.outcome
+    const settings = yield* told(reading, diagnostics.warning)
     const path = `${directory}/main.cf`
-    const told = yield* settle(directory, (knowledge) => primaryValues(path, settings, knowledge))
-    yield* Effect.forEach(told.warnings, diagnostics.warning)
-    const values = yield* told.outcome
+    const evaluation = yield* settle(directory, (knowledge) => primaryValues(path, settings, knowledge))
+    const values = yield* told(evaluation, diagnostics.warning)
     yield* Effect.provideService(
       checkAccounts(path, values("mail_owner"), values("setgid_group")),
       UserDatabase,
@@ -187,21 +185,36 @@ export const makePostfixConfig: Effect.Effect<
     return yield* primaryOf(directory, settings, values)
   })
 
-  const secondary = (configDirectory: DirectoryPath) =>
-    Effect.gen(function* () {
-      const reading = yield* readSettings(configDirectory, [])
-      yield* Effect.forEach(reading.warnings, diagnostics.unloggedWarning)
-      const settings = yield* reading.outcome
-      const path = `${configDirectory}/main.cf`
-      const told = yield* settle(configDirectory, (knowledge) =>
-        secondaryInstance(path, configDirectory, settings, knowledge)
+  const secondary = (configDirectory: DirectoryPath): Effect.Effect<Instance, SecondaryError> =>
+    Effect.flatMap(readSettings(configDirectory, []), (reading) => {
+      const evaluation = settle(configDirectory, (knowledge) =>
+        secondaryOf(configDirectory, reading, knowledge)
       )
-      yield* Effect.forEach(told.warnings, diagnostics.unloggedWarning)
-      return yield* told.outcome
+      return Effect.flatMap(evaluation, (evaluated) => told(evaluated, diagnostics.unloggedWarning))
     })
 
   return PostfixConfig.of({ primary, secondary })
 })
+
+const secondaryOf = (
+  configDirectory: DirectoryPath,
+  { outcome, warnings }: Told<Settings, MainCfError>,
+  knowledge: Knowledge
+): Told<Instance, MainCfError | SecondaryEvaluationError | Question> => {
+  if (Either.isLeft(outcome)) return { warnings, outcome: Either.left(outcome.left) }
+  const path = `${configDirectory}/main.cf`
+  const evaluated = secondaryInstance(path, configDirectory, outcome.right, knowledge)
+  return { warnings: [...warnings, ...evaluated.warnings], outcome: evaluated.outcome }
+}
+
+/** Gives the warnings, then the result. */
+const told = <A, E>(
+  { outcome, warnings }: Told<A, E>,
+  warn: (text: string) => Effect.Effect<void>
+): Effect.Effect<A, E> =>
+  warnings.length === 0
+    ? outcome
+    : Effect.zipRight(Effect.forEach(warnings, warn, { discard: true }), outcome)
 
 const notEmpty = Option.liftPredicate((text: string) => text !== "")
 

@@ -46,28 +46,25 @@ const isIgnorable = (line: string): boolean => {
 /** An empty line begins with its own line end, which is a blank. */
 const continues = (line: string): boolean => line === "" || isBlank(line[0]) || line[0] === "#"
 
-const physicalLines = (text: string): ReadonlyArray<string> => {
-  const lines = text.split("\n")
-  return lines.at(-1) === "" ? lines.slice(0, -1) : lines
-}
-
 const logicalLines = (text: string): ReadonlyArray<LogicalLine> => {
   const found: Array<LogicalLine> = []
-  let parts: Array<string> = []
-  let first = 0
-  let last = 0
-  const finish = () => {
-    if (parts.length > 0) found.push({ text: parts.join(""), first, last })
-    parts = []
-  }
-  for (const [index, line] of physicalLines(text).entries()) {
-    if (!continues(line)) finish()
+  let current: { text: string; readonly first: number; last: number } | undefined
+  let start = 0
+  for (let number = 1; start < text.length; number++) {
+    const lineEnd = text.indexOf("\n", start)
+    const end = lineEnd < 0 ? text.length : lineEnd
+    const line = text.slice(start, end)
+    start = end + 1
+    if (!continues(line)) current = undefined
     if (isIgnorable(line)) continue
-    if (parts.length === 0) first = index + 1
-    last = index + 1
-    parts.push(line)
+    if (current === undefined) {
+      current = { text: line, first: number, last: number }
+      found.push(current)
+    } else {
+      current.text += line
+      current.last = number
+    }
   }
-  finish()
   return found
 }
 
@@ -75,13 +72,11 @@ const logicalLines = (text: string): ReadonlyArray<LogicalLine> => {
 export const splitSetting = (
   text: string
 ): Either.Either<readonly [name: string, value: string], "no name" | "no equal sign"> => {
-  const start = skipBlanks(text)
-  let end = start
-  while (end < text.length && text[end] !== "=" && !isBlank(text[end])) end++
-  if (end === start) return Either.left("no name")
-  const equalSign = skipBlanks(text, end)
-  return text[equalSign] === "="
-    ? Either.right([text.slice(start, end), trim(text.slice(equalSign + 1))])
+  const [head = "", name = "", equalSign] =
+    /^[ \t\n\v\f\r]*([^ \t\n\v\f\r=]*)[ \t\n\v\f\r]*(=?)/.exec(text) ?? []
+  if (name === "") return Either.left("no name")
+  return equalSign === "="
+    ? Either.right([name, trim(text.slice(head.length))])
     : Either.left("no equal sign")
 }
 
@@ -97,16 +92,16 @@ const settingIn = (
   line: LogicalLine
 ): Either.Either<readonly [name: string, value: string], MainCfError> => {
   const text = beforeNull(line.text)
-  return Either.mapLeft(splitSetting(text), (problem) => {
-    const fields = { path, line: line.first, text }
-    return problem === "no name" ? new MissingAttributeName(fields) : new MissingEqualSign(fields)
-  })
+  const setting = splitSetting(text)
+  if (Either.isRight(setting)) return Either.right(setting.right)
+  const fields = { path, line: line.first, text }
+  return Either.left(
+    setting.left === "no name" ? new MissingAttributeName(fields) : new MissingEqualSign(fields)
+  )
 }
 
-const nullWarning = (path: string, { first, last, text }: LogicalLine): ReadonlyArray<string> =>
-  text.includes("\0")
-    ? [`${path}, line ${first === last ? first : `${first}-${last}`}: text after null byte may be ignored`]
-    : []
+const nullWarning = (path: string, { first, last }: LogicalLine): string =>
+  `${path}, line ${first === last ? first : `${first}-${last}`}: text after null byte may be ignored`
 
 /**
  * Reads the text of the file at `path`. `preset` are the settings that count as made before the file's own,
@@ -120,7 +115,7 @@ export const readMainCf = (path: string, text: string, preset: Settings): Told<S
       warnings.push(`${path}: logical line must not start with whitespace: "${abbreviate(line.text)}"`)
       continue
     }
-    warnings.push(...nullWarning(path, line))
+    if (line.text.includes("\0")) warnings.push(nullWarning(path, line))
     const setting = settingIn(path, line)
     if (Either.isLeft(setting)) return { warnings, outcome: Either.left(setting.left) }
     const [name, value] = setting.right

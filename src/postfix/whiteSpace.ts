@@ -3,10 +3,13 @@
  * takes some bytes above 0x7f for blanks.
  */
 
-const blanks: ReadonlySet<string> = new Set([" ", "\t", "\n", "\v", "\f", "\r"])
-
 export const isBlank = (character: string | undefined): boolean =>
-  character !== undefined && blanks.has(character)
+  character === " " ||
+  character === "\t" ||
+  character === "\n" ||
+  character === "\v" ||
+  character === "\f" ||
+  character === "\r"
 
 /** The first position from `start` on that holds no blank. */
 export const skipBlanks = (text: string, start = 0): number => {
@@ -25,10 +28,12 @@ export const trim = (text: string): string => {
 
 /** What `postconf -x` does to a value: each run of blank, tab, CR and LF becomes one blank, the ends are trimmed. */
 export const squeeze = (text: string): string =>
-  text
-    .split(/[ \t\r\n]+/)
-    .filter((word) => word !== "")
-    .join(" ")
+  /[ \t\r\n]/.test(text)
+    ? text
+        .split(/[ \t\r\n]+/)
+        .filter((word) => word !== "")
+        .join(" ")
+    : text
 
 /** The items of a list parameter, which are separated by blanks and commas (postconf(5), "list"). */
 export const listItems = (text: string): ReadonlyArray<string> =>

@@ -7,7 +7,7 @@ import * as Context from "effect/Context"
 import * as Data from "effect/Data"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
-import { bytesOf, textOf } from "./bytes.ts"
+import { bytesOf, isAscii, textOf } from "./bytes.ts"
 import { errnoCode, errnoText } from "./errno.ts"
 
 /** A system call on a path failed; `code` is the symbolic errno, such as `ENOENT`. */
@@ -39,9 +39,9 @@ export class FileSystem extends Context.Tag("postmulti/FileSystem")<
 >() {}
 
 export const makeFileSystem: Effect.Effect<Context.Tag.Service<FileSystem>> = Effect.sync(() => {
-  const attempt = <A>(operation: "open" | "stat", path: string, call: (path: Buffer) => A) =>
+  const attempt = <A>(operation: "open" | "stat", path: string, call: (path: string | Buffer) => A) =>
     Effect.try({
-      try: () => call(bytesOf(path)),
+      try: () => call(isAscii(path) ? path : bytesOf(path)),
       catch: (cause) =>
         new FileSystemError({
           // Opening a directory succeeds; it is the read that fails, and the C programs say so.
@@ -51,7 +51,12 @@ export const makeFileSystem: Effect.Effect<Context.Tag.Service<FileSystem>> = Ef
         })
     })
   return FileSystem.of({
-    readFile: (path) => attempt("open", path, (target) => textOf(Fs.readFileSync(target))),
+    readFile: (path) =>
+      attempt("open", path, (target) => {
+        // Node reads UTF-8 in one call, other encodings in four; only text without other bytes is the same.
+        const unicode = Fs.readFileSync(target, "utf8")
+        return isAscii(unicode) ? unicode : textOf(Fs.readFileSync(target))
+      }),
     kind: (path) =>
       attempt("stat", path, (target) => {
         const status = Fs.statSync(target)

@@ -1,48 +1,62 @@
 import { describe, expect, it } from "@effect/vitest"
 import * as Either from "effect/Either"
 import * as FastCheck from "effect/FastCheck"
-import { claimAll, noClaims } from "../../src/instance/claims.ts"
+import { claimRegister } from "../../src/instance/claims.ts"
 
 const claimed = (instance: string, ...values: ReadonlyArray<readonly [string, string]>) => ({
   instance,
   values
 })
 
-const outcome = (...all: ReadonlyArray<ReturnType<typeof claimed>>): string =>
-  Either.match(
-    Either.gen(function* () {
-      let claims = noClaims
-      for (const { instance, values } of all) claims = yield* claimAll(claims, instance, values)
-      return claims
-    }),
-    { onLeft: (conflict) => conflict.message, onRight: () => "fine" }
-  )
+const outcome = (...all: ReadonlyArray<ReturnType<typeof claimed>>): string => {
+  const claim = claimRegister()
+  return Either.match(Either.all(all.map(({ instance, values }) => claim(instance, values))), {
+    onLeft: ({ message }) => message,
+    onRight: () => "fine"
+  })
+}
 
 describe("claims", () => {
-  it("lets each instance have its own", () =>
+  it("lets each instance have its own", () => {
     expect(
       outcome(claimed("/a", ["queue_directory", "/qa"]), claimed("/b", ["queue_directory", "/qb"]))
-    ).toBe("fine"))
+    ).toBe("fine")
+  })
 
-  it("lets the same owner claim again", () =>
+  it("lets the same owner claim again", () => {
     expect(outcome(claimed("/a", ["queue_directory", "/q"]), claimed("/a", ["queue_directory", "/q"]))).toBe(
       "fine"
-    ))
+    )
+  })
 
-  it("finds a conflict inside one instance", () =>
+  it("finds a conflict inside one instance", () => {
     expect(outcome(claimed("/a", ["queue_directory", "/q"], ["data_directory", "/q"]))).toBe(
       "instance /a, data_directory=/q conflicts with instance /a, queue_directory=/q"
-    ))
+    )
+  })
 
-  it("finds a name that is another's directory", () =>
+  it("finds a name that is another's directory", () => {
     expect(
       outcome(claimed("/a", ["config_directory", "/a"]), claimed("/b", ["multi_instance_name", "/a"]))
-    ).toBe("instance /b, multi_instance_name=/a conflicts with instance /a, config_directory=/a"))
+    ).toBe("instance /b, multi_instance_name=/a conflicts with instance /a, config_directory=/a")
+  })
 
-  it("finds two empty values in conflict", () =>
+  it("finds two empty values in conflict", () => {
     expect(outcome(claimed("/a", ["queue_directory", ""], ["data_directory", ""]))).toBe(
       "instance /a, data_directory= conflicts with instance /a, queue_directory="
-    ))
+    )
+  })
+
+  it("takes nothing of an instance that is in conflict", () => {
+    const claim = claimRegister()
+    claim("/a", [["queue_directory", "/q"]])
+    const refused = claim("/b", [
+      ["data_directory", "/d"],
+      ["queue_directory", "/q"]
+    ])
+    expect(Either.isLeft(refused)).toBe(true)
+    expect(claim("/c", [["data_directory", "/d"]])).toEqual(Either.void)
+  })
 
   const values = FastCheck.array(
     FastCheck.tuple(FastCheck.constantFrom("p", "q", "r"), FastCheck.constantFrom("1", "2", "3"))
