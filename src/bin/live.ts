@@ -1,14 +1,16 @@
 /** The live services, and running a program on them as a process of its own. */
 import * as Effect from "effect/Effect"
-import * as Fiber from "effect/Fiber"
 import { flow } from "effect/Function"
+import * as Option from "effect/Option"
 import { makePostconf, Postconf } from "../postfix/Postconf.ts"
 import { makePostfixConfig, PostfixConfig } from "../postfix/PostfixConfig.ts"
 import { Caller, makeCaller } from "../services/Caller.ts"
 import { Diagnostics, makeDiagnostics } from "../services/Diagnostics.ts"
 import { FileSystem, makeFileSystem } from "../services/FileSystem.ts"
+import type { HeadStart } from "../services/headStart.ts"
 import { MailLog, makeMailLog } from "../services/MailLog.ts"
 import { makeProcessRunner, ProcessRunner } from "../services/ProcessRunner.ts"
+import { liveSignals, Signals } from "../services/Signals.ts"
 import { makeStandardStreams, StandardStreams } from "../services/StandardStreams.ts"
 import { makeUserDatabase, UserDatabase } from "../services/UserDatabase.ts"
 
@@ -16,17 +18,18 @@ import { makeUserDatabase, UserDatabase } from "../services/UserDatabase.ts"
  * Each service by its constructor. Layers would build the same, but their bookkeeping costs a millisecond each
  * at every start, which is a third of what a list takes.
  */
-const provideLive = flow(
-  Effect.provideServiceEffect(PostfixConfig, makePostfixConfig),
-  Effect.provideServiceEffect(Postconf, makePostconf),
-  Effect.provideServiceEffect(UserDatabase, makeUserDatabase),
-  Effect.provideServiceEffect(Diagnostics, makeDiagnostics),
-  Effect.provideServiceEffect(MailLog, makeMailLog),
-  Effect.provideServiceEffect(ProcessRunner, makeProcessRunner),
-  Effect.provideServiceEffect(FileSystem, makeFileSystem),
-  Effect.provideServiceEffect(StandardStreams, makeStandardStreams),
-  Effect.provideServiceEffect(Caller, makeCaller)
-)
+const provideLive = (headStart: Option.Option<HeadStart>) =>
+  flow(
+    Effect.provideServiceEffect(PostfixConfig, makePostfixConfig),
+    Effect.provideServiceEffect(Postconf, makePostconf),
+    Effect.provideServiceEffect(UserDatabase, makeUserDatabase),
+    Effect.provideServiceEffect(Diagnostics, makeDiagnostics),
+    Effect.provideServiceEffect(MailLog, makeMailLog),
+    Effect.provideServiceEffect(ProcessRunner, makeProcessRunner(headStart)),
+    Effect.provideServiceEffect(FileSystem, makeFileSystem),
+    Effect.provideServiceEffect(StandardStreams, makeStandardStreams),
+    Effect.provideServiceEffect(Caller, makeCaller)
+  )
 
 export type Live =
   | Caller
@@ -39,20 +42,12 @@ export type Live =
   | StandardStreams
   | UserDatabase
 
-const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const
-
-/**
- * Runs a program and ends the process with its exit status. A signal first lets the program put its things in
- * order, and then ends the process after all, so that the caller sees what happened.
- */
-export const runMain = (program: Effect.Effect<number, never, Live>): void => {
+/** Runs a program and ends the process with its exit status. */
+export const runMain = (program: Effect.Effect<number, never, Live>, headStart?: HeadStart): void => {
   process.umask(0o022)
-  const fiber = Effect.runFork(provideLive(program))
-  for (const signal of signals) {
-    process.once(signal, () => {
-      Effect.runFork(Fiber.interrupt(fiber)).addObserver(() => process.kill(process.pid, signal))
-    })
-  }
+  const fiber = Effect.runFork(
+    provideLive(Option.fromNullable(headStart))(Effect.provideService(program, Signals, liveSignals))
+  )
   fiber.addObserver((exit) => {
     if (exit._tag === "Success") process.exit(exit.value)
   })

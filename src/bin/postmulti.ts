@@ -3,6 +3,18 @@
  * The entry. A first word that is no option has always been an error of the original, so it opens the modern
  * door; so do the three long options, which the original has never had. Each door is a bundle of its own.
  */
+import { defaultsQuestion, fixedDirectories, postconfEnvironment } from "../postfix/postconfCommand.ts"
+import { neededDefaults } from "../postfix/primaryParameters.ts"
+import { startAhead } from "../services/headStart.ts"
+import type * as Classic from "./classic.ts"
+
 const [first = ""] = process.argv.slice(2)
 
-require(/^([a-z]|--(help|version|completions)(=|$))/.test(first) ? "./modern.cjs" : "./classic.cjs")
+if (/^([a-z]|--(help|version|completions)(=|$))/.test(first)) {
+  require("./modern.cjs")
+} else {
+  const postconf = `${fixedDirectories[0]}/postconf`
+  const question = startAhead(postconf, defaultsQuestion(neededDefaults), postconfEnvironment(process.env))
+  const door: typeof Classic = require("./classic.cjs")
+  door.start(question)
+}

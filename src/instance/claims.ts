@@ -55,14 +55,13 @@ const conflict = (owner: Owner, value: string, other: Owner | undefined): Option
 export const claimRegister = (): Claim => {
   const owners = new Map<string, Owner>()
   return (instance, claimed) => {
-    const added = new Map<string, Owner>()
-    for (const [parameter, value] of claimed) {
-      const owner = { instance, parameter }
-      const found = conflict(owner, value, added.get(value) ?? owners.get(value))
+    for (const [index, [parameter, value]] of claimed.entries()) {
+      const sibling = claimed.slice(0, index).find(([, earlier]) => earlier === value)
+      const other = sibling === undefined ? owners.get(value) : { instance, parameter: sibling[0] }
+      const found = conflict({ instance, parameter }, value, other)
       if (Option.isSome(found)) return Either.left(found.value)
-      added.set(value, owner)
     }
-    for (const [value, owner] of added) owners.set(value, owner)
+    for (const [parameter, value] of claimed) owners.set(value, { instance, parameter })
     return Either.void
   }
 }

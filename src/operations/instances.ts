@@ -1,8 +1,9 @@
 /** All instances of the host, the primary first, with their claims checked against each other. */
+import * as Array from "effect/Array"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
-import { claimRegister, claimsOf, type InstanceConflict } from "../instance/claims.ts"
-import type { Instance } from "../instance/Instance.ts"
+import { type Claim, claimRegister, claimsOf, type InstanceConflict } from "../instance/claims.ts"
+import type { DirectoryPath, Instance } from "../instance/Instance.ts"
 import { PostfixConfig, type SecondaryError } from "../postfix/PostfixConfig.ts"
 import type { Primary } from "../postfix/Primary.ts"
 import { checkSharedDirectories } from "../postfix/sharedDirectories.ts"
@@ -17,33 +18,44 @@ export interface Instances {
   readonly damaged: number
 }
 
+/** Few enough for the memory, whatever size the files have. */
+const readTogether = 256
+
+/** All secondaries in list order, each with what is to be told of it; each makes its claims in its turn. */
+const readSecondaries = (directories: ReadonlyArray<DirectoryPath>, claim: Claim) =>
+  Effect.gen(function* () {
+    const config = yield* PostfixConfig
+    const read = yield* config.secondaries(directories)
+    return Array.zipWith(directories, read, (directory, { outcome, warnings }) => ({
+      warnings,
+      outcome: Either.flatMap(
+        outcome,
+        (instance): Either.Either<Instance, InstanceError> =>
+          Either.map(claim(directory, claimsOf(instance)), () => instance)
+      )
+    }))
+  })
+
 /**
- * Reads the secondaries in list order; each makes its claims right after it was read. A damaged one, or one
- * in conflict with an earlier one, ends the reading, or is reported and left out when `keepGoing`.
+ * Reads the secondaries. A damaged one, or one in conflict with an earlier one, ends the reading, or is reported
+ * and left out when `keepGoing`.
  */
 export const loadInstances = (primary: Primary, keepGoing: boolean) =>
   Effect.gen(function* () {
-    const config = yield* PostfixConfig
     const diagnostics = yield* Diagnostics
     const shared = yield* checkSharedDirectories(primary.shared)
     const claim = claimRegister()
     yield* claim(primary.instance.configDirectory, [...shared, ...claimsOf(primary.instance)])
     const sound: Array<Instance> = [primary.instance]
-    let damaged = 0
-    for (const directory of primary.secondaries) {
-      const read: Either.Either<Instance, InstanceError> = yield* Effect.either(config.secondary(directory))
-      const claimed = Either.flatMap(read, (instance) => claim(directory, claimsOf(instance)))
-      if (Either.isRight(read) && Either.isRight(claimed)) {
-        sound.push(read.right)
-      } else {
-        damaged++
-        yield* Either.match(claimed, {
-          onLeft: (error) => (keepGoing ? reportFatal(error) : Effect.fail(error)),
-          onRight: () => Effect.void
-        })
+    const leaveOut = (error: InstanceError) => (keepGoing ? reportFatal(error) : Effect.fail(error))
+    for (const directories of Array.chunksOf(primary.secondaries, readTogether)) {
+      for (const { outcome, warnings } of yield* readSecondaries(directories, claim)) {
+        if (warnings.length > 0) yield* Effect.forEach(warnings, diagnostics.unloggedWarning)
+        if (Either.isRight(outcome)) sound.push(outcome.right)
+        else yield* leaveOut(outcome.left)
       }
     }
-    yield* diagnostics.detail(`${sound.length} instances, ${damaged} damaged`)
-    const instances: Instances = { sound, damaged }
+    const instances: Instances = { sound, damaged: 1 + primary.secondaries.length - sound.length }
+    yield* diagnostics.details(() => [`${sound.length} instances, ${instances.damaged} damaged`])
     return instances
   })

@@ -14,6 +14,7 @@ import {
   type SpawnError,
   succeeded
 } from "../services/ProcessRunner.ts"
+import { Signals } from "../services/Signals.ts"
 import { StandardStreams } from "../services/StandardStreams.ts"
 import { type Line, Progress } from "./progress.ts"
 
@@ -40,13 +41,16 @@ const notStarted = (error: SpawnError) =>
 
 const judge = (task: Task, exit: Exit) =>
   Effect.flatMap(Diagnostics, (diagnostics) =>
-    Effect.as(diagnostics.detail(`${displayName(task.instance)}: ${describe(exit)}`), succeeded(exit))
+    Effect.as(
+      diagnostics.details(() => [`${displayName(task.instance)}: ${describe(exit)}`]),
+      succeeded(exit)
+    )
   )
 
 const announce = (task: Task) =>
   Effect.flatMap(Diagnostics, (diagnostics) => {
     const words = [task.command.program, ...task.command.arguments].join(" ")
-    return diagnostics.detail(`${displayName(task.instance)}: ${words}`)
+    return diagnostics.details(() => [`${displayName(task.instance)}: ${words}`])
   })
 
 const runInTurn = (task: Task) =>
@@ -121,8 +125,9 @@ export const runAll = (tasks: ReadonlyArray<Task>, jobs: number) =>
   Effect.gen(function* () {
     if (tasks.length === 0) return yield* new NoMatchingInstances()
     const progress = yield* Progress
+    const signals = yield* Signals
     const results = yield* jobs > 1
-      ? progress.together(tasks.length, (line) => runTogether(tasks, jobs, line))
+      ? signals.guard(progress.together(tasks.length, (line) => runTogether(tasks, jobs, line)))
       : runInOrder(tasks)
     return results.every((success) => success)
   })

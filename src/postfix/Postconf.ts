@@ -7,6 +7,7 @@ import { Caller } from "../services/Caller.ts"
 import { FileSystem } from "../services/FileSystem.ts"
 import { type Captured, ProcessRunner, succeeded } from "../services/ProcessRunner.ts"
 import type { Answers } from "./knowledge.ts"
+import { defaultsQuestion, fixedDirectories, postconfEnvironment } from "./postconfCommand.ts"
 
 /** There is no Postfix on this host, or not where it can be found. */
 export class PostconfNotFound extends Data.TaggedError("PostconfNotFound")<{
@@ -44,9 +45,6 @@ export class Postconf extends Context.Tag("postmulti/Postconf")<
   }
 >() {}
 
-/** Fixed places come first, so that nobody's PATH decides which program root runs. */
-const fixedDirectories = ["/usr/sbin", "/usr/local/sbin", "/usr/bin", "/usr/local/bin"]
-
 export const makePostconf: Effect.Effect<
   Context.Tag.Service<Postconf>,
   never,
@@ -79,9 +77,7 @@ export const makePostconf: Effect.Effect<
     )
   )
 
-  /** The original's child gets the same: no search in the caller's PATH, and the file named explicitly. */
-  const { MAIL_CONFIG: _, ...inherited } = caller.environment
-  const environment = { ...inherited, PATH: "/usr/bin:/bin" }
+  const environment = postconfEnvironment(caller.environment)
 
   const ask = (words: ReadonlyArray<string>): Effect.Effect<Captured, PostconfError> =>
     Effect.flatMap(program, (path) => runner.capture({ program: path, arguments: words, environment })).pipe(
@@ -89,9 +85,8 @@ export const makePostconf: Effect.Effect<
     )
 
   return Postconf.of({
-    // A directory without a master.cf: a malformed one would make postconf fail before it answers.
     defaults: (names) =>
-      Effect.flatMap(ask(["-c", "/dev/null", "-d", ...names]), (captured) =>
+      Effect.flatMap(ask(defaultsQuestion(names)), (captured) =>
         succeeded(captured.exit)
           ? Effect.succeed(new Map([...names.map(unknown), ...settingsIn(captured.output)]))
           : new PostconfFailed({ text: complaintOf(captured) })

@@ -3,13 +3,13 @@
  * until a file that was just written is two seconds old; there is no need, since editors replace the file by
  * renaming and a reader sees the old text or the new one.
  */
+import * as Array from "effect/Array"
 import * as Context from "effect/Context"
 import * as Data from "effect/Data"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
-import * as Ref from "effect/Ref"
 import { DirectoryPath, GroupName, type Instance, InstanceName } from "../instance/Instance.ts"
 import { Caller } from "../services/Caller.ts"
 import { Diagnostics } from "../services/Diagnostics.ts"
@@ -17,17 +17,18 @@ import { FileSystem, type FileSystemError } from "../services/FileSystem.ts"
 import { UserDatabase } from "../services/UserDatabase.ts"
 import { type AccountError, checkAccounts } from "./accounts.ts"
 import { parseBoolean } from "./boolean.ts"
-import { type Answers, type Knowledge, learn, nothingKnown, type Question, type Told } from "./knowledge.ts"
+import { makeInquiry, settled } from "./inquiry.ts"
+import { type Knowledge, type Question, type Told, told } from "./knowledge.ts"
 import { type MainCfError, readMainCf, type Settings } from "./mainCf.ts"
-import { Postconf, type PostconfError } from "./Postconf.ts"
+import type { Postconf, PostconfError } from "./Postconf.ts"
 import type { Primary } from "./Primary.ts"
 import {
-  neededDefaults,
   type PrimaryEvaluationError,
   type PrimaryValues,
   primaryValue,
   primaryValues
 } from "./primaryEvaluation.ts"
+import { neededDefaults } from "./primaryParameters.ts"
 import { type SecondaryEvaluationError, secondaryInstance } from "./secondaryEvaluation.ts"
 import { isAtLeast } from "./version.ts"
 import { listItems } from "./whiteSpace.ts"
@@ -56,13 +57,12 @@ export class PostfixConfig extends Context.Tag("postmulti/PostfixConfig")<
   {
     /** Reads and checks the primary's main.cf, and tells its warnings. */
     readonly primary: Effect.Effect<Primary, PrimaryError>
-    /** Reads one secondary's main.cf, and tells its warnings. */
-    readonly secondary: (configDirectory: DirectoryPath) => Effect.Effect<Instance, SecondaryError>
+    /** Reads the main.cf of each secondary; warnings and failures are left to be told in their turn. */
+    readonly secondaries: (
+      configDirectories: ReadonlyArray<DirectoryPath>
+    ) => Effect.Effect<ReadonlyArray<Told<Instance, SecondaryError>>>
   }
 >() {}
-
-const isQuestion = <E>(problem: E | Question): problem is Question =>
-  typeof problem === "object" && problem !== null && "_tag" in problem && problem._tag === "Question"
 
 export const makePostfixConfig: Effect.Effect<
   Context.Tag.Service<PostfixConfig>,
@@ -72,54 +72,14 @@ export const makePostfixConfig: Effect.Effect<
   const caller = yield* Caller
   const diagnostics = yield* Diagnostics
   const fileSystem = yield* FileSystem
-  const postconf = yield* Postconf
+  const inquiry = yield* makeInquiry
   const users = yield* UserDatabase
-  const defaults = yield* Ref.make<Answers>(new Map())
-
-  const answer = (directory: string, { about, name }: Question): Effect.Effect<Answers, PostconfError> => {
-    switch (about) {
-      case "defaults":
-        return postconf
-          .defaults([name])
-          .pipe(Effect.tap((answers) => Ref.update(defaults, (known) => new Map([...known, ...answers]))))
-      case "ofFile":
-        return Effect.map(postconf.rawValue(directory, name), (value) => new Map([[name, value]]))
-      case "expanded":
-        return Effect.map(postconf.expandedValue(directory, name), (value) => new Map([[name, value]]))
-    }
-  }
-
-  /** Repeats an evaluation with ever more answers of postconf until it has no more questions. */
-  const settle = <A, E>(
-    directory: string,
-    evaluate: (knowledge: Knowledge) => Told<A, E | Question>
-  ): Effect.Effect<Told<A, E>, PostconfError> => {
-    const attempt = (knowledge: Knowledge): Effect.Effect<Told<A, E>, PostconfError> => {
-      const { warnings, outcome } = evaluate(knowledge)
-      if (Either.isRight(outcome)) return Effect.succeed({ warnings, outcome: Either.right(outcome.right) })
-      const problem = outcome.left
-      return isQuestion(problem)
-        ? Effect.flatMap(answer(directory, problem), (answers) =>
-            attempt(learn(knowledge, problem.about, answers))
-          )
-        : Effect.succeed({ warnings, outcome: Either.left(problem) })
-    }
-    return Effect.flatMap(Ref.get(defaults), (known) => attempt({ ...nothingKnown, defaults: known }))
-  }
-
-  const readSettings = (directory: string, preset: ReadonlyArray<readonly [string, string]>) => {
-    const path = `${directory}/main.cf`
-    return Effect.map(
-      Effect.zipRight(diagnostics.detail(`reading ${path}`), fileSystem.readFile(path)),
-      (text) => readMainCf(path, text, new Map([["config_directory", directory], ...preset]))
-    )
-  }
 
   const primaryOf = (directory: string, settings: Settings, values: PrimaryValues) =>
     Effect.gen(function* () {
       const value = (name: string) =>
         Effect.map(
-          settle(directory, (knowledge) => primaryValue(settings, knowledge, name)),
+          inquiry.settle(directory, (knowledge) => primaryValue(settings, knowledge, name)),
           ({ outcome }) => Either.getOrElse(outcome, () => "")
         )
       yield* diagnostics.configure({
@@ -164,16 +124,19 @@ export const makePostfixConfig: Effect.Effect<
     })
 
   const primary = Effect.gen(function* () {
-    const known = yield* postconf.defaults(neededDefaults)
-    yield* Ref.set(defaults, known)
-    const builtIn = known.get("config_directory") ?? ""
+    const known = yield* inquiry.askDefaults(neededDefaults)
+    const builtIn = known.defaults.get("config_directory") ?? ""
     const directory = caller.environment["MAIL_CONFIG"] ?? builtIn
-    const namesProcess = isAtLeast({ ...nothingKnown, defaults: known }, 3, 12)
-    const reading = yield* readSettings(directory, namesProcess ? [["process_name", "postmulti"]] : [])
+    const path = pathIn(directory)
+    yield* diagnostics.details(() => [`reading ${path}`])
+    const preset = [
+      ...presetOf(directory),
+      ...(isAtLeast(known, 3, 12) ? [["process_name", "postmulti"] as const] : [])
+    ]
+    const reading = readMainCf(path, yield* fileSystem.readFile(path), new Map(preset))
     const settings = yield* told(reading, diagnostics.warning)
-    const path = `${directory}/main.cf`
-    const evaluation = yield* settle(directory, (knowledge) => primaryValues(path, settings, knowledge))
-    const values = yield* told(evaluation, diagnostics.warning)
+    const evaluation = inquiry.settle(directory, (knowledge) => primaryValues(path, settings, knowledge))
+    const values = yield* told(yield* evaluation, diagnostics.warning)
     yield* Effect.provideService(
       checkAccounts(path, values("mail_owner"), values("setgid_group")),
       UserDatabase,
@@ -185,36 +148,46 @@ export const makePostfixConfig: Effect.Effect<
     return yield* primaryOf(directory, settings, values)
   })
 
-  const secondary = (configDirectory: DirectoryPath): Effect.Effect<Instance, SecondaryError> =>
-    Effect.flatMap(readSettings(configDirectory, []), (reading) => {
-      const evaluation = settle(configDirectory, (knowledge) =>
-        secondaryOf(configDirectory, reading, knowledge)
-      )
-      return Effect.flatMap(evaluation, (evaluated) => told(evaluated, diagnostics.unloggedWarning))
+  const secondaries = (configDirectories: ReadonlyArray<DirectoryPath>) =>
+    Effect.gen(function* () {
+      yield* diagnostics.details(() => configDirectories.map((directory) => `reading ${pathIn(directory)}`))
+      const texts = yield* fileSystem.readFiles(configDirectories.map(pathIn))
+      const known = yield* inquiry.known
+      return yield* Effect.forEach(Array.zip(configDirectories, texts), ([directory, text]) => {
+        const evaluate = secondaryIn(directory, text)
+        return Either.match(settled(evaluate(known)), {
+          onLeft: () => Effect.catchAll(inquiry.settle(directory, evaluate), unanswered),
+          onRight: Effect.succeed
+        })
+      })
     })
 
-  return PostfixConfig.of({ primary, secondary })
+  return PostfixConfig.of({ primary, secondaries })
 })
 
-const secondaryOf = (
-  configDirectory: DirectoryPath,
-  { outcome, warnings }: Told<Settings, MainCfError>,
-  knowledge: Knowledge
-): Told<Instance, MainCfError | SecondaryEvaluationError | Question> => {
-  if (Either.isLeft(outcome)) return { warnings, outcome: Either.left(outcome.left) }
-  const path = `${configDirectory}/main.cf`
-  const evaluated = secondaryInstance(path, configDirectory, outcome.right, knowledge)
-  return { warnings: [...warnings, ...evaluated.warnings], outcome: evaluated.outcome }
-}
+const pathIn = (configDirectory: string): string => `${configDirectory}/main.cf`
 
-/** Gives the warnings, then the result. */
-const told = <A, E>(
-  { outcome, warnings }: Told<A, E>,
-  warn: (text: string) => Effect.Effect<void>
-): Effect.Effect<A, E> =>
-  warnings.length === 0
-    ? outcome
-    : Effect.zipRight(Effect.forEach(warnings, warn, { discard: true }), outcome)
+/** What counts as set before the file is read. */
+const presetOf = (configDirectory: string): Settings => new Map([["config_directory", configDirectory]])
+
+/** postconf failed where its answer was needed. */
+const unanswered = (error: PostconfError): Effect.Effect<Told<Instance, SecondaryError>> =>
+  Effect.succeed({ warnings: [], outcome: Either.left(error) })
+
+/** The evaluation of one secondary, from the text of its main.cf on. */
+const secondaryIn = (configDirectory: DirectoryPath, text: Either.Either<string, FileSystemError>) => {
+  const path = pathIn(configDirectory)
+  const reading: Told<Settings, FileSystemError | MainCfError> = Either.match(text, {
+    onLeft: (error) => ({ warnings: [], outcome: Either.left(error) }),
+    onRight: (content) => readMainCf(path, content, presetOf(configDirectory))
+  })
+  return (knowledge: Knowledge): Told<Instance, SecondaryError | Question> => {
+    const { outcome, warnings } = reading
+    if (Either.isLeft(outcome)) return { warnings, outcome: Either.left(outcome.left) }
+    const evaluated = secondaryInstance(path, configDirectory, outcome.right, knowledge)
+    return { warnings: [...warnings, ...evaluated.warnings], outcome: evaluated.outcome }
+  }
+}
 
 const notEmpty = Option.liftPredicate((text: string) => text !== "")
 

@@ -2,6 +2,7 @@
  * What has been learnt from postconf(1) so far, and the questions still to be put to it. The pure evaluations
  * of this folder stop with a question; they are repeated when the answer is there.
  */
+import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 
 /** `undefined` says that postconf does not know the name. */
@@ -27,6 +28,15 @@ export interface Told<A, E> {
   readonly warnings: ReadonlyArray<string>
   readonly outcome: Either.Either<A, E>
 }
+
+/** Gives the warnings, then the result. */
+export const told = <A, E>(
+  { outcome, warnings }: Told<A, E>,
+  warn: (text: string) => Effect.Effect<void>
+): Effect.Effect<A, E> =>
+  warnings.length === 0
+    ? outcome
+    : Effect.zipRight(Effect.forEach(warnings, warn, { discard: true }), outcome)
 
 export const nothingKnown: Knowledge = { defaults: new Map(), ofFile: new Map(), expanded: new Map() }
 

@@ -68,30 +68,28 @@ const logicalLines = (text: string): ReadonlyArray<LogicalLine> => {
   return found
 }
 
+const blankInside = /[ \t\n\v\f\r]/
+
 /** `name = value` as main.cf and the arguments of `-e create` write it. */
 export const splitSetting = (
   text: string
 ): Either.Either<readonly [name: string, value: string], "no name" | "no equal sign"> => {
-  const [head = "", name = "", equalSign] =
-    /^[ \t\n\v\f\r]*([^ \t\n\v\f\r=]*)[ \t\n\v\f\r]*(=?)/.exec(text) ?? []
+  const equalSign = text.indexOf("=")
+  const name = trim(equalSign < 0 ? text : text.slice(0, equalSign))
   if (name === "") return Either.left("no name")
-  return equalSign === "="
-    ? Either.right([name, trim(text.slice(head.length))])
-    : Either.left("no equal sign")
+  return equalSign < 0 || blankInside.test(name)
+    ? Either.left("no equal sign")
+    : Either.right([name, trim(text.slice(equalSign + 1))])
 }
 
 const abbreviate = (text: string): string => (text.length > 30 ? `${text.slice(0, 30)}...` : text)
-
-const beforeNull = (text: string): string => {
-  const end = text.indexOf("\0")
-  return end < 0 ? text : text.slice(0, end)
-}
 
 const settingIn = (
   path: string,
   line: LogicalLine
 ): Either.Either<readonly [name: string, value: string], MainCfError> => {
-  const text = beforeNull(line.text)
+  const end = line.text.indexOf("\0")
+  const text = end < 0 ? line.text : line.text.slice(0, end)
   const setting = splitSetting(text)
   if (Either.isRight(setting)) return Either.right(setting.right)
   const fields = { path, line: line.first, text }

@@ -10,6 +10,7 @@ import { evaluationRank } from "./evaluationOrder.ts"
 import { type BadConversion, type ExpansionTooLong, expand, type Lookup } from "./expansion.ts"
 import { ask, computed, type Knowledge, type Question, type Told } from "./knowledge.ts"
 import type { Settings } from "./mainCf.ts"
+import { mustNotBeEmpty, type PrimaryParameter, primaryParameters } from "./primaryParameters.ts"
 
 /** A parameter that must not be empty is. */
 export class BadStringLength extends Data.TaggedError("BadStringLength")<{ readonly name: string }> {
@@ -53,59 +54,19 @@ export type PrimaryEvaluationError =
   | ExpansionTooLong
   | UnknownSyslogFacility
 
-/** The parameters that are evaluated for every command, in the order of evaluation. */
-const mayBeEmpty = [
-  "multi_instance_directories",
-  "multi_instance_group",
-  "multi_instance_name",
-  "maillog_file",
-  "import_environment",
-  "alternate_config_directories",
-  "multi_instance_wrapper",
-  "multi_instance_enable",
-  "postmulti_start_commands",
-  "postmulti_stop_commands",
-  "postmulti_control_commands"
-] as const
-
-const notEmpty = [
-  "syslog_facility",
-  "syslog_name",
-  "mail_owner",
-  "setgid_group",
-  "daemon_directory",
-  "data_directory",
-  "command_directory",
-  "meta_directory",
-  "queue_directory",
-  "shlib_directory"
-] as const
-
-export type PrimaryParameter = (typeof mayBeEmpty)[number] | (typeof notEmpty)[number]
-
 const rankOf = (name: string): number => evaluationRank(name) ?? Number.POSITIVE_INFINITY
 
-const evaluated: ReadonlyArray<PrimaryParameter> = [...mayBeEmpty, ...notEmpty].toSorted(
+const evaluated: ReadonlyArray<PrimaryParameter> = primaryParameters.toSorted(
   (one, other) => rankOf(one) - rankOf(other)
 )
 
-const needContent: ReadonlySet<string> = new Set(notEmpty)
+const needContent: ReadonlySet<string> = new Set(mustNotBeEmpty)
 
 const facilities: ReadonlySet<string> = new Set(
   "auth authpriv cron daemon ftp kern lpr mail news syslog user uucp local0 local1 local2 local3 local4 local5 local6 local7".split(
     " "
   )
 )
-
-/** The built-in defaults that the evaluation always needs, so that they are asked for at once. */
-export const neededDefaults: ReadonlyArray<string> = [
-  ...evaluated,
-  "compatibility_level",
-  "config_directory",
-  "mail_version",
-  "postlog_service_name",
-  "smtputf8_enable"
-]
 
 export type PrimaryValues = (name: PrimaryParameter) => string
 

@@ -27,8 +27,8 @@ export class Diagnostics extends Context.Tag("postmulti/Diagnostics")<
     readonly unloggedWarning: (text: string) => Effect.Effect<void>
     /** Why a command fails. It does not end the program. */
     readonly fatal: (text: string) => Effect.Effect<void>
-    /** What was read or decided; shown after `-v` only. */
-    readonly detail: (text: string) => Effect.Effect<void>
+    /** What was read or decided, a line each; shown after `-v` only, and not made before. */
+    readonly details: (lines: () => ReadonlyArray<string>) => Effect.Effect<void>
     /** A line that is not a message of this program, getopt's among them: as it is, not logged. */
     readonly plain: (line: string) => Effect.Effect<void>
   }
@@ -63,9 +63,11 @@ export const makeDiagnostics: Effect.Effect<
     unloggedWarning: (text) =>
       Effect.flatMap(Ref.get(settings), ({ utf8 }) => show("warning: ", printable(text, utf8))),
     fatal: (text) => tell("fatal", text),
-    detail: (text) =>
+    details: (lines) =>
       Effect.flatMap(Ref.get(settings), ({ utf8, verbose }) =>
-        verbose ? show("", printable(text, utf8)) : Effect.void
+        verbose
+          ? Effect.forEach(lines(), (line) => show("", printable(line, utf8)), { discard: true })
+          : Effect.void
       ),
     plain: (line) => streams.error(`${line}\n`)
   })

@@ -4,6 +4,7 @@
  * of the original sees.
  */
 import { type ChildProcess, type SpawnOptions, spawn } from "node:child_process"
+import type * as Cause from "effect/Cause"
 import * as Context from "effect/Context"
 import * as Data from "effect/Data"
 import * as Effect from "effect/Effect"
@@ -12,6 +13,7 @@ import * as Option from "effect/Option"
 import * as Record from "effect/Record"
 import { textOf, toUnicode } from "./bytes.ts"
 import { errnoCode, errnoText } from "./errno.ts"
+import type { HeadStart } from "./headStart.ts"
 
 /** The program could not be started; `code` is the symbolic errno, such as `ENOENT`. */
 export class SpawnError extends Data.TaggedError("SpawnError")<{
@@ -60,17 +62,40 @@ export class ProcessRunner extends Context.Tag("postmulti/ProcessRunner")<
   }
 >() {}
 
-export const makeProcessRunner: Effect.Effect<Context.Tag.Service<ProcessRunner>> = Effect.sync(() =>
-  ProcessRunner.of({
+/** `headStart` is a process whose output counts as that of the same command, when it is captured. */
+export const makeProcessRunner = (
+  headStart: Option.Option<HeadStart>
+): Effect.Effect<Context.Tag.Service<ProcessRunner>> =>
+  Effect.succeed({
     run: (command) => Effect.flatMap(start(command, { stdio: "inherit" }), ended),
-    capture: (command) => Effect.flatMap(start(command, { stdio: ["ignore", "pipe", "pipe"] }), collected),
+    capture: (command) =>
+      Effect.orElse(
+        Effect.flatMap(
+          Option.filter(headStart, (started) => isSame(started, command)),
+          outcomeOf
+        ),
+        () => Effect.flatMap(start(command, { stdio: ["ignore", "pipe", "pipe"] }), collected)
+      ),
     launch: (command) =>
       Effect.map(start(command, { stdio: "ignore", detached: true }), (child) => {
         child.unref()
         return ended(child)
       })
   })
-)
+
+const isSame = (headStart: HeadStart, { arguments: words, program }: Command): boolean =>
+  headStart.program === program &&
+  headStart.arguments.length === words.length &&
+  headStart.arguments.every((word, index) => word === words[index])
+
+const outcomeOf = (headStart: HeadStart): Effect.Effect<Captured, Cause.NoSuchElementException> =>
+  Effect.map(
+    Effect.flatMap(
+      Effect.promise(() => headStart.ended),
+      Effect.fromNullable
+    ),
+    ({ errors, output, signal, status }) => ({ exit: exitOf(status, signal), output, errors })
+  )
 
 /**
  * Node passes strings only, so bytes that are not UTF-8 would be altered: such a command is refused. An empty
@@ -129,4 +154,4 @@ const collected = (child: ChildProcess): Effect.Effect<Captured> =>
     return Effect.sync(() => child.kill("SIGTERM"))
   })
 
-export const ProcessRunnerLive = /* @__PURE__ */ Layer.effect(ProcessRunner, makeProcessRunner)
+export const ProcessRunnerLive = /* @__PURE__ */ Layer.effect(ProcessRunner, makeProcessRunner(Option.none()))

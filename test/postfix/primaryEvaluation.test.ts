@@ -1,7 +1,8 @@
 import { describe, expect, it } from "@effect/vitest"
 import * as Either from "effect/Either"
 import type { Knowledge } from "../../src/postfix/knowledge.ts"
-import { type PrimaryParameter, primaryValues } from "../../src/postfix/primaryEvaluation.ts"
+import { primaryValues } from "../../src/postfix/primaryEvaluation.ts"
+import type { PrimaryParameter } from "../../src/postfix/primaryParameters.ts"
 import { builtInDefaults } from "../../src/testing/postconf.ts"
 
 const knowledge: Knowledge = {

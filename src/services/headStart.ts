@@ -1,0 +1,40 @@
+/**
+ * A process that is started before the program that wants its output is even loaded: both then take their time
+ * together. Without imports of its own but Node's, so that nothing has to be loaded for it.
+ */
+import { spawn } from "node:child_process"
+
+export interface HeadStart {
+  readonly program: string
+  readonly arguments: ReadonlyArray<string>
+  /** How it ended and what it wrote, one character per byte; undefined if it could not be started. */
+  readonly ended: Promise<Ended | undefined>
+}
+
+export interface Ended {
+  readonly status: number | null
+  readonly signal: string | null
+  readonly output: string
+  readonly errors: string
+}
+
+export const startAhead = (
+  program: string,
+  words: ReadonlyArray<string>,
+  environment: Readonly<Record<string, string | undefined>>
+): HeadStart => {
+  const child = spawn(program, words, { stdio: ["ignore", "pipe", "pipe"], env: environment })
+  const ended = new Promise<Ended | undefined>((resolve) => {
+    let output = ""
+    let errors = ""
+    child.stdout.setEncoding("latin1").on("data", (text: string) => {
+      output += text
+    })
+    child.stderr.setEncoding("latin1").on("data", (text: string) => {
+      errors += text
+    })
+    child.once("error", () => resolve(undefined))
+    child.once("close", (status, signal) => resolve({ status, signal, output, errors }))
+  })
+  return { program, arguments: words, ended }
+}

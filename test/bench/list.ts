@@ -1,0 +1,86 @@
+/**
+ * How long `postmulti -l` takes, ours beside the original: both in one run, in turn, on the same instances.
+ * Needs what the tests on a real Postfix need. Run by `npm run bench`.
+ */
+import * as Os from "node:os"
+import * as Console from "effect/Console"
+import * as Effect from "effect/Effect"
+import { inNamespace } from "../namespace/namespace.ts"
+
+const sizes = [1, 10, 100, 1000] as const
+
+/** Fewer rounds where one takes long. */
+const rounds = (instances: number): number => (instances >= 1000 ? 5 : instances >= 100 ? 11 : 31)
+
+const instancesScript = (count: number): string => `
+cp /usr/sbin/postmulti /mnt/original
+: >/mnt/empty.cjs
+list=
+mkdir /etc/pf
+for ((i = 1; i < ${count}; i++)); do
+  mkdir -p /etc/pf/$i
+  printf '%s\\n' "queue_directory = /var/spool/pf$i" "data_directory = /var/lib/pf$i" \\
+    "multi_instance_name = postfix-$i" 'multi_instance_enable = yes' >/etc/pf/$i/main.cf
+  : >/etc/pf/$i/master.cf
+  list="$list /etc/pf/$i"
+done
+printf '%s\\n' 'compatibility_level = 3.6' "multi_instance_directories = $list" >/etc/postfix/main.cf
+find /etc/pf /etc/postfix -name main.cf -exec touch -d 2020-01-01 {} +
+`
+
+/** One line per round: milliseconds of a bare node, of ours, and of the original; then the lists must agree. */
+const measureScript = (count: number): string => `
+clock() { local before=$EPOCHREALTIME; "$@" >/dev/null; echo -n "$(((\${EPOCHREALTIME/./} - \${before/./}))) "; }
+/usr/sbin/postmulti -l >/dev/null
+for ((i = 0; i < ${rounds(count)}; i++)); do
+  clock /media/node /mnt/empty.cjs; clock /usr/sbin/postmulti -l; clock /mnt/original -l; echo
+done
+cmp <(/usr/sbin/postmulti -l) <(/mnt/original -l)
+`
+
+const median = (values: ReadonlyArray<number>): number =>
+  values.toSorted((a, b) => a - b)[values.length >> 1] ?? 0
+
+const measure = (count: number) =>
+  Effect.gen(function* () {
+    const { exit, errors, output } = yield* inNamespace({
+      program: "ours",
+      setup: instancesScript(count),
+      script: measureScript(count)
+    })
+    if (exit !== "0" || errors !== "") return yield* Effect.dieMessage(`the lists differ: ${errors}`)
+    const lines = output
+      .trimEnd()
+      .split("\n")
+      .map((line) => line.trim().split(" ").map(Number))
+    const [bare, ours, original] = [0, 1, 2].map((column) =>
+      median(lines.map((line) => (line[column] ?? 0) / 1000))
+    )
+    return { count, bare: bare ?? 0, ours: ours ?? 0, original: original ?? 0 }
+  })
+
+const row = (cells: ReadonlyArray<string>): string => cells.map((cell) => cell.padStart(12)).join("")
+
+const report = Effect.gen(function* () {
+  const [cpu] = Os.cpus()
+  yield* Effect.log(
+    `${cpu?.model ?? "unknown processor"}, ${Os.cpus().length} cores, Node ${process.version}`
+  )
+  const rows = yield* Effect.forEach(sizes, measure)
+  const table = [
+    row(["instances", "bare node", "ours", "original", "ours/node", "orig./ours"]),
+    ...rows.map(({ bare, count, original, ours }) =>
+      row([
+        `${count}`,
+        `${bare.toFixed(1)} ms`,
+        `${ours.toFixed(1)} ms`,
+        `${original.toFixed(1)} ms`,
+        (ours / bare).toFixed(2),
+        (original / ours).toFixed(1)
+      ])
+    )
+  ]
+  yield* Console.log(`postmulti -l, medians\n${table.join("\n")}`)
+})
+
+Effect.runPromise(report)

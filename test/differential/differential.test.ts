@@ -1,0 +1,128 @@
+/**
+ * Every case on a real Postfix, once with standard error on a terminal and once on a pipe. The original itself
+ * is tested with POSTMULTI_UNDER_TEST=original: it has to do exactly what the cases say.
+ */
+import * as Fs from "node:fs"
+import * as Path from "node:path"
+import { assert, describe, it } from "@effect/vitest"
+import * as Effect from "effect/Effect"
+import { vi } from "vitest"
+import { inNamespace, type Outcome, quoted } from "../namespace/namespace.ts"
+import { describeOnPostfix } from "../namespace/requirements.ts"
+import { type Case, type Expected, here, topics } from "./Case.ts"
+import { changed, differences } from "./differences.ts"
+
+const program = process.env["POSTMULTI_UNDER_TEST"] === "original" ? "original" : "ours"
+
+/** Most of a case is spent waiting, by the programs of Postfix that sleep after a fatal message. */
+vi.setConfig({ maxConcurrency: 16 })
+
+const vocabulary = Fs.readFileSync(Path.join(here, "setup.sh"), "utf8")
+
+const commandOf = ({ environment, user, words }: Case): string => {
+  const variables = Object.entries(environment).map(([name, value]) => quoted(`${name}=${value}`))
+  return [
+    "exec",
+    ...(user === undefined ? [] : [`setpriv --reuid ${user} --regid ${user} --clear-groups`]),
+    ...(variables.length === 0 ? [] : ["/usr/bin/env", ...variables]),
+    "/usr/sbin/postmulti",
+    ...words.map(quoted)
+  ].join(" ")
+}
+
+const run = (subject: Case, terminal: boolean) =>
+  inNamespace({
+    program,
+    setup: [vocabulary, ...subject.setup].join("\n"),
+    script: commandOf(subject),
+    terminal,
+    checks: subject.expected.checks.map(({ command }) => command)
+  })
+
+/** A busy machine can make a program look as if it waited, but hardly three times. */
+const runUnhurried = (subject: Case, terminal: boolean, waits: boolean | undefined) =>
+  run(subject, terminal).pipe(
+    Effect.repeat({ times: 2, while: ({ seconds }) => waits === false && seconds >= shortestWait })
+  )
+
+const text = (lines: ReadonlyArray<string>): string => lines.map((line) => `${line}\n`).join("")
+
+/** A file of this second or of the one before makes the original wait for longer than this. */
+const shortestWait = 0.6
+
+/** Only what a case says something about. Several processes write the log, so their lines may change places. */
+const comparable = (outcome: Outcome, waits: boolean | undefined) => ({
+  exit: outcome.exit,
+  output: outcome.output,
+  errors: outcome.errors,
+  log: [...outcome.log].sort(),
+  checks: outcome.found,
+  waits: waits === undefined ? undefined : outcome.seconds >= shortestWait
+})
+
+const wanted = (expected: Expected, terminal: boolean): ReturnType<typeof comparable> => ({
+  exit: String(expected.exit),
+  output: text(expected.output),
+  errors: text(terminal ? expected.terminal : (expected.pipe ?? expected.terminal)),
+  log: [...expected.log].sort(),
+  checks: expected.checks.map(({ output }) => text(output)),
+  waits: expected.waits
+})
+
+const expectation = ({ expected, id }: Case): Expected =>
+  program === "original" ? expected : changed(id, expected)
+
+/** Where nothing is on standard error, it does not matter what that is. */
+const placesOf = ({ expected }: Case) =>
+  expected.terminal.length === 0 ? ["terminal"] : ["terminal", "pipe"]
+
+const allCases = topics.flatMap(({ cases }) => cases)
+
+describeOnPostfix(`compatibility with the original (${program})`, () => {
+  for (const { cases, name } of topics) {
+    describe.concurrent(name, () => {
+      for (const subject of cases) {
+        for (const place of placesOf(subject)) {
+          const terminal = place === "terminal"
+          it.live(
+            `${subject.id} ${subject.about} (${place})`,
+            () =>
+              Effect.gen(function* () {
+                const expected = expectation(subject)
+                const outcome = yield* runUnhurried(subject, terminal, expected.waits)
+                assert.deepStrictEqual(comparable(outcome, expected.waits), wanted(expected, terminal))
+              }),
+            30_000
+          )
+        }
+      }
+    })
+  }
+})
+
+describe("cases", () => {
+  it("have an identifier of their own", () => {
+    assert.deepStrictEqual(
+      allCases.map(({ id }) => id).filter((id, index, ids) => ids.indexOf(id) !== index),
+      []
+    )
+  })
+})
+
+const inBothPlaces = (expected: Expected): string =>
+  JSON.stringify([wanted(expected, true), wanted(expected, false)])
+
+const differs = (change: (expected: Expected) => Expected, { expected }: Case): boolean =>
+  inBothPlaces(change(expected)) !== inBothPlaces(expected)
+
+describe("register of differences", () => {
+  for (const { changes, id } of differences) {
+    it(`${id} makes a difference wherever it is registered`, () => {
+      for (const { cases, change } of changes) {
+        const different = allCases.filter((subject) => differs(change, subject)).map((subject) => subject.id)
+        if (cases === "all") assert.isNotEmpty(different)
+        else assert.includeMembers(different, [...cases])
+      }
+    })
+  }
+})

@@ -1,0 +1,69 @@
+# What the setups of the cases are written in. Files that were just written make the original wait, so all of
+# them are old.
+
+# primary LINE...          the primary's main.cf
+primary() {
+    printf '%s\n' 'compatibility_level = 3.6' 'myhostname = mail.example.test' "$@" >/etc/postfix/main.cf
+    old /etc/postfix/main.cf
+}
+
+# multi LIST LINE...       the same for a host with the secondaries of that list
+multi() {
+    local list=$1
+    shift
+    primary 'multi_instance_wrapper = ${command_directory}/postmulti -p --' 'multi_instance_enable = yes' \
+        ${list:+"multi_instance_directories = $list"} "$@"
+}
+
+# secondary NAME LINE...   a secondary with its directories
+secondary() {
+    local name=$1
+    shift
+    folders "$name"
+    printf '%s\n' 'compatibility_level = 3.6' 'myhostname = mail.example.test' \
+        "queue_directory = /var/spool/postfix-$name" "data_directory = /var/lib/postfix-$name" "$@" \
+        >/etc/postfix-"$name"/main.cf
+    old /etc/postfix-"$name"/main.cf
+}
+
+# verbatim NAME TEXT       a secondary of which main.cf is that text, after the escapes of printf
+verbatim() {
+    folders "$1"
+    printf "$2" >/etc/postfix-"$1"/main.cf
+    old /etc/postfix-"$1"/main.cf
+}
+
+folders() {
+    mkdir -p /etc/postfix-"$1" /var/spool/postfix-"$1" /var/lib/postfix-"$1"
+    : >/etc/postfix-"$1"/master.cf
+}
+
+old() {
+    touch -d 2020-01-01 "$@"
+}
+
+# pair                     the usual two: a is enabled and in group g1, b is not and in group g2
+pair() {
+    multi '/etc/postfix-a /etc/postfix-b'
+    secondary a 'multi_instance_name = postfix-a' 'multi_instance_group = g1' 'multi_instance_enable = yes'
+    secondary b 'multi_instance_name = postfix-b' 'multi_instance_group = g2'
+}
+
+# macros VALUE             a secondary of which the name is that value, with some parameters to refer to
+macros() {
+    multi /etc/postfix-a
+    secondary a "multi_instance_name = $1" 'aa = A' 'empty =' 'five = 5' 'ten = 10' \
+        'used = $aa $empty $five $ten' 'smtpd_restriction_classes = used'
+}
+
+# telltale                 three secondaries, and a postfix command that only prints what it is called with
+telltale() {
+    mkdir /mnt/bin
+    cp /usr/sbin/postconf /mnt/bin/
+    printf '%s\n' '#!/bin/sh' 'echo "$0 $* $MAIL_CONFIG"; exit ${RC:-0}' >/mnt/bin/postfix
+    chmod 755 /mnt/bin/postfix
+    multi '/etc/postfix-a /etc/postfix-b /etc/postfix-c' 'command_directory = /mnt/bin'
+    secondary a 'multi_instance_enable = yes'
+    secondary b 'multi_instance_group = g'
+    secondary c 'multi_instance_enable = yes' 'multi_instance_group = g'
+}

@@ -1,0 +1,75 @@
+/** Signals to postmulti while a command of an instance is running. */
+import { describe } from "@effect/vitest"
+import { describeOnPostfix } from "../namespace/requirements.ts"
+import { agree } from "./agreement.ts"
+
+/** A command that says that it runs, and which process it is. */
+const child = (trap: string) => `
+printf '%s\\n' '#!/bin/sh' '${trap}' 'echo $$ >>/mnt/children' 'exec sleep 20' >/mnt/child
+chmod 755 /mnt/child`
+
+/** What became of postmulti, of which the wait status is $status, and of its child. */
+const verdict = `
+open my $file, "<", "/mnt/children";
+my @children = <$file>;
+chomp @children;
+select undef, undef, undef, 0.02 for 1 .. 10;
+printf "signal %d, started %d, child %s\\n", $status & 127, scalar @children,
+    kill(0, $children[0]) ? "alive" : "dead";
+kill "KILL", $children[0];`
+
+const toPostmultiAlone = (signal: string) => `
+perl -e '
+my $pid = fork // die;
+if ($pid == 0) { exec "/usr/sbin/postmulti", "-x", "/mnt/child"; die }
+select undef, undef, undef, 0.02 until -s "/mnt/children";
+kill "${signal}", $pid;
+waitpid $pid, 0;
+my $status = $?;
+${verdict}'`
+
+/** On a terminal of its own, on which the key is pressed as soon as the command runs. */
+const controlC = `
+cat >/mnt/parent <<'END'
+my $status = system "/usr/sbin/postmulti", "-x", "/mnt/child";
+open STDOUT, ">", "/mnt/verdict.new";
+${verdict}
+close STDOUT;
+rename "/mnt/verdict.new", "/mnt/verdict";
+END
+{
+    until [ -s /mnt/children ]; do sleep 0.02; done
+    printf '\\003'
+    until [ -e /mnt/verdict ]; do sleep 0.02; done
+} | script -qec 'perl /mnt/parent' /dev/null >/dev/null
+cat /mnt/verdict`
+
+describeOnPostfix("signals", () => {
+  describe.concurrent("to postmulti alone", () => {
+    for (const [signal, number] of [
+      ["INT", 2],
+      ["TERM", 15],
+      ["HUP", 1],
+      ["KILL", 9]
+    ] as const) {
+      agree(`SIG${signal} ends it, and the command lives on`, {
+        setup: child(""),
+        script: toPostmultiAlone(signal),
+        output: [`signal ${number}, started 1, child alive`]
+      })
+    }
+  })
+
+  describe.concurrent("from a terminal", () => {
+    agree("Ctrl-C ends both", {
+      setup: child(""),
+      script: controlC,
+      output: ["signal 2, started 1, child dead"]
+    })
+    agree("Ctrl-C does not end a command that ignores it", {
+      setup: child('trap "" INT HUP'),
+      script: controlC,
+      output: ["signal 2, started 1, child alive"]
+    })
+  })
+})

@@ -1,0 +1,151 @@
+/**
+ * Runs a bash script as root beside a Postfix that it can do with as it likes: in namespaces of its own, in
+ * which /etc, /var, the network and the mail log are copies that vanish with it.
+ */
+import { spawn } from "node:child_process"
+import * as Fs from "node:fs/promises"
+import * as Os from "node:os"
+import * as Path from "node:path"
+import { fileURLToPath } from "node:url"
+import * as Data from "effect/Data"
+import * as Effect from "effect/Effect"
+
+/** Which program is `/usr/sbin/postmulti` there. */
+export type Program = "ours" | "original"
+
+export interface Request {
+  readonly program: Program
+  /** Run first, with the original in place; what it prints is dropped, but it has to succeed. */
+  readonly setup?: string
+  /** Run with nothing to read; its output and its log lines are the result. */
+  readonly script: string
+  /** Whether standard error is a terminal; else it is a pipe, as standard output always is. */
+  readonly terminal?: boolean
+  /** Run afterwards, each on its own. */
+  readonly checks?: ReadonlyArray<string>
+  /** How long to wait for the processes that the script leaves behind, in seconds; they are ended then. */
+  readonly linger?: number
+}
+
+export interface Outcome {
+  /** The exit status, or the number of the signal that ended the script: `1`, `signal 15`. */
+  readonly exit: string
+  readonly output: string
+  readonly errors: string
+  /** As `<priority>ident: text`, in the order of arrival. */
+  readonly log: ReadonlyArray<string>
+  /** What each check printed, on standard output and then on standard error. */
+  readonly found: ReadonlyArray<string>
+  /** How long the script took. */
+  readonly seconds: number
+}
+
+/** The namespaces could not be made, or the setup failed. */
+export class NamespaceError extends Data.TaggedError("NamespaceError")<{ readonly message: string }> {}
+
+const here = Path.dirname(fileURLToPath(import.meta.url))
+const dist = Path.resolve(here, "../../dist")
+
+/** How the program is installed where the `node` of no PATH may be found. */
+const launcher = `#!/bin/sh
+exec /media/node /media/dist/postmulti.cjs "$@"
+`
+
+/** Nothing of the caller's: a NODE_EXTRA_CA_CERTS alone makes every start several times slower. */
+const environment = {
+  HOME: "/root",
+  PATH: "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
+}
+
+const filesOf = ({ checks = [], linger = 10, program, script, setup, terminal = false }: Request) => [
+  ...(setup === undefined ? [] : [{ name: "setup", text: `set -e\n${setup}\n` }]),
+  { name: "script", text: `${script}\n` },
+  { name: "manner", text: `${linger} ${terminal ? 1 : 0}\n` },
+  ...checks.map((text, index) => ({ name: checkName(index), text: `${text}\n` })),
+  ...(program === "original"
+    ? []
+    : [
+        { name: "launcher", text: launcher },
+        { name: "node", text: process.execPath },
+        { name: "dist", text: dist }
+      ])
+]
+
+const checkName = (index: number) => `check.${String(index).padStart(2, "0")}`
+
+const unshareOptions = [
+  "--mount",
+  "--net",
+  "--uts",
+  "--ipc",
+  "--pid",
+  "--fork",
+  "--kill-child",
+  "--mount-proc"
+]
+
+/** Completes with what the harness itself has to say, which is nothing when all is well. */
+const enter = (results: string) =>
+  Effect.async<string, NamespaceError>((done) => {
+    const child = spawn("unshare", [...unshareOptions, "--", "bash", Path.join(here, "enter.sh"), results], {
+      env: environment,
+      stdio: ["ignore", "ignore", "pipe"]
+    })
+    const errors: Array<Buffer> = []
+    child.stderr.on("data", (bytes: Buffer) => errors.push(bytes))
+    child.once("error", (error) => done(new NamespaceError({ message: error.message })))
+    child.once("close", () => done(Effect.succeed(Buffer.concat(errors).toString())))
+    return Effect.sync(() => child.kill("SIGKILL"))
+  })
+
+const logLine = /^<(\d+)>(?:\w{3} [ \d]\d \d\d:\d\d:\d\d )?([^[:]+)(?:\[\d+\])?: (.*)$/
+
+/** Without the time and the process, which differ from run to run. */
+const withoutCircumstances = (line: string): string => line.replace(logLine, "<$1>$2: $3")
+
+const linesOf = (text: string): ReadonlyArray<string> => text.split("\n").slice(0, -1)
+
+const attempt = <A>(use: () => Promise<A>) =>
+  Effect.tryPromise({ try: use, catch: (cause) => new NamespaceError({ message: String(cause) }) })
+
+const temporaryFolder = Effect.acquireRelease(
+  attempt(() => Fs.mkdtemp(Path.join(Os.tmpdir(), "postmulti-test-"))),
+  (folder) => Effect.promise(() => Fs.rm(folder, { recursive: true, force: true }))
+)
+
+const outcomeIn = (folder: string, request: Request, complaint: string) => {
+  const read = (name: string) => attempt(() => Fs.readFile(Path.join(folder, name), "utf8"))
+  return Effect.gen(function* () {
+    const failure = yield* Effect.orElseSucceed(read("failure"), () => undefined)
+    if (failure !== undefined) return yield* new NamespaceError({ message: failure })
+    const errors = yield* read("errors")
+    const outcome: Outcome = {
+      exit: yield* read("status"),
+      output: yield* read("output"),
+      errors: request.terminal === true ? errors.replaceAll("\r\n", "\n") : errors,
+      log: linesOf(yield* read("log")).map(withoutCircumstances),
+      found: yield* Effect.forEach(request.checks ?? [], (_, index) => read(`found.${checkName(index)}`)),
+      seconds: Number(yield* read("seconds"))
+    }
+    return outcome
+  }).pipe(
+    Effect.mapError((error) =>
+      complaint === "" ? error : new NamespaceError({ message: `${error.message}\n${complaint}` })
+    )
+  )
+}
+
+export const inNamespace = (request: Request): Effect.Effect<Outcome, NamespaceError> =>
+  Effect.scoped(
+    Effect.gen(function* () {
+      const folder = yield* temporaryFolder
+      for (const { name, text } of filesOf(request)) {
+        yield* attempt(() => Fs.writeFile(Path.join(folder, name), text, { mode: 0o755 }))
+      }
+      const complaint = yield* enter(folder)
+      return yield* outcomeIn(folder, request, complaint)
+    })
+  )
+
+/** For a word of a script that is to arrive as it is. */
+export const quoted = (word: string): string => `'${word.replaceAll("'", "'\\''")}'`

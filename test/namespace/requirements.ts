@@ -1,0 +1,45 @@
+/** What the tests on a real Postfix need, and what becomes of them where it is missing. */
+import { spawnSync } from "node:child_process"
+import * as Fs from "node:fs"
+import { describe, it } from "@effect/vitest"
+
+const succeeds = (program: string, ...words: ReadonlyArray<string>): boolean =>
+  spawnSync(program, words, { stdio: "ignore" }).status === 0
+
+const programs = ["unshare", "mount", "script", "setpriv", "logger", "perl", "bash"]
+
+const postfixVersion = (): string =>
+  spawnSync("/usr/sbin/postconf", ["-dh", "mail_version"], { encoding: "utf8" }).stdout ?? ""
+
+const missing = (): ReadonlyArray<string> => {
+  if (process.getuid?.() !== 0) return ["the user is not root"]
+  if (!Fs.existsSync("/etc/debian_version")) return ["this is not Debian"]
+  const absent = programs.filter((program) => !succeeds("sh", "-c", `command -v ${program}`))
+  if (absent.length > 0) return absent.map((program) => `there is no ${program}`)
+  if (!Fs.existsSync("/usr/sbin/postmulti")) return ["there is no Postfix"]
+  if (!postfixVersion().startsWith("3.7.")) return ["the results to expect are those of Postfix 3.7"]
+  return succeeds("unshare", "--mount", "--net", "--uts", "--ipc", "--pid", "--fork", "--mount-proc", "true")
+    ? []
+    : ["namespaces are not allowed"]
+}
+
+/** The reasons for skipping, which are none where the tests can run. */
+const reasons = missing().join(", ")
+
+const inContinuousIntegration = (process.env["CI"] ?? "") !== ""
+
+/** A suite for a real Postfix. Elsewhere it is skipped and says why; in continuous integration it fails then. */
+export const describeOnPostfix = (title: string, suite: () => void): void => {
+  if (reasons === "") {
+    describe(title, suite)
+  } else if (inContinuousIntegration) {
+    describe(title, () => {
+      it("can run here", () => {
+        throw new Error(`skipped in continuous integration: ${reasons}`)
+      })
+    })
+  } else {
+    console.warn(`Skipped: ${title}, because ${reasons}.`)
+    describe.skip(`${title} (skipped: ${reasons})`, suite)
+  }
+}
