@@ -153,12 +153,14 @@ export const makePostfixConfig: Effect.Effect<
       yield* diagnostics.details(() => configDirectories.map((directory) => `reading ${pathIn(directory)}`))
       const texts = yield* fileSystem.readFiles(configDirectories.map(pathIn))
       const known = yield* inquiry.known
-      return yield* Effect.forEach(Array.zip(configDirectories, texts), ([directory, text]) => {
-        const evaluate = secondaryIn(directory, text)
-        return Either.match(settled(evaluate(known)), {
-          onLeft: () => Effect.catchAll(inquiry.settle(directory, evaluate), unanswered),
-          onRight: Effect.succeed
-        })
+      const evaluations = Array.zipWith(configDirectories, texts, secondaryIn)
+      // Hardly a host has questions about its secondaries, and then a thousand of them need no effects.
+      return yield* Either.match(Either.all(evaluations.map((evaluate) => settled(evaluate(known)))), {
+        onLeft: () =>
+          Effect.forEach(Array.zip(configDirectories, evaluations), ([directory, evaluate]) =>
+            Effect.catchAll(inquiry.settle(directory, evaluate), unanswered)
+          ),
+        onRight: Effect.succeed
       })
     })
 
@@ -185,7 +187,9 @@ const secondaryIn = (configDirectory: DirectoryPath, text: Either.Either<string,
     const { outcome, warnings } = reading
     if (Either.isLeft(outcome)) return { warnings, outcome: Either.left(outcome.left) }
     const evaluated = secondaryInstance(path, configDirectory, outcome.right, knowledge)
-    return { warnings: [...warnings, ...evaluated.warnings], outcome: evaluated.outcome }
+    return warnings.length === 0
+      ? evaluated
+      : { warnings: [...warnings, ...evaluated.warnings], outcome: evaluated.outcome }
   }
 }
 
