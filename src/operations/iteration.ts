@@ -4,6 +4,7 @@ import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import * as Fiber from "effect/Fiber"
 import { displayName, type Instance } from "../instance/Instance.ts"
+import { Caller } from "../services/Caller.ts"
 import { Diagnostics } from "../services/Diagnostics.ts"
 import { errnoText } from "../services/errno.ts"
 import {
@@ -116,6 +117,16 @@ const runTogether = (tasks: ReadonlyArray<Task>, jobs: number, line: Line) =>
     while (started.length > 0) yield* finishOldest
     return results
   })
+
+/** The caller's environment, for a child; what cannot be passed on is told. */
+export const callerEnvironment = Effect.gen(function* () {
+  const { environment, unusableVariables } = yield* Caller
+  const diagnostics = yield* Diagnostics
+  yield* Effect.forEach(unusableVariables, (name) =>
+    diagnostics.unloggedWarning(`environment variable ${name} is not UTF-8 and not passed on`)
+  )
+  return environment
+})
 
 /**
  * Runs all tasks, whatever becomes of each; true when all of them ended with exit status 0.

@@ -2,9 +2,8 @@
 import * as Effect from "effect/Effect"
 import type { Instance } from "../instance/Instance.ts"
 import type { CommandWords, Primary } from "../postfix/Primary.ts"
-import { Caller } from "../services/Caller.ts"
 import { postfixEnvironment } from "./environment.ts"
-import { runAll } from "./iteration.ts"
+import { callerEnvironment, runAll } from "./iteration.ts"
 
 export type CommandKind = "start" | "stop" | "control" | "other"
 
@@ -50,14 +49,14 @@ export interface PostfixOptions {
 /** True when postfix(1) ended with exit status 0 for every instance. */
 export const postfix = (primary: Primary, instances: ReadonlyArray<Instance>, options: PostfixOptions) =>
   Effect.gen(function* () {
-    const caller = yield* Caller
+    const caller = yield* callerEnvironment
     const kind = commandKind(primary.commandWords, options.command)
     const tasks = schedule(kind, options.command, instances).map(([instance, command]) => ({
       instance,
       command: {
         program: `${primary.shared.command_directory}/postfix`,
         arguments: ["--", command, ...options.arguments],
-        environment: postfixEnvironment(caller.environment, primary, instance, options.verbose)
+        environment: postfixEnvironment(caller, primary, instance, options.verbose)
       }
     }))
     return yield* runAll(tasks, kind === "start" || kind === "stop" ? 1 : options.jobs)

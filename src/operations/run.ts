@@ -2,9 +2,8 @@
 import * as Effect from "effect/Effect"
 import type { Instance } from "../instance/Instance.ts"
 import type { Primary } from "../postfix/Primary.ts"
-import { Caller } from "../services/Caller.ts"
 import { commandEnvironment } from "./environment.ts"
-import { runAll } from "./iteration.ts"
+import { callerEnvironment, runAll } from "./iteration.ts"
 
 export interface RunOptions {
   readonly program: string
@@ -16,13 +15,13 @@ export interface RunOptions {
 /** True when the command ended with exit status 0 for every instance. */
 export const run = (primary: Primary, instances: ReadonlyArray<Instance>, options: RunOptions) =>
   Effect.gen(function* () {
-    const caller = yield* Caller
+    const caller = yield* callerEnvironment
     const tasks = instances.map((instance) => ({
       instance,
       command: {
         program: options.program,
         arguments: options.arguments,
-        environment: commandEnvironment(caller.environment, primary, instance, options.verbose)
+        environment: commandEnvironment(caller, primary, instance, options.verbose)
       }
     }))
     return yield* runAll(tasks, options.jobs)

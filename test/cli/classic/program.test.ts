@@ -168,6 +168,17 @@ describe("run", () => {
     })
   )
 
+  it.effect("tells of a variable that it cannot pass on", () =>
+    Effect.gen(function* () {
+      const { errors, log, status } = yield* run("-x true", { unusableVariables: ["NAME"] })
+      expect({ status, errors, log }).toEqual({
+        status: 0,
+        errors: "postmulti: warning: environment variable NAME is not UTF-8 and not passed on\n",
+        log: []
+      })
+    })
+  )
+
   it.effect("goes on after a failure and remembers it", () =>
     Effect.gen(function* () {
       const { commands, errors, status } = yield* run("-x cmd", {
