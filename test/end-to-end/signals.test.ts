@@ -1,5 +1,7 @@
 /** Signals to postmulti while a command of an instance is running. */
-import { describe } from "@effect/vitest"
+import { describe, expect, it } from "@effect/vitest"
+import * as Effect from "effect/Effect"
+import { inNamespace } from "../namespace/namespace.ts"
 import { describeOnPostfix } from "../namespace/requirements.ts"
 import { agree } from "./agreement.ts"
 
@@ -72,4 +74,15 @@ describeOnPostfix("signals", () => {
       output: ["signal 2, started 1, child alive"]
     })
   })
+
+  it.effect("SIGTERM ends captured commands with postmulti, by the same signal", () =>
+    Effect.gen(function* () {
+      const { errors, output } = yield* inNamespace({
+        program: "ours",
+        setup: child(""),
+        script: toPostmultiAlone("TERM").replace('"-x", "/mnt/child"', '"run", "--jobs", "2", "/mnt/child"')
+      })
+      expect({ errors, output }).toEqual({ errors: "", output: "signal 15, started 1, child dead\n" })
+    })
+  )
 })
