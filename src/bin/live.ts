@@ -48,7 +48,5 @@ export const runMain = (program: Effect.Effect<number, never, Live>, headStart?:
   const fiber = Effect.runFork(
     provideLive(Option.fromNullable(headStart))(Effect.provideService(program, Signals, liveSignals))
   )
-  fiber.addObserver((exit) => {
-    if (exit._tag === "Success") process.exit(exit.value)
-  })
+  fiber.addObserver((exit) => process.exit(exit._tag === "Success" ? exit.value : 1))
 }

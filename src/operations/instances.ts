@@ -6,7 +6,7 @@ import { type Claim, claimRegister, claimsOf, type InstanceConflict } from "../i
 import type { DirectoryPath, Instance } from "../instance/Instance.ts"
 import { PostfixConfig, type SecondaryError } from "../postfix/PostfixConfig.ts"
 import type { Primary } from "../postfix/Primary.ts"
-import { checkSharedDirectories } from "../postfix/sharedDirectories.ts"
+import { claimSharedDirectories } from "../postfix/sharedDirectories.ts"
 import { Diagnostics } from "../services/Diagnostics.ts"
 import { reportFatal } from "./failure.ts"
 
@@ -43,9 +43,10 @@ const readSecondaries = (directories: ReadonlyArray<DirectoryPath>, claim: Claim
 export const loadInstances = (primary: Primary, keepGoing: boolean) =>
   Effect.gen(function* () {
     const diagnostics = yield* Diagnostics
-    const shared = yield* checkSharedDirectories(primary.shared)
     const claim = claimRegister()
-    yield* claim(primary.instance.configDirectory, [...shared, ...claimsOf(primary.instance)])
+    const { configDirectory } = primary.instance
+    yield* claimSharedDirectories(primary.shared, configDirectory, claim)
+    yield* claim(configDirectory, claimsOf(primary.instance))
     const sound: Array<Instance> = [primary.instance]
     const leaveOut = (error: InstanceError) => (keepGoing ? reportFatal(error) : Effect.fail(error))
     for (const directories of Array.chunksOf(primary.secondaries, readTogether)) {

@@ -3,6 +3,7 @@ import * as Data from "effect/Data"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import * as Fiber from "effect/Fiber"
+import * as Record from "effect/Record"
 import { displayName, type Instance } from "../instance/Instance.ts"
 import { Caller } from "../services/Caller.ts"
 import { Diagnostics } from "../services/Diagnostics.ts"
@@ -11,12 +12,13 @@ import {
   type Captured,
   type Command,
   type Exit,
+  isPassable,
   ProcessRunner,
   type SpawnError,
   succeeded
 } from "../services/ProcessRunner.ts"
 import { Signals } from "../services/Signals.ts"
-import { StandardStreams } from "../services/StandardStreams.ts"
+import { StandardStreams, type WriteError } from "../services/StandardStreams.ts"
 import { type Line, Progress } from "./progress.ts"
 
 /** No instance is left to run the command for. */
@@ -104,10 +106,14 @@ const runTogether = (tasks: ReadonlyArray<Task>, jobs: number, line: Line) =>
   Effect.gen(function* () {
     const results: Array<boolean> = []
     const started: Array<readonly [Task, Fiber.Fiber<Either.Either<Captured, SpawnError>>]> = []
+    // The reader may go away; the commands are run to their end all the same.
+    const failures: Array<WriteError> = []
     const finishOldest = Effect.gen(function* () {
       for (const [task, fiber] of started.splice(0, 1)) {
         const captured = yield* Fiber.join(fiber)
-        results.push(yield* line.aside(written(captured), show(task, captured)))
+        const shown = yield* Effect.either(line.aside(written(captured), show(task, captured)))
+        if (Either.isRight(shown)) results.push(shown.right)
+        else failures.push(shown.left)
       }
     })
     for (const task of tasks) {
@@ -115,17 +121,20 @@ const runTogether = (tasks: ReadonlyArray<Task>, jobs: number, line: Line) =>
       started.push([task, yield* Effect.fork(runAside(task, line))])
     }
     while (started.length > 0) yield* finishOldest
-    return results
+    const [failure] = failures
+    return failure === undefined ? results : yield* failure
   })
 
-/** The caller's environment, for a child; what cannot be passed on is told. */
+/** The caller's environment, for a child. Variables that are not UTF-8 cannot be passed on, which is told. */
 export const callerEnvironment = Effect.gen(function* () {
-  const { environment, unusableVariables } = yield* Caller
+  const { environment } = yield* Caller
   const diagnostics = yield* Diagnostics
-  yield* Effect.forEach(unusableVariables, (name) =>
-    diagnostics.unloggedWarning(`environment variable ${name} is not UTF-8 and not passed on`)
+  const passedOn = Record.filter(environment, isPassable)
+  yield* Effect.forEach(
+    Record.keys(Record.filter(environment, (value, name) => !isPassable(value, name))),
+    (name) => diagnostics.unloggedWarning(`environment variable ${name} is not UTF-8 and not passed on`)
   )
-  return environment
+  return passedOn
 })
 
 /**

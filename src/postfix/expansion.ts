@@ -75,8 +75,11 @@ const incomparable = <Question>(state: State, { _tag, text }: ComparisonError): 
     ? Either.left({ warnings: state.warnings, cause: new BadConversion({ text }) })
     : Either.right(warn(state, `malformed compatibility level syntax: "${text}"`))
 
-/** `operandDepth` is how many comparisons the text is an operand of; each operand counts its levels anew. */
-const evaluator = <Question>(lookup: Lookup<Question>, operandDepth: number) => {
+/**
+ * `depth` is how deep the text is nested in all. An operand of a comparison counts its levels anew, so the
+ * original has no limit there, and overflows its stack.
+ */
+const evaluator = <Question>(lookup: Lookup<Question>, depth: number) => {
   const evaluateValue = (start: State, text: string): Evaluated<Question> =>
     Either.gen(function* () {
       const all = pieces(text)
@@ -92,7 +95,8 @@ const evaluator = <Question>(lookup: Lookup<Question>, operandDepth: number) => 
   const evaluatePiece = (before: State, piece: Piece): Evaluated<Question> => {
     if (piece._tag === "Malformed") return Either.right(warn(before, piece.complaint))
     const text = piece._tag === "Literal" ? piece.text : piece.body
-    const raised = { ...before, level: before.level + 1, steps: before.steps + 1 }
+    const step = piece._tag === "Macro" && before.level > 0 ? 1 : 0
+    const raised = { ...before, level: before.level + 1, steps: before.steps + step }
     if (before.level > deepest) {
       return Either.right(warn(raised, `unreasonable macro call nesting: "${text}"`))
     }
@@ -135,8 +139,8 @@ const evaluator = <Question>(lookup: Lookup<Question>, operandDepth: number) => 
 
   const evaluateOperand = (state: State, text: string) => {
     const operand = { ...initial, warnings: state.warnings, steps: state.steps }
-    return operandDepth < deepest
-      ? evaluator(lookup, operandDepth + 1)(operand, text)
+    return depth + state.level < 3 * deepest
+      ? evaluator(lookup, depth + state.level + 1)(operand, text)
       : Either.right(warn(operand, `unreasonable macro call nesting: "${text}"`))
   }
 

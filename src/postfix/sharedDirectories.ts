@@ -1,6 +1,7 @@
 /** The directories that all instances share must exist before anything is done with an instance. */
 import * as Data from "effect/Data"
 import * as Effect from "effect/Effect"
+import type { Claim, InstanceConflict } from "../instance/claims.ts"
 import { FileSystem, type FileSystemError } from "../services/FileSystem.ts"
 import type { SharedDirectories } from "./Primary.ts"
 
@@ -38,25 +39,27 @@ const check = (parameter: string, path: string) =>
   })
 
 /**
- * Checks the directories in the order of the original, and gives back what the primary claims for all
- * instances. `meta_directory` is not claimed: it is the primary's configuration directory by default.
+ * Checks one directory after the other, and makes the primary's claim to it. `meta_directory` is not claimed: it is
+ * the primary's configuration directory by default.
  */
-export const checkSharedDirectories = (
-  shared: SharedDirectories
-): Effect.Effect<
-  ReadonlyArray<readonly [parameter: string, value: string]>,
-  SharedDirectoryError,
-  FileSystem
-> => {
+export const claimSharedDirectories = (
+  shared: SharedDirectories,
+  configDirectory: string,
+  claim: Claim
+): Effect.Effect<void, SharedDirectoryError | InstanceConflict, FileSystem> => {
   const directories = [
     ["command_directory", shared.command_directory],
     ["daemon_directory", shared.daemon_directory],
     ["meta_directory", shared.meta_directory],
     ["shlib_directory", shared.shlib_directory]
   ] as const
-  const present = directories.filter(([, path]) => isAbsolute(path))
-  return Effect.as(
-    Effect.forEach(present, ([parameter, path]) => check(parameter, path), { discard: true }),
-    present.filter(([parameter]) => parameter !== "meta_directory")
+  return Effect.forEach(
+    directories.filter(([, path]) => isAbsolute(path)),
+    ([parameter, path]) =>
+      Effect.zipRight(
+        check(parameter, path),
+        parameter === "meta_directory" ? Effect.void : claim(configDirectory, [[parameter, path]])
+      ),
+    { discard: true }
   )
 }

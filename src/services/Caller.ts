@@ -11,10 +11,8 @@ export class Caller extends Context.Tag("postmulti/Caller")<
   {
     /** The words after the program's name, one character per byte. */
     readonly words: ReadonlyArray<string>
-    /** The environment, one character per byte, without the variables that no child can be given. */
+    /** The environment, one character per byte. */
     readonly environment: Readonly<Record<string, string>>
-    /** The names of variables that are not UTF-8: Node would pass them on altered. */
-    readonly unusableVariables: ReadonlyArray<string>
     readonly processId: number
   }
 >() {}
@@ -33,34 +31,22 @@ const exactWords = (words: ReadonlyArray<string>): Effect.Effect<ReadonlyArray<s
       )
     : Effect.succeed(words.map(fromUnicode))
 
-type Variable = readonly [name: string, value: string]
+/** Variables as `name=value`. */
+const exactEnvironment = (variables: ReadonlyArray<string>): Effect.Effect<ReadonlyArray<string>> =>
+  variables.some((variable) => variable.includes(replacement))
+    ? Effect.orElseSucceed(exactItems("/proc/self/environ"), () => variables.map(fromUnicode))
+    : Effect.succeed(variables.map(fromUnicode))
 
-const unusableAmong = (variables: ReadonlyArray<Variable>): Effect.Effect<ReadonlyArray<string>> => {
-  const suspects = variables.filter((variable) => variable.join("=").includes(replacement))
-  return suspects.length === 0
-    ? Effect.succeed([])
-    : Effect.orElseSucceed(
-        Effect.map(exactItems("/proc/self/environ"), (items) => {
-          const exact = new Set(items)
-          return suspects
-            .filter((variable) => !exact.has(fromUnicode(variable.join("="))))
-            .map(([name]) => name)
-        }),
-        () => suspects.map(([name]) => name)
-      )
+const splitVariable = (variable: string): readonly [name: string, value: string] => {
+  const equalSign = variable.indexOf("=")
+  return [variable.slice(0, equalSign), variable.slice(equalSign + 1)]
 }
 
 export const makeCaller: Effect.Effect<Context.Tag.Service<Caller>> = Effect.gen(function* () {
   const words = yield* exactWords(process.argv.slice(2))
-  const variables = Object.entries(process.env).map(([name, value = ""]): Variable => [name, value])
-  const unusable = yield* unusableAmong(variables)
-  const usable = variables.filter(([name]) => !unusable.includes(name))
-  return {
-    words,
-    environment: Object.fromEntries(usable.map(([name, value]) => [fromUnicode(name), fromUnicode(value)])),
-    unusableVariables: unusable.map(fromUnicode),
-    processId: process.pid
-  }
+  const variables = Object.entries(process.env).map(([name, value]) => `${name}=${value ?? ""}`)
+  const environment = Object.fromEntries((yield* exactEnvironment(variables)).map(splitVariable))
+  return { words, environment, processId: process.pid }
 })
 
 export const CallerLive = /* @__PURE__ */ Layer.effect(Caller, makeCaller)

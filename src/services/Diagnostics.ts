@@ -54,7 +54,7 @@ export const makeDiagnostics: Effect.Effect<
       const { commandDirectory, utf8 } = yield* Ref.get(settings)
       const printed = printable(text, utf8)
       yield* show(`${severity}: `, printed)
-      yield* log.record({ severity, text: printed, commandDirectory })
+      yield* log.record({ severity, text: printed.slice(0, longestLogged), commandDirectory })
     })
 
   return Diagnostics.of({
@@ -72,6 +72,9 @@ export const makeDiagnostics: Effect.Effect<
     plain: (line) => streams.error(`${line}\n`)
   })
 })
+
+/** In bytes; what is longer is cut in the log, not on standard error. */
+const longestLogged = 2000
 
 /** Control bytes become `?`, and so do bytes above 0x7e unless they are the UTF-8 that is wanted. */
 export const printable = (text: string, utf8: boolean): string =>

@@ -97,16 +97,20 @@ const outcomeOf = (headStart: HeadStart): Effect.Effect<Captured, Cause.NoSuchEl
     ({ errors, output, signal, status }) => ({ exit: exitOf(status, signal), output, errors })
   )
 
+/** Without PATH a command would be looked for elsewhere, so there it is a reason not to start it at all. */
+export const isPassable = (value: string, name: string): boolean =>
+  name === "PATH" || (Option.isSome(toUnicode(value)) && Option.isSome(toUnicode(name)))
+
 /**
- * Node passes strings only, so bytes that are not UTF-8 would be altered: such a command is refused. An empty
- * name, which Node does not take, is one that execvp(3) does not find.
+ * Node passes strings only, so bytes that are not UTF-8 would be altered: such a command is refused, and such a
+ * variable left out. An empty name, which Node does not take, is one that execvp(3) does not find.
  */
 const unicodeCommand = (command: Command) =>
   Effect.mapError(
     Effect.all({
       program: Option.filter(toUnicode(command.program), (name) => name !== ""),
       arguments: Option.all(command.arguments.map(toUnicode)),
-      environment: Option.all(Record.map(command.environment, toUnicode))
+      environment: Option.all(Record.map(Record.filter(command.environment, isPassable), toUnicode))
     }),
     () => new SpawnError({ program: command.program, code: command.program === "" ? "ENOENT" : "EILSEQ" })
   )
@@ -137,21 +141,22 @@ const ended = (child: ChildProcess): Effect.Effect<Exit> =>
   })
 
 const collected = (child: ChildProcess): Effect.Effect<Captured> =>
-  Effect.async((done) => {
-    const output: Array<Buffer> = []
-    const errors: Array<Buffer> = []
-    child.stdout?.on("data", (chunk: Buffer) => output.push(chunk))
-    child.stderr?.on("data", (chunk: Buffer) => errors.push(chunk))
-    child.once("close", (status, signal) =>
-      done(
-        Effect.succeed({
-          exit: exitOf(status, signal),
-          output: textOf(Buffer.concat(output)),
-          errors: textOf(Buffer.concat(errors))
-        })
+  Effect.map(
+    Effect.async<{ exit: Exit; output: Array<Buffer>; errors: Array<Buffer> }>((done) => {
+      const output: Array<Buffer> = []
+      const errors: Array<Buffer> = []
+      child.stdout?.on("data", (chunk: Buffer) => output.push(chunk))
+      child.stderr?.on("data", (chunk: Buffer) => errors.push(chunk))
+      child.once("close", (status, signal) =>
+        done(Effect.succeed({ exit: exitOf(status, signal), output, errors }))
       )
-    )
-    return Effect.sync(() => child.kill("SIGTERM"))
-  })
+      return Effect.sync(() => child.kill("SIGTERM"))
+    }),
+    ({ errors, exit, output }) => ({
+      exit,
+      output: textOf(Buffer.concat(output)),
+      errors: textOf(Buffer.concat(errors))
+    })
+  )
 
 export const ProcessRunnerLive = /* @__PURE__ */ Layer.effect(ProcessRunner, makeProcessRunner(Option.none()))

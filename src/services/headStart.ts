@@ -23,18 +23,19 @@ export const startAhead = (
   words: ReadonlyArray<string>,
   environment: Readonly<Record<string, string | undefined>>
 ): HeadStart => {
-  const child = spawn(program, words, { stdio: ["ignore", "pipe", "pipe"], env: environment })
-  const ended = new Promise<Ended | undefined>((resolve) => {
+  const ended = new Promise<Ended>((resolve, reject) => {
+    const child = spawn(program, words, { stdio: ["ignore", "pipe", "pipe"], env: environment })
     let output = ""
     let errors = ""
-    child.stdout.setEncoding("latin1").on("data", (text: string) => {
+    child.once("error", reject)
+    child.once("close", (status, signal) => resolve({ status, signal, output, errors }))
+    child.stdout?.setEncoding("latin1").on("data", (text: string) => {
       output += text
     })
-    child.stderr.setEncoding("latin1").on("data", (text: string) => {
+    child.stderr?.setEncoding("latin1").on("data", (text: string) => {
       errors += text
     })
-    child.once("error", () => resolve(undefined))
-    child.once("close", (status, signal) => resolve({ status, signal, output, errors }))
   })
-  return { program, arguments: words, ended }
+  // Whatever it failed of, the program will ask again and tell it then.
+  return { program, arguments: words, ended: ended.catch(() => undefined) }
 }

@@ -21,7 +21,6 @@ export interface HostOptions {
   /** The command line. */
   readonly words?: ReadonlyArray<string>
   readonly environment?: Readonly<Record<string, string>>
-  readonly unusableVariables?: ReadonlyArray<string>
   /** Settings per configuration directory: each becomes a main.cf. */
   readonly mainCf?: Readonly<Record<string, string>>
   /** Further files, or others in place of the usual ones. */
@@ -121,7 +120,7 @@ export const pretendHost = (options: HostOptions = {}): Effect.Effect<PretendHos
             Caller.of({
               words: options.words ?? [],
               environment: options.environment ?? {},
-              unusableVariables: options.unusableVariables ?? [],
+
               processId: 1
             })
           )

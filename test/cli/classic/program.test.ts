@@ -170,7 +170,7 @@ describe("run", () => {
 
   it.effect("tells of a variable that it cannot pass on", () =>
     Effect.gen(function* () {
-      const { errors, log, status } = yield* run("-x true", { unusableVariables: ["NAME"] })
+      const { errors, log, status } = yield* run("-x true", { environment: { NAME: "\xff" } })
       expect({ status, errors, log }).toEqual({
         status: 0,
         errors: "postmulti: warning: environment variable NAME is not UTF-8 and not passed on\n",
