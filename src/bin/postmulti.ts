@@ -13,6 +13,9 @@ const [first = ""] = process.argv.slice(2)
 if (/^([a-z]|--(help|version|completions)(=|$))/.test(first)) {
   require("./modern.cjs")
 } else {
+  // Node looks at its stream for standard error whenever the pipe of a child closes, and to make one for that it
+  // loads much, and opens the terminal once more. We write to the descriptor ourselves.
+  Object.defineProperty(process, "stderr", { value: undefined })
   const postconf = `${fixedDirectories[0]}/postconf`
   const question = startAhead(postconf, defaultsQuestion(neededDefaults), postconfEnvironment(process.env))
   const door: typeof Classic = require("./classic.cjs")

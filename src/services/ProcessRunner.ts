@@ -3,7 +3,7 @@
  * controlling terminal and gives it a pipe for standard input: a child of postmulti must see what a child
  * of the original sees.
  */
-import { type ChildProcess, type SpawnOptions, spawn } from "node:child_process"
+import { type ChildProcess, type SpawnOptions, type StdioOptions, spawn } from "node:child_process"
 import type * as Cause from "effect/Cause"
 import * as Context from "effect/Context"
 import * as Data from "effect/Data"
@@ -14,6 +14,7 @@ import * as Record from "effect/Record"
 import { textOf, toUnicode } from "./bytes.ts"
 import { errnoCode, errnoText } from "./errno.ts"
 import type { HeadStart } from "./headStart.ts"
+import { inheritedDescriptors } from "./inheritedDescriptors.ts"
 
 /** The program could not be started; `code` is the symbolic errno, such as `ENOENT`. */
 export class SpawnError extends Data.TaggedError("SpawnError")<{
@@ -67,7 +68,10 @@ export const makeProcessRunner = (
   headStart: Option.Option<HeadStart>
 ): Effect.Effect<Context.Tag.Service<ProcessRunner>> =>
   Effect.succeed({
-    run: (command) => Effect.flatMap(start(command, { stdio: "inherit" }), ended),
+    run: (command) =>
+      Effect.flatMap(inheritedDescriptors, (descriptors) =>
+        Effect.flatMap(start(command, { stdio: inheriting(descriptors) }), ended)
+      ),
     capture: (command) =>
       Effect.orElse(
         Effect.flatMap(
@@ -82,6 +86,12 @@ export const makeProcessRunner = (
         return ended(child)
       })
   })
+
+/** Descriptors keep their numbers; those between stay closed. */
+const inheriting = (descriptors: ReadonlyArray<number>): StdioOptions =>
+  Array.from({ length: Math.max(2, ...descriptors) + 1 }, (_, descriptor) =>
+    descriptor < 3 || descriptors.includes(descriptor) ? descriptor : "ignore"
+  )
 
 const isSame = (headStart: HeadStart, { arguments: words, program }: Command): boolean =>
   headStart.program === program &&

@@ -37,6 +37,13 @@ echo "\${PIPESTATUS[0]}"`,
 cat /mnt/links`,
       output: ["/dev/null", "/dev/null"]
     })
+    agree("further ones keep their numbers, and locks their holders", {
+      script: `exec 8>/mnt/lock; flock 8
+postmulti -x -i a sh -c 'echo three >&3; sleep 1 >&- 2>&- 3>&- &' 3>&1
+exec 8>&-
+flock -n /mnt/lock true; echo $?`,
+      output: ["three", "1"]
+    })
     agree("with all three closed", {
       script: `postmulti -x -i a ${linksOf} <&- >&- 2>&-
 sed s,/mnt/links,/dev/null, /mnt/links`,
