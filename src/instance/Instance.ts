@@ -1,6 +1,6 @@
 /** A Postfix instance: what postmulti knows of one configuration directory (postmulti(1), "MULTI-INSTANCE"). */
 import * as Brand from "effect/Brand"
-import type * as Option from "effect/Option"
+import * as Option from "effect/Option"
 
 /** The value of `multi_instance_name`, not empty. */
 export type InstanceName = string & Brand.Brand<"InstanceName">
@@ -9,6 +9,15 @@ export const InstanceName = Brand.nominal<InstanceName>()
 /** The value of `multi_instance_group`, not empty. */
 export type GroupName = string & Brand.Brand<"GroupName">
 export const GroupName = Brand.nominal<GroupName>()
+
+const notEmpty = Option.liftPredicate((text: string) => text !== "")
+
+/** The name that a value of `multi_instance_name` gives; none for an empty one. */
+export const instanceName = (value: string): Option.Option<InstanceName> =>
+  Option.map(notEmpty(value), InstanceName)
+
+/** The group that a value of `multi_instance_group` gives; none for an empty one. */
+export const groupName = (value: string): Option.Option<GroupName> => Option.map(notEmpty(value), GroupName)
 
 /** A directory as the configuration spells it; paths are compared as texts, as the original does. */
 export type DirectoryPath = string & Brand.Brand<"DirectoryPath">

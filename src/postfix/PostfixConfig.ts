@@ -10,7 +10,7 @@ import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
-import { DirectoryPath, GroupName, type Instance, InstanceName } from "../instance/Instance.ts"
+import { DirectoryPath, groupName, type Instance, instanceName } from "../instance/Instance.ts"
 import { Caller } from "../services/Caller.ts"
 import { Diagnostics } from "../services/Diagnostics.ts"
 import { FileSystem, type FileSystemError } from "../services/FileSystem.ts"
@@ -89,8 +89,8 @@ export const makePostfixConfig: Effect.Effect<
       const secondaries = listItems(values("multi_instance_directories")).map(DirectoryPath)
       const primary: Primary = {
         instance: {
-          name: Option.map(notEmpty(values("multi_instance_name")), InstanceName),
-          group: Option.map(notEmpty(values("multi_instance_group")), GroupName),
+          name: instanceName(values("multi_instance_name")),
+          group: groupName(values("multi_instance_group")),
           // Without other instances nobody has to enable the only one there is.
           enabled:
             secondaries.length === 0 || Option.contains(parseBoolean(values("multi_instance_enable")), true),
@@ -192,7 +192,5 @@ const secondaryIn = (configDirectory: DirectoryPath, text: Either.Either<string,
       : { warnings: [...warnings, ...evaluated.warnings], outcome: evaluated.outcome }
   }
 }
-
-const notEmpty = Option.liftPredicate((text: string) => text !== "")
 
 export const PostfixConfigLive = /* @__PURE__ */ Layer.effect(PostfixConfig, makePostfixConfig)

@@ -7,9 +7,9 @@ import * as Data from "effect/Data"
 import * as Either from "effect/Either"
 import * as Option from "effect/Option"
 import * as Record from "effect/Record"
-import { DirectoryPath, GroupName, type Instance, InstanceName } from "../instance/Instance.ts"
+import { DirectoryPath, groupName, type Instance, instanceName } from "../instance/Instance.ts"
 import { parseBoolean } from "./boolean.ts"
-import { type ExpansionError, expand } from "./expansion.ts"
+import { type ExpansionError, expand, type Lookup } from "./expansion.ts"
 import { ask, computed, type Knowledge, type Question, type Told } from "./knowledge.ts"
 import type { Settings } from "./mainCf.ts"
 import { references } from "./references.ts"
@@ -43,13 +43,22 @@ export class ParametersUnavailable extends Data.TaggedError("ParametersUnavailab
 
 export type SecondaryEvaluationError = UnexpectedEntry | ParametersUnavailable
 
-const parameters = [
-  "queue_directory",
-  "data_directory",
-  "multi_instance_name",
-  "multi_instance_group",
-  "multi_instance_enable"
-] as const
+/** One thing for each of the five. */
+interface Five<A> {
+  readonly queue: A
+  readonly data: A
+  readonly name: A
+  readonly group: A
+  readonly enable: A
+}
+
+const parameters: Five<string> = {
+  queue: "queue_directory",
+  data: "data_directory",
+  name: "multi_instance_name",
+  group: "multi_instance_group",
+  enable: "multi_instance_enable"
+}
 
 /** Postfix sets these itself and drops an assignment. */
 const readOnly: ReadonlySet<string> = new Set(["process_name", "process_id", "service_name"])
@@ -68,11 +77,10 @@ const rawParameters: ReadonlySet<string> = new Set([
 ])
 
 type Problem = SecondaryEvaluationError | Question
-type Lookup = (name: string) => Either.Either<string | undefined, Question>
 
 /** Settings of the file come first, then built-in defaults, then what only postconf knows of this file. */
 const lookupIn =
-  (settings: Settings, knowledge: Knowledge): Lookup =>
+  (settings: Settings, knowledge: Knowledge): Lookup<Question> =>
   (name) => {
     if (readOnly.has(name)) return ask(knowledge, "ofFile", name)
     const own = settings.get(name)
@@ -90,9 +98,9 @@ const unsetValue = (knowledge: Knowledge, name: string): Either.Either<string | 
 }
 
 /** What postconf says about the values that are used, before it expands any: malformed places and unknown names. */
-const complaints = (path: string, lookup: Lookup): Either.Either<ReadonlyArray<string>, Question> =>
+const complaints = (path: string, lookup: Lookup<Question>): Either.Either<ReadonlyArray<string>, Question> =>
   Either.gen(function* () {
-    const seen = new Set<string>(parameters)
+    const seen = new Set<string>(Object.values(parameters))
     const warnings: Array<string> = []
     for (const name of seen) {
       for (const finding of references((yield* lookup(name)) ?? "")) {
@@ -106,7 +114,12 @@ const complaints = (path: string, lookup: Lookup): Either.Either<ReadonlyArray<s
   })
 
 /** A construct that is unknown here may be one that a newer postconf knows, so postconf has the last word. */
-const valueOf = (path: string, lookup: Lookup, knowledge: Knowledge, name: string): Told<string, Problem> => {
+const valueOf = (
+  path: string,
+  lookup: Lookup<Question>,
+  knowledge: Knowledge,
+  name: string
+): Told<string, Problem> => {
   const raw = lookup(name)
   if (Either.isLeft(raw)) return { warnings: [], outcome: Either.left(raw.left) }
   const { warnings, outcome } = expand(raw.right ?? "", lookup)
@@ -123,28 +136,17 @@ const valueOf = (path: string, lookup: Lookup, knowledge: Knowledge, name: strin
       })
 }
 
-const notEmpty = Option.liftPredicate((text: string) => text !== "")
-
-/** The texts of the five parameters, raw or expanded. */
-interface Values {
-  readonly queue: string
-  readonly data: string
-  readonly name: string
-  readonly group: string
-  readonly enable: string
-}
-
 const instanceOf = (
   path: string,
   configDirectory: DirectoryPath,
-  { data, enable, group, name, queue }: Values
+  { data, enable, group, name, queue }: Five<string>
 ): Either.Either<Instance, UnexpectedEntry> => {
   const enabled = parseBoolean(enable)
   return Option.isNone(enabled)
     ? Either.left(new UnexpectedEntry({ path, value: enable }))
     : Either.right({
-        name: Option.map(notEmpty(name), InstanceName),
-        group: Option.map(notEmpty(group), GroupName),
+        name: instanceName(name),
+        group: groupName(group),
         enabled: enabled.value,
         primary: false,
         configDirectory,
@@ -154,15 +156,12 @@ const instanceOf = (
 }
 
 /** Looked through and expanded as postconf does it, warnings included; each warning is given once. */
-const expandedValues = (path: string, lookup: Lookup, knowledge: Knowledge): Told<Values, Problem> => {
-  const value = (name: (typeof parameters)[number]) => valueOf(path, lookup, knowledge, name)
-  const told = {
-    queue: value("queue_directory"),
-    data: value("data_directory"),
-    name: value("multi_instance_name"),
-    group: value("multi_instance_group"),
-    enable: value("multi_instance_enable")
-  }
+const expandedValues = (
+  path: string,
+  lookup: Lookup<Question>,
+  knowledge: Knowledge
+): Told<Five<string>, Problem> => {
+  const told = Record.map(parameters, (name) => valueOf(path, lookup, knowledge, name))
   const found = complaints(path, lookup)
   const expanding = Object.values(told).flatMap(({ warnings }) => warnings)
   return {
@@ -179,14 +178,7 @@ export const secondaryInstance = (
   knowledge: Knowledge
 ): Told<Instance, Problem> => {
   const lookup = lookupIn(settings, knowledge)
-  const raw = (name: (typeof parameters)[number]) => Either.map(lookup(name), (text) => text ?? "")
-  const found = Either.all({
-    queue: raw("queue_directory"),
-    data: raw("data_directory"),
-    name: raw("multi_instance_name"),
-    group: raw("multi_instance_group"),
-    enable: raw("multi_instance_enable")
-  })
+  const found = Either.all(Record.map(parameters, (name) => Either.map(lookup(name), (raw) => raw ?? "")))
   if (Either.isLeft(found)) return { warnings: [], outcome: Either.left(found.left) }
   // Nearly all values are without macros, and a thousand instances are read faster for it.
   const { outcome, warnings } = Object.values(found.right).some((text) => text.includes("$"))
