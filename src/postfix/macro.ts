@@ -129,7 +129,7 @@ const comparison = (text: string): Either.Either<Expression, string> =>
     )
     const rightStart = skipMacroBlanks(rest, found.end)
     if (rest[rightStart] !== "{") {
-      const before = text.slice(0, left.end + found.end)
+      const before = `{${left.inside}} ${found.relation}`
       return yield* Either.left(complaint('"{expression}" expected', before, rest.slice(found.end)))
     }
     const right = yield* braced(rest, rightStart)

@@ -96,6 +96,14 @@ describe("expansion", () => {
     if (failed && !levels) expect(complains).toBe(true)
   })
 
+  it.each([
+    ["${{}==}$$", "...{} ==>>>"],
+    ["${{a}   ==   b}", "...{a} ==>>>   b"],
+    ["${{a} >level  b}", "...{a} >>>>  b"]
+  ])("quotes the operator of %s as the original does", (value, quoted) =>
+    expect(expand(value, lookup).warnings).toEqual([`"{expression}" expected at: "${quoted}"`])
+  )
+
   it("ends when a comparison refers to itself", () => {
     const endless = "${{$n} == {x} ? {1} : {2}}"
     const { outcome, warnings } = expand(endless, () => Either.right(endless))
