@@ -5,14 +5,13 @@ import * as Either from "effect/Either"
 import * as Fiber from "effect/Fiber"
 import * as Record from "effect/Record"
 import { displayName, type Instance } from "../instance/Instance.ts"
-import { Caller } from "../services/Caller.ts"
+import { Caller, passable } from "../services/Caller.ts"
 import { Diagnostics } from "../services/Diagnostics.ts"
 import { errnoText } from "../services/errno.ts"
 import {
   type Captured,
   type Command,
   type Exit,
-  isPassable,
   ProcessRunner,
   type SpawnError,
   succeeded
@@ -129,9 +128,9 @@ const runTogether = (tasks: ReadonlyArray<Task>, jobs: number, line: Line) =>
 export const callerEnvironment = Effect.gen(function* () {
   const { environment } = yield* Caller
   const diagnostics = yield* Diagnostics
-  const passedOn = Record.filter(environment, isPassable)
+  const passedOn = passable(environment)
   yield* Effect.forEach(
-    Record.keys(Record.filter(environment, (value, name) => !isPassable(value, name))),
+    Record.keys(environment).filter((name) => !Record.has(passedOn, name)),
     (name) => diagnostics.unloggedWarning(`environment variable ${name} is not UTF-8 and not passed on`)
   )
   return passedOn

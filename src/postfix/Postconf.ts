@@ -3,7 +3,7 @@ import * as Context from "effect/Context"
 import * as Data from "effect/Data"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
-import { Caller } from "../services/Caller.ts"
+import { Caller, passable } from "../services/Caller.ts"
 import { FileSystem } from "../services/FileSystem.ts"
 import { type Captured, ProcessRunner, succeeded } from "../services/ProcessRunner.ts"
 import type { Answers } from "./knowledge.ts"
@@ -77,7 +77,7 @@ export const makePostconf: Effect.Effect<
     )
   )
 
-  const environment = postconfEnvironment(caller.environment)
+  const environment = postconfEnvironment(passable(caller.environment))
 
   const ask = (words: ReadonlyArray<string>): Effect.Effect<Captured, PostconfError> =>
     Effect.flatMap(program, (path) => runner.capture({ program: path, arguments: words, environment })).pipe(

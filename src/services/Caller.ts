@@ -4,7 +4,9 @@ import type * as Cause from "effect/Cause"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
-import { fromUnicode, textOf } from "./bytes.ts"
+import * as Option from "effect/Option"
+import * as Record from "effect/Record"
+import { fromUnicode, textOf, toUnicode } from "./bytes.ts"
 
 export class Caller extends Context.Tag("postmulti/Caller")<
   Caller,
@@ -16,6 +18,16 @@ export class Caller extends Context.Tag("postmulti/Caller")<
     readonly processId: number
   }
 >() {}
+
+/**
+ * The part of a caller's environment that a child can be given: Node would alter what is not UTF-8. Without PATH a
+ * command would be looked for elsewhere, so that stays, and is a reason not to start it at all.
+ */
+export const passable = (environment: Readonly<Record<string, string>>): Readonly<Record<string, string>> =>
+  Record.filter(
+    environment,
+    (value, name) => name === "PATH" || (Option.isSome(toUnicode(value)) && Option.isSome(toUnicode(name)))
+  )
 
 /** What the kernel has kept, where Node has replaced bytes that are not UTF-8; null-terminated items. */
 const exactItems = (path: string): Effect.Effect<ReadonlyArray<string>, Cause.UnknownException> =>

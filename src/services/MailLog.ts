@@ -3,7 +3,7 @@ import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
-import { Caller } from "./Caller.ts"
+import { Caller, passable } from "./Caller.ts"
 import { type Command, ProcessRunner } from "./ProcessRunner.ts"
 
 export type Severity = "info" | "warning" | "fatal"
@@ -28,8 +28,10 @@ export const makeMailLog: Effect.Effect<
   never,
   Caller | ProcessRunner
 > = Effect.gen(function* () {
-  const { environment, processId } = yield* Caller
+  const caller = yield* Caller
   const runner = yield* ProcessRunner
+  const { processId } = caller
+  const environment = passable(caller.environment)
   return MailLog.of({
     record: (entry) =>
       runner.launch({ ...writer(entry, processId), environment }).pipe(

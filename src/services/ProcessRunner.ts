@@ -107,20 +107,17 @@ const outcomeOf = (headStart: HeadStart): Effect.Effect<Captured, Cause.NoSuchEl
     ({ errors, output, signal, status }) => ({ exit: exitOf(status, signal), output, errors })
   )
 
-/** Without PATH a command would be looked for elsewhere, so there it is a reason not to start it at all. */
-export const isPassable = (value: string, name: string): boolean =>
-  name === "PATH" || (Option.isSome(toUnicode(value)) && Option.isSome(toUnicode(name)))
-
 /**
- * Node passes strings only, so bytes that are not UTF-8 would be altered: such a command is refused, and such a
- * variable left out. An empty name, which Node does not take, is one that execvp(3) does not find.
+ * Node passes strings only, so bytes that are not UTF-8 would be altered: such a command is refused, and so is one
+ * for an instance that lies in such a directory. An empty name, which Node does not take, is one that execvp(3)
+ * does not find.
  */
 const unicodeCommand = (command: Command) =>
   Effect.mapError(
     Effect.all({
       program: Option.filter(toUnicode(command.program), (name) => name !== ""),
       arguments: Option.all(command.arguments.map(toUnicode)),
-      environment: Option.all(Record.map(Record.filter(command.environment, isPassable), toUnicode))
+      environment: Option.all(Record.map(command.environment, toUnicode))
     }),
     () => new SpawnError({ program: command.program, code: command.program === "" ? "ENOENT" : "EILSEQ" })
   )

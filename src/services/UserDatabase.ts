@@ -3,7 +3,7 @@ import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
-import { Caller } from "./Caller.ts"
+import { Caller, passable } from "./Caller.ts"
 import { FileSystem } from "./FileSystem.ts"
 import { ProcessRunner } from "./ProcessRunner.ts"
 
@@ -26,7 +26,7 @@ export const makeUserDatabase: Effect.Effect<
   never,
   Caller | FileSystem | ProcessRunner
 > = Effect.gen(function* () {
-  const { environment } = yield* Caller
+  const caller = yield* Caller
   const fileSystem = yield* FileSystem
   const runner = yield* ProcessRunner
 
@@ -37,7 +37,11 @@ export const makeUserDatabase: Effect.Effect<
       Effect.flatMap((text) => findEntry(text, name)),
       Effect.orElse(() =>
         Effect.flatMap(
-          runner.capture({ program: "/usr/bin/getent", arguments: [database, name], environment }),
+          runner.capture({
+            program: "/usr/bin/getent",
+            arguments: [database, name],
+            environment: passable(caller.environment)
+          }),
           ({ output }) => findEntry(output, name)
         )
       ),

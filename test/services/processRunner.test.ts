@@ -69,6 +69,13 @@ describe("live process runner", () => {
     })
   )
 
+  live("refuses an environment that it would alter, rather than leave MAIL_CONFIG out", () =>
+    Effect.gen(function* () {
+      const error = yield* Effect.flip(capture(sh("true", { MAIL_CONFIG: "/etc/postfix-\xe9" })))
+      expect(error).toMatchObject({ code: "EILSEQ" })
+    })
+  )
+
   live("searches the PATH of the command, not its own", () =>
     Effect.gen(function* () {
       const found = { program: "noshebang", arguments: [], environment: { PATH: folder } }
