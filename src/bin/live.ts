@@ -6,7 +6,9 @@ import { makePostconf, Postconf } from "../postfix/Postconf.ts"
 import { makePostfixConfig, PostfixConfig } from "../postfix/PostfixConfig.ts"
 import { Caller, makeCaller } from "../services/Caller.ts"
 import { Diagnostics, makeDiagnostics } from "../services/Diagnostics.ts"
-import { FileSystem, makeFileSystem } from "../services/FileSystem.ts"
+import { FileLock, makeFileLock } from "../services/FileLock.ts"
+import { FileSystem } from "../services/FileSystem.ts"
+import { makeFileSystem } from "../services/files/live.ts"
 import type { HeadStart } from "../services/headStart.ts"
 import { MailLog, makeMailLog } from "../services/MailLog.ts"
 import { makeProcessRunner, ProcessRunner } from "../services/ProcessRunner.ts"
@@ -25,7 +27,14 @@ const provideLive = (headStart: Option.Option<HeadStart>) =>
     Effect.provideServiceEffect(UserDatabase, makeUserDatabase),
     Effect.provideServiceEffect(Diagnostics, makeDiagnostics),
     Effect.provideServiceEffect(MailLog, makeMailLog),
+    provideHost(headStart)
+  )
+
+/** The services that need no other one, or only each other. */
+const provideHost = (headStart: Option.Option<HeadStart>) =>
+  flow(
     Effect.provideServiceEffect(ProcessRunner, makeProcessRunner(headStart)),
+    Effect.provideServiceEffect(FileLock, makeFileLock),
     Effect.provideServiceEffect(FileSystem, makeFileSystem),
     Effect.provideServiceEffect(StandardStreams, makeStandardStreams),
     Effect.provideServiceEffect(Caller, makeCaller)
@@ -34,6 +43,7 @@ const provideLive = (headStart: Option.Option<HeadStart>) =>
 export type Live =
   | Caller
   | Diagnostics
+  | FileLock
   | FileSystem
   | MailLog
   | Postconf

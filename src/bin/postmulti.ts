@@ -1,14 +1,16 @@
 #!/usr/bin/env node
 /**
  * The entry. A first word that is no option has always been an error of the original, so it opens the modern
- * door; so do the three long options, which the original has never had. Each door is a bundle of its own.
+ * door; so do the three long options, which the original has never had. Each door is a bundle of its own, and the
+ * classic one has a larger and a smaller one: a word that may hold `-e`, alone or behind other letters, needs the larger.
  */
 import { defaultsQuestion, fixedDirectories, postconfEnvironment } from "../postfix/postconfCommand.ts"
 import { neededDefaults } from "../postfix/primaryParameters.ts"
 import { startAhead } from "../services/headStart.ts"
 import type * as Classic from "./classic.ts"
 
-const [first = ""] = process.argv.slice(2)
+const words = process.argv.slice(2)
+const [first = ""] = words
 
 if (/^([a-z]|--(help|version|completions)(=|$))/.test(first)) {
   require("./modern.cjs")
@@ -18,6 +20,7 @@ if (/^([a-z]|--(help|version|completions)(=|$))/.test(first)) {
   Object.defineProperty(process, "stderr", { value: undefined })
   const postconf = `${fixedDirectories[0]}/postconf`
   const question = startAhead(postconf, defaultsQuestion(neededDefaults), postconfEnvironment(process.env))
-  const door: typeof Classic = require("./classic.cjs")
+  const mayEdit = words.some((word) => /^-[a-zA-Z]*e/.test(word))
+  const door: typeof Classic = mayEdit ? require("./lifeCycle.cjs") : require("./classic.cjs")
   door.start(question)
 }

@@ -1,8 +1,6 @@
 /** What a command line asks for, as plain data: both doors lead to it. */
-import type * as Option from "effect/Option"
 import type { Selection } from "../instance/selection.ts"
-
-export type Action = "assign" | "create" | "deport" | "destroy" | "disable" | "enable" | "import" | "init"
+import type { LifeCycleRequest } from "../operations/lifeCycle/request.ts"
 
 /** What all ways of going through the instances have in common. */
 interface Iteration {
@@ -14,8 +12,8 @@ interface Iteration {
 
 export interface List extends Iteration {
   readonly _tag: "List"
-  /** The table, the JSON lines of `-j`, or one JSON array with all that is known. */
-  readonly format: "table" | "json lines" | "json"
+  /** Lines of text, the JSON lines of `-j`, or one JSON array with all that is known. */
+  readonly format: "text" | "json lines" | "json"
 }
 
 export interface Run extends Iteration {
@@ -34,16 +32,8 @@ export interface RunPostfix extends Iteration {
   readonly jobs: number
 }
 
-export interface Edit {
+export interface Edit extends LifeCycleRequest {
   readonly _tag: "Edit"
-  readonly action: Action
-  /** An existing instance, or the place of a new one. */
-  readonly selection: Option.Option<Selection>
-  /** The new name; an empty one makes the instance nameless. */
-  readonly name: Option.Option<string>
-  /** The new group; an empty one stands for no group. */
-  readonly group: Option.Option<string>
-  readonly settings: ReadonlyArray<string>
 }
 
 export interface Invocation {

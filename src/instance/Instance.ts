@@ -37,3 +37,9 @@ export interface Instance {
 /** How an instance is called in a message to people: its name, or else its configuration directory. */
 export const displayName = (instance: Instance): string =>
   instance.name._tag === "Some" ? instance.name.value : instance.configDirectory
+
+/** The same with the place where it is. */
+export const describedInstance = (instance: Instance): string =>
+  instance.name._tag === "Some"
+    ? `instance ${instance.name.value} in ${instance.configDirectory}`
+    : `instance ${instance.configDirectory}`

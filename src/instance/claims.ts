@@ -48,13 +48,19 @@ const conflict = (owner: Owner, value: string, other: Owner | undefined): Option
         })
       )
 
+export interface ClaimRegister {
+  readonly claim: Claim
+  /** Who holds a value. */
+  readonly owner: (value: string) => Option.Option<Owner>
+}
+
 /**
  * An empty register. It changes in place, since ten thousand instances make forty thousand claims; nobody but
- * the function that is given back can see it.
+ * the functions that are given back can see it.
  */
-export const claimRegister = (): Claim => {
+export const claimRegister = (): ClaimRegister => {
   const owners = new Map<string, Owner>()
-  return (instance, claimed) => {
+  const claim: Claim = (instance, claimed) => {
     for (const [index, [parameter, value]] of claimed.entries()) {
       const sibling = claimed.slice(0, index).find(([, earlier]) => earlier === value)
       const other = sibling === undefined ? owners.get(value) : { instance, parameter: sibling[0] }
@@ -64,6 +70,7 @@ export const claimRegister = (): Claim => {
     for (const [parameter, value] of claimed) owners.set(value, { instance, parameter })
     return Either.void
   }
+  return { claim, owner: (value) => Option.fromNullable(owners.get(value)) }
 }
 
 /** The values that an instance claims, in the order of the original. */

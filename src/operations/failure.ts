@@ -18,3 +18,11 @@ export const reportFatal = (failure: Failure): Effect.Effect<void, never, Diagno
     yield* diagnostics.fatal(failure.message)
     if (failure.context !== undefined) yield* diagnostics.fatal(failure.context)
   })
+
+/** The same where the command goes on. */
+export const reportWarning = ({ context, message }: Failure): Effect.Effect<void, never, Diagnostics> =>
+  Effect.gen(function* () {
+    const diagnostics = yield* Diagnostics
+    yield* diagnostics.warning(message)
+    if (context !== undefined) yield* diagnostics.warning(context)
+  })

@@ -2,8 +2,16 @@
 import * as Array from "effect/Array"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
-import { type Claim, claimRegister, claimsOf, type InstanceConflict } from "../instance/claims.ts"
+import * as Option from "effect/Option"
+import {
+  type Claim,
+  type ClaimRegister,
+  claimRegister,
+  claimsOf,
+  type InstanceConflict
+} from "../instance/claims.ts"
 import type { DirectoryPath, Instance } from "../instance/Instance.ts"
+import type { Listed } from "../instance/placement.ts"
 import { PostfixConfig, type SecondaryError } from "../postfix/PostfixConfig.ts"
 import type { Primary } from "../postfix/Primary.ts"
 import { claimSharedDirectories } from "../postfix/sharedDirectories.ts"
@@ -14,9 +22,23 @@ export type InstanceError = SecondaryError | InstanceConflict
 
 export interface Instances {
   readonly sound: ReadonlyArray<Instance>
+  /** The secondaries as the primary lists them, damaged ones included. */
+  readonly secondaries: ReadonlyArray<Listed>
   /** How many were reported and left out. */
   readonly damaged: number
+  readonly claims: ClaimRegister
 }
+
+/** What becomes of a damaged instance: it fails, or completes when the instance can be left out. */
+export type Damage<R> = (
+  directory: DirectoryPath,
+  error: InstanceError
+) => Effect.Effect<void, InstanceError, R>
+
+/** As the original: one damaged instance stops everything. */
+export const stopAtDamage: Damage<never> = (_directory, error) => Effect.fail(error)
+
+export const reportDamage: Damage<Diagnostics> = (_directory, error) => reportFatal(error)
 
 /** Few enough for the memory, whatever size the files have. */
 const readTogether = 256
@@ -27,7 +49,9 @@ const readSecondaries = (directories: ReadonlyArray<DirectoryPath>, claim: Claim
     const config = yield* PostfixConfig
     const read = yield* config.secondaries(directories)
     return Array.zipWith(directories, read, (directory, { outcome, warnings }) => ({
+      directory,
       warnings,
+      read: Either.getRight(outcome),
       outcome: Either.flatMap(
         outcome,
         (instance): Either.Either<Instance, InstanceError> =>
@@ -36,27 +60,32 @@ const readSecondaries = (directories: ReadonlyArray<DirectoryPath>, claim: Claim
     }))
   })
 
-/**
- * Reads the secondaries. A damaged one, or one in conflict with an earlier one, ends the reading, or is reported
- * and left out when `keepGoing`.
- */
-export const loadInstances = (primary: Primary, keepGoing: boolean) =>
+/** Reads the secondaries. What becomes of a damaged one, or of one in conflict with an earlier one, `damage` says. */
+export const loadInstances = <R>(primary: Primary, damage: Damage<R>) =>
   Effect.gen(function* () {
     const diagnostics = yield* Diagnostics
-    const claim = claimRegister()
+    const claims = claimRegister()
     const { configDirectory } = primary.instance
-    yield* claimSharedDirectories(primary.shared, configDirectory, claim)
-    yield* claim(configDirectory, claimsOf(primary.instance))
-    const sound: Array<Instance> = [primary.instance]
-    const leaveOut = (error: InstanceError) => (keepGoing ? reportFatal(error) : Effect.fail(error))
+    yield* claimSharedDirectories(primary.shared, configDirectory, claims.claim)
+    yield* claims.claim(configDirectory, claimsOf(primary.instance))
+    const secondaries: Array<Listed> = []
     for (const directories of Array.chunksOf(primary.secondaries, readTogether)) {
-      for (const { outcome, warnings } of yield* readSecondaries(directories, claim)) {
+      for (const { directory, outcome, read, warnings } of yield* readSecondaries(
+        directories,
+        claims.claim
+      )) {
         if (warnings.length > 0) yield* Effect.forEach(warnings, diagnostics.unloggedWarning)
-        if (Either.isRight(outcome)) sound.push(outcome.right)
-        else yield* leaveOut(outcome.left)
+        if (Either.isLeft(outcome)) yield* damage(directory, outcome.left)
+        secondaries.push({ directory, instance: Either.getRight(outcome), read })
       }
     }
-    const instances: Instances = { sound, damaged: 1 + primary.secondaries.length - sound.length }
+    const sound = [primary.instance, ...secondaries.flatMap(({ instance }) => Option.toArray(instance))]
+    const instances: Instances = {
+      sound,
+      secondaries,
+      damaged: 1 + secondaries.length - sound.length,
+      claims
+    }
     yield* diagnostics.details(() => [`${sound.length} instances, ${instances.damaged} damaged`])
     return instances
   })

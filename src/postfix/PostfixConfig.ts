@@ -15,7 +15,7 @@ import { Caller } from "../services/Caller.ts"
 import { Diagnostics } from "../services/Diagnostics.ts"
 import { FileSystem, type FileSystemError } from "../services/FileSystem.ts"
 import { UserDatabase } from "../services/UserDatabase.ts"
-import { type AccountError, checkAccounts } from "./accounts.ts"
+import { type AccountError, type Accounts, findAccounts } from "./accounts.ts"
 import { parseBoolean } from "./boolean.ts"
 import { makeInquiry, settled } from "./inquiry.ts"
 import { type Knowledge, type Question, type Told, told } from "./knowledge.ts"
@@ -55,6 +55,8 @@ export type SecondaryError = FileSystemError | MainCfError | PostconfError | Sec
 export class PostfixConfig extends Context.Tag("postmulti/PostfixConfig")<
   PostfixConfig,
   {
+    /** The configuration directory that Postfix was built with: the only one that a primary can be in. */
+    readonly builtInDirectory: Effect.Effect<string, PostconfError>
     /** Reads and checks the primary's main.cf, and tells its warnings. */
     readonly primary: Effect.Effect<Primary, PrimaryError>
     /** Reads the main.cf of each secondary; warnings and failures are left to be told in their turn. */
@@ -75,7 +77,7 @@ export const makePostfixConfig: Effect.Effect<
   const inquiry = yield* makeInquiry
   const users = yield* UserDatabase
 
-  const primaryOf = (directory: string, settings: Settings, values: PrimaryValues) =>
+  const primaryOf = (directory: string, settings: Settings, values: PrimaryValues, accounts: Accounts) =>
     Effect.gen(function* () {
       const value = (name: string) =>
         Effect.map(
@@ -83,7 +85,10 @@ export const makePostfixConfig: Effect.Effect<
           ({ outcome }) => Either.getOrElse(outcome, () => "")
         )
       yield* diagnostics.configure({
-        commandDirectory: Option.some(values("command_directory")),
+        logDestination:
+          values("maillog_file") === ""
+            ? { _tag: "Syslog", facility: values("syslog_facility") }
+            : { _tag: "File", commandDirectory: values("command_directory") },
         utf8: Option.contains(parseBoolean(yield* value("smtputf8_enable")), true)
       })
       const secondaries = listItems(values("multi_instance_directories")).map(DirectoryPath)
@@ -111,6 +116,11 @@ export const makePostfixConfig: Effect.Effect<
           stop: listItems(values("postmulti_stop_commands")),
           control: listItems(values("postmulti_control_commands"))
         },
+        wrapper: values("multi_instance_wrapper"),
+        enable: values("multi_instance_enable"),
+        importEnvironment: values("import_environment"),
+        accounts,
+        settings,
         syslogName: values("syslog_name"),
         logService:
           values("maillog_file") === ""
@@ -123,9 +133,13 @@ export const makePostfixConfig: Effect.Effect<
       return primary
     })
 
+  const defaults = yield* Effect.cached(inquiry.askDefaults(neededDefaults))
+
+  const builtInDirectory = Effect.map(defaults, (known) => known.defaults.get("config_directory") ?? "")
+
   const primary = Effect.gen(function* () {
-    const known = yield* inquiry.askDefaults(neededDefaults)
-    const builtIn = known.defaults.get("config_directory") ?? ""
+    const known = yield* defaults
+    const builtIn = yield* builtInDirectory
     const directory = caller.environment["MAIL_CONFIG"] ?? builtIn
     const path = pathIn(directory)
     yield* diagnostics.details(() => [`reading ${path}`])
@@ -137,15 +151,15 @@ export const makePostfixConfig: Effect.Effect<
     const settings = yield* told(reading, diagnostics.warning)
     const evaluation = inquiry.settle(directory, (knowledge) => primaryValues(path, settings, knowledge))
     const values = yield* told(yield* evaluation, diagnostics.warning)
-    yield* Effect.provideService(
-      checkAccounts(path, values("mail_owner"), values("setgid_group")),
+    const accounts = yield* Effect.provideService(
+      findAccounts(path, values("mail_owner"), values("setgid_group")),
       UserDatabase,
       users
     )
     if (directory !== builtIn) {
       return yield* new NonDefaultConfigurationDirectory({ value: directory })
     }
-    return yield* primaryOf(directory, settings, values)
+    return yield* primaryOf(directory, settings, values, accounts)
   })
 
   const secondaries = (configDirectories: ReadonlyArray<DirectoryPath>) =>
@@ -164,7 +178,7 @@ export const makePostfixConfig: Effect.Effect<
       })
     })
 
-  return PostfixConfig.of({ primary, secondaries })
+  return PostfixConfig.of({ builtInDirectory, primary, secondaries })
 })
 
 const pathIn = (configDirectory: string): string => `${configDirectory}/main.cf`

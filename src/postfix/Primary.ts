@@ -1,6 +1,8 @@
 /** The primary instance: what its main.cf says about itself, about the host, and about the other instances. */
 import type * as Option from "effect/Option"
 import type { DirectoryPath, Instance } from "../instance/Instance.ts"
+import type { Accounts } from "./accounts.ts"
+import type { Settings } from "./mainCf.ts"
 
 /** Which words of `postfix COMMAND` start, stop or control an instance (postmulti(1), "Postfix-wrapper mode"). */
 export interface CommandWords {
@@ -29,6 +31,15 @@ export interface Primary {
   readonly secondaries: ReadonlyArray<DirectoryPath>
   readonly shared: SharedDirectories
   readonly commandWords: CommandWords
+  /** The command that postfix(1) hands over to when there are several instances; empty if there is none. */
+  readonly wrapper: string
+  /** `multi_instance_enable` as it is spelled. */
+  readonly enable: string
+  /** The variables that Postfix programs keep, as they are listed. */
+  readonly importEnvironment: string
+  readonly accounts: Accounts
+  /** What its main.cf says, as it is written there. */
+  readonly settings: Settings
   readonly syslogName: string
   readonly logService: Option.Option<LogService>
 }

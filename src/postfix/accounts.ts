@@ -46,8 +46,19 @@ export class SharedGroup extends Data.TaggedError("SharedGroup")<{
 
 export type AccountError = UnknownAccount | PrivilegedAccount | SharedGroup
 
-/** Fails for accounts that every Postfix program refuses to work with, in the order of the programs. */
-export const checkAccounts = (path: string, mailOwner: string, setgidGroup: string) =>
+/** An account of the host: its name and its number. */
+export interface Account {
+  readonly name: string
+  readonly id: number
+}
+
+export interface Accounts {
+  readonly mailOwner: Account
+  readonly setgidGroup: Account
+}
+
+/** Looks the accounts up. Fails for those that every Postfix program refuses, in the order of the programs. */
+export const findAccounts = (path: string, mailOwner: string, setgidGroup: string) =>
   Effect.gen(function* () {
     const users = yield* UserDatabase
     const owner = yield* Effect.mapError(
@@ -67,4 +78,9 @@ export const checkAccounts = (path: string, mailOwner: string, setgidGroup: stri
     if (gid === owner.gid) {
       return yield* new SharedGroup({ path, user: mailOwner, group: setgidGroup, gid })
     }
+    const accounts: Accounts = {
+      mailOwner: { name: mailOwner, id: owner.uid },
+      setgidGroup: { name: setgidGroup, id: gid }
+    }
+    return accounts
   })

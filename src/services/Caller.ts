@@ -15,6 +15,8 @@ export class Caller extends Context.Tag("postmulti/Caller")<
     readonly words: ReadonlyArray<string>
     /** The environment, one character per byte. */
     readonly environment: Readonly<Record<string, string>>
+    /** The number of the user whose rights we have; 0 is root. */
+    readonly userId: number
     readonly processId: number
   }
 >() {}
@@ -58,7 +60,7 @@ export const makeCaller: Effect.Effect<Context.Tag.Service<Caller>> = Effect.gen
   const words = yield* exactWords(process.argv.slice(2))
   const variables = Object.entries(process.env).map(([name, value]) => `${name}=${value ?? ""}`)
   const environment = Object.fromEntries((yield* exactEnvironment(variables)).map(splitVariable))
-  return { words, environment, processId: process.pid }
+  return { words, environment, userId: process.geteuid?.() ?? 0, processId: process.pid }
 })
 
 export const CallerLive = /* @__PURE__ */ Layer.effect(Caller, makeCaller)

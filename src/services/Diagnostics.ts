@@ -5,7 +5,7 @@ import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import * as Ref from "effect/Ref"
 import { toUnicode } from "./bytes.ts"
-import { MailLog, type Severity } from "./MailLog.ts"
+import { type LogDestination, MailLog, type Severity } from "./MailLog.ts"
 import { StandardStreams } from "./StandardStreams.ts"
 
 /** What the messages of a run depend on; it becomes known in the course of the run. */
@@ -14,8 +14,8 @@ export interface Settings {
   readonly verbose: boolean
   /** Whether valid UTF-8 is shown as it is: `smtputf8_enable` of the primary. */
   readonly utf8: boolean
-  /** Where postlog(1) is, once the primary's main.cf has been read. */
-  readonly commandDirectory: Option.Option<string>
+  /** Where the log is, once the primary's main.cf has been read. */
+  readonly logDestination: LogDestination
 }
 
 export class Diagnostics extends Context.Tag("postmulti/Diagnostics")<
@@ -27,6 +27,8 @@ export class Diagnostics extends Context.Tag("postmulti/Diagnostics")<
     readonly unloggedWarning: (text: string) => Effect.Effect<void>
     /** Why a command fails. It does not end the program. */
     readonly fatal: (text: string) => Effect.Effect<void>
+    /** What has been done: for the mail log only. */
+    readonly logged: (text: string) => Effect.Effect<void>
     /** What was read or decided, a line each; shown after `-v` only, and not made before. */
     readonly details: (lines: () => ReadonlyArray<string>) => Effect.Effect<void>
     /** A line that is not a message of this program, getopt's among them: as it is, not logged. */
@@ -44,17 +46,25 @@ export const makeDiagnostics: Effect.Effect<
   const settings = yield* Ref.make<Settings>({
     verbose: false,
     utf8: false,
-    commandDirectory: Option.none()
+    logDestination: { _tag: "Syslog", facility: "mail" }
   })
 
   const show = (label: string, text: string) => streams.error(`postmulti: ${label}${text}\n`)
 
+  const record = (severity: Severity, text: string) =>
+    Effect.flatMap(Ref.get(settings), ({ logDestination, utf8 }) =>
+      log.record({
+        severity,
+        text: printable(text, utf8).slice(0, longestLogged),
+        destination: logDestination
+      })
+    )
+
   const tell = (severity: Severity, text: string) =>
     Effect.gen(function* () {
-      const { commandDirectory, utf8 } = yield* Ref.get(settings)
-      const printed = printable(text, utf8)
-      yield* show(`${severity}: `, printed)
-      yield* log.record({ severity, text: printed.slice(0, longestLogged), commandDirectory })
+      const { utf8 } = yield* Ref.get(settings)
+      yield* show(`${severity}: `, printable(text, utf8))
+      yield* record(severity, text)
     })
 
   return Diagnostics.of({
@@ -63,6 +73,7 @@ export const makeDiagnostics: Effect.Effect<
     unloggedWarning: (text) =>
       Effect.flatMap(Ref.get(settings), ({ utf8 }) => show("warning: ", printable(text, utf8))),
     fatal: (text) => tell("fatal", text),
+    logged: (text) => record("info", text),
     details: (lines) =>
       Effect.flatMap(Ref.get(settings), ({ utf8, verbose }) =>
         verbose

@@ -1,18 +1,26 @@
-/** The mail log, written by postlog(1), which knows the facility and the file that the configuration asks for. */
+/**
+ * The mail log. logger(1) hands a line to syslog; it knows nothing of Postfix, and so neither fails together with its
+ * configuration nor waits for a main.cf that was just written, as postlog(1) does. Only where the log is a file of
+ * Postfix's own, postlog has to write it.
+ */
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
-import * as Option from "effect/Option"
 import { Caller, passable } from "./Caller.ts"
 import { type Command, ProcessRunner } from "./ProcessRunner.ts"
 
 export type Severity = "info" | "warning" | "fatal"
 
+/** Where the configuration wants the lines to be. */
+export type LogDestination =
+  | { readonly _tag: "Syslog"; readonly facility: string }
+  /** A file of Postfix's own (`maillog_file`); the directory is that of postlog(1). */
+  | { readonly _tag: "File"; readonly commandDirectory: string }
+
 export interface LogEntry {
   readonly severity: Severity
   readonly text: string
-  /** The directory of postlog(1); none while no main.cf has been read, on which postlog depends itself. */
-  readonly commandDirectory: Option.Option<string>
+  readonly destination: LogDestination
 }
 
 export class MailLog extends Context.Tag("postmulti/MailLog")<
@@ -36,38 +44,41 @@ export const makeMailLog: Effect.Effect<
     record: (entry) =>
       runner.launch({ ...writer(entry, processId), environment }).pipe(
         // A command_directory without a postlog is a mistake that belongs into the log itself.
-        Effect.orElse(() => runner.launch({ ...logger(entry, processId), environment })),
+        Effect.orElse(() => runner.launch({ ...logger(entry, "mail", processId), environment })),
         // postlog sleeps for a second after a fatal message that it has long written: no reason to wait.
-        Effect.flatMap((ended) => Effect.timeoutOption(ended, "100 millis")),
+        Effect.flatMap((ended) => Effect.timeoutOption(Effect.interruptible(ended), "100 millis")),
         Effect.ignore
       )
   })
 })
 
 const postlogSeverity = { info: "info", warning: "warn", fatal: "fatal" } as const
-const syslogPriority = { info: "mail.info", warning: "mail.warning", fatal: "mail.crit" } as const
+const syslogLevel = { info: "info", warning: "warning", fatal: "crit" } as const
 const label = { info: "", warning: "warning: ", fatal: "fatal: " } as const
 
 type Program = Pick<Command, "program" | "arguments">
 
 const writer = (entry: LogEntry, processId: number): Program =>
-  Option.match(entry.commandDirectory, {
-    onSome: (directory) => ({
-      program: `${directory}/postlog`,
-      arguments: ["-t", "postmulti", "-p", postlogSeverity[entry.severity], "--", entry.text]
-    }),
-    onNone: () => logger(entry, processId)
-  })
+  entry.destination._tag === "Syslog"
+    ? logger(entry, entry.destination.facility, processId)
+    : {
+        program: `${entry.destination.commandDirectory}/postlog`,
+        arguments: ["-t", "postmulti", "-p", postlogSeverity[entry.severity], "--", entry.text]
+      }
 
-/** Knows nothing of Postfix, and so does not fail together with its configuration. */
-const logger = ({ severity, text }: LogEntry, processId: number): Program => ({
+/** In bytes; its own default is shorter than some lines of Postfix's. */
+const longestMessage = 4096
+
+const logger = ({ severity, text }: LogEntry, facility: string, processId: number): Program => ({
   program: "/usr/bin/logger",
   arguments: [
     "-p",
-    syslogPriority[severity],
+    `${facility}.${syslogLevel[severity]}`,
     "-t",
     "postmulti",
     `--id=${processId}`,
+    "-S",
+    `${longestMessage}`,
     "--",
     `${label[severity]}${text}`
   ]

@@ -3,8 +3,11 @@
  * original's then, since no further instance is begun after Ctrl-C. Only what has to be put in order is guarded.
  */
 import * as Context from "effect/Context"
+import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
+import * as Exit from "effect/Exit"
+import * as Scope from "effect/Scope"
 
 export interface SignalsService {
   /**
@@ -22,16 +25,22 @@ export class Signals extends Context.Reference<Signals>()("postmulti/Signals", {
 const guarded = ["SIGINT", "SIGTERM", "SIGHUP"] as const
 type Signal = (typeof guarded)[number]
 
-const received: Effect.Effect<Signal> = Effect.async((done) => {
-  const stop = () => {
-    for (const signal of guarded) process.off(signal, listen)
-  }
+/** While things are put in order after one signal, a further one must not end the process in the middle of that. */
+const received: Effect.Effect<Signal, never, Scope.Scope> = Effect.gen(function* () {
+  const first = yield* Deferred.make<Signal>()
   const listen = (signal: Signal) => {
-    stop()
-    done(Effect.succeed(signal))
+    Deferred.unsafeDone(first, Effect.succeed(signal))
   }
-  for (const signal of guarded) process.on(signal, listen)
-  return Effect.sync(stop)
+  yield* Effect.acquireRelease(
+    Effect.sync(() => {
+      for (const signal of guarded) process.on(signal, listen)
+    }),
+    () =>
+      Effect.sync(() => {
+        for (const signal of guarded) process.off(signal, listen)
+      })
+  )
+  return yield* Deferred.await(first)
 })
 
 const endBy = (signal: Signal): Effect.Effect<never> =>
@@ -43,9 +52,11 @@ const endBy = (signal: Signal): Effect.Effect<never> =>
 export const liveSignals: SignalsService = {
   guard: <A, E, R>(effect: Effect.Effect<A, E, R>) =>
     Effect.flatMap(
-      Effect.raceFirst(
-        Effect.map(effect, (value): Either.Either<A, Signal> => Either.right(value)),
-        Effect.map(received, (signal): Either.Either<A, Signal> => Either.left(signal))
+      Effect.flatMap(Scope.make(), (scope) =>
+        Effect.raceFirst(
+          Effect.map(effect, (value): Either.Either<A, Signal> => Either.right(value)),
+          Effect.map(Scope.extend(received, scope), (signal): Either.Either<A, Signal> => Either.left(signal))
+        ).pipe(Effect.ensuring(Scope.close(scope, Exit.void)))
       ),
       Either.match({ onLeft: endBy, onRight: Effect.succeed })
     )

@@ -1,44 +1,147 @@
-/** Files that are not there: the `FileSystem` service on a table of paths. */
+/** Files that are not there: the `FileSystem` service on a tree in memory. */
+import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
-import * as Layer from "effect/Layer"
-import { type FileKind, FileSystem, FileSystemError } from "../services/FileSystem.ts"
+import * as Option from "effect/Option"
+import * as Ref from "effect/Ref"
+import type { FileSystem, FileSystemError, Operation, Status } from "../services/FileSystem.ts"
+import * as Tree from "./tree.ts"
 
-/** A file's text with one character per byte, a directory, or the error code of whoever opens it. */
-export type Entry =
-  | { readonly _tag: "File"; readonly text: string }
-  | { readonly _tag: "Directory" }
-  | { readonly _tag: "Unreadable"; readonly code: string }
+/** Something to be there from the beginning. Files and directories are root's unless they say otherwise. */
+export type Entry = Partial<Tree.Node>
 
-export const file = (text: string): Entry => ({ _tag: "File", text })
-export const directory: Entry = { _tag: "Directory" }
-export const unreadable = (code: string): Entry => ({ _tag: "Unreadable", code })
+const node = (kind: Status["kind"], mode: number, text: string): Tree.Node => ({
+  kind,
+  mode,
+  text,
+  uid: 0,
+  gid: 0,
+  links: 1,
+  modified: 0,
+  fault: Option.none()
+})
 
-type Entries = Readonly<Record<string, Entry>>
+/** What a file is that nobody says anything about. */
+export const emptyFile = node("file", 0o644, "")
 
-const read = (entries: Entries, path: string): Either.Either<string, FileSystemError> => {
-  const entry = entries[path]
-  switch (entry?._tag) {
-    case "File":
-      return Either.right(entry.text)
-    case "Directory":
-      return Either.left(new FileSystemError({ operation: "read", path, code: "EISDIR" }))
-    default:
-      return Either.left(new FileSystemError({ operation: "open", path, code: entry?.code ?? "ENOENT" }))
+export const file = (text: string, attributes: Entry = {}): Entry => ({ kind: "file", text, ...attributes })
+export const directory: Entry = { kind: "directory", mode: 0o755 }
+export const link = (target: string, attributes: Entry = {}): Entry => ({
+  kind: "link",
+  text: target,
+  ...attributes
+})
+
+/** Whoever opens it gets that error code; with `ENOENT` it is not there. */
+export const unreadable = (code: string): Entry => ({ fault: Option.some(code) })
+
+export type Entries = Readonly<Record<string, Entry>>
+
+const ancestorsOf = (path: string): ReadonlyArray<string> =>
+  path
+    .split("/")
+    .slice(1, -1)
+    .map((_, index, names) => `/${names.slice(0, index + 1).join("/")}`)
+
+/** A tree with these entries and the directories that lead to them. */
+export const treeOf = (entries: Entries): Tree.Tree => {
+  const tree = new Map<string, Tree.Node>([["/", node("directory", 0o755, "")]])
+  for (const path of Object.keys(entries).toSorted()) {
+    for (const ancestor of ancestorsOf(path)) {
+      if (!tree.has(ancestor)) tree.set(ancestor, node("directory", 0o755, ""))
+    }
+    const entry = entries[path]
+    if (Option.contains(entry?.fault ?? Option.none(), "ENOENT")) tree.delete(path)
+    else tree.set(path, { ...emptyFile, ...entry })
+  }
+  return tree
+}
+
+/** A new file's group is the caller's, who is root here. */
+const callersGroup = 0
+
+/** Runs ahead of a change, and may fail it. */
+export type BeforeChange = (operation: Operation, path: string) => Effect.Effect<void, FileSystemError>
+
+/** The service on a tree that is kept in the given place. `before` runs ahead of each change, and may fail it. */
+export const filesOn = (place: Ref.Ref<Tree.Tree>, before: BeforeChange): FileSystem["Type"] => {
+  const look = <A>(question: (tree: Tree.Tree) => Either.Either<A, FileSystemError>) =>
+    Effect.flatMap(Ref.get(place), question)
+
+  const act = (
+    operation: Operation,
+    path: string,
+    to: (tree: Tree.Tree, now: number) => Either.Either<Tree.Tree, FileSystemError>
+  ) =>
+    Effect.gen(function* () {
+      yield* before(operation, path)
+      const now = yield* Clock.currentTimeMillis
+      yield* Effect.flatMap(
+        look((tree) => to(tree, now)),
+        (tree) => Ref.set(place, tree)
+      )
+    })
+
+  const readFile = (path: string) => look((tree) => read(tree, path))
+
+  return {
+    readFile,
+    readFiles: (paths) => Effect.forEach(paths, (path) => Effect.either(readFile(path))),
+    kind: (path) =>
+      look((tree) =>
+        Either.map(Tree.find(tree, "stat", path, true), ([, { kind }]) =>
+          kind === "file" || kind === "directory" ? kind : "other"
+        )
+      ),
+    status: (path) =>
+      look((tree) => Either.map(Tree.find(tree, "stat", path, false), ([, found]) => statusOf(found))),
+    linkTarget: (path) =>
+      look((tree) =>
+        Either.flatMap(Tree.find(tree, "read", path, false), ([, { kind, text }]) =>
+          kind === "link" ? Either.right(text) : Tree.fail("read", path, "EINVAL")
+        )
+      ),
+    realPath: (path) => look((tree) => Either.map(Tree.find(tree, "open", path, true), ([key]) => key)),
+    entries: (path) =>
+      look((tree) => Either.map(Tree.findDirectory(tree, path), (key) => Tree.namesUnder(tree, key))),
+    makeDirectory: (path, attributes) =>
+      act("mkdir", path, (tree, now) => {
+        const made = { ...node("directory", 0o700, ""), gid: callersGroup, modified: now }
+        return Tree.add(tree, "mkdir", path, Tree.withAttributes(attributes)(made))
+      }),
+    createFile: (path, text, attributes) =>
+      act("open", path, (tree, now) => {
+        const modified = Option.getOrElse(attributes.modified, () => now)
+        const made = { ...node("file", 0o600, text), gid: callersGroup, modified }
+        return Tree.add(tree, "open", path, Tree.withAttributes(attributes)(made))
+      }),
+    setAttributes: (path, attributes) =>
+      act("chown", path, (tree) =>
+        Either.flatMap(Tree.findForChange(tree, "open", path), ([, { kind, links }]) =>
+          kind !== "directory" && links > 1
+            ? Tree.fail("chown", path, "EMLINK")
+            : Tree.change(tree, "chown", path, Tree.withAttributes(attributes))
+        )
+      ),
+    rename: (from, to) => act("rename", to, (tree) => Tree.rename(tree, from, to)),
+    removeFile: (path) => act("unlink", path, (tree) => Tree.removeFile(tree, path)),
+    removeDirectory: (path) => act("rmdir", path, (tree) => Tree.removeDirectory(tree, path)),
+    syncDirectory: (path) =>
+      act("fsync", path, (tree) => Either.map(Tree.findDirectory(tree, path), () => tree))
   }
 }
 
-const kindOf = (entries: Entries, path: string): Either.Either<FileKind, FileSystemError> => {
-  const entry = entries[path]
-  if (entry === undefined)
-    return Either.left(new FileSystemError({ operation: "stat", path, code: "ENOENT" }))
-  return Either.right(entry._tag === "Directory" ? "directory" : "file")
-}
+const statusOf = ({ gid, kind, links, mode, modified, uid }: Tree.Node): Status => ({
+  kind,
+  uid,
+  gid,
+  mode,
+  links,
+  modified
+})
 
-/** Exactly these paths exist, as they are spelled. */
-export const filesInMemory = (entries: Entries): Layer.Layer<FileSystem> =>
-  Layer.succeed(FileSystem, {
-    readFile: (path) => read(entries, path),
-    readFiles: (paths) => Effect.sync(() => paths.map((path) => read(entries, path))),
-    kind: (path) => kindOf(entries, path)
+const read = (tree: Tree.Tree, path: string): Either.Either<string, FileSystemError> =>
+  Either.flatMap(Tree.find(tree, "open", path, true), ([, { fault, kind, text }]) => {
+    if (Option.isSome(fault)) return Tree.fail("open", path, fault.value)
+    return kind === "directory" ? Tree.fail("read", path, "EISDIR") : Either.right(text)
   })

@@ -8,14 +8,18 @@ import { type Postconf, PostconfLive } from "../postfix/Postconf.ts"
 import { type PostfixConfig, PostfixConfigLive } from "../postfix/PostfixConfig.ts"
 import { Caller } from "../services/Caller.ts"
 import { type Diagnostics, DiagnosticsLive } from "../services/Diagnostics.ts"
-import type { FileSystem } from "../services/FileSystem.ts"
+import { FileLock } from "../services/FileLock.ts"
+import { FileSystem } from "../services/FileSystem.ts"
 import { type LogEntry, MailLog } from "../services/MailLog.ts"
 import type { ProcessRunner } from "../services/ProcessRunner.ts"
 import { StandardStreams, WriteError } from "../services/StandardStreams.ts"
 import { type User, UserDatabase } from "../services/UserDatabase.ts"
-import { directory, type Entry, file, filesInMemory } from "./files.ts"
+import { type BeforeChange, type Entry, file, filesOn, treeOf } from "./files.ts"
+import { locksOn } from "./locks.ts"
 import { answerPostconf, type FileValues } from "./postconf.ts"
 import { type Call, exited, type Script, scriptedProcesses } from "./processes.ts"
+import { installed } from "./stock.ts"
+import type { Tree } from "./tree.ts"
 
 export interface HostOptions {
   /** The command line. */
@@ -33,11 +37,18 @@ export interface HostOptions {
   readonly errorIsTerminal?: boolean
   readonly users?: Readonly<Record<string, User>>
   readonly groups?: Readonly<Record<string, number>>
+  /** Who calls; root without it. */
+  readonly userId?: number
+  /** Files of which somebody else has the lock and keeps it. */
+  readonly locked?: ReadonlyArray<string>
+  /** Runs ahead of each change to a file, and may fail it. */
+  readonly beforeChange?: BeforeChange
 }
 
 export type HostServices =
   | Caller
   | Diagnostics
+  | FileLock
   | FileSystem
   | MailLog
   | Postconf
@@ -53,14 +64,8 @@ export interface PretendHost {
   readonly log: Effect.Effect<ReadonlyArray<LogEntry>>
   /** Every process that was asked for, postconf included. */
   readonly calls: Effect.Effect<ReadonlyArray<Call>>
-}
-
-const installed: Readonly<Record<string, Entry>> = {
-  "/etc/postfix": directory,
-  "/usr/lib/postfix": directory,
-  "/usr/lib/postfix/sbin": directory,
-  "/usr/sbin": directory,
-  "/usr/sbin/postconf": file("")
+  /** All files there are now. */
+  readonly tree: Effect.Effect<Tree>
 }
 
 /** A fresh host with Postfix installed and, without options, an empty main.cf. */
@@ -77,6 +82,8 @@ export const pretendHost = (options: HostOptions = {}): Effect.Effect<PretendHos
       ...Object.fromEntries(Object.entries(mainCf).map(([path, text]) => [`${path}/main.cf`, file(text)])),
       ...options.files
     }
+    const tree = yield* Ref.make(treeOf(files))
+    const before = options.beforeChange ?? (() => Effect.void)
     const users = { postfix: { uid: 102, gid: 105 }, ...options.users }
     const groups = { postdrop: 106, ...options.groups }
     const others = options.processes ?? (() => Either.right(exited(0)))
@@ -95,7 +102,8 @@ export const pretendHost = (options: HostOptions = {}): Effect.Effect<PretendHos
       Layer.provideMerge(DiagnosticsLive),
       Layer.provideMerge(
         Layer.mergeAll(
-          filesInMemory(files),
+          Layer.succeed(FileSystem, filesOn(tree, before)),
+          Layer.succeed(FileLock, locksOn(tree, new Set(options.locked), before)),
           scriptedProcesses(
             (command) =>
               command.program.endsWith("/postconf")
@@ -120,7 +128,7 @@ export const pretendHost = (options: HostOptions = {}): Effect.Effect<PretendHos
             Caller.of({
               words: options.words ?? [],
               environment: options.environment ?? {},
-
+              userId: options.userId ?? 0,
               processId: 1
             })
           )
@@ -132,6 +140,7 @@ export const pretendHost = (options: HostOptions = {}): Effect.Effect<PretendHos
       output: Ref.get(output),
       errors: Ref.get(errors),
       log: Ref.get(log),
-      calls: Ref.get(calls)
+      calls: Ref.get(calls),
+      tree: Ref.get(tree)
     }
   })

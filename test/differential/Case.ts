@@ -18,8 +18,8 @@ export const Expected = Schema.Struct({
   pipe: Schema.optional(Lines),
   /** The lines of the mail log, as `<priority>ident: text`. */
   log: NoLines,
-  /** Whether it waits for the main.cf to grow old; absent where that is not the question. */
-  waits: Schema.optional(Schema.Boolean),
+  /** Present if it waits for the main.cf to grow old. */
+  waits: Schema.optional(Schema.Literal(true)),
   /** Commands to be run afterwards. */
   checks: Schema.optionalWith(Schema.Array(Check), { default: () => [] })
 })

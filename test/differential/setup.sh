@@ -26,6 +26,16 @@ secondary() {
     old /etc/postfix-"$name"/main.cf
 }
 
+# settled NAME QUEUE DATA LINE...   a secondary that says that its directories are those
+settled() {
+    local name=$1 queue=$2 data=$3
+    shift 3
+    folders "$name"
+    printf '%s\n' 'compatibility_level = 3.6' 'myhostname = mail.example.test' \
+        "queue_directory = $queue" "data_directory = $data" "$@" >/etc/postfix-"$name"/main.cf
+    old /etc/postfix-"$name"/main.cf
+}
+
 # verbatim NAME TEXT       a secondary of which main.cf is that text, after the escapes of printf
 verbatim() {
     folders "$1"
@@ -66,4 +76,24 @@ telltale() {
     secondary a 'multi_instance_enable = yes'
     secondary b 'multi_instance_group = g'
     secondary c 'multi_instance_enable = yes' 'multi_instance_group = g'
+}
+
+# created NAME WORD...     an instance that the original has just made
+created() {
+    local name=$1
+    shift
+    postmulti -e create -I "postfix-$name" "$@"
+    old /etc/postfix/main.cf /etc/postfix-"$name"/main.cf
+}
+
+# running NAME             its master(8) holds the lock, for longer than the setup is waited for
+running() {
+    echo 1 >/var/spool/postfix-"$1"/pid/master.pid
+    setsid flock -x /var/spool/postfix-"$1"/pid/master.pid sleep 16 >/dev/null 2>&1 &
+    until ! flock -n /var/spool/postfix-"$1"/pid/master.pid true; do sleep 0.1; done
+}
+
+# damaged NAME             a secondary with an unfinished reference in a parameter that everything needs
+damaged() {
+    verbatim "$1" 'queue_directory = ${\n'
 }

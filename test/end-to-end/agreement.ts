@@ -2,7 +2,7 @@
 import * as Fs from "node:fs"
 import { assert, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
-import { inNamespace, type Outcome, type Program } from "../namespace/namespace.ts"
+import { inNamespace, type Outcome, type Program, timeLimit } from "../namespace/namespace.ts"
 
 export const bothPrograms: ReadonlyArray<Program> = ["original", "ours"]
 
@@ -41,7 +41,7 @@ export const agree = (title: string, agreement: Agreement): void => {
               log: [...fatal, ...onlyLogged].map((line) => `<18>postmulti: fatal: ${line}`)
             })
         ),
-      30_000
+      timeLimit
     )
   }
 }

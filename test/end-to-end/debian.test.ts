@@ -1,6 +1,7 @@
 /** Debian's own scripts, which find postmulti where they always do. */
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
+import { timeLimit } from "../namespace/namespace.ts"
 import { describeOnPostfix } from "../namespace/requirements.ts"
 import { bothPrograms } from "./agreement.ts"
 import { linesOf, logged, onHost } from "./host.ts"
@@ -54,7 +55,7 @@ const same = (
           assert.deepStrictEqual(linesOf(outcome.output), output)
           assert.deepStrictEqual(logged(outcome), log)
         }),
-      60_000
+      timeLimit
     )
   }
 }

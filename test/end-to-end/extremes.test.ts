@@ -1,7 +1,7 @@
 /** Files and names that are larger or stranger than usual. */
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
-import { inNamespace } from "../namespace/namespace.ts"
+import { inNamespace, timeLimit } from "../namespace/namespace.ts"
 import { describeOnPostfix } from "../namespace/requirements.ts"
 import { agree, vocabulary } from "./agreement.ts"
 
@@ -25,7 +25,7 @@ const fails = (title: string, setup: string, errors: string, log: string, script
             { exit: "1", output: "", errors, log }
           )
       ),
-    30_000
+    timeLimit
   )
 }
 
@@ -127,7 +127,7 @@ for (1 .. 9_999) {
             assert.isBelow(outcome.seconds, 10)
           }
         ),
-      60_000
+      timeLimit
     )
   })
 })

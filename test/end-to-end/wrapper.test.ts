@@ -1,6 +1,7 @@
 /** postfix(1) with ours as its multi-instance wrapper. */
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
+import { timeLimit } from "../namespace/namespace.ts"
 import { describeOnPostfix } from "../namespace/requirements.ts"
 import { bothPrograms } from "./agreement.ts"
 import { linesOf, logged, onHost, told } from "./host.ts"
@@ -75,7 +76,7 @@ describeOnPostfix("multi-instance wrapper", () => {
             assert.deepStrictEqual(told(outcome), story)
             assert.deepStrictEqual(logged(outcome), story)
           }),
-        60_000
+        timeLimit
       )
     }
   })

@@ -9,7 +9,7 @@ const claimed = (instance: string, ...values: ReadonlyArray<readonly [string, st
 })
 
 const outcome = (...all: ReadonlyArray<ReturnType<typeof claimed>>): string => {
-  const claim = claimRegister()
+  const { claim } = claimRegister()
   return Either.match(Either.all(all.map(({ instance, values }) => claim(instance, values))), {
     onLeft: ({ message }) => message,
     onRight: () => "fine"
@@ -48,7 +48,7 @@ describe("claims", () => {
   })
 
   it("takes nothing of an instance that is in conflict", () => {
-    const claim = claimRegister()
+    const { claim } = claimRegister()
     claim("/a", [["queue_directory", "/q"]])
     const refused = claim("/b", [
       ["data_directory", "/d"],

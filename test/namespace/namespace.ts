@@ -51,6 +51,9 @@ const launcher = `#!/bin/sh
 exec /media/node /media/dist/postmulti.cjs "$@"
 `
 
+/** For a test, in milliseconds: only what hangs takes as long, however busy the machine is. */
+export const timeLimit = 300_000
+
 /** Nothing of the caller's: a NODE_EXTRA_CA_CERTS alone makes every start several times slower. */
 const environment = {
   HOME: "/root",

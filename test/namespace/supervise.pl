@@ -69,7 +69,7 @@ sub run {
         open STDOUT, '>&', $out_end;
         open STDERR, '>&', $err_end;
         POSIX::close($_) for 3 .. 1023;
-        exec '/bin/bash', '--norc', $script;
+        { exec '/bin/bash', '--norc', $script }
         POSIX::_exit(127);
     }
     close $out_end;

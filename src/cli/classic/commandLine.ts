@@ -2,7 +2,8 @@
 import * as Either from "effect/Either"
 import * as Option from "effect/Option"
 import { all, type Selection } from "../../instance/selection.ts"
-import type { Action, Edit, Invocation } from "../Invocation.ts"
+import type { Action } from "../../operations/lifeCycle/request.ts"
+import type { Edit, Invocation } from "../Invocation.ts"
 import {
   AssignmentNotAllowed,
   type ClassicError,
@@ -168,7 +169,7 @@ const requestOf = ({ given, operands }: Words, mode: Mode): Invocation["request"
   const [first = "", ...others] = operands
   switch (mode) {
     case "list":
-      return { _tag: "List", ...iteration, format: given.json ? "json lines" : "table" }
+      return { _tag: "List", ...iteration, format: given.json ? "json lines" : "text" }
     case "postfix":
       return { _tag: "RunPostfix", ...iteration, command: first, arguments: others, jobs: 1 }
     case "run":
@@ -184,7 +185,8 @@ const editOf = ({ given, operands }: Words, action: Action): Edit => ({
   selection: Option.fromNullable(given.selection),
   name: given.name,
   group: given.group,
-  settings: operands
+  settings: operands,
+  keepGoing: false
 })
 
 /** What the words ask for, or the first thing that is wrong with them. */

@@ -3,16 +3,19 @@ import type * as CliApp from "@effect/cli/CliApp"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import * as Option from "effect/Option"
-import type { Invocation } from "../Invocation.ts"
 import {
   CommandRequired,
   InvalidGlobalOption,
   type ModernError,
   type OperandError,
+  OperandRequired,
   UnexpectedOperand,
   UnknownSubcommand
 } from "./errors.ts"
-import { isSubcommandName, type Shell, type SubcommandName, shells, subcommands } from "./grammar.ts"
+import type { SubcommandEntry } from "./grammar/entry.ts"
+import { type Shell, shells } from "./grammar/options.ts"
+import { isSubcommandName, type SubcommandName, subcommands } from "./grammar.ts"
+import type { Asked } from "./parser/asked.ts"
 import { parse } from "./parser.ts"
 import { scan } from "./scan.ts"
 
@@ -20,7 +23,7 @@ export type Wish =
   | { readonly _tag: "Help"; readonly subcommand: Option.Option<SubcommandName> }
   | { readonly _tag: "Version" }
   | { readonly _tag: "Completions"; readonly shell: Shell }
-  | { readonly _tag: "Perform"; readonly invocation: Invocation }
+  | Asked
 
 const invalidGlobal = (problem: string) => Effect.fail(new InvalidGlobalOption({ problem }))
 
@@ -40,32 +43,39 @@ const checkOperands = (
   subcommand: SubcommandName,
   operands: ReadonlyArray<string>
 ): Either.Either<void, OperandError> => {
-  const [first] = operands
-  if (subcommands[subcommand].operands._tag === "Command") {
-    return first === undefined ? Either.left(new CommandRequired({ subcommand })) : Either.void
+  const { operands: expected }: SubcommandEntry = subcommands[subcommand]
+  const [first, second] = operands
+  const unexpected = (operand: string | undefined): Either.Either<void, UnexpectedOperand> =>
+    operand === undefined ? Either.void : Either.left(new UnexpectedOperand({ subcommand, operand }))
+  switch (expected._tag) {
+    case "None":
+      return unexpected(first)
+    case "One":
+      return first === undefined
+        ? Either.left(new OperandRequired({ subcommand, operand: expected.noun }))
+        : unexpected(second)
+    case "Command":
+      return first === undefined ? Either.left(new CommandRequired({ subcommand })) : Either.void
   }
-  return first === undefined
-    ? Either.void
-    : Either.left(new UnexpectedOperand({ subcommand, operand: first }))
 }
 
-const performed = (
+const asked = (
   subcommand: SubcommandName,
   words: ReadonlyArray<string>
 ): Effect.Effect<Wish, ModernError, CliApp.CliApp.Environment> =>
   Effect.gen(function* () {
     const scanned = yield* scan(subcommand, words)
     if (scanned._tag === "Help") return { _tag: "Help", subcommand: Option.some(subcommand) }
-    const invocation = yield* parse(subcommand, scanned.words, scanned.operands)
+    const complete = yield* parse(subcommand, scanned.words)
     yield* checkOperands(subcommand, scanned.operands)
-    return { _tag: "Perform", invocation }
+    return yield* complete(scanned.operands)
   })
 
 export const readCommandLine = (
   words: ReadonlyArray<string>
 ): Effect.Effect<Wish, ModernError, CliApp.CliApp.Environment> => {
   const [word = "", ...following] = words
-  if (isSubcommandName(word)) return performed(word, following)
+  if (isSubcommandName(word)) return asked(word, following)
   if (!word.startsWith("--")) return Effect.fail(new UnknownSubcommand({ word }))
   const [, option = "", attached] = /^([^=]*)(?:=(.*))?$/s.exec(word) ?? []
   if (option === "--completions") {

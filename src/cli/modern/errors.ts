@@ -81,7 +81,20 @@ export class CommandRequired extends Data.TaggedError("CommandRequired")<{ reado
   }
 }
 
-/** The options are known and complete, but a value is not possible, or not together with another one. */
+/** What the one operand of a subcommand stands for is missing, such as an instance. */
+export class OperandRequired extends Data.TaggedError("OperandRequired")<{
+  readonly subcommand: string
+  readonly operand: string
+}> {
+  override get message(): string {
+    return `${this.operand} required${see(this.subcommand)}`
+  }
+}
+
+/**
+ * The options are known and complete, but a value is not possible, or not together with another one or the operand,
+ * or something that belongs to it is missing.
+ */
 export class InvalidOptions extends Data.TaggedError("InvalidOptions")<{
   readonly subcommand: string
   readonly problem: string
@@ -93,6 +106,6 @@ export class InvalidOptions extends Data.TaggedError("InvalidOptions")<{
 
 export type ScanError = OptionNotAllowed | RepeatedOption | UnknownOption | ValueMissing | ValueNotAllowed
 
-export type OperandError = CommandRequired | UnexpectedOperand
+export type OperandError = CommandRequired | OperandRequired | UnexpectedOperand
 
 export type ModernError = InvalidGlobalOption | InvalidOptions | OperandError | ScanError | UnknownSubcommand

@@ -1,14 +1,8 @@
 /** The help texts: plain, one line per subcommand and option. */
 import * as Option from "effect/Option"
-import {
-  globalOptions,
-  type OptionEntry,
-  options,
-  type SubcommandEntry,
-  type SubcommandName,
-  subcommands,
-  valueLabel
-} from "./grammar.ts"
+import { type Operands, optionsOf, type SubcommandEntry } from "./grammar/entry.ts"
+import { globalOptions, type OptionEntry, valueLabel } from "./grammar/options.ts"
+import { chapters, type SubcommandName, subcommands } from "./grammar.ts"
 
 type Row = readonly [left: string, right: string]
 
@@ -17,43 +11,54 @@ const rows = (entries: ReadonlyArray<Row>): ReadonlyArray<string> => {
   return entries.map(([left, right]) => `  ${left.padEnd(width)}  ${right}`)
 }
 
-const optionRow = (name: string, { description, takes }: OptionEntry): Row => [
+const optionRow = ([name, { description, takes }]: readonly [string, OptionEntry]): Row => [
   `--${name} ${valueLabel(takes)}`.trimEnd(),
   description
+]
+
+const chapter = ({ entries, title }: (typeof chapters)[number]): ReadonlyArray<string> => [
+  `${title}:`,
+  ...rows(Object.entries(entries).map(([name, { description }]) => [name, description])),
+  ""
 ]
 
 const general = (version: string): ReadonlyArray<string> => [
   `postmulti ${version} - manages several Postfix instances on one host`,
   "",
-  "Usage: postmulti SUBCOMMAND [OPTION...] [COMMAND...]",
+  "Usage: postmulti SUBCOMMAND [OPTION...] [OPERAND...]",
   "",
-  "Subcommands:",
-  ...rows(Object.entries(subcommands).map(([name, { description }]) => [name, description])),
-  "",
+  ...chapters.flatMap(chapter),
   "Options:",
-  ...rows(Object.entries(globalOptions).map(([name, entry]) => optionRow(name, entry))),
+  ...rows(Object.entries(globalOptions).map(optionRow)),
   "",
   "'postmulti SUBCOMMAND --help' shows the options of a subcommand.",
   "The options of Postfix's own postmulti work as ever: -l, -p, -x and -e, see postmulti(1)."
 ]
 
-/** The option of the original that does the same. */
-const classic: Readonly<Record<SubcommandName, string>> = { list: "-l", run: "-x", postfix: "-p" }
+const usage = (operands: Operands): string => {
+  switch (operands._tag) {
+    case "None":
+      return ""
+    case "One":
+      return ` ${operands.label}`
+    case "Command":
+      return ` [--] ${operands.label}`
+  }
+}
 
 const ofSubcommand = (name: SubcommandName): ReadonlyArray<string> => {
-  const { description, details, operands, options: names }: SubcommandEntry = subcommands[name]
-  const usage = operands._tag === "None" ? "" : ` [--] ${operands.label}`
+  const entry: SubcommandEntry = subcommands[name]
   return [
-    `postmulti ${name} - ${description}`,
+    `postmulti ${name} - ${entry.description}`,
     "",
-    `Usage: postmulti ${name} [OPTION...]${usage}`,
+    `Usage: postmulti ${name} [OPTION...]${usage(entry.operands)}`,
     "",
-    ...details,
+    ...entry.details,
     "",
     "Options:",
-    ...rows(names.map((option) => optionRow(option, options[option]))),
+    ...rows(optionsOf(entry).map(optionRow)),
     "",
-    `The classic form is 'postmulti ${classic[name]}', see postmulti(1).`
+    `The classic form is 'postmulti ${entry.classic}', see postmulti(1).`
   ]
 }
 

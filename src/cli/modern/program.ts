@@ -1,26 +1,40 @@
 /** The modern door: subcommands and long options, from the words of the command line to the exit status. */
 import * as Effect from "effect/Effect"
+import { changeLifeCycle, planLifeCycle } from "../../operations/lifeCycle/lifeCycle.ts"
 import { Progress } from "../../operations/progress.ts"
-import { PostfixConfig } from "../../postfix/PostfixConfig.ts"
+import { preview } from "../../plan/preview.ts"
 import { Caller } from "../../services/Caller.ts"
 import { Diagnostics } from "../../services/Diagnostics.ts"
 import { StandardStreams } from "../../services/StandardStreams.ts"
 import type { Invocation } from "../Invocation.ts"
 import { exitStatus } from "../outcome.ts"
 import { perform } from "../perform.ts"
+import { previewJson, previewText } from "../report/preview.ts"
 import { readCommandLine } from "./commandLine.ts"
 import { completions } from "./completions/script.ts"
 import { help } from "./help.ts"
+import type { Preview } from "./parser/asked.ts"
 import { terminalProgress } from "./progress.ts"
 import { version } from "./version.ts"
 
 const performed = (invocation: Invocation) =>
   Effect.gen(function* () {
-    const config = yield* PostfixConfig
     const diagnostics = yield* Diagnostics
     yield* diagnostics.configure({ verbose: invocation.verbose })
-    const primary = yield* config.primary
-    return yield* Effect.provideServiceEffect(perform(primary, invocation), Progress, terminalProgress)
+    return yield* Effect.provideServiceEffect(
+      perform(invocation, changeLifeCycle),
+      Progress,
+      terminalProgress
+    )
+  })
+
+const renderers = { text: previewText, json: previewJson } satisfies Record<Preview["format"], unknown>
+
+const previewed = ({ format, request, verbose }: Preview) =>
+  Effect.gen(function* () {
+    const diagnostics = yield* Diagnostics
+    yield* diagnostics.configure({ verbose })
+    return yield* printed(renderers[format](yield* preview(yield* planLifeCycle(request))))
   })
 
 const printed = (text: string) => Effect.flatMap(StandardStreams, ({ output }) => Effect.as(output(text), 0))
@@ -39,6 +53,8 @@ export const modern = exitStatus(
         return yield* printed(completions(wish.shell))
       case "Perform":
         return yield* performed(wish.invocation)
+      case "Preview":
+        return yield* previewed(wish)
     }
   })
 )

@@ -12,14 +12,9 @@ import {
   ValueMissing,
   ValueNotAllowed
 } from "./errors.ts"
-import {
-  isOptionName,
-  type OptionName,
-  options,
-  type SubcommandEntry,
-  type SubcommandName,
-  subcommands
-} from "./grammar.ts"
+import type { SubcommandEntry } from "./grammar/entry.ts"
+import { isOptionName, type OptionName, options } from "./grammar/options.ts"
+import { type SubcommandName, subcommands } from "./grammar.ts"
 
 export type Scanned =
   | { readonly _tag: "Help" }
@@ -97,20 +92,32 @@ const append = (
     ? Either.left(new RepeatedOption({ subcommand, option: `--${name}` }))
     : Either.right(new Map([...earlier, [name, words]]))
 
-/** The words after the subcommand: its options end at the first operand or after `--`. */
+/**
+ * The words after the subcommand: its options end after `--`, or at the first word of the user's command. An operand
+ * that is ours may stand before them and among them.
+ */
 export const scan = (
   subcommand: SubcommandName,
   words: ReadonlyArray<string>
 ): Either.Either<Scanned, ScanError> =>
   Either.gen(function* () {
+    const optionsMayFollow = subcommands[subcommand].operands._tag === "One"
     let taken: ReadonlyMap<OptionName, ReadonlyArray<string>> = new Map()
+    let operands: ReadonlyArray<string> = []
     let position = 0
-    for (let word = words[0]; word !== undefined && isOption(word) && word !== "--"; word = words[position]) {
-      const option = yield* takeOption(subcommand, word, words[position + 1])
-      if (option.name === "help") return { _tag: "Help" }
-      taken = yield* append(subcommand, taken, option)
-      position += option.length
+    for (let word = words[0]; word !== undefined && word !== "--"; word = words[position]) {
+      if (isOption(word)) {
+        const option = yield* takeOption(subcommand, word, words[position + 1])
+        if (option.name === "help") return { _tag: "Help" }
+        taken = yield* append(subcommand, taken, option)
+        position += option.length
+      } else if (optionsMayFollow) {
+        operands = [...operands, word]
+        position += 1
+      } else {
+        break
+      }
     }
-    const operands = words.slice(words[position] === "--" ? position + 1 : position)
-    return { _tag: "Options", words: [...taken.values()].flat(), operands }
+    const others = words.slice(words[position] === "--" ? position + 1 : position)
+    return { _tag: "Options", words: [...taken.values()].flat(), operands: [...operands, ...others] }
   })

@@ -72,7 +72,7 @@ describe("classic command line", () => {
       selection: { _tag: "Group", group: "a" },
       reverse: true,
       keepGoing: false,
-      format: "table"
+      format: "text"
     }))
 
   it("leaves the words of a command alone", () =>

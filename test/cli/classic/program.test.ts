@@ -2,6 +2,7 @@ import { describe, expect, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import { classic } from "../../../src/cli/classic/program.ts"
+import { changeLifeCycle } from "../../../src/operations/lifeCycle/lifeCycle.ts"
 import { SpawnError } from "../../../src/services/ProcessRunner.ts"
 import { directory, file, unreadable } from "../../../src/testing/files.ts"
 import { type HostOptions, pretendHost } from "../../../src/testing/host.ts"
@@ -11,7 +12,7 @@ import { exited } from "../../../src/testing/processes.ts"
 const run = (line: string, options: HostOptions = {}) =>
   Effect.gen(function* () {
     const host = yield* pretendHost({ words: line.split(" "), ...options })
-    const status = yield* Effect.provide(classic, host.layer)
+    const status = yield* Effect.provide(classic(changeLifeCycle), host.layer)
     const calls = yield* host.calls
     return {
       status,

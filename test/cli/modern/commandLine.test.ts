@@ -1,31 +1,8 @@
-import * as NodeContext from "@effect/platform-node/NodeContext"
 import { describe, expect, it } from "@effect/vitest"
-import * as Effect from "effect/Effect"
 import * as FastCheck from "effect/FastCheck"
-import { readCommandLine } from "../../../src/cli/modern/commandLine.ts"
+import { complaint, invocation, request, words } from "./reading.ts"
 
-const words = (line: string) => (line === "" ? [] : line.split(" "))
-
-const wish = (given: ReadonlyArray<string>) =>
-  Effect.runSync(Effect.provide(Effect.either(readCommandLine(given)), NodeContext.layer))
-
-const complaint = (given: ReadonlyArray<string>): string => {
-  const found = wish(given)
-  return found._tag === "Left" ? found.left.message : "fine"
-}
-
-const invocation = (given: ReadonlyArray<string>) => {
-  const found = wish(given)
-  if (found._tag === "Left") return found.left.message
-  return found.right._tag === "Perform" ? found.right.invocation : found.right
-}
-
-const request = (given: ReadonlyArray<string>) => {
-  const found = invocation(given)
-  return typeof found === "object" && "request" in found ? found.request : found
-}
-
-const list = { _tag: "List", selection: { _tag: "All" }, reverse: false, keepGoing: false, format: "table" }
+const list = { _tag: "List", selection: { _tag: "All" }, reverse: false, keepGoing: false, format: "text" }
 const run = { _tag: "Run", selection: { _tag: "All" }, reverse: false, keepGoing: false, jobs: 1 }
 const postfix = { ...run, _tag: "RunPostfix" }
 
@@ -66,10 +43,14 @@ describe("modern command line: errors", () => {
     ["list --reverse true", "unexpected operand 'true', see 'postmulti list --help'"],
     ["list -- x", "unexpected operand 'x', see 'postmulti list --help'"],
     ["list -", "unexpected operand '-', see 'postmulti list --help'"],
-    ["list --format xml", "option '--format' requires table or json, not 'xml', see 'postmulti list --help'"],
+    ["list --format xml", "option '--format' requires text or json, not 'xml', see 'postmulti list --help'"],
     [
       "list --format JSON",
-      "option '--format' requires table or json, not 'JSON', see 'postmulti list --help'"
+      "option '--format' requires text or json, not 'JSON', see 'postmulti list --help'"
+    ],
+    [
+      "list --format table",
+      "option '--format' requires text or json, not 'table', see 'postmulti list --help'"
     ],
     ["list --jobs 2", "'list' does not allow the option '--jobs', see 'postmulti list --help'"],
     ["run --format json ls", "'run' does not allow the option '--format', see 'postmulti run --help'"],
@@ -77,6 +58,8 @@ describe("modern command line: errors", () => {
       "postfix --reverse start",
       "'postfix' does not allow the option '--reverse', see 'postmulti postfix --help'"
     ],
+    ["list --dry-run", "'list' does not allow the option '--dry-run', see 'postmulti list --help'"],
+    ["list --reverse x --wizard", "unexpected operand 'x', see 'postmulti list --help'"],
     ["run", "command required, see 'postmulti run --help'"],
     ["postfix --verbose --", "command required, see 'postmulti postfix --help'"],
     ["list --group a --instance b", mustExclude],
@@ -105,6 +88,7 @@ describe("modern command line: requests", () => {
     ["list --reverse --reverse", { ...list, reverse: true }],
     ["list --reverse --group true", { ...list, reverse: true, selection: { _tag: "Group", group: "true" } }],
     ["list --format json", { ...list, format: "json" }],
+    ["list --format text", list],
     [
       "run --group msa ls -la /",
       { ...run, selection: { _tag: "Group", group: "msa" }, program: "ls", arguments: ["-la", "/"] }

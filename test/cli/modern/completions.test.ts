@@ -4,7 +4,7 @@ import * as Os from "node:os"
 import * as Path from "node:path"
 import { afterAll, beforeAll, describe, expect, it } from "@effect/vitest"
 import { completions } from "../../../src/cli/modern/completions/script.ts"
-import { shells } from "../../../src/cli/modern/grammar.ts"
+import { shells } from "../../../src/cli/modern/grammar/options.ts"
 
 const list = `#!/bin/sh
 test "$*" = -l || exit 1
@@ -16,6 +16,8 @@ let directory = ""
 beforeAll(() => {
   directory = Fs.mkdtempSync(Path.join(Os.tmpdir(), "completions-"))
   Fs.writeFileSync(Path.join(directory, "postmulti"), list, { mode: 0o755 })
+  for (const name of ["conf-a/below", "conf-b"]) Fs.mkdirSync(Path.join(directory, name), { recursive: true })
+  Fs.writeFileSync(Path.join(directory, "conf-file"), "")
   for (const shell of shells) Fs.writeFileSync(Path.join(directory, shell), completions(shell))
 })
 
@@ -49,10 +51,12 @@ const offered = (...words: ReadonlyArray<string>) => {
 const instances = ["-", "out", "postfix-a", "postfix-b"]
 const iteration = ["--instance", "--group"]
 const common = ["--keep-going", "--verbose", "--help"]
+const changing = ["--dry-run", "--format", ...common]
+const lifeCycle = ["init", "create", "import", "assign", "enable", "disable", "deport", "destroy"]
 
 describe("completions for bash", () => {
   it.each([
-    [[""], ["list", "run", "postfix", "--help", "--version", "--completions"]],
+    [[""], ["list", "run", "postfix", ...lifeCycle, "--help", "--version", "--completions"]],
     [["l"], ["list"]],
     [["--v"], ["--version"]],
     [
@@ -76,11 +80,11 @@ describe("completions for bash", () => {
     [["list", "--f"], ["--format"]],
     [
       ["list", "--format", ""],
-      ["table", "json"]
+      ["text", "json"]
     ],
     [
       ["list", "--format", "="],
-      ["table", "json"]
+      ["text", "json"]
     ],
     [["list", "--format", "=", "j"], ["json"]],
     [["list", "--format=j"], ["--format=json"]],
@@ -106,7 +110,68 @@ describe("completions for bash", () => {
     ],
     [["postfix", "--", "rel"], ["reload"]],
     [["postfix", "start", "--"], []],
-    [["toString", "--"], []]
+    [["toString", "--"], []],
+    [["d"], ["disable", "deport", "destroy"]],
+    [
+      ["init", ""],
+      ["--dry-run", "--format", "--verbose", "--help"]
+    ],
+    [
+      ["create", ""],
+      [
+        "--group",
+        "--config-directory",
+        "--queue-directory",
+        "--data-directory",
+        "--before",
+        "--first",
+        ...changing
+      ]
+    ],
+    [["create", "conf"], []],
+    [
+      ["create", "--before", "po"],
+      ["postfix-a", "postfix-b"]
+    ],
+    [["create", "postfix-x", "--gr"], ["--group"]],
+    [["create", "postfix-x", "--group", "m"], ["mta"]],
+    [["create", "--", "--"], []],
+    [
+      ["create", "--data-directory", "conf-"],
+      ["conf-a/", "conf-b/"]
+    ],
+    [["create", "--data-directory", "=", "conf-a/"], ["conf-a/below/"]],
+    [["create", "--data-directory=conf-a/"], ["--data-directory=conf-a/below/"]],
+    [
+      ["import", "conf-"],
+      ["conf-a/", "conf-b/"]
+    ],
+    [["import", "--name", "conf-"], []],
+    [["import", "--name", "postfix-x", "conf-a/"], ["conf-a/below/"]],
+    [["import", "--first", "conf-a", "conf-"], []],
+    [
+      ["import", "--", "conf-"],
+      ["conf-a/", "conf-b/"]
+    ],
+    [["import", "/etc/x", "--n"], ["--name"]],
+    [["assign", "--name", ""], []],
+    [
+      ["assign", "out", ""],
+      ["--name", "--group", ...changing]
+    ],
+    [
+      ["destroy", ""],
+      [...changing, ...instances]
+    ],
+    [["destroy", "--dry-run", "o"], ["out"]],
+    [["destroy", "-", ""], changing],
+    [
+      ["destroy", "out", "--format", ""],
+      ["text", "json"]
+    ],
+    [["destroy", "--", ""], instances],
+    [["destroy", "out", "--", ""], []],
+    [["destroy", "--", "out", "--"], []]
   ])("%j", (words, expected) => expect(offered(...words)).toEqual(expected))
 
   it("completes the command of run", () => {
@@ -135,9 +200,9 @@ describe("completions for other shells", () => {
     )
 
   it.runIf(has("fish")).each([
-    ["postmulti ", ["list", "postfix", "run"]],
+    ["postmulti ", "assign create deport destroy disable enable import init list postfix run".split(" ")],
     ["postmulti --completions ", ["bash", "fish", "zsh"]],
-    ["postmulti list --format ", ["json", "table"]],
+    ["postmulti list --format ", ["json", "text"]],
     ["postmulti list --group=m", ["--group=mta"]],
     ["postmulti run --instance ", instances],
     ["postmulti run --group mta mkdi", ["mkdir"]],
@@ -145,6 +210,25 @@ describe("completions for other shells", () => {
     ["postmulti run cat fis", ["fish"]],
     ["postmulti run cat --keep", []],
     ["postmulti postfix start --", []],
-    ["postmulti list --f", ["--format"]]
+    ["postmulti list --f", ["--format"]],
+    ["postmulti d", ["deport", "destroy", "disable"]],
+    ["postmulti create ", []],
+    ["postmulti create --before ", instances],
+    ["postmulti create postfix-x --gr", ["--group"]],
+    ["postmulti create -- --", []],
+    ["postmulti create --data-directory conf-", ["conf-a/", "conf-b/"]],
+    ["postmulti create --data-directory=conf-a/", ["--data-directory=conf-a/below/"]],
+    ["postmulti import conf-", ["conf-a/", "conf-b/"]],
+    ["postmulti import --name conf-", []],
+    ["postmulti import --first conf-a conf-", []],
+    ["postmulti import -- conf-", ["conf-a/", "conf-b/"]],
+    ["postmulti destroy ", instances],
+    ["postmulti destroy --dry-run o", ["out"]],
+    ["postmulti destroy out po", []],
+    ["postmulti destroy - --k", ["--keep-going"]],
+    ["postmulti destroy out --format ", ["json", "text"]],
+    ["postmulti destroy -- o", ["out"]],
+    ["postmulti destroy out -- o", []],
+    ["postmulti init po", []]
   ])("fish: %j", (line, expected) => expect(fish(line).toSorted()).toEqual(expected))
 })

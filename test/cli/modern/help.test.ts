@@ -1,6 +1,7 @@
 import { describe, expect, it } from "@effect/vitest"
 import * as Option from "effect/Option"
-import { isSubcommandName, options, subcommands } from "../../../src/cli/modern/grammar.ts"
+import { optionsOf } from "../../../src/cli/modern/grammar/entry.ts"
+import { isSubcommandName, subcommands } from "../../../src/cli/modern/grammar.ts"
 import { help } from "../../../src/cli/modern/help.ts"
 
 const names = Object.keys(subcommands).filter(isSubcommandName)
@@ -22,10 +23,31 @@ describe("help", () => {
 
   it.each(names)("of %s has a line for each of its options and no other", (name) => {
     const text = help("1", Option.some(name))
-    expect(linesBeginning(text, "--").map((line) => line.trim().split(" ")[0])).toEqual(
-      subcommands[name].options.map((option) => `--${option}`)
+    const described = linesBeginning(text, "--").map((line) =>
+      /^ {2}--(\S+)(?: \S+)? {2,}(\S.*)$/.exec(line)?.slice(1)
     )
-    for (const option of subcommands[name].options) expect(text).toContain(options[option].description)
+    expect(described).toEqual(
+      optionsOf(subcommands[name]).map(([option, entry]) => [option, entry.description])
+    )
+  })
+
+  it("tells what an option means to the subcommand", () => {
+    expect(help("1", Option.some("run"))).toContain("--group GROUP        only the instances of this group\n")
+    expect(help("1", Option.some("create"))).toContain("the group of the instance; - for none\n")
+    expect(help("1", Option.some("import"))).toContain("with DIRECTORY: the new name of the instance")
+  })
+
+  it.each([
+    ["list", "[OPTION...]", "-l"],
+    ["run", "[OPTION...] [--] COMMAND [ARGUMENT...]", "-x"],
+    ["init", "[OPTION...]", "-e init"],
+    ["create", "[OPTION...] NAME", "-e create"],
+    ["import", "[OPTION...] NAME|DIRECTORY", "-e import"],
+    ["destroy", "[OPTION...] INSTANCE", "-e destroy"]
+  ] as const)("shows how %s is used, and the classic form", (name, usage, classic) => {
+    const text = help("1", Option.some(name))
+    expect(text).toContain(`\nUsage: postmulti ${name} ${usage}\n`)
+    expect(text).toContain(`\nThe classic form is 'postmulti ${classic}', see postmulti(1).\n`)
   })
 
   it("is plain text of at most 100 columns", () => {

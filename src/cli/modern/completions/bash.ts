@@ -1,22 +1,28 @@
 /** Completion for bash. It splits `--group=x` into three words, unless told otherwise; both are understood. */
-import { globalOptions, options, type SubcommandEntry, subcommands, type Takes } from "../grammar.ts"
+import type { SubcommandEntry } from "../grammar/entry.ts"
+import { globalOptions, options, type Takes } from "../grammar/options.ts"
+import { subcommands } from "../grammar.ts"
 import {
   globalOptionNames,
   listGroups,
   listInstances,
   longNames,
+  namesWithOperand,
   subcommandNames,
   valuedOptionNames
 } from "./names.ts"
 
 const print = (words: ReadonlyArray<string>): string => `printf '%s\\n' ${words.join(" ")}`
 
+/** The slash at the end tells that the word may go on. No path of Postfix has a character that needs quoting. */
 const values = (takes: Takes): string => {
   switch (takes._tag) {
     case "Instance":
       return `echo -; ${listInstances}`
     case "Group":
       return listGroups
+    case "Directory":
+      return 'compgen -d -S / -- "$2"'
     case "OneOf":
       return print(takes.words)
     default:
@@ -25,8 +31,14 @@ const values = (takes: Takes): string => {
 }
 
 const operands = ({ operands }: SubcommandEntry): string => {
-  if (operands._tag === "None") return ":"
-  return operands.words.length === 0 ? '[[ -z $1 ]] || compgen -c -- "$1"' : print(operands.words)
+  switch (operands._tag) {
+    case "None":
+      return ":"
+    case "One":
+      return values(operands.takes)
+    case "Command":
+      return operands.words.length === 0 ? '[[ -z $2 ]] || compgen -c -- "$2"' : print(operands.words)
+  }
 }
 
 const branches = <Entry>(
@@ -40,6 +52,7 @@ const branches = <Entry>(
 
 export const bash = `# bash completion for postmulti. To try it: source <(postmulti --completions bash)
 
+# What can follow the option $1; $2 is what is there of it.
 _postmulti_values() {
   case $1 in
 ${branches({ ...globalOptions, ...options }, "--", ({ takes }) => values(takes))}
@@ -52,19 +65,22 @@ ${branches<SubcommandEntry>(subcommands, "", (entry) => print(longNames(entry.op
   esac
 }
 
-# The command after the options; $1 is what is there of it.
+# The operand of the subcommand $1, or the first word of its command; $2 is what is there of it.
 _postmulti_operands() {
-  case $2 in
+  case $1 in
 ${branches<SubcommandEntry>(subcommands, "", operands)}
   esac
 }
 
 _postmulti() {
   local subcommand=\${COMP_WORDS[1]} current=\${COMP_WORDS[COMP_CWORD]}
-  local place=options option= prefix= word candidate i
+  local place=options option= prefix= operands=0 mixed= word candidate i
   COMPREPLY=()
   ((COMP_CWORD > 1)) || place=first
   [[ $place == options && $subcommand == --completions ]] && option=$subcommand
+  case $subcommand in
+    ${namesWithOperand.join(" | ")}) mixed=yes ;;
+  esac
 
   for ((i = 2; i < COMP_CWORD; i++)); do
     word=\${COMP_WORDS[i]}
@@ -72,17 +88,18 @@ _postmulti() {
       [[ $word == = ]] || option=
       continue
     fi
+    [[ $place != operands ]] || { ((++operands)); continue; }
     case $word in
       ${valuedOptionNames.join(" | ")}) option=$word ;;
-      --) place=command; ((i++)); break ;;
+      --) place=operands ;;
       -?*) ;;
-      *) place=command; break ;;
+      *) ((++operands)); [[ -n $mixed ]] || place=operands ;;
     esac
   done
 
   if [[ -n $option && $current == = ]]; then
     current=
-  elif [[ -z $option && $place != command && $current == --*=* ]]; then
+  elif [[ -z $option && $place != operands && $current == --*=* ]]; then
     option=\${current%%=*} prefix=\${current%%=*}= current=\${current#*=}
   fi
 
@@ -90,18 +107,17 @@ _postmulti() {
     [[ $candidate == "$current"* ]] && COMPREPLY+=("$prefix$candidate")
   done < <(
     if [[ -n $option ]]; then
-      _postmulti_values "$option"
+      _postmulti_values "$option" "$current"
     elif [[ $place == first ]]; then
       ${print([...subcommandNames, ...globalOptionNames])}
-    elif [[ $place == options ]]; then
-      _postmulti_options "$subcommand"
-      _postmulti_operands "$current" "$subcommand"
-    elif ((i == COMP_CWORD)); then
-      _postmulti_operands "$current" "$subcommand"
+    else
+      [[ $place == operands ]] || _postmulti_options "$subcommand"
+      ((operands > 0)) || _postmulti_operands "$subcommand" "$current"
     fi
   )
+  [[ \${COMPREPLY[0]} == */ ]] && compopt -o nospace 2>/dev/null
   # The arguments of a command are probably files.
-  [[ $place == command ]] && compopt -o default 2>/dev/null
+  [[ $place == operands && -z $mixed ]] && compopt -o default 2>/dev/null
   return 0
 }
 

@@ -1,47 +1,61 @@
 /** Completion for fish. */
-import {
-  globalOptions,
-  type OptionEntry,
-  options,
-  type SubcommandEntry,
-  subcommands,
-  type Takes
-} from "../grammar.ts"
+import { optionsOf, type SubcommandEntry } from "../grammar/entry.ts"
+import { globalOptions, type OptionEntry, type Takes } from "../grammar/options.ts"
+import { subcommands } from "../grammar.ts"
 import { listGroups, listInstances, valuedOptionNames } from "./names.ts"
 
 const quoted = (text: string): string => `'${text.replaceAll("\\", "\\\\").replaceAll("'", "\\'")}'`
 
-/** `-x`: a value is required, and is no file. */
-const value = (takes: Takes): string => {
+/** What is offered for a word, if anything can be. */
+const offer = (takes: Takes): string => {
   switch (takes._tag) {
     case "Nothing":
+    case "Name":
+    case "Count":
       return ""
     case "Instance":
-      return " -x -a '(__postmulti_instances)'"
+      return " -a '(__postmulti_instances)'"
     case "Group":
-      return " -x -a '(__postmulti_groups)'"
-    case "Count":
-      return " -x"
+      return " -a '(__postmulti_groups)'"
+    case "Directory":
+      return " -a '(__postmulti_directories)'"
     case "OneOf":
-      return ` -x -a '${takes.words.join(" ")}'`
+      return ` -a '${takes.words.join(" ")}'`
   }
 }
 
-const option = (condition: string, name: string, { description, takes }: OptionEntry): string =>
-  `complete -c postmulti -n '${condition}' -l ${name}${value(takes)} -d ${quoted(description)}`
-
-const operands = (name: string, { operands }: SubcommandEntry): ReadonlyArray<string> => {
-  if (operands._tag === "None") return []
-  return operands.words.length === 0
-    ? [`complete -c postmulti -n '__postmulti_in ${name}' -a '(__postmulti_complete_command)'`]
-    : [`complete -c postmulti -n '__postmulti_options_of ${name}' -a '${operands.words.join(" ")}'`]
+/** `-x`: a value is required, and is no file unless one is offered. */
+const option = (
+  condition: string,
+  [name, { description, takes }]: readonly [string, OptionEntry]
+): string => {
+  const value = takes._tag === "Nothing" ? "" : ` -x${offer(takes)}`
+  return `complete -c postmulti -n '${condition}' -l ${name}${value} -d ${quoted(description)}`
 }
 
-const ofSubcommand = ([name, entry]: readonly [string, SubcommandEntry]): ReadonlyArray<string> => [
-  `complete -c postmulti -n __postmulti_first -a ${name} -d ${quoted(entry.description)}`,
-  ...entry.options.map((known) => option(`__postmulti_options_of ${name}`, known, options[known])),
-  ...operands(name, entry)
-]
+const operands = (name: string, { operands }: SubcommandEntry): ReadonlyArray<string> => {
+  switch (operands._tag) {
+    case "None":
+      return []
+    case "One":
+      return offer(operands.takes) === ""
+        ? []
+        : [`complete -c postmulti -n '__postmulti_operand_of ${name}'${offer(operands.takes)}`]
+    case "Command":
+      return operands.words.length === 0
+        ? [`complete -c postmulti -n '__postmulti_in ${name}' -a '(__postmulti_complete_command)'`]
+        : [`complete -c postmulti -n '__postmulti_options_of ${name}' -a '${operands.words.join(" ")}'`]
+  }
+}
+
+const ofSubcommand = ([name, entry]: readonly [string, SubcommandEntry]): ReadonlyArray<string> => {
+  const condition = entry.operands._tag === "One" ? "__postmulti_undashed" : "__postmulti_options_of"
+  return [
+    `complete -c postmulti -n __postmulti_first -a ${name} -d ${quoted(entry.description)}`,
+    ...optionsOf(entry).map((known) => option(`${condition} ${name}`, known)),
+    ...operands(name, entry)
+  ]
+}
 
 export const fish = `# fish completion for postmulti. To try it: postmulti --completions fish | source
 
@@ -52,6 +66,11 @@ end
 
 function __postmulti_groups
     ${listGroups}
+end
+
+# The directories for a word, which may stand behind its option.
+function __postmulti_directories
+    __fish_complete_directories (commandline -ct | string replace -r '^--[^=]*=' '')
 end
 
 # Whether the next word is the first one.
@@ -71,7 +90,7 @@ function __postmulti_in
     set -q words[2]; and test $words[2] = $argv[1]
 end
 
-# Prints the words of the user's command; fails where our options have not ended.
+# Prints the words from the first one on that is no option; fails if there is none, and the options have not ended.
 function __postmulti_command
     set -l words (commandline -opc)
     set -e words[1..2]
@@ -101,6 +120,16 @@ function __postmulti_options_of
     __postmulti_in $argv[1]; and not __postmulti_command >/dev/null
 end
 
+# Whether this is the subcommand, whose options may follow its operand.
+function __postmulti_undashed
+    __postmulti_in $argv[1]; and not contains -- -- (commandline -opc)
+end
+
+# Whether this is the subcommand, and its operand is not there.
+function __postmulti_operand_of
+    __postmulti_in $argv[1]; and test (count (__postmulti_command)) -eq 0
+end
+
 function __postmulti_complete_command
     set -l words (__postmulti_command | string escape)
     set -l current (commandline -ct)
@@ -109,7 +138,7 @@ end
 
 complete -c postmulti -f
 ${Object.entries(globalOptions)
-  .map(([name, entry]) => option("__postmulti_global", name, entry))
+  .map((known) => option("__postmulti_global", known))
   .join("\n")}
 ${Object.entries(subcommands).flatMap(ofSubcommand).join("\n")}
 `

@@ -1,5 +1,7 @@
 /** What the completion scripts of all shells are made of. */
-import { globalOptions, options, subcommands, type Takes } from "../grammar.ts"
+import type { SubcommandEntry } from "../grammar/entry.ts"
+import { globalOptions, options, type Takes } from "../grammar/options.ts"
+import { subcommands } from "../grammar.ts"
 
 /** A command, the same in all shells, that prints one column of the list, without the dash for nothing. */
 const column = (number: number): string =>
@@ -16,6 +18,13 @@ export const globalOptionNames = longNames(Object.keys(globalOptions))
 
 const takesValue = ([, { takes }]: readonly [string, { readonly takes: Takes }]): boolean =>
   takes._tag !== "Nothing"
+
+const hasOperand = ([, { operands }]: readonly [string, SubcommandEntry]): boolean => operands._tag === "One"
+
+/** The subcommands with one operand, which options may follow. */
+export const namesWithOperand = Object.entries<SubcommandEntry>(subcommands)
+  .filter(hasOperand)
+  .map(([name]) => name)
 
 /** The options of subcommands that are followed by a word of their own. */
 export const valuedOptionNames = longNames(

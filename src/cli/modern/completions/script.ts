@@ -1,5 +1,5 @@
 /** The completion script of a shell. Those that @effect/cli makes cannot complete names. */
-import type { Shell } from "../grammar.ts"
+import type { Shell } from "../grammar/options.ts"
 import { bash } from "./bash.ts"
 import { fish } from "./fish.ts"
 import { zsh } from "./zsh.ts"

@@ -1,13 +1,7 @@
 /** Completion for zsh, as a file of its own in the function path or to be sourced. */
-import {
-  globalOptions,
-  type OptionEntry,
-  type OptionName,
-  options,
-  type SubcommandEntry,
-  subcommands,
-  type Takes
-} from "../grammar.ts"
+import { type Operands, optionsOf, type SubcommandEntry } from "../grammar/entry.ts"
+import { globalOptions, type OptionEntry, type OptionName, type Takes } from "../grammar/options.ts"
+import { subcommands } from "../grammar.ts"
 import { listGroups, listInstances } from "./names.ts"
 
 const quoted = (text: string): string => `'${text.replaceAll("'", "'\\''")}'`
@@ -23,6 +17,10 @@ const value = (takes: Takes): string => {
       return ":instance:_postmulti_instances"
     case "Group":
       return ":group:_postmulti_groups"
+    case "Name":
+      return ":name: "
+    case "Directory":
+      return ":directory:_directories"
     case "Count":
       return ":number: "
     case "OneOf":
@@ -30,12 +28,16 @@ const value = (takes: Takes): string => {
   }
 }
 
-const option = (name: string, { description, takes }: OptionEntry, excluded: string): string =>
+const option = ([name, { description, takes }]: readonly [string, OptionEntry], excluded: string): string =>
   quoted(`${excluded}--${name}${takes._tag === "Nothing" ? "" : "="}[${escaped(description)}]${value(takes)}`)
 
 /** Which options make no sense after this one; an option is not offered twice anyway. */
 const excludedBy = (name: OptionName): string => {
   switch (name) {
+    case "before":
+      return "(--first)"
+    case "first":
+      return "(--before)"
     case "group":
       return "(--instance)"
     case "instance":
@@ -47,20 +49,28 @@ const excludedBy = (name: OptionName): string => {
   }
 }
 
-const command = ({ operands }: SubcommandEntry): ReadonlyArray<string> => {
-  if (operands._tag === "None") return []
-  return operands.words.length === 0
-    ? ["'*::command: _normal'"]
-    : [`'1:command:(${operands.words.join(" ")})'`, "'*:argument: '"]
+const words = (operands: Operands): ReadonlyArray<string> => {
+  switch (operands._tag) {
+    case "None":
+      return []
+    case "One":
+      return [`'1${value(operands.takes)}'`]
+    case "Command":
+      return operands.words.length === 0
+        ? ["'*::command: _normal'"]
+        : [`'1:command:(${operands.words.join(" ")})'`, "'*:argument: '"]
+  }
 }
 
+/** `-A`: no options after the first word that is none. */
 const branch = ([name, entry]: readonly [string, SubcommandEntry]): string => {
   const specifications = [
-    ...entry.options.map((known) => option(known, options[known], excludedBy(known))),
-    ...command(entry)
+    ...optionsOf(entry).map((known) => option(known, excludedBy(known[0]))),
+    ...words(entry.operands)
   ]
+  const ending = entry.operands._tag === "One" ? "" : " -A '-*'"
   return `    ${name})
-      _arguments -S -A '-*' \\
+      _arguments -S${ending} \\
         ${specifications.join(" \\\n        ")}
       ;;`
 }
@@ -95,7 +105,7 @@ _postmulti() {
   typeset -A opt_args
   _arguments -C -A '-*' \\
     ${Object.entries(globalOptions)
-      .map(([name, entry]) => option(name, entry, "(- *)"))
+      .map((known) => option(known, "(- *)"))
       .join(" \\\n    ")} \\
     '1: :_postmulti_subcommands' \\
     '*:: :->rest' && return

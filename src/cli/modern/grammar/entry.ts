@@ -1,0 +1,41 @@
+/** What the table says of a subcommand. */
+import { type OptionEntry, type OptionName, options, type Takes } from "./options.ts"
+
+/** What follows the options of a subcommand. */
+export type Operands =
+  | { readonly _tag: "None" }
+  /** Exactly one; our options may stand behind it as well. */
+  | {
+      readonly _tag: "One"
+      readonly label: string
+      /** What is said to be required where it is missing. */
+      readonly noun: string
+      readonly takes: Takes
+    }
+  /** A command of the user's; the words are those of postfix(1), or none for any program. */
+  | {
+      readonly _tag: "Command"
+      readonly label: string
+      readonly words: ReadonlyArray<string>
+    }
+
+export interface SubcommandEntry {
+  readonly description: string
+  readonly details: ReadonlyArray<string>
+  /** The option of the original that does the same. */
+  readonly classic: string
+  readonly options: ReadonlyArray<OptionName>
+  /** What options mean here, where that is not what they mean elsewhere. */
+  readonly meanings?: Readonly<Partial<Record<OptionName, string>>>
+  readonly operands: Operands
+}
+
+/** The options of a subcommand, with what they mean there. */
+export const optionsOf = ({
+  meanings,
+  options: names
+}: SubcommandEntry): ReadonlyArray<readonly [name: OptionName, entry: OptionEntry]> =>
+  names.map((name) => [
+    name,
+    { takes: options[name].takes, description: meanings?.[name] ?? options[name].description }
+  ])

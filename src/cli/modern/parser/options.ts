@@ -1,0 +1,39 @@
+/** The options of the table in terms of @effect/cli. */
+import * as HelpDoc from "@effect/cli/HelpDoc"
+import * as Options from "@effect/cli/Options"
+import * as ValidationError from "@effect/cli/ValidationError"
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import { formats, type OptionName } from "../grammar/options.ts"
+import type { OptionOf, SubcommandName } from "../grammar.ts"
+
+export const invalid = (problem: string) => ValidationError.invalidValue(HelpDoc.p(problem))
+
+export const flag = (name: OptionName) => Options.boolean(name)
+export const text = (name: OptionName) => Options.optional(Options.text(name))
+
+export const jobs = Options.text("jobs").pipe(
+  Options.mapEffect((value) =>
+    /^0*[1-9][0-9]*$/.test(value)
+      ? Effect.succeed(Number(value))
+      : Effect.fail(invalid(`option '--jobs' requires a whole number from 1 on, not '${value}'`))
+  ),
+  Options.withDefault(1)
+)
+
+export const format = Options.text("format").pipe(
+  Options.mapEffect((value) =>
+    Option.match(Option.fromNullable(formats.find((known) => known === value)), {
+      onNone: () =>
+        Effect.fail(invalid(`option '--format' requires ${formats.join(" or ")}, not '${value}'`)),
+      onSome: Effect.succeed
+    })
+  ),
+  Options.optional
+)
+
+/** What the parser of a subcommand has to read. */
+export type OptionsOf<Name extends SubcommandName> = Record<
+  Exclude<OptionOf<Name>, "help">,
+  Options.Options<unknown>
+>

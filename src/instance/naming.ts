@@ -1,0 +1,43 @@
+/** Which names and groups may be given to an instance (postmulti(1), "New or existing instance name assignment"). */
+import * as Data from "effect/Data"
+import * as Either from "effect/Either"
+
+export class UnsafeName extends Data.TaggedError("UnsafeName")<{ readonly name: string }> {
+  override get message(): string {
+    return `Unsafe characters in new instance name: '${this.name}'`
+  }
+}
+
+export class SlashInName extends Data.TaggedError("SlashInName")<{ readonly name: string }> {
+  override get message(): string {
+    return `Illegal '/' character in new instance name: '${this.name}'`
+  }
+}
+
+/** Other names are too likely to be those of system files. */
+export class PrefixMissing extends Data.TaggedError("PrefixMissing") {
+  override get message(): string {
+    return "New instance name must start with 'postfix-'"
+  }
+}
+
+export class UnsafeGroup extends Data.TaggedError("UnsafeGroup")<{ readonly group: string }> {
+  override get message(): string {
+    return `Unsafe characters in '-G ${this.group}'`
+  }
+}
+
+export type NamingError = PrefixMissing | SlashInName | UnsafeGroup | UnsafeName
+
+const safe = /^[A-Za-z0-9!@%\-_=+:./]*$/
+
+/** An empty name makes an instance nameless, which is always possible. */
+export const checkName = (name: string): Either.Either<void, NamingError> => {
+  if (!safe.test(name)) return Either.left(new UnsafeName({ name }))
+  if (name.includes("/")) return Either.left(new SlashInName({ name }))
+  return name === "" || name.startsWith("postfix-") ? Either.void : Either.left(new PrefixMissing())
+}
+
+/** An empty group stands for none. */
+export const checkGroup = (group: string): Either.Either<void, NamingError> =>
+  safe.test(group) ? Either.void : Either.left(new UnsafeGroup({ group }))

@@ -1,0 +1,39 @@
+/** Where a new instance is put in the list of the secondaries (postmulti(1), "Existing instance selection"). */
+import * as Data from "effect/Data"
+import * as Either from "effect/Either"
+import * as Option from "effect/Option"
+import type { DirectoryPath, Instance } from "./Instance.ts"
+import { matches, type Selection } from "./selection.ts"
+
+export class NoMatchingSecondaries extends Data.TaggedError("NoMatchingSecondaries") {
+  override get message(): string {
+    return "No matching secondary instances"
+  }
+}
+
+/** An entry of the list; none is known of a damaged instance but its directory. */
+export interface Listed {
+  readonly directory: DirectoryPath
+  readonly instance: Option.Option<Instance>
+  /** What its main.cf says, also if that is in conflict with an earlier instance. */
+  readonly read: Option.Option<Instance>
+}
+
+const isMatch =
+  (selection: Selection) =>
+  ({ instance }: Listed): boolean =>
+    Option.exists(instance, (known) => matches(known, selection))
+
+/** At the end; before the first secondary for all; else before the first secondary that is selected. */
+export const placed = (
+  secondaries: ReadonlyArray<Listed>,
+  directory: DirectoryPath,
+  before: Option.Option<Selection>
+): Either.Either<ReadonlyArray<DirectoryPath>, NoMatchingSecondaries> => {
+  const directories = secondaries.map((listed) => listed.directory)
+  if (Option.isNone(before)) return Either.right([...directories, directory])
+  const position = before.value._tag === "All" ? 0 : secondaries.findIndex(isMatch(before.value))
+  return position < 0
+    ? Either.left(new NoMatchingSecondaries())
+    : Either.right(directories.toSpliced(position, 0, directory))
+}

@@ -1,0 +1,49 @@
+/** `-e assign`: gives an instance another name or group (postmulti(1), "assign"). */
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import { displayName } from "../../instance/Instance.ts"
+import type { Plan } from "../../plan/Plan.ts"
+import type { Primary } from "../../postfix/Primary.ts"
+import { type Damage, loadInstances } from "../instances.ts"
+import { mainCfEdit } from "./edits.ts"
+import { checkNaming, type Naming, namingAssignments, newNaming } from "./naming.ts"
+import { checkInitialized } from "./preconditions.ts"
+import type { LifeCycleRequest } from "./request.ts"
+import { instanceNamed, requiredName } from "./target.ts"
+import { checkConfigurationTrusted } from "./trust.ts"
+
+const nothing: Plan = {
+  prepare: [],
+  commit: Option.none(),
+  cleanUp: [],
+  leftovers: [],
+  verb: "assign",
+  object: "nothing"
+}
+
+const described = ({ group, name }: Naming): string =>
+  [
+    ...Option.toArray(Option.map(name, (value) => (value === "" ? "no name" : `the name ${value}`))),
+    ...Option.toArray(Option.map(group, (value) => (value === "" ? "no group" : `the group ${value}`)))
+  ].join(" and ")
+
+/** Without a change nothing else is looked at, not even whether the host is prepared for it. */
+export const planAssign = <R>(primary: Primary, request: LifeCycleRequest, damage: Damage<R>) =>
+  Effect.gen(function* () {
+    const { claims, sound } = yield* loadInstances(primary, damage)
+    const instance = yield* instanceNamed(sound, yield* requiredName(request.selection))
+    yield* checkNaming(request)
+    const naming = newNaming(request, instance)
+    if (Option.isNone(naming.name) && Option.isNone(naming.group)) return nothing
+    const { configDirectory } = instance
+    const name = Option.filter(naming.name, (value) => value !== "")
+    if (Option.isSome(name)) yield* claims.claim(configDirectory, [["multi_instance_name", name.value]])
+    yield* checkInitialized(primary)
+    yield* checkConfigurationTrusted(configDirectory)
+    const plan: Plan = {
+      ...nothing,
+      commit: Option.some(mainCfEdit(configDirectory, namingAssignments(naming))),
+      object: `${described(naming)} to instance ${displayName(instance)}`
+    }
+    return plan
+  })

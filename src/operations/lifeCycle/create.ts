@@ -1,0 +1,162 @@
+/** `-e create` and `-e import`: one more instance (postmulti(1), "create" and "import"). */
+import * as Data from "effect/Data"
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import { claimsOf } from "../../instance/claims.ts"
+import {
+  type DirectoryPath,
+  describedInstance,
+  groupName,
+  type Instance,
+  instanceName
+} from "../../instance/Instance.ts"
+import { placed } from "../../instance/placement.ts"
+import type { Plan } from "../../plan/Plan.ts"
+import { told } from "../../postfix/knowledge.ts"
+import { checkUsable, type Locations, locate, readLocations } from "../../postfix/location.ts"
+import { PostfixConfig } from "../../postfix/PostfixConfig.ts"
+import type { Primary } from "../../postfix/Primary.ts"
+import { listed } from "../../postfix/registration.ts"
+import { Diagnostics } from "../../services/Diagnostics.ts"
+import { FileSystem } from "../../services/FileSystem.ts"
+import { type Damage, type Instances, loadInstances } from "../instances.ts"
+import { registrationEdit } from "./edits.ts"
+import { existingSteps, newSteps } from "./instanceSteps.ts"
+import { checkNaming } from "./naming.ts"
+import { checkApartFrom } from "./overlap.ts"
+import { checkAbsolute, checkApart } from "./places.ts"
+import { checkInitialized } from "./preconditions.ts"
+import type { LifeCycleRequest } from "./request.ts"
+import { checkConfigurationTrusted, checkWayTrusted } from "./trust.ts"
+
+export class AlreadyInUse extends Data.TaggedError("AlreadyInUse")<{
+  readonly directory: string
+  readonly instance: string
+  readonly parameter: string
+}> {
+  override get message(): string {
+    return (
+      `new config_directory=${this.directory} is already in use by ` +
+      `instance ${this.instance}, ${this.parameter}=${this.directory}`
+    )
+  }
+}
+
+/** A damaged instance makes no claims, but it has its place in the list. */
+const checkUnused = ({ claims, secondaries }: Instances, directory: DirectoryPath) => {
+  const listed = secondaries.some((other) => other.directory === directory)
+    ? Option.some({ instance: directory, parameter: "config_directory" })
+    : Option.none()
+  return Option.match(
+    Option.orElse(claims.owner(directory), () => listed),
+    {
+      onNone: () => Effect.void,
+      onSome: (holder) => new AlreadyInUse({ directory, ...holder })
+    }
+  )
+}
+
+const isFile = (path: string) =>
+  Effect.flatMap(FileSystem, ({ kind }) => kind(path)).pipe(
+    Effect.map((kind) => kind === "file"),
+    Effect.orElseSucceed(() => false)
+  )
+
+/** An instance that has all it needs is taken as it is. */
+const isComplete = (directory: DirectoryPath) =>
+  Effect.zipWith(
+    isFile(`${directory}/main.cf`),
+    isFile(`${directory}/master.cf`),
+    (one, other) => one && other
+  )
+
+/** What the instance's own main.cf says of it. */
+const readInstance = (directory: DirectoryPath) =>
+  Effect.gen(function* () {
+    const config = yield* PostfixConfig
+    const { unloggedWarning } = yield* Diagnostics
+    const [read] = yield* config.secondaries([directory])
+    return read === undefined ? yield* Effect.dieMessage("no answer") : yield* told(read, unloggedWarning)
+  })
+
+/** What a new instance would be, if nothing is there yet. */
+const requestedInstance = (
+  { instance: primary }: Primary,
+  locations: Locations,
+  configDirectory: DirectoryPath,
+  name: string
+) =>
+  Effect.gen(function* () {
+    const instance: Instance = {
+      name: Option.none(),
+      group: Option.none(),
+      enabled: false,
+      primary: false,
+      configDirectory,
+      queueDirectory: yield* locate(locations, "queue_directory", primary.queueDirectory, name),
+      dataDirectory: yield* locate(locations, "data_directory", primary.dataDirectory, name)
+    }
+    return instance
+  })
+
+const checkPaths = (instance: Instance) =>
+  Effect.gen(function* () {
+    const { configDirectory, dataDirectory, queueDirectory } = instance
+    yield* checkAbsolute(instance)
+    yield* checkApart(instance)
+    yield* checkUsable("config_directory", configDirectory)
+    yield* checkUsable("queue_directory", queueDirectory)
+    yield* checkUsable("data_directory", dataDirectory)
+  })
+
+const checkPlaces = (primary: Primary, { configDirectory, dataDirectory, queueDirectory }: Instance) =>
+  Effect.gen(function* () {
+    yield* checkConfigurationTrusted(primary.instance.configDirectory)
+    yield* checkConfigurationTrusted(configDirectory)
+    yield* checkWayTrusted(queueDirectory)
+    yield* checkWayTrusted(dataDirectory)
+  })
+
+/** With the name and the group that it is given, or else keeps. */
+const renamed = (instance: Instance, { group, name }: LifeCycleRequest): Instance => ({
+  ...instance,
+  name: Option.match(name, { onNone: () => instance.name, onSome: instanceName }),
+  group: Option.match(group, { onNone: () => instance.group, onSome: groupName })
+})
+
+export const planCreate = <R>(
+  primary: Primary,
+  request: LifeCycleRequest & { readonly action: "create" | "import" },
+  damage: Damage<R>
+) =>
+  Effect.gen(function* () {
+    const instances = yield* loadInstances(primary, damage)
+    const { claims, secondaries, sound } = instances
+    yield* checkNaming(request)
+    const locations = yield* readLocations(request.settings, request.action)
+    const name = Option.getOrElse(request.name, () => "")
+    const directory = yield* locate(locations, "config_directory", primary.instance.configDirectory, name)
+    yield* checkUnused(instances, directory)
+    const wanted =
+      request.action === "create"
+        ? Option.some(yield* requestedInstance(primary, locations, directory, name))
+        : Option.none()
+    const isNew = Option.isSome(wanted) && !(yield* isComplete(directory))
+    const before = isNew ? wanted.value : yield* readInstance(directory)
+    const instance = renamed(before, request)
+    yield* checkPaths(instance)
+    yield* claims.claim(directory, claimsOf(instance))
+    yield* checkApartFrom(instance, sound)
+    const directories = yield* placed(secondaries, directory, request.selection)
+    yield* checkInitialized(primary)
+    yield* checkPlaces(primary, instance)
+    const plan: Plan = {
+      prepare: yield* isNew ? newSteps(primary, instance, request) : existingSteps(primary, before, request),
+      commit: Option.some(registrationEdit(primary, listed(primary.settings, directories, directory))),
+      cleanUp: [],
+      leftovers: [],
+      verb: isNew ? "create" : "import",
+      object: describedInstance(instance)
+    }
+    return plan
+  })

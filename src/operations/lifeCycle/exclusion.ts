@@ -1,0 +1,72 @@
+/** One life-cycle command at a time on a host. */
+import * as Data from "effect/Data"
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import { PostfixConfig } from "../../postfix/PostfixConfig.ts"
+import { Caller } from "../../services/Caller.ts"
+import { Diagnostics } from "../../services/Diagnostics.ts"
+import { FileLock } from "../../services/FileLock.ts"
+import { FileSystem, rootsAlone } from "../../services/FileSystem.ts"
+import { StandardStreams } from "../../services/StandardStreams.ts"
+
+/** Another command did not come to its end in time. */
+export class HostBusy extends Data.TaggedError("HostBusy")<{
+  readonly path: string
+  readonly holder: string
+}> {
+  override get message(): string {
+    return `${this.path}: still locked by ${this.holder}`
+  }
+}
+
+/** A life-cycle command takes a fraction of a second; hundreds of them at once must find their turn. */
+const longestWait = "2 minutes"
+
+/** Who waits for less needs no news. */
+const patience = "1 second"
+
+/** What the holder of the lock has written there about itself. */
+const holderOf = (path: string) =>
+  Effect.flatMap(FileSystem, ({ readFile }) => readFile(path)).pipe(
+    Effect.map((text) => text.trim()),
+    Effect.filterOrFail((text) => text !== ""),
+    Effect.orElseSucceed(() => "another program")
+  )
+
+const tellHolder = (path: string) =>
+  Effect.gen(function* () {
+    const { errorIsTerminal } = yield* StandardStreams
+    const { plain } = yield* Diagnostics
+    if (errorIsTerminal) yield* plain(`postmulti: waiting for ${yield* holderOf(path)}`)
+  })
+
+const lock = (path: string) =>
+  Effect.gen(function* () {
+    const { acquire } = yield* FileLock
+    const { processId, words } = yield* Caller
+    const locked = yield* acquire(path, Effect.delay(tellHolder(path), patience)).pipe(
+      Effect.timeoutOption(longestWait),
+      Effect.flatten,
+      Effect.catchTag("NoSuchElementException", () =>
+        Effect.flatMap(holderOf(path), (holder) => new HostBusy({ path, holder }))
+      )
+    )
+    yield* locked.fill(`process ${processId}: postmulti ${words.join(" ")}\n`, rootsAlone)
+  })
+
+/**
+ * Runs a command that reads, decides and changes, as the only one. Only root can change anything, and only in the
+ * directory that Postfix was built with; for everybody else the command itself will say so.
+ */
+export const exclusively = <A, E, R>(command: Effect.Effect<A, E, R>) =>
+  Effect.gen(function* () {
+    const { environment, userId } = yield* Caller
+    const { builtInDirectory } = yield* PostfixConfig
+    const { kind } = yield* FileSystem
+    const directory = yield* builtInDirectory
+    const isThere = Option.contains(yield* Effect.option(kind(directory)), "directory")
+    if (userId === 0 && isThere && (environment["MAIL_CONFIG"] ?? directory) === directory) {
+      yield* lock(`${directory}/postmulti.lock`)
+    }
+    return yield* command
+  }).pipe(Effect.scoped)

@@ -1,0 +1,144 @@
+/** What makes an instance complete before it is registered. */
+import * as Data from "effect/Data"
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import type { Instance } from "../../instance/Instance.ts"
+import { fileState } from "../../plan/mainCfFile.ts"
+import type { Ownership, Preparation, WriteFile } from "../../plan/Plan.ts"
+import type { Primary } from "../../postfix/Primary.ts"
+import { BadStringLength } from "../../postfix/primaryEvaluation.ts"
+import { newMainCf } from "../../postfix/prototype.ts"
+import { type FileAttributes, FileSystem, FileSystemError } from "../../services/FileSystem.ts"
+import { ifThere } from "../../services/ifThere.ts"
+import { mainCfEdit } from "./edits.ts"
+import { type Naming, namingAssignments, newNaming } from "./naming.ts"
+import { type Directories, ownershipSteps, readTable } from "./ownership.ts"
+
+export class PrototypeMissing extends Data.TaggedError("PrototypeMissing")<{
+  readonly file: string
+  readonly path: string
+}> {
+  override get message(): string {
+    return `Missing ${this.file} prototype: ${this.path}`
+  }
+}
+
+export class MasterCfMissing extends Data.TaggedError("MasterCfMissing")<{ readonly directory: string }> {
+  override get message(): string {
+    return `'${this.directory}' lacks a master.cf file`
+  }
+}
+
+/** No program of Postfix can work in the queue directory of an instance that exists. */
+export class QueueDirectoryUnusable extends Data.TaggedError("QueueDirectoryUnusable")<{
+  readonly cause: FileSystemError
+}> {
+  override get message(): string {
+    return `chdir(${this.cause.path}): ${this.cause.reason}`
+  }
+}
+
+/** Configuration files are root's, for everybody to read. */
+const configurationFile: Ownership = {
+  user: { name: "root", id: 0 },
+  group: Option.none(),
+  mode: Option.some(0o644)
+}
+
+const directoriesOf = ({ configDirectory, dataDirectory, queueDirectory }: Instance): Directories => ({
+  config_directory: configDirectory,
+  queue_directory: queueDirectory,
+  data_directory: dataDirectory
+})
+
+/** What a link leads to is not ours to replace. */
+const stateOfFile = (path: string) =>
+  Effect.gen(function* () {
+    const { status } = yield* FileSystem
+    if ((yield* status(path)).kind === "link") {
+      return yield* new FileSystemError({ operation: "open", path, code: "ELOOP" })
+    }
+    return yield* fileState(path)
+  })
+
+/** A file that is edited belongs to the group of whoever does it, and is of this moment. */
+const asNew = { gid: Option.none(), modified: Option.none() }
+
+const stock = (metaDirectory: string, file: "main.cf" | "master.cf") =>
+  Effect.gen(function* () {
+    const { realPath } = yield* FileSystem
+    const path = `${metaDirectory}/${file}.proto`
+    const state = yield* Effect.mapError(Effect.flatMap(realPath(path), fileState), (error) =>
+      error.code === "ENOENT" ? new PrototypeMissing({ file, path }) : error
+    )
+    return { ...state, path }
+  })
+
+const written = (
+  path: string,
+  text: string,
+  stockFile: WriteFile["stock"],
+  { gid, modified }: Pick<FileAttributes, "gid" | "modified">
+) =>
+  Effect.map(
+    Effect.map(ifThere(stateOfFile(path), undefined), Option.fromNullable),
+    (before): Preparation => ({
+      _tag: "WriteFile",
+      path,
+      text,
+      ownership: {
+        ...configurationFile,
+        group: Option.map(gid, (id) => ({ name: id === 0 ? "root" : `${id}`, id }))
+      },
+      modified,
+      before,
+      stock: stockFile
+    })
+  )
+
+/** The stock files and empty directories; master.cf comes last, and makes the instance complete. */
+export const newSteps = (primary: Primary, instance: Instance, naming: Naming) =>
+  Effect.gen(function* () {
+    const { configDirectory, dataDirectory, queueDirectory } = instance
+    const metaDirectory = primary.shared.meta_directory
+    const mainCf = yield* stock(metaDirectory, "main.cf")
+    const masterCf = yield* stock(metaDirectory, "master.cf")
+    const text = yield* newMainCf(`${metaDirectory}/main.cf.proto`, mainCf.text, primary.settings, {
+      queueDirectory,
+      dataDirectory,
+      assignments: namingAssignments(newNaming(naming, { name: Option.none(), group: Option.none() }))
+    })
+    const table = yield* readTable(metaDirectory)
+    return [
+      ...(yield* ownershipSteps(table, directoriesOf(instance), primary)),
+      yield* written(`${configDirectory}/main.cf`, text, mainCf, asNew),
+      yield* written(`${configDirectory}/master.cf`, masterCf.text, masterCf, masterCf.attributes)
+    ]
+  })
+
+const checkQueueDirectory = (path: string) =>
+  Effect.gen(function* () {
+    const { kind } = yield* FileSystem
+    if (path === "") return yield* new BadStringLength({ name: "queue_directory" })
+    const found = yield* Effect.mapError(kind(path), (cause) => new QueueDirectoryUnusable({ cause }))
+    if (found !== "directory") {
+      const cause = new FileSystemError({ operation: "open", path, code: "ENOTDIR" })
+      return yield* new QueueDirectoryUnusable({ cause })
+    }
+  })
+
+/** An instance that is there already, with what is missing of its directories; its files stay but for its name. */
+export const existingSteps = (primary: Primary, instance: Instance, naming: Naming) =>
+  Effect.gen(function* () {
+    const { kind } = yield* FileSystem
+    const { configDirectory, queueDirectory } = instance
+    const found = yield* Effect.option(kind(`${configDirectory}/master.cf`))
+    if (!Option.contains(found, "file")) return yield* new MasterCfMissing({ directory: configDirectory })
+    yield* checkQueueDirectory(queueDirectory)
+    const table = yield* readTable(primary.shared.meta_directory)
+    const assignments = namingAssignments(newNaming(naming, instance))
+    return [
+      ...(yield* ownershipSteps(table, directoriesOf(instance), primary)),
+      ...(assignments.length === 0 ? [] : [mainCfEdit(configDirectory, assignments)])
+    ]
+  })

@@ -1,0 +1,87 @@
+/** The instance that is to leave the list: what `-e deport` and `-e destroy` have in common. */
+import * as Data from "effect/Data"
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import type { DirectoryPath, Instance } from "../../instance/Instance.ts"
+import type { Listed } from "../../instance/placement.ts"
+import { matches } from "../../instance/selection.ts"
+import type { Primary } from "../../postfix/Primary.ts"
+import { Caller } from "../../services/Caller.ts"
+import type { Diagnostics } from "../../services/Diagnostics.ts"
+import { reportWarning } from "../failure.ts"
+import { type Damage, loadInstances } from "../instances.ts"
+import { checkAbsolute } from "./places.ts"
+import { checkInitialized, NotSuperuser } from "./preconditions.ts"
+import type { LifeCycleRequest } from "./request.ts"
+import { checkStopped } from "./stopped.ts"
+import { NoSuchInstance, requiredName } from "./target.ts"
+import { checkConfigurationTrusted } from "./trust.ts"
+
+export class PrimaryNotRemovable extends Data.TaggedError("PrimaryNotRemovable") {
+  override get message(): string {
+    return "Cannot remove the primary instance"
+  }
+}
+
+export class EnabledNotRemovable extends Data.TaggedError("EnabledNotRemovable") {
+  override get message(): string {
+    return "Cannot remove enabled instances"
+  }
+}
+
+export interface Leaving {
+  readonly directory: DirectoryPath
+  /** None if its main.cf is missing or damaged, or in conflict with another, so that nothing of it can be removed. */
+  readonly instance: Option.Option<Instance>
+  /** The directories of the secondaries that stay. */
+  readonly others: ReadonlyArray<string>
+  /** All other instances of which something is known. */
+  readonly neighbours: ReadonlyArray<Instance>
+}
+
+/** A damaged instance that is called by its directory may leave; another damaged one is as bad as ever. */
+const tolerating =
+  <R>(name: string, damage: Damage<R>): Damage<R | Diagnostics> =>
+  (directory, error) =>
+    directory === name ? reportWarning(error) : damage(directory, error)
+
+const isNamed =
+  (name: string) =>
+  ({ directory, instance }: Listed): boolean =>
+    Option.match(instance, {
+      onNone: () => directory === name,
+      onSome: (known) => matches(known, { _tag: "Named", name })
+    })
+
+const checkRemovable = (instance: Instance) => (instance.enabled ? new EnabledNotRemovable() : Effect.void)
+
+/**
+ * Finds it, and makes sure that it is a secondary, disabled and stopped; it cannot be started while the scope lasts.
+ * Fails with `InstanceRequired`, `NoSuchInstance`, and with what is in its way.
+ */
+export const leavingInstance = <R>(primary: Primary, request: LifeCycleRequest, damage: Damage<R>) =>
+  Effect.gen(function* () {
+    const wanted = requiredName(request.selection)
+    const name = Option.getOrElse(Option.getRight(wanted), () => "")
+    const { secondaries, sound } = yield* loadInstances(primary, tolerating(name, damage))
+    yield* wanted
+    if (matches(primary.instance, { _tag: "Named", name })) return yield* new PrimaryNotRemovable()
+    const position = secondaries.findIndex(isNamed(name))
+    const found = secondaries[position]
+    if (found === undefined) return yield* new NoSuchInstance({ name })
+    if (Option.isSome(found.read)) yield* checkRemovable(found.read.value)
+    yield* checkInitialized(primary)
+    yield* checkConfigurationTrusted(primary.instance.configDirectory)
+    if (Option.isSome(found.read)) {
+      // Nobody else may look at the locks of a master.
+      if ((yield* Caller).userId !== 0) return yield* new NotSuperuser({ action: request.action })
+      yield* checkAbsolute(found.read.value)
+      yield* checkStopped(found.read.value)
+    }
+    const leaving: Leaving = {
+      ...found,
+      others: secondaries.toSpliced(position, 1).map(({ directory }) => directory),
+      neighbours: sound.filter(({ configDirectory }) => configDirectory !== found.directory)
+    }
+    return leaving
+  })

@@ -1,0 +1,80 @@
+/** The life cycle of instances: what is asked for becomes a plan, and the plan is shown or carried out. */
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import { carryOut } from "../../plan/carryOut.ts"
+import { PostfixConfig } from "../../postfix/PostfixConfig.ts"
+import type { Primary } from "../../postfix/Primary.ts"
+import { Caller } from "../../services/Caller.ts"
+import { Diagnostics } from "../../services/Diagnostics.ts"
+import { Signals } from "../../services/Signals.ts"
+import { reportDamage, stopAtDamage } from "../instances.ts"
+import { planAssign } from "./assign.ts"
+import { planCreate } from "./create.ts"
+import { planDeport } from "./deport.ts"
+import { planDestroy } from "./destroy.ts"
+import { planEnabling } from "./enable.ts"
+import { exclusively } from "./exclusion.ts"
+import { planInit } from "./init.ts"
+import { NotSuperuser } from "./preconditions.ts"
+import { finishInterrupted } from "./recovery.ts"
+import type { LifeCycleRequest } from "./request.ts"
+
+/**
+ * What has to be done for a request, from what is there now; nothing is changed. The scope holds the locks of an
+ * instance that must not be started meanwhile.
+ */
+export const planFor = (primary: Primary, request: LifeCycleRequest) => {
+  const damage = request.keepGoing ? reportDamage : stopAtDamage
+  switch (request.action) {
+    case "init":
+      return planInit(primary)
+    case "create":
+    case "import":
+      return planCreate(primary, { ...request, action: request.action }, damage)
+    case "enable":
+    case "disable":
+      return planEnabling(primary, { ...request, action: request.action }, damage)
+    case "assign":
+      return planAssign(primary, request, damage)
+    case "deport":
+      return planDeport(primary, request, damage)
+    case "destroy":
+      return planDestroy(primary, request, damage)
+  }
+}
+
+/** Who asked, as far as it is known: everybody who changes something here is root. */
+const actor = Effect.map(Caller, ({ environment }) =>
+  environment["SUDO_USER"] === undefined ? "root" : `root (${environment["SUDO_USER"]} through sudo)`
+)
+
+const past = (verb: string): string => (verb.endsWith("e") ? `${verb}d` : `${verb}ed`)
+
+const change = (request: LifeCycleRequest) =>
+  Effect.gen(function* () {
+    const { primary: readPrimary } = yield* PostfixConfig
+    const diagnostics = yield* Diagnostics
+    const { userId } = yield* Caller
+    const primary = yield* readPrimary
+    if (userId === 0) yield* finishInterrupted(primary, request.action)
+    const plan = yield* planFor(primary, request)
+    if (Option.isNone(plan.commit)) return
+    if (userId !== 0) return yield* new NotSuperuser({ action: request.action })
+    const line = `${yield* actor} ${past(plan.verb)} ${plan.object}`
+    yield* carryOut(plan, diagnostics.logged(line))
+  }).pipe(Effect.scoped)
+
+/** Does what is asked for, as the only one on this host, as a whole or not at all. */
+export const changeLifeCycle = (request: LifeCycleRequest) =>
+  Effect.flatMap(Signals, (signals) => signals.guard(exclusively(change(request))))
+
+/**
+ * What would be done for a request; nothing is changed. What an interrupted removal has left is taken for what it
+ * looks like, while a real run would finish that first.
+ */
+export const planLifeCycle = (request: LifeCycleRequest) =>
+  Effect.gen(function* () {
+    const { primary: readPrimary } = yield* PostfixConfig
+    const primary = yield* readPrimary
+    return yield* planFor(primary, request)
+  }).pipe(Effect.scoped)

@@ -1,0 +1,33 @@
+/** The name and the group that an action gives to an instance. */
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import type { Instance } from "../../instance/Instance.ts"
+import { checkGroup, checkName } from "../../instance/naming.ts"
+import type { Assignment } from "../../postfix/mainCfEdit.ts"
+
+/** A name or group that is asked for and is not there already. */
+const changed = (wanted: Option.Option<string>, current: Option.Option<string>): Option.Option<string> =>
+  Option.filter(wanted, (value) => value !== Option.getOrElse(current, () => ""))
+
+export interface Naming {
+  readonly name: Option.Option<string>
+  readonly group: Option.Option<string>
+}
+
+/** What of it differs from the names that the instance has. */
+export const newNaming = ({ group, name }: Naming, instance: Pick<Instance, "name" | "group">): Naming => ({
+  name: changed(name, instance.name),
+  group: changed(group, instance.group)
+})
+
+/** The settings that give an instance its name and group. */
+export const namingAssignments = ({ group, name }: Naming): ReadonlyArray<Assignment> => [
+  ...Option.toArray(Option.map(name, (value) => ["multi_instance_name", value] as const)),
+  ...Option.toArray(Option.map(group, (value) => ["multi_instance_group", value] as const))
+]
+
+/** Fails for names that no instance may have. */
+export const checkNaming = ({ group, name }: Naming) =>
+  Effect.zipRight(Option.match(name, { onNone: () => Effect.void, onSome: checkName }), groupChecked(group))
+
+const groupChecked = Option.match({ onNone: () => Effect.void, onSome: checkGroup })

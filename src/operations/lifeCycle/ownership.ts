@@ -1,0 +1,184 @@
+/**
+ * The private directories of an instance with the owners and modes that `postfix set-permissions` gives them, by
+ * Postfix's own table. What is there is looked at first; the steps follow from that.
+ */
+import * as Data from "effect/Data"
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import type { Ownership, Preparation } from "../../plan/Plan.ts"
+import type { Account } from "../../postfix/accounts.ts"
+import type { Primary } from "../../postfix/Primary.ts"
+import { type PrivateDirectory, privateEntries, type TableEntry } from "../../postfix/postfixFiles.ts"
+import { FileSystem, FileSystemError, type Status } from "../../services/FileSystem.ts"
+import { ifThere } from "../../services/ifThere.ts"
+import { UserDatabase } from "../../services/UserDatabase.ts"
+
+/** The table names a user or a group that this host does not have. */
+export class UnknownOwner extends Data.TaggedError("UnknownOwner")<{
+  readonly path: string
+  readonly owner: string
+}> {
+  override get message(): string {
+    return `${this.path}: unknown owner ${this.owner} in postfix-files`
+  }
+}
+
+export type Directories = Readonly<Record<PrivateDirectory, string>>
+
+const root: Account = { name: "root", id: 0 }
+
+/** What is made on the way to a private directory. */
+const wayOwnership: Ownership = { user: root, group: Option.none(), mode: Option.some(0o755) }
+
+/** The regular files in a folder and in its folders; it may be missing. */
+const filesBelow = (folder: string): Effect.Effect<ReadonlyArray<string>, FileSystemError, FileSystem> =>
+  Effect.gen(function* () {
+    const { entries, status } = yield* FileSystem
+    if (Option.isNone(yield* statusOf(folder))) return []
+    const found = yield* Effect.forEach(yield* entries(folder), (name) =>
+      Effect.flatMap(status(`${folder}/${name}`), ({ kind }) => {
+        if (kind === "directory") return filesBelow(`${folder}/${name}`)
+        return Effect.succeed(kind === "file" ? [`${folder}/${name}`] : [])
+      })
+    )
+    return found.flat()
+  })
+
+/** The entries of the table for private directories, with those of packages of their own. */
+export const readTable = (metaDirectory: string) =>
+  Effect.gen(function* () {
+    const { readFile } = yield* FileSystem
+    const further = yield* filesBelow(`${metaDirectory}/postfix-files.d`)
+    const paths = [`${metaDirectory}/postfix-files`, ...further.toSorted()]
+    return privateEntries(yield* Effect.forEach(paths, readFile))
+  })
+
+const accountOf = (path: string, owner: string, of: "user" | "group", { accounts }: Primary) =>
+  Effect.gen(function* () {
+    if (owner === "$mail_owner") return accounts.mailOwner
+    if (owner === "$setgid_group") return accounts.setgidGroup
+    if (owner === "root" && of === "user") return root
+    const users = yield* UserDatabase
+    const found =
+      of === "user" ? Option.map(yield* users.user(owner), ({ uid }) => uid) : yield* users.group(owner)
+    return Option.isSome(found) ? { name: owner, id: found.value } : yield* new UnknownOwner({ path, owner })
+  })
+
+const ownershipOf = (path: string, { group, mode, owner }: TableEntry, primary: Primary) =>
+  Effect.gen(function* () {
+    const ownership: Ownership = {
+      user: yield* accountOf(path, owner, "user", primary),
+      group: Option.isSome(group)
+        ? Option.some(yield* accountOf(path, group.value, "group", primary))
+        : Option.none(),
+      mode: Option.some(mode)
+    }
+    return ownership
+  })
+
+const differs = ({ gid, mode, uid }: Status, wanted: Ownership): boolean =>
+  uid !== wanted.user.id ||
+  Option.exists(wanted.group, ({ id }) => id !== gid) ||
+  Option.exists(wanted.mode, (bits) => bits !== mode)
+
+const setIfDifferent = (path: string, before: Status, ownership: Ownership): ReadonlyArray<Preparation> =>
+  differs(before, ownership) ? [{ _tag: "SetOwnership", path, ownership, before }] : []
+
+const statusOf = (path: string) =>
+  Effect.flatMap(FileSystem, ({ status }) =>
+    Effect.map(ifThere(status(path), undefined), Option.fromNullable)
+  )
+
+/** The directories that are missing on the way to a path. */
+const missingWay = (path: string): Effect.Effect<ReadonlyArray<string>, FileSystemError, FileSystem> =>
+  Effect.gen(function* () {
+    const parent = path.slice(0, path.lastIndexOf("/"))
+    if (parent === "" || Option.isSome(yield* statusOf(parent))) return []
+    return [...(yield* missingWay(parent)), parent]
+  })
+
+/** All that is below a directory of the mail system, whoever made it: its owner, and the mode of directories. */
+const stepsBelow = (
+  path: string,
+  ownership: Ownership
+): Effect.Effect<ReadonlyArray<Preparation>, FileSystemError, FileSystem> =>
+  Effect.gen(function* () {
+    const { entries } = yield* FileSystem
+    const steps: Array<ReadonlyArray<Preparation>> = []
+    for (const name of yield* entries(path)) {
+      const inner = `${path}/${name}`
+      // The instance may be running, so that messages come and go.
+      const found = Option.getOrUndefined(yield* statusOf(inner))
+      if (found === undefined) continue
+      const wanted = found.kind === "directory" ? ownership : { ...ownership, mode: Option.none() }
+      steps.push(setIfDifferent(inner, found, wanted))
+      if (found.kind === "directory") steps.push(yield* stepsBelow(inner, ownership))
+    }
+    return steps.flat()
+  })
+
+/** Something else is where the table wants a directory, or a file. */
+const inTheWay = ({ kind }: TableEntry, path: string): FileSystemError =>
+  kind === "directory"
+    ? new FileSystemError({ operation: "mkdir", path, code: "EEXIST" })
+    : new FileSystemError({ operation: "open", path, code: "EISDIR" })
+
+const missing = (
+  { create, kind }: TableEntry,
+  path: string,
+  ownership: Ownership
+): ReadonlyArray<Preparation> =>
+  create && kind === "directory" ? [{ _tag: "MakeDirectory", path, ownership }] : []
+
+const entrySteps = (entry: TableEntry, directories: Directories, primary: Primary) =>
+  Effect.gen(function* () {
+    const base = directories[entry.directory]
+    const path = entry.relative === "" ? base : `${base}/${entry.relative}`
+    const ownership = yield* ownershipOf(path, entry, primary)
+    const found = yield* statusOf(path)
+    if (Option.isNone(found)) return missing(entry, path, ownership)
+    // A link is somebody's own arrangement; what it leads to is none of our business.
+    if (found.value.kind === "link") return []
+    if (found.value.kind !== entry.kind) return yield* inTheWay(entry, path)
+    const below = entry.recursive ? yield* stepsBelow(path, ownership) : []
+    return [...setIfDifferent(path, found.value, ownership), ...below]
+  })
+
+/**
+ * Each path once, where it is first needed, with what is said of it last: a private directory may lie on the way to
+ * another one, and the table has the last word on it.
+ */
+const distinct = (steps: ReadonlyArray<Preparation>): ReadonlyArray<Preparation> => [
+  ...new Map(steps.map((step) => [step.path, step])).values()
+]
+
+/** Where a directory is: a private directory as a whole may be behind a link. */
+const placeOf = (path: string) =>
+  Effect.gen(function* () {
+    const { realPath } = yield* FileSystem
+    const found = yield* statusOf(path)
+    return Option.exists(found, ({ kind }) => kind === "link") ? yield* realPath(path) : path
+  })
+
+/** Makes what is missing of the private directories, and gives all of it the owners and modes of the table. */
+export const ownershipSteps = (
+  table: ReadonlyArray<TableEntry>,
+  directories: Directories,
+  primary: Primary
+) =>
+  Effect.gen(function* () {
+    const places = {
+      config_directory: yield* placeOf(directories.config_directory),
+      queue_directory: yield* placeOf(directories.queue_directory),
+      data_directory: yield* placeOf(directories.data_directory)
+    }
+    const ways = yield* Effect.forEach(
+      [`${places.config_directory}/.`, places.queue_directory, places.data_directory],
+      missingWay
+    )
+    const way = ways
+      .flat()
+      .map((path): Preparation => ({ _tag: "MakeDirectory", path, ownership: wayOwnership }))
+    const steps = yield* Effect.forEach(table, (entry) => entrySteps(entry, places, primary))
+    return distinct([...way, ...steps.flat()])
+  })

@@ -1,0 +1,36 @@
+/** What must hold before an instance can be managed (postmulti(1), "init"). */
+import * as Data from "effect/Data"
+import * as Either from "effect/Either"
+import { checkImportEnvironment, type ImportEnvironmentError } from "../../postfix/importEnvironment.ts"
+import type { Primary } from "../../postfix/Primary.ts"
+
+/** Only root can change what belongs to the mail system. */
+export class NotSuperuser extends Data.TaggedError("NotSuperuser")<{ readonly action: string }> {
+  override get message(): string {
+    return `the action ${this.action} is reserved for the superuser`
+  }
+}
+
+export class WrapperMissing extends Data.TaggedError("WrapperMissing") {
+  override get message(): string {
+    return "multi_instance_wrapper is empty, run 'postmulti -e init' first."
+  }
+}
+
+export class NotInitialized extends Data.TaggedError("NotInitialized") {
+  override get message(): string {
+    return "multi_instance_enable!=yes, run 'postmulti -e init' first."
+  }
+}
+
+/** `multi_instance_enable` has to be spelled `yes`: other spellings enable the primary, but not its management. */
+export const checkInitialized = ({
+  enable,
+  importEnvironment,
+  wrapper
+}: Primary): Either.Either<void, ImportEnvironmentError | NotInitialized | WrapperMissing> =>
+  Either.gen(function* () {
+    yield* checkImportEnvironment(importEnvironment)
+    if (wrapper.trim() === "") return yield* Either.left(new WrapperMissing())
+    if (enable !== "yes") return yield* Either.left(new NotInitialized())
+  })

@@ -1,0 +1,19 @@
+/** What is asked of the life cycle (postmulti(1), "Instance creation/deletion/status change"). */
+import type * as Option from "effect/Option"
+import type { Selection } from "../../instance/selection.ts"
+
+export type Action = "assign" | "create" | "deport" | "destroy" | "disable" | "enable" | "import" | "init"
+
+export interface LifeCycleRequest {
+  readonly action: Action
+  /** An existing instance, or the place of a new one. */
+  readonly selection: Option.Option<Selection>
+  /** The new name; an empty one makes the instance nameless. */
+  readonly name: Option.Option<string>
+  /** The new group; an empty one stands for no group. */
+  readonly group: Option.Option<string>
+  /** `name=value` words, with the directories of a new instance. */
+  readonly settings: ReadonlyArray<string>
+  /** Damaged instances are reported and left as they are; they stay in the list. */
+  readonly keepGoing: boolean
+}

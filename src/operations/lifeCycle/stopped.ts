@@ -1,0 +1,46 @@
+/**
+ * Whether an instance is stopped. master(8) holds two locks as long as it runs; only when nobody holds either, there is
+ * a proof. Any other trouble with them proves nothing, and the instance counts as running.
+ */
+import * as Data from "effect/Data"
+import * as Effect from "effect/Effect"
+import type { Instance } from "../../instance/Instance.ts"
+import { FileLock } from "../../services/FileLock.ts"
+import type { FileSystemError } from "../../services/FileSystem.ts"
+import { ifThere } from "../../services/ifThere.ts"
+
+export class NotStopped extends Data.TaggedError("NotStopped")<{ readonly directory: string }> {
+  override get message(): string {
+    return `Instance '${this.directory}' is not stopped`
+  }
+}
+
+/** It cannot be said whether the instance runs. */
+export class StateUnknown extends Data.TaggedError("StateUnknown")<{
+  readonly directory: string
+  readonly cause: FileSystemError
+}> {
+  override get message(): string {
+    return `Cannot tell whether instance '${this.directory}' is stopped: ${this.cause.message}`
+  }
+}
+
+/** Held while the scope lasts, so that the instance cannot be started; a lock that is not there is held by nobody. */
+const checkLock = (directory: string, path: string) =>
+  Effect.flatMap(FileLock, ({ tryAcquire }) => ifThere(tryAcquire(path), true)).pipe(
+    Effect.mapError((cause) => new StateUnknown({ directory, cause })),
+    Effect.filterOrFail(
+      (free) => free,
+      () => new NotStopped({ directory })
+    )
+  )
+
+export const checkStopped = ({
+  configDirectory,
+  dataDirectory,
+  queueDirectory
+}: Pick<Instance, "configDirectory" | "dataDirectory" | "queueDirectory">) =>
+  Effect.zipRight(
+    checkLock(configDirectory, `${queueDirectory}/pid/master.pid`),
+    checkLock(configDirectory, `${dataDirectory}/master.lock`)
+  )

@@ -1,0 +1,108 @@
+/**
+ * Whether root can work at a place without being tricked: nobody else may be able to replace a directory on the way
+ * there by another one.
+ */
+import * as Data from "effect/Data"
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import { FileSystem, FileSystemError, type Status } from "../../services/FileSystem.ts"
+import { ifThere } from "../../services/ifThere.ts"
+
+export class UntrustedDirectory extends Data.TaggedError("UntrustedDirectory")<{
+  readonly path: string
+  readonly directory: string
+  readonly reason: string
+}> {
+  override get message(): string {
+    const place = this.path === this.directory ? "" : `${this.path}: `
+    return `${place}directory ${this.directory} ${this.reason}`
+  }
+}
+
+/** The kernel's own limit for links on one path. */
+const mostLinks = 40
+
+const sticky = 0o1000
+const othersWrite = 0o002
+const groupWrites = 0o020
+
+/** In a sticky directory nobody but its owner can rename or remove what is root's. */
+const mistrust = ({ gid, mode, uid }: Status): Option.Option<string> => {
+  if (uid !== 0) return Option.some(`does not belong to root (its owner has user ID ${uid})`)
+  if ((mode & sticky) !== 0) return Option.none()
+  if ((mode & othersWrite) !== 0) return Option.some("is writable by everybody")
+  return (mode & groupWrites) !== 0 && gid !== 0
+    ? Option.some(`is writable by the group with ID ${gid}`)
+    : Option.none()
+}
+
+const checkDirectory = (path: string, directory: string) =>
+  Effect.gen(function* () {
+    const { status } = yield* FileSystem
+    const reason = mistrust(yield* status(directory))
+    if (Option.isSome(reason)) {
+      return yield* new UntrustedDirectory({ path, directory, reason: reason.value })
+    }
+  })
+
+/** In a sticky directory anybody can have made a link, and can make it lead elsewhere tomorrow. */
+const checkLink = (path: string, link: string, { uid }: Status) =>
+  uid === 0
+    ? Effect.void
+    : new UntrustedDirectory({ path, directory: link, reason: `is a link of the user with ID ${uid}` })
+
+const namesIn = (path: string): ReadonlyArray<string> => path.split("/").filter((name) => name !== "")
+
+const join = (directory: string, name: string): string => `${directory === "/" ? "" : directory}/${name}`
+
+/** Looks at one directory after the other; root's own links are followed. */
+const walk = (
+  path: string,
+  directory: string,
+  names: ReadonlyArray<string>,
+  links = 0
+): Effect.Effect<void, FileSystemError | UntrustedDirectory, FileSystem> =>
+  Effect.gen(function* () {
+    const { linkTarget, status } = yield* FileSystem
+    yield* checkDirectory(path, directory)
+    const [name, ...rest] = names
+    if (name === undefined) return
+    const next = join(directory, name)
+    const found = yield* ifThere(status(next), undefined)
+    // What is not there yet will be made by us.
+    if (found === undefined) return
+    if (found.kind !== "link") return yield* walk(path, next, rest, links)
+    yield* checkLink(path, next, found)
+    if (links === mostLinks) return yield* new FileSystemError({ operation: "open", path, code: "ELOOP" })
+    const target = yield* linkTarget(next)
+    const from = target.startsWith("/") ? "/" : directory
+    return yield* walk(path, from, [...namesIn(target), ...rest], links + 1)
+  })
+
+/** Fails if somebody else could change what a directory's own path leads to. */
+export const checkTrusted = (path: string) => walk(path, "/", namesIn(path))
+
+/**
+ * The same for the directories on the way to it only, and on the way to where it leads if it is a link: what is there
+ * may belong to somebody else, or is about to be given its owner.
+ */
+export const checkWayTrusted = (path: string) =>
+  Effect.gen(function* () {
+    const { realPath, status } = yield* FileSystem
+    yield* walk(path, "/", namesIn(path).slice(0, -1))
+    const found = yield* ifThere(status(path), undefined)
+    if (found?.kind !== "link") return
+    yield* checkLink(path, path, found)
+    yield* walk(path, "/", namesIn(yield* realPath(path)).slice(0, -1))
+  })
+
+/** The same for a configuration directory and the main.cf in it, which may be a link. */
+export const checkConfigurationTrusted = (configDirectory: string) =>
+  Effect.gen(function* () {
+    const { kind } = yield* FileSystem
+    const found = yield* ifThere(kind(configDirectory), undefined)
+    // What is in the way of a directory is told by whoever wants to make it.
+    if (found !== undefined && found !== "directory") return yield* checkWayTrusted(configDirectory)
+    yield* checkTrusted(configDirectory)
+    yield* checkWayTrusted(`${configDirectory}/main.cf`)
+  })

@@ -1,0 +1,59 @@
+/**
+ * What an interrupted removal has to go on with: a file in the primary's configuration directory, in the form of
+ * main.cf, which is there from before the commit until the clean-up is done.
+ */
+import * as Effect from "effect/Effect"
+import * as Either from "effect/Either"
+import * as Option from "effect/Option"
+import { DirectoryPath } from "../instance/Instance.ts"
+import { readMainCf } from "../postfix/mainCf.ts"
+import { FileSystem, type Status } from "../services/FileSystem.ts"
+import type { WriteJournal } from "./Plan.ts"
+
+/** The private directories of an instance that is being destroyed. */
+export interface Journal {
+  readonly configDirectory: DirectoryPath
+  readonly queueDirectory: DirectoryPath
+  readonly dataDirectory: DirectoryPath
+}
+
+export const journalPath = (primaryDirectory: string): string => `${primaryDirectory}/postmulti.journal`
+
+export const journalStep = (
+  primaryDirectory: string,
+  { configDirectory, dataDirectory, queueDirectory }: Journal
+): WriteJournal => ({
+  _tag: "WriteJournal",
+  path: journalPath(primaryDirectory),
+  text: `config_directory = ${configDirectory}\nqueue_directory = ${queueDirectory}\ndata_directory = ${dataDirectory}\n`
+})
+
+/** Only what root has written, and nobody else could have, says what root is to remove. */
+const isTrusted = ({ kind, links, mode, uid }: Status): boolean =>
+  kind === "file" && links === 1 && uid === 0 && (mode & 0o022) === 0
+
+const directoryIn =
+  (settings: ReadonlyMap<string, string>) =>
+  (name: string): Option.Option<DirectoryPath> =>
+    Option.fromNullable(settings.get(name)).pipe(
+      Option.filter((path) => path.startsWith("/")),
+      Option.map(DirectoryPath)
+    )
+
+const parse = (path: string, text: string): Option.Option<Journal> => {
+  const { outcome } = readMainCf(path, text, new Map())
+  const directory = directoryIn(Either.getOrElse(outcome, () => new Map<string, string>()))
+  return Option.all({
+    configDirectory: directory("config_directory"),
+    queueDirectory: directory("queue_directory"),
+    dataDirectory: directory("data_directory")
+  })
+}
+
+/** What the journal says; none if there is none, or one that cannot be trusted or understood. */
+export const readJournal = (primaryDirectory: string) =>
+  Effect.gen(function* () {
+    const { readFile, status } = yield* FileSystem
+    const path = journalPath(primaryDirectory)
+    return isTrusted(yield* status(path)) ? parse(path, yield* readFile(path)) : Option.none()
+  })

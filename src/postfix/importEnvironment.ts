@@ -1,0 +1,91 @@
+/**
+ * The list of environment variables that Postfix programs keep (postconf(5), `import_environment`): a name, or
+ * `name=value`, or the latter in braces where it holds blanks. Nobody is given an environment made of it here; a list
+ * that no program of Postfix can use is a reason to change nothing.
+ */
+import * as Data from "effect/Data"
+import * as Either from "effect/Either"
+import * as Option from "effect/Option"
+import { splitSetting } from "./mainCf.ts"
+import { trim } from "./whiteSpace.ts"
+
+/** A brace is not closed, or something follows the closing one. */
+export class MalformedItem extends Data.TaggedError("MalformedItem")<{
+  readonly problem: "missing '}' in" | "syntax error after '}' in"
+  readonly item: string
+}> {
+  override get message(): string {
+    return `import_environment: ${this.problem} "${this.item}"`
+  }
+}
+
+/** An item assigns a value to nothing. */
+export class MalformedVariable extends Data.TaggedError("MalformedVariable")<{
+  readonly problem: "missing attribute name" | "missing '=' after attribute name"
+  readonly variable: string
+}> {
+  override get message(): string {
+    return `clean_env: ${this.problem} in: ${this.variable}`
+  }
+}
+
+export type ImportEnvironmentError = MalformedItem | MalformedVariable
+
+const isSeparator = (character: string | undefined): boolean => /^[ \t\r\n,]$/.test(character ?? "")
+
+/** The position behind the brace that closes the one at the start; none if there is no such brace. */
+const closingEnd = (text: string, start: number): Option.Option<number> => {
+  let depth = 0
+  for (let position = start; position < text.length; position++) {
+    if (text[position] === "{") depth++
+    if (text[position] === "}") depth--
+    if (depth === 0) return Option.some(position + 1)
+  }
+  return Option.none()
+}
+
+/** Items are separated by blanks and commas, of which those within braces do not count. */
+const itemsIn = (text: string): ReadonlyArray<string> => {
+  const items: Array<string> = []
+  let position = 0
+  while (position < text.length) {
+    if (isSeparator(text[position])) {
+      position++
+      continue
+    }
+    const start = position
+    position = text[start] === "{" ? Option.getOrElse(closingEnd(text, start), () => text.length) : start
+    while (position < text.length && !isSeparator(text[position])) position++
+    items.push(text.slice(start, position))
+  }
+  return items
+}
+
+const checkVariable = (variable: string): Either.Either<void, MalformedVariable> =>
+  Either.match(splitSetting(variable), {
+    onLeft: (missing) =>
+      Either.left(
+        new MalformedVariable({
+          variable,
+          problem: missing === "no name" ? "missing attribute name" : "missing '=' after attribute name"
+        })
+      ),
+    onRight: () => Either.void
+  })
+
+const checkItem = (item: string): Either.Either<void, ImportEnvironmentError> => {
+  if (!item.startsWith("{")) return item.includes("=") ? checkVariable(item) : Either.void
+  const end = closingEnd(item, 0)
+  if (Option.isNone(end)) return Either.left(new MalformedItem({ problem: "missing '}' in", item }))
+  if (end.value < item.length)
+    return Either.left(new MalformedItem({ problem: "syntax error after '}' in", item }))
+  const inner = trim(item.slice(1, -1))
+  return inner.includes("=") ? checkVariable(inner) : Either.void
+}
+
+/** Fails for the first item without sense; braces are looked at before names. */
+export const checkImportEnvironment = (value: string): Either.Either<void, ImportEnvironmentError> => {
+  const results = itemsIn(value).map(checkItem)
+  const malformed = results.find((result) => Either.isLeft(result) && result.left._tag === "MalformedItem")
+  return malformed ?? Either.map(Either.all(results), () => undefined)
+}

@@ -1,0 +1,141 @@
+/** The directories of an instance that is to be created or imported, from the words of the command line. */
+import * as Data from "effect/Data"
+import * as Either from "effect/Either"
+import { DirectoryPath } from "../instance/Instance.ts"
+import { splitSetting } from "./mainCf.ts"
+
+export class MalformedSetting extends Data.TaggedError("MalformedSetting")<{ readonly word: string }> {
+  override get message(): string {
+    return `Malformed parameter setting '${this.word}'`
+  }
+}
+
+export class SettingNotValid extends Data.TaggedError("SettingNotValid")<{
+  readonly parameter: string
+  readonly action: string
+}> {
+  override get message(): string {
+    return `Parameter '${this.parameter}' not valid with action ${this.action}`
+  }
+}
+
+export class RelativePath extends Data.TaggedError("RelativePath")<{ readonly parameter: string }> {
+  override get message(): string {
+    return `Parameter setting '${this.parameter}' is not an absolute path`
+  }
+}
+
+export class RootDirectory extends Data.TaggedError("RootDirectory")<{ readonly parameter: string }> {
+  override get message(): string {
+    return `Parameter setting '${this.parameter}' is the root directory`
+  }
+}
+
+/** Nothing says where the instance is to be: there is neither a setting nor a name. */
+export class PathMissing extends Data.TaggedError("PathMissing")<{ readonly parameter: string }> {
+  override get message(): string {
+    return `Missing ${this.parameter} parameter value`
+  }
+}
+
+/** A default cannot be derived from a relative path of the primary. */
+export class RelativeDefault extends Data.TaggedError("RelativeDefault")<{
+  readonly parameter: string
+  readonly value: string
+}> {
+  override get message(): string {
+    return `Invalid default ${this.parameter} parameter value: '${this.value}': specify an absolute pathname`
+  }
+}
+
+/** Postfix's own scripts would take the path for something else. */
+export class UnusablePath extends Data.TaggedError("UnusablePath")<{
+  readonly parameter: string
+  readonly path: string
+  readonly character: string
+}> {
+  override get message(): string {
+    const character = blanks.test(this.character) ? "white space" : `'${this.character}'`
+    return `${this.parameter}=${this.path}: Postfix does not work with ${character} in this path`
+  }
+}
+
+export type LocationError =
+  | MalformedSetting
+  | PathMissing
+  | RelativeDefault
+  | RelativePath
+  | RootDirectory
+  | SettingNotValid
+  | UnusablePath
+
+export type LocationParameter = "config_directory" | "queue_directory" | "data_directory"
+
+/** What was asked for, the last setting of each. */
+export type Locations = ReadonlyMap<LocationParameter, DirectoryPath>
+
+/** Which of them an action takes. An existing instance says itself where its queue and its data are. */
+const allowed = {
+  create: ["config_directory", "queue_directory", "data_directory"],
+  import: ["config_directory"]
+} as const
+
+const blanks = /\s/
+
+/** What breaks Postfix's own scripts, which do not quote their variables: tried with Postfix 3.7. */
+const unusable = /[\s*?[\]\\$]|[^ -~\u0080-\u00ff]/
+
+/** A comma ends an item of `multi_instance_directories`. */
+const unusableInList = /[\s,*?[\]\\$]|[^ -~\u0080-\u00ff]/
+
+/** Fails for a path that Postfix cannot work with. */
+export const checkUsable = (
+  parameter: LocationParameter,
+  path: string
+): Either.Either<void, UnusablePath> => {
+  const [character] = (parameter === "config_directory" ? unusableInList : unusable).exec(path) ?? []
+  return character === undefined ? Either.void : Either.left(new UnusablePath({ parameter, path, character }))
+}
+
+const location = (
+  word: string,
+  action: "create" | "import"
+): Either.Either<readonly [LocationParameter, DirectoryPath], LocationError> =>
+  Either.gen(function* () {
+    const [name, value] = yield* Either.mapLeft(splitSetting(word), () => new MalformedSetting({ word }))
+    const parameter = allowed[action].find((known) => known === name)
+    if (parameter === undefined) return yield* Either.left(new SettingNotValid({ parameter: name, action }))
+    if (!value.startsWith("/")) return yield* Either.left(new RelativePath({ parameter }))
+    const path = value.replace(/\/+$/, "")
+    if (path === "") return yield* Either.left(new RootDirectory({ parameter }))
+    return [parameter, DirectoryPath(path)] as const
+  })
+
+/** The `name=value` words; the first bad one fails. */
+export const readLocations = (
+  words: ReadonlyArray<string>,
+  action: "create" | "import"
+): Either.Either<Locations, LocationError> =>
+  Either.map(Either.all(words.map((word) => location(word, action))), (settings) => new Map(settings))
+
+/**
+ * What is before the last component, as the original finds it: a single slash at the end counts as the mark of an
+ * empty component, more than one do not.
+ */
+const parentOf = (path: string): string =>
+  /[^/]\/$/.test(path) ? path.slice(0, -1) : path.replace(/\/+$/, "").replace(/\/*[^/]*$/, "")
+
+/** The path that was asked for, else the primary's with its last component replaced by the new name. */
+export const locate = (
+  locations: Locations,
+  parameter: LocationParameter,
+  ofPrimary: string,
+  name: string
+): Either.Either<DirectoryPath, LocationError> => {
+  const given = locations.get(parameter)
+  if (given !== undefined) return Either.right(given)
+  if (name === "") return Either.left(new PathMissing({ parameter }))
+  return ofPrimary.startsWith("/")
+    ? Either.right(DirectoryPath(`${parentOf(ofPrimary)}/${name}`))
+    : Either.left(new RelativeDefault({ parameter, value: ofPrimary }))
+}

@@ -1,0 +1,101 @@
+/**
+ * Changing the text of a main.cf file as `postconf -e` and `postconf -#` do it: line by line, so that comments, order
+ * and all other settings stay as they are (postconf(1), options -e and -#).
+ */
+import * as Data from "effect/Data"
+import * as Either from "effect/Either"
+import { isBlank, skipBlanks } from "./whiteSpace.ts"
+
+/** A null byte hides the rest of its line from Postfix; an edit would have to guess what is meant. */
+export class NullByteInFile extends Data.TaggedError("NullByteInFile")<{
+  readonly path: string
+  readonly line: number
+}> {
+  override get message(): string {
+    return `${this.path}, line ${this.line}: null byte: the file cannot be edited`
+  }
+}
+
+export type Assignment = readonly [name: string, value: string]
+
+export interface Edited {
+  readonly text: string
+  readonly warnings: ReadonlyArray<string>
+}
+
+/** With their line ends; only the last one can be without. */
+const physicalLines = (text: string): ReadonlyArray<string> => text.match(/[^\n]*\n|[^\n]+/g) ?? []
+
+/** A comment, also an indented one, or nothing but blanks. Such a line does not end a setting. */
+const isIgnorable = (line: string): boolean => {
+  const start = skipBlanks(line)
+  return start === line.length || line[start] === "#"
+}
+
+/** Up to the first blank or equal sign; no equal sign has to follow. */
+const nameIn = (line: string): string => /^[^ \t\r\n=]*/.exec(line)?.[0] ?? ""
+
+type Line = {
+  readonly _tag: "Other" | "First" | "Continuation"
+  readonly name: string
+  readonly text: string
+}
+
+/** Each physical line with the name of the setting that it belongs to. */
+const classified = (text: string): ReadonlyArray<Line> => {
+  let name = ""
+  return physicalLines(text).map((line) => {
+    if (isIgnorable(line)) return { _tag: "Other", name: "", text: line }
+    if (isBlank(line[0])) return { _tag: "Continuation", name, text: line }
+    name = nameIn(line)
+    return { _tag: "First", name, text: line }
+  })
+}
+
+const sorted = (assignments: ReadonlyMap<string, string>): ReadonlyArray<Assignment> =>
+  [...assignments].sort(([one], [other]) => (one < other ? -1 : 1))
+
+const rendered = (name: string, value: string): string => `${name} = ${value}\n`
+
+const repeated = (lines: ReadonlyArray<Line>, wanted: ReadonlyMap<string, string>): ReadonlySet<string> => {
+  const names = lines.filter(({ _tag, name }) => _tag === "First" && wanted.has(name)).map(({ name }) => name)
+  return new Set(names.filter((name, index) => names.indexOf(name) < index))
+}
+
+const replaced = ({ _tag, name, text }: Line, wanted: ReadonlyMap<string, string>): string => {
+  const value = wanted.get(name)
+  if (_tag === "Other" || value === undefined) return text
+  return _tag === "First" ? rendered(name, value) : ""
+}
+
+/**
+ * The text of the file at `path` with these settings: every line that sets one of them is replaced, and those that are
+ * not there yet are appended in the order of their names. Nothing to change leaves the text as it is.
+ */
+export const setParameters = (
+  path: string,
+  text: string,
+  assignments: ReadonlyArray<Assignment>
+): Either.Either<Edited, NullByteInFile> => {
+  const nullByte = text.indexOf("\0")
+  if (nullByte >= 0) {
+    return Either.left(new NullByteInFile({ path, line: text.slice(0, nullByte).split("\n").length }))
+  }
+  const wanted = new Map(assignments)
+  const lines = classified(text)
+  const edited = lines.map((line) => replaced(line, wanted)).join("")
+  const present = new Set(lines.filter(({ _tag }) => _tag === "First").map(({ name }) => name))
+  const missing = sorted(wanted).filter(([name]) => !present.has(name))
+  const lineEnd =
+    edited === "" || edited.endsWith("\n") || (missing.length === 0 && edited === text) ? "" : "\n"
+  return Either.right({
+    text: edited + lineEnd + missing.map(([name, value]) => rendered(name, value)).join(""),
+    warnings: [...repeated(lines, wanted)].map((name) => `${path}: multiple entries for "${name}"`)
+  })
+}
+
+/** The text with every line of these settings made a comment. */
+export const commentOut = (text: string, names: ReadonlySet<string>): string =>
+  classified(text)
+    .map((line) => (line._tag !== "Other" && names.has(line.name) ? `#${line.text}` : line.text))
+    .join("")

@@ -1,0 +1,57 @@
+/**
+ * Postfix's own table of files (`postfix-files` in `$meta_directory`, with the folder `postfix-files.d`): who owns the
+ * private directories of an instance, and who may do what in them. `postfix set-permissions` goes by it.
+ */
+import * as Option from "effect/Option"
+
+/** The parameters that name what an instance has for itself. */
+export const privateDirectories = ["config_directory", "queue_directory", "data_directory"] as const
+
+export type PrivateDirectory = (typeof privateDirectories)[number]
+
+export interface TableEntry {
+  readonly directory: PrivateDirectory
+  /** Below that directory; empty for itself. */
+  readonly relative: string
+  readonly kind: "directory" | "file"
+  /** A user's name, or `$mail_owner`. */
+  readonly owner: string
+  /** A group's name or `$setgid_group`; none leaves the group alone. */
+  readonly group: Option.Option<string>
+  readonly mode: number
+  /** Made if it is missing. */
+  readonly create: boolean
+  /** The owner holds for all that is below, and the mode for the directories among that. */
+  readonly recursive: boolean
+}
+
+const kinds: Readonly<Record<string, TableEntry["kind"]>> = { d: "directory", f: "file" }
+
+const placeIn = (path: string): Option.Option<Pick<TableEntry, "directory" | "relative">> => {
+  const [, parameter, relative = ""] = /^\$(\w+)(?:\/(.*))?$/.exec(path) ?? []
+  const directory = privateDirectories.find((known) => known === parameter)
+  return directory === undefined ? Option.none() : Option.some({ directory, relative })
+}
+
+const entryIn = (line: string): Option.Option<TableEntry> => {
+  const [path = "", type = "", owner = "", group = "-", mode = "", flags = ""] = line.split(":")
+  const kind = kinds[type]
+  // What is obsolete is no longer part of Postfix.
+  if (kind === undefined || flags.includes("o") || !/^[0-7]{3,4}$/.test(mode)) return Option.none()
+  return Option.map(placeIn(path), (place) => ({
+    ...place,
+    kind,
+    owner,
+    group: group === "-" || group === "" ? Option.none() : Option.some(group),
+    mode: Number.parseInt(mode, 8),
+    create: flags.includes("c"),
+    recursive: flags.includes("r")
+  }))
+}
+
+/** The entries for what is private to an instance, in their order, from the texts of all files of the table. */
+export const privateEntries = (texts: ReadonlyArray<string>): ReadonlyArray<TableEntry> =>
+  texts
+    .flatMap((text) => text.split("\n"))
+    .filter((line) => !line.startsWith("#"))
+    .flatMap((line) => Option.toArray(entryIn(line)))

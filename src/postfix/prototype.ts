@@ -1,0 +1,55 @@
+/** The main.cf of a new instance, made from the stock one (postmulti(1), "create"). */
+import * as Either from "effect/Either"
+import type { Settings } from "./mainCf.ts"
+import { type Assignment, commentOut, type NullByteInFile, setParameters } from "./mainCfEdit.ts"
+import { squeeze } from "./whiteSpace.ts"
+
+/** Where the shared files are, and whose they are: the same for all instances. */
+const sharedParameters = [
+  "command_directory",
+  "daemon_directory",
+  "meta_directory",
+  "mail_owner",
+  "setgid_group",
+  "sendmail_path",
+  "mailq_path",
+  "newaliases_path",
+  "html_directory",
+  "manpage_directory",
+  "sample_directory",
+  "readme_directory",
+  "shlib_directory"
+] as const
+
+export interface NewInstance {
+  readonly queueDirectory: string
+  readonly dataDirectory: string
+  /** Settings of its multi-instance parameters that it is given. */
+  readonly assignments: ReadonlyArray<Assignment>
+}
+
+/**
+ * The stock text at `path`, with the private directories of the instance and with what the primary says of shared
+ * files; what it does not say becomes a comment. The instance takes no mail from the network until somebody has set it
+ * up, and none from local users.
+ */
+export const newMainCf = (
+  path: string,
+  stock: string,
+  primary: Settings,
+  instance: NewInstance
+): Either.Either<string, NullByteInFile> => {
+  const values = sharedParameters.map((name): Assignment => [name, squeeze(primary.get(name) ?? "")])
+  const cloned = values.filter(([, value]) => value !== "")
+  const unset = new Set(values.filter(([, value]) => value === "").map(([name]) => name))
+  return Either.gen(function* () {
+    const own = yield* setParameters(path, commentOut(stock, unset), [
+      ["queue_directory", instance.queueDirectory],
+      ["data_directory", instance.dataDirectory],
+      ["authorized_submit_users", ""],
+      ["master_service_disable", "inet"],
+      ...cloned
+    ])
+    return (yield* setParameters(path, own.text, instance.assignments)).text
+  })
+}

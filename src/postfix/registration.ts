@@ -1,0 +1,48 @@
+/**
+ * The list of instances in the primary's main.cf: `multi_instance_directories` for those that are managed, and
+ * `alternate_config_directories` for others whose configuration may be used (postconf(5)).
+ */
+
+import type { Settings } from "./mainCf.ts"
+import type { Assignment } from "./mainCfEdit.ts"
+import { listItems } from "./whiteSpace.ts"
+
+const managed = "multi_instance_directories"
+const alternate = "alternate_config_directories"
+
+/** Both lists depend on what was read, so nobody may have changed either since. */
+export const registrationParameters: ReadonlyArray<string> = [managed, alternate]
+
+/** As it is written: what a macro in it stands for is not looked at. */
+const alternates = (primary: Settings): ReadonlyArray<string> => listItems(primary.get(alternate) ?? "")
+
+const lists = (
+  directories: ReadonlyArray<string>,
+  others: ReadonlyArray<string> | undefined
+): ReadonlyArray<Assignment> => [
+  [managed, directories.join(" ")],
+  ...(others === undefined ? [] : [[alternate, others.join(" ")] as const])
+]
+
+/** The whole new list; the directory is none of the alternate ones: it is managed now, or will no longer exist. */
+export const listed = (
+  primary: Settings,
+  directories: ReadonlyArray<string>,
+  directory: string
+): ReadonlyArray<Assignment> => {
+  const others = alternates(primary)
+  return lists(
+    directories,
+    others.includes(directory) ? others.filter((other) => other !== directory) : undefined
+  )
+}
+
+/** The whole new list, without a directory that still holds an instance: its configuration may be used. */
+export const deported = (
+  primary: Settings,
+  directories: ReadonlyArray<string>,
+  directory: string
+): ReadonlyArray<Assignment> => {
+  const others = alternates(primary)
+  return lists(directories, others.includes(directory) ? undefined : [...others, directory])
+}

@@ -1,0 +1,200 @@
+/**
+ * Exclusive locks on files, as flock(2) gives them: Postfix's programs use the same, and a lock ends with the process
+ * that holds it. Node has no such call, so flock(1) makes it on a descriptor that it shares with us.
+ */
+import { spawn } from "node:child_process"
+import * as Fs from "node:fs"
+import * as Context from "effect/Context"
+import * as Effect from "effect/Effect"
+import * as ExecutionStrategy from "effect/ExecutionStrategy"
+import * as Exit from "effect/Exit"
+import * as Layer from "effect/Layer"
+import * as Ref from "effect/Ref"
+import * as Scope from "effect/Scope"
+import { errnoCode } from "./errno.ts"
+import { type FileAttributes, FileSystemError } from "./FileSystem.ts"
+import { attempted, nodePath } from "./files/attempt.ts"
+import { fill } from "./files/changing.ts"
+import { fixed, opened } from "./files/trustedPath.ts"
+
+/** A file that only the holder of its lock may write to or rename. */
+export interface LockedFile {
+  /** Replaces its content and attributes, and brings both to the disk. */
+  readonly fill: (content: string, attributes: FileAttributes) => Effect.Effect<void, FileSystemError>
+}
+
+export class FileLock extends Context.Tag("postmulti/FileLock")<
+  FileLock,
+  {
+    /**
+     * Waits until this is the only one to hold the lock of the file, which is made if need be, private to its owner;
+     * whatever else has that name is removed. When the scope ends, the file is left to who waits for its lock, and
+     * else removed, unless it has got another name. As long as somebody else holds the lock, `meanwhile` is run.
+     */
+    readonly acquire: <R = never>(
+      path: string,
+      meanwhile?: Effect.Effect<void, never, R>
+    ) => Effect.Effect<LockedFile, FileSystemError, R | Scope.Scope>
+    /** Takes the lock of an existing regular file without waiting; false if somebody else holds it. */
+    readonly tryAcquire: (path: string) => Effect.Effect<boolean, FileSystemError, Scope.Scope>
+  }
+>() {}
+
+const { O_CREAT, O_NOFOLLOW, O_NONBLOCK, O_RDWR } = Fs.constants
+
+const program = "/usr/bin/flock"
+
+/** Exit status of flock(1): 0 if it has got the lock, 1 if somebody else has it. */
+const flock = (path: string, descriptor: number, options: ReadonlyArray<string>) =>
+  Effect.async<number, FileSystemError>((done) => {
+    // In a group of its own, so that Ctrl-C is for us alone to answer.
+    const child = spawn(program, [...options, "3"], {
+      detached: true,
+      env: {},
+      stdio: ["ignore", "ignore", "ignore", descriptor]
+    })
+    const failed = (on: string, code: string) =>
+      done(new FileSystemError({ operation: "flock", path: on, code }))
+    child.once("error", (cause) => failed(program, errnoCode(cause)))
+    child.once("exit", (status) =>
+      status === null || status > 1 ? failed(path, "ENOLCK") : done(Effect.succeed(status))
+    )
+    return Effect.sync(() => child.kill("SIGKILL"))
+  })
+
+const isSame = (descriptor: number, name: string | Buffer): boolean => {
+  const [open, named] = [Fs.fstatSync(descriptor), Fs.lstatSync(name, { throwIfNoEntry: false })]
+  return named !== undefined && open.dev === named.dev && open.ino === named.ino
+}
+
+/** As postconf(1) wants it, or as the umask leaves that; anything else at the place was not made for this. */
+const isPrivateFile = (descriptor: number): boolean => {
+  const status = Fs.fstatSync(descriptor)
+  return (
+    status.isFile() &&
+    status.nlink === 1 &&
+    (status.mode & 0o7777 & ~0o600) === 0 &&
+    status.uid === process.geteuid?.()
+  )
+}
+
+/** How the attempt to open a symbolic link or a socket ends. */
+const isUnopenable = ({ code }: FileSystemError): boolean => code === "ELOOP" || code === "ENXIO"
+
+const openOrMake = (path: string, name: string | Buffer) => {
+  const open = opened(path, () => Fs.openSync(name, O_RDWR | O_CREAT | O_NOFOLLOW | O_NONBLOCK, 0o600))
+  const remove = attempted("unlink", path, () => Fs.unlinkSync(name))
+  return Effect.catchIf(open, isUnopenable, () => Effect.zipRight(remove, open))
+}
+
+const removeIfNamed = (descriptor: number, name: string | Buffer) =>
+  Effect.ignore(
+    Effect.try(() => {
+      if (isSame(descriptor, name)) Fs.unlinkSync(name)
+    })
+  )
+
+/** One try: false if the name was given to another file meanwhile, or has to be. */
+const isLocked = <R>(
+  path: string,
+  name: string | Buffer,
+  descriptor: number,
+  wait: Effect.Effect<unknown, never, R>
+) =>
+  Effect.gen(function* () {
+    if ((yield* flock(path, descriptor, ["-x", "-n"])) !== 0) {
+      yield* wait
+      yield* flock(path, descriptor, ["-x"])
+    }
+    if (!(yield* attempted("stat", path, () => isSame(descriptor, name)))) return false
+    const fit = yield* attempted("stat", path, () => isPrivateFile(descriptor))
+    yield* fit
+      ? attempted("chown", path, () => Fs.fchmodSync(descriptor, 0o600))
+      : attempted("unlink", path, () => Fs.unlinkSync(name))
+    return fit
+  })
+
+/** Takes a file away that nobody has the lock of. */
+const removeIfFree = (path: string, name: string | Buffer, descriptor: number) =>
+  flock(path, descriptor, ["-x", "-n"]).pipe(
+    Effect.flatMap((status) => (status === 0 ? removeIfNamed(descriptor, name) : Effect.void)),
+    Effect.ignore
+  )
+
+/** Others may wait for the lock of a file that has lost its name, so it is not kept open. */
+const lockNamed = <R>(
+  path: string,
+  name: string | Buffer,
+  wait: Effect.Effect<unknown, never, R>
+): Effect.Effect<number, FileSystemError, R | Scope.Scope> =>
+  Effect.gen(function* () {
+    const scope = yield* Scope.fork(yield* Effect.scope, ExecutionStrategy.sequential)
+    const descriptor = yield* Scope.extend(openOrMake(path, name), scope)
+    const locked = isLocked(path, name, descriptor, wait).pipe(
+      Effect.onError(() => removeIfFree(path, name, descriptor))
+    )
+    if (yield* locked) return descriptor
+    yield* Scope.close(scope, Exit.void)
+    return yield* lockNamed(path, name, wait)
+  })
+
+/** Runs `use` with an effect that starts `meanwhile`, once at most; it ends with `use`. */
+export const duringWait = <A, E, R, R2>(
+  meanwhile: Effect.Effect<void, never, R2>,
+  use: (wait: Effect.Effect<unknown, never, R2>) => Effect.Effect<A, E, R>
+): Effect.Effect<A, E, R | R2> =>
+  Effect.scopedWith((scope) => Effect.flatMap(Effect.once(Effect.forkIn(meanwhile, scope)), use))
+
+const openExisting = (path: string, name: string | Buffer) =>
+  opened(path, () => Fs.openSync(name, O_RDWR | O_NOFOLLOW | O_NONBLOCK))
+
+/**
+ * Who had to wait has others behind it, most likely. If it took the file away, all of them would have to begin again,
+ * each time that one is done; so it lets go first, and takes away only what none of them has got the lock of then.
+ */
+const letGo = (path: string, name: string | Buffer, descriptor: number, close: Effect.Effect<void>) =>
+  Effect.gen(function* () {
+    if (!(yield* attempted("stat", path, () => isSame(descriptor, name)))) return
+    yield* close
+    yield* removeIfFree(path, name, yield* openExisting(path, name))
+  }).pipe(Effect.scoped, Effect.ignore)
+
+const acquire = <R = never>(path: string, meanwhile: Effect.Effect<void, never, R> = Effect.void) =>
+  Effect.gen(function* () {
+    const name = nodePath(yield* fixed(path))
+    const scope = yield* Scope.fork(yield* Effect.scope, ExecutionStrategy.sequential)
+    const queued = yield* Ref.make(false)
+    const descriptor = yield* duringWait(meanwhile, (wait) =>
+      Scope.extend(lockNamed(path, name, Effect.zipRight(Ref.set(queued, true), wait)), scope)
+    )
+    yield* Effect.addFinalizer(() =>
+      Effect.if(queued, {
+        onTrue: () => letGo(path, name, descriptor, Scope.close(scope, Exit.void)),
+        onFalse: () => removeIfNamed(descriptor, name)
+      })
+    )
+    const locked: LockedFile = {
+      fill: (content, attributes) =>
+        Effect.zipRight(
+          attempted("write", path, () => Fs.ftruncateSync(descriptor)),
+          fill(path, descriptor, content, attributes)
+        )
+    }
+    return locked
+  })
+
+const tryAcquire = (path: string) =>
+  Effect.gen(function* () {
+    const name = nodePath(yield* fixed(path))
+    const descriptor = yield* openExisting(path, name)
+    const isFile = yield* attempted("stat", path, () => Fs.fstatSync(descriptor).isFile())
+    if (!isFile) return yield* new FileSystemError({ operation: "flock", path, code: "EINVAL" })
+    return (yield* flock(path, descriptor, ["-x", "-n"])) === 0
+  })
+
+export const makeFileLock: Effect.Effect<Context.Tag.Service<FileLock>> = Effect.succeed({
+  acquire,
+  tryAcquire
+})
+
+export const FileLockLive = /* @__PURE__ */ Layer.effect(FileLock, makeFileLock)

@@ -1,0 +1,34 @@
+/** The real file system as a service. */
+import type * as Context from "effect/Context"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import { FileSystem } from "../FileSystem.ts"
+import {
+  createFile,
+  makeDirectory,
+  removeDirectory,
+  removeFile,
+  rename,
+  setAttributes,
+  syncDirectory
+} from "./changing.ts"
+import { entries, kind, linkTarget, readFile, readFiles, realPath, status } from "./reading.ts"
+
+export const makeFileSystem: Effect.Effect<Context.Tag.Service<FileSystem>> = Effect.succeed({
+  readFile,
+  readFiles,
+  kind,
+  status,
+  linkTarget,
+  realPath,
+  entries,
+  makeDirectory,
+  createFile,
+  setAttributes,
+  rename,
+  removeFile,
+  removeDirectory,
+  syncDirectory
+})
+
+export const FileSystemLive = /* @__PURE__ */ Layer.effect(FileSystem, makeFileSystem)

@@ -1,0 +1,67 @@
+/** What can be learnt of the real file system. */
+import * as Fs from "node:fs"
+import * as Effect from "effect/Effect"
+import * as Either from "effect/Either"
+import { isAscii, textOf } from "../bytes.ts"
+import { type FileKind, FileSystemError, type Status } from "../FileSystem.ts"
+import { attempt, attempted, nodePath } from "./attempt.ts"
+import { descriptorPath, openDirectory } from "./trustedPath.ts"
+
+/** Opening a directory succeeds; it is the read that fails, and the C programs say so. */
+const failedRead = (error: FileSystemError): FileSystemError =>
+  error.code === "EISDIR" ? new FileSystemError({ ...error, operation: "read" }) : error
+
+const read = (path: string): Either.Either<string, FileSystemError> =>
+  Either.mapLeft(
+    attempt("open", path, () => {
+      const target = nodePath(path)
+      // Node reads UTF-8 in one call, other encodings in four; only text without other bytes is the same.
+      const unicode = Fs.readFileSync(target, "utf8")
+      return isAscii(unicode) ? unicode : textOf(Fs.readFileSync(target))
+    }),
+    failedRead
+  )
+
+export const readFile = (path: string) => Effect.suspend(() => read(path))
+
+export const readFiles = (paths: ReadonlyArray<string>) => Effect.sync(() => paths.map(read))
+
+export const kind = (path: string) =>
+  attempted("stat", path, (): FileKind => {
+    const status = Fs.statSync(nodePath(path))
+    return status.isDirectory() ? "directory" : status.isFile() ? "file" : "other"
+  })
+
+const kindOf = (status: Fs.Stats): Status["kind"] => {
+  if (status.isFile()) return "file"
+  if (status.isDirectory()) return "directory"
+  if (status.isSymbolicLink()) return "link"
+  if (status.isSocket()) return "socket"
+  return status.isFIFO() ? "fifo" : "other"
+}
+
+export const status = (path: string) =>
+  attempted("stat", path, (): Status => {
+    const found = Fs.lstatSync(nodePath(path))
+    return {
+      kind: kindOf(found),
+      uid: found.uid,
+      gid: found.gid,
+      mode: found.mode & 0o7777,
+      links: found.nlink,
+      modified: found.mtimeMs
+    }
+  })
+
+export const linkTarget = (path: string) =>
+  attempted("read", path, () => textOf(Fs.readlinkSync(nodePath(path), "buffer")))
+
+export const realPath = (path: string) =>
+  attempted("open", path, () => textOf(Fs.realpathSync.native(nodePath(path), "buffer")))
+
+export const entries = (path: string) =>
+  Effect.scoped(
+    Effect.flatMap(openDirectory(path), (directory) =>
+      attempted("read", path, () => Fs.readdirSync(descriptorPath(directory), "latin1").sort())
+    )
+  )

@@ -1,0 +1,91 @@
+/**
+ * Ways through directories that other users can write to. A directory that was looked at may have been replaced by a
+ * symbolic link when it is used, so each is opened without following links, and what is in it is reached through the
+ * open directory. A link on the way counts only if it belongs to root or to ourselves.
+ */
+import * as Fs from "node:fs"
+import * as Effect from "effect/Effect"
+import type * as Scope from "effect/Scope"
+import { textOf } from "../bytes.ts"
+import { FileSystemError } from "../FileSystem.ts"
+import { attempted, nodePath } from "./attempt.ts"
+
+const { O_DIRECTORY, O_NOFOLLOW, O_RDONLY } = Fs.constants
+
+/** The kernel's own limit for links on one path. */
+const mostLinks = 40
+
+/** A name for an open directory, from which other names can be reached. */
+export const descriptorPath = (descriptor: number): string => `/proc/self/fd/${descriptor}`
+
+/** The descriptor that a call opens, until the scope ends. */
+export const opened = (path: string, open: () => number) =>
+  Effect.acquireRelease(attempted("open", path, open), (descriptor) =>
+    Effect.ignore(Effect.try(() => Fs.closeSync(descriptor)))
+  )
+
+const isTrustedLink = (path: string): boolean => {
+  const status = Fs.lstatSync(nodePath(path), { throwIfNoEntry: false })
+  return status?.isSymbolicLink() === true && (status.uid === 0 || status.uid === process.geteuid?.())
+}
+
+/** The target of a link that can be followed, none for anything else. */
+const followed = (path: string, name: string) =>
+  attempted("open", path, () =>
+    isTrustedLink(name) ? textOf(Fs.readlinkSync(nodePath(name), "buffer")) : undefined
+  )
+
+const namesIn = (path: string): ReadonlyArray<string> => path.split("/").filter((name) => name !== "")
+
+/** The empty path is none, and leads nowhere. */
+const startOf = (path: string): string => (path.startsWith("/") ? "/" : path === "" ? "" : ".")
+
+interface Way {
+  /** The open directory where we are. */
+  readonly directory: number
+  readonly names: ReadonlyArray<string>
+  readonly links: number
+}
+
+const start = (path: string, target: string) =>
+  opened(path, () => Fs.openSync(startOf(target), O_RDONLY | O_DIRECTORY))
+
+const walk = (
+  path: string,
+  { directory, links, names: [name, ...rest] }: Way
+): Effect.Effect<number, FileSystemError, Scope.Scope> => {
+  if (name === undefined) return Effect.succeed(directory)
+  const next = `${descriptorPath(directory)}/${name}`
+  return opened(path, () => Fs.openSync(nodePath(next), O_RDONLY | O_DIRECTORY | O_NOFOLLOW)).pipe(
+    Effect.matchEffect({
+      onSuccess: (inner) => walk(path, { directory: inner, names: rest, links }),
+      onFailure: (error) =>
+        Effect.gen(function* () {
+          const target = yield* followed(path, next)
+          if (target === undefined) return yield* error
+          if (links === mostLinks) return yield* new FileSystemError({ ...error, code: "ELOOP" })
+          const from = target.startsWith("/") ? yield* start(path, target) : directory
+          return yield* walk(path, {
+            directory: from,
+            names: [...namesIn(target), ...rest],
+            links: links + 1
+          })
+        })
+    })
+  )
+}
+
+/** Opens a directory; a link at the end of the path is followed if it is trusted. */
+export const openDirectory = (path: string): Effect.Effect<number, FileSystemError, Scope.Scope> =>
+  Effect.flatMap(start(path, path), (directory) => walk(path, { directory, names: namesIn(path), links: 0 }))
+
+/** A path to the same name, of which all but the last name is fixed while the scope lasts. */
+export const fixed = (path: string): Effect.Effect<string, FileSystemError, Scope.Scope> => {
+  const names = namesIn(path)
+  return Effect.map(
+    Effect.flatMap(start(path, path), (directory) =>
+      walk(path, { directory, names: names.slice(0, -1), links: 0 })
+    ),
+    (directory) => `${descriptorPath(directory)}/${names.at(-1) ?? "."}`
+  )
+}

@@ -1,0 +1,123 @@
+/** Locks that nobody else can see: the `FileLock` service on a tree in memory. */
+import * as Clock from "effect/Clock"
+import * as Effect from "effect/Effect"
+import * as Either from "effect/Either"
+import * as Option from "effect/Option"
+import * as Ref from "effect/Ref"
+import { duringWait, type FileLock } from "../services/FileLock.ts"
+import type { FileSystemError } from "../services/FileSystem.ts"
+import { type BeforeChange, emptyFile } from "./files.ts"
+import * as Tree from "./tree.ts"
+
+const privateFile: Tree.Node = { ...emptyFile, mode: 0o600 }
+
+const isPrivateFile = ({ kind, links, mode, uid }: Tree.Node): boolean =>
+  kind === "file" && links === 1 && mode === 0o600 && uid === 0
+
+/** What keeps a lock from being tried. */
+const tryError = (kind: Tree.Node["kind"]): readonly ["open" | "flock", string] | undefined => {
+  switch (kind) {
+    case "file":
+      return undefined
+    case "directory":
+      return ["open", "EISDIR"]
+    case "link":
+      return ["open", "ELOOP"]
+    case "socket":
+      return ["open", "ENXIO"]
+    default:
+      return ["flock", "EINVAL"]
+  }
+}
+
+/**
+ * The service on a tree that is kept in the given place. `held` are the paths of which somebody else has the lock and
+ * keeps it. `before` runs ahead of each change, and may fail it.
+ */
+export const locksOn = (
+  place: Ref.Ref<Tree.Tree>,
+  held: ReadonlySet<string>,
+  before: BeforeChange
+): FileLock["Type"] => {
+  const semaphores = new Map<string, Effect.Semaphore>()
+
+  const semaphoreOf = (path: string): Effect.Semaphore => {
+    const semaphore = semaphores.get(path) ?? Effect.unsafeMakeSemaphore(1)
+    semaphores.set(path, semaphore)
+    return semaphore
+  }
+
+  /** Until the scope ends; the wait can be interrupted. */
+  const take = (semaphore: Effect.Semaphore) =>
+    Effect.uninterruptibleMask((restore) =>
+      Effect.zipRight(
+        restore(semaphore.take(1)),
+        Effect.addFinalizer(() => semaphore.release(1))
+      )
+    )
+
+  /** False if somebody has it. */
+  const tried = (path: string) =>
+    Effect.gen(function* () {
+      const semaphore = semaphoreOf(path)
+      const free = yield* semaphore.withPermitsIfAvailable(1)(Effect.void)
+      if (held.has(path) || Option.isNone(free)) return false
+      yield* take(semaphore)
+      return true
+    })
+
+  const change = (to: (tree: Tree.Tree) => Either.Either<Tree.Tree, FileSystemError>) =>
+    Effect.flatMap(Effect.flatMap(Ref.get(place), to), (tree) => Ref.set(place, tree))
+
+  const ensure = (path: string, isFit: (node: Tree.Node) => boolean) =>
+    change((tree) =>
+      Either.match(Tree.findForChange(tree, "open", path), {
+        onLeft: () => Tree.add(tree, "open", path, privateFile),
+        onRight: ([, node]) => {
+          if (node.kind === "directory") return Tree.fail("open", path, "EISDIR")
+          return isFit(node) ? Either.right(tree) : Tree.change(tree, "open", path, () => privateFile)
+        }
+      })
+    )
+
+  const acquired = <R>(path: string, wait: Effect.Effect<unknown, never, R>) =>
+    Effect.gen(function* () {
+      if (yield* tried(path)) return
+      yield* wait
+      if (held.has(path)) return yield* Effect.never
+      yield* take(semaphoreOf(path))
+    })
+
+  const removed = (path: string) => Effect.ignore(change((tree) => Tree.removeFile(tree, path)))
+
+  return {
+    acquire: (path, meanwhile = Effect.void) =>
+      Effect.gen(function* () {
+        yield* before("open", path)
+        yield* ensure(path, () => true)
+        yield* duringWait(meanwhile, (wait) => acquired(path, wait))
+        yield* Effect.acquireRelease(ensure(path, isPrivateFile), () => removed(path))
+        return {
+          fill: (text, attributes) =>
+            Effect.gen(function* () {
+              yield* before("write", path)
+              const now = yield* Clock.currentTimeMillis
+              yield* change((tree) =>
+                Tree.change(tree, "write", path, (node) => ({
+                  ...Tree.withAttributes(attributes)(node),
+                  text,
+                  modified: Option.getOrElse(attributes.modified, () => now)
+                }))
+              )
+            })
+        }
+      }),
+    tryAcquire: (path) =>
+      Effect.gen(function* () {
+        const [, { kind }] = yield* Tree.findForChange(yield* Ref.get(place), "open", path)
+        const error = tryError(kind)
+        if (error !== undefined) return yield* Tree.fail(error[0], path, error[1])
+        return yield* tried(path)
+      })
+  }
+}

@@ -1,0 +1,233 @@
+import { describe, expect, it } from "@effect/vitest"
+import * as FastCheck from "effect/FastCheck"
+import * as Option from "effect/Option"
+import { complaint, invocation, request, wish, words } from "./reading.ts"
+
+const edit = {
+  _tag: "Edit",
+  selection: Option.none(),
+  name: Option.none(),
+  group: Option.none(),
+  settings: [],
+  keepGoing: false
+}
+const named = (name: string) => Option.some({ _tag: "Named", name })
+const first = Option.some({ _tag: "All" })
+
+const create = { ...edit, action: "create", name: Option.some("postfix-a") }
+const imported = { ...edit, action: "import", settings: ["config_directory=/etc/a"] }
+const assign = { ...edit, action: "assign", selection: named("a") }
+
+const plain = ["destroy", "deport", "enable", "disable"]
+
+describe("life cycle on the modern command line: errors", () => {
+  it.each([
+    ["create", "name required, see 'postmulti create --help'"],
+    ["create --", "name required, see 'postmulti create --help'"],
+    ["import --first", "name or directory required, see 'postmulti import --help'"],
+    ["assign --name postfix-a", "instance required, see 'postmulti assign --help'"],
+    ["destroy", "instance required, see 'postmulti destroy --help'"],
+    ["destroy a b", "unexpected operand 'b', see 'postmulti destroy --help'"],
+    ["destroy a --verbose b", "unexpected operand 'b', see 'postmulti destroy --help'"],
+    ["destroy a -- b", "unexpected operand 'b', see 'postmulti destroy --help'"],
+    ["destroy a -- --dry-run", "unexpected operand '--dry-run', see 'postmulti destroy --help'"],
+    ["init a", "unexpected operand 'a', see 'postmulti init --help'"],
+    [
+      "create postfix-a multi_instance_x=y",
+      "unexpected operand 'multi_instance_x=y', see 'postmulti create --help'"
+    ],
+    ["destroy a --wizard", "unknown option '--wizard', see 'postmulti destroy --help'"],
+    ["destroy a -v", "unknown option '-v', see 'postmulti destroy --help'"],
+    [
+      "destroy --instance a",
+      "'destroy' does not allow the option '--instance', see 'postmulti destroy --help'"
+    ],
+    ["init --keep-going", "'init' does not allow the option '--keep-going', see 'postmulti init --help'"],
+    [
+      "import /etc/a --data-directory /d",
+      "'import' does not allow the option '--data-directory', see 'postmulti import --help'"
+    ],
+    ["create a --group", "option '--group' requires a value, see 'postmulti create --help'"],
+    ["create --group --first a", "option '--group' requires a value, see 'postmulti create --help'"],
+    ["create --first=yes a", "option '--first' takes no value, see 'postmulti create --help'"],
+    [
+      "create --group b a --group b",
+      "option '--group' is given more than once, see 'postmulti create --help'"
+    ],
+    [
+      "create a --before b --first",
+      "options '--before' and '--first' exclude each other, see 'postmulti create --help'"
+    ],
+    [
+      "import a --first --before b",
+      "options '--before' and '--first' exclude each other, see 'postmulti import --help'"
+    ],
+    [
+      "import /etc/a --config-directory /etc/a",
+      "directory '/etc/a' and option '--config-directory' exclude each other, see 'postmulti import --help'"
+    ],
+    [
+      "import postfix-a --name postfix-a",
+      "name 'postfix-a' and option '--name' exclude each other, see 'postmulti import --help'"
+    ],
+    ["import - --name -", "name '-' and option '--name' exclude each other, see 'postmulti import --help'"],
+    ["assign a", "option '--name' or '--group' required, see 'postmulti assign --help'"],
+    ["init --format json", "option '--format' requires the option '--dry-run', see 'postmulti init --help'"],
+    [
+      "enable a --format text",
+      "option '--format' requires the option '--dry-run', see 'postmulti enable --help'"
+    ],
+    [
+      "enable a --dry-run --format xml",
+      "option '--format' requires text or json, not 'xml', see 'postmulti enable --help'"
+    ]
+  ])("refuses %j", (line, message) => expect(complaint(words(line))).toBe(message))
+
+  it("asks for the operand before it looks at the options together", () =>
+    expect(complaint(["import", "--name", "postfix-a", "--format", "json"])).toContain(
+      "name or directory required"
+    ))
+})
+
+describe("life cycle on the modern command line: requests", () => {
+  it.each([
+    ["init", { ...edit, action: "init" }],
+    ["create postfix-a", create],
+    ["create -- postfix-a", create],
+    ["create -", { ...create, name: Option.some("") }],
+    ["create -- --odd", { ...create, name: Option.some("--odd") }],
+    ["create --keep-going postfix-a", { ...create, keepGoing: true }],
+    ["create postfix-a --group mta", { ...create, group: Option.some("mta") }],
+    ["create --group mta postfix-a", { ...create, group: Option.some("mta") }],
+    ["create --group - postfix-a", { ...create, group: Option.some("") }],
+    ["create postfix-a --first", { ...create, selection: first }],
+    ["create --before b postfix-a", { ...create, selection: named("b") }],
+    ["create postfix-a --config-directory /c", { ...create, settings: ["config_directory=/c"] }],
+    [
+      "create --data-directory=/d postfix-a --queue-directory /q=r --config-directory /c",
+      { ...create, settings: ["config_directory=/c", "queue_directory=/q=r", "data_directory=/d"] }
+    ],
+    ["import /etc/a", imported],
+    [
+      "import /etc/a --name postfix-a --first",
+      { ...imported, name: Option.some("postfix-a"), selection: first }
+    ],
+    ["import --name - /etc/a", { ...imported, name: Option.some("") }],
+    ["import postfix-a", { ...imported, name: Option.some("postfix-a"), settings: [] }],
+    ["import --config-directory /etc/a postfix-a", { ...imported, name: Option.some("postfix-a") }],
+    [
+      "import - --config-directory /etc/a --group g",
+      { ...imported, name: Option.some(""), group: Option.some("g") }
+    ],
+    ["assign a --name postfix-b", { ...assign, name: Option.some("postfix-b") }],
+    ["assign --group - a", { ...assign, group: Option.some("") }],
+    [
+      "assign - --name - --group b",
+      { ...assign, selection: named("-"), name: Option.some(""), group: Option.some("b") }
+    ]
+  ])("reads %j", (line, expected) => expect(request(words(line))).toEqual(expected))
+
+  it.each(plain)("reads %s with an instance, wherever it stands", (action) => {
+    const expected = { ...edit, action, selection: named("/etc/a"), keepGoing: true }
+    expect(request([action, "/etc/a", "--keep-going"])).toEqual(expected)
+    expect(request([action, "--keep-going", "/etc/a"])).toEqual(expected)
+    expect(request([action, "--keep-going", "--", "/etc/a"])).toEqual(expected)
+    expect(request([action, "-"])).toEqual({ ...edit, action, selection: named("-") })
+  })
+
+  it.each([
+    ["enable a", false],
+    ["enable a --verbose", true],
+    ["init --verbose", true]
+  ])("%j: verbose is %j", (line, verbose) => expect(invocation(words(line))).toMatchObject({ verbose }))
+
+  it.each(["create --help", "create a b --help", "create a --group x --help --bogus"])(
+    "%j asks for help",
+    (line) => expect(invocation(words(line))).toEqual({ _tag: "Help", subcommand: Option.some("create") })
+  )
+})
+
+describe("life cycle on the modern command line: dry runs", () => {
+  const { _tag, ...enable } = { ...edit, action: "enable", selection: named("a") }
+
+  it.each([
+    ["enable a --dry-run", { request: enable, format: "text", verbose: false }],
+    ["enable --dry-run --format text a", { request: enable, format: "text", verbose: false }],
+    ["enable --format=json a --dry-run", { request: enable, format: "json", verbose: false }],
+    [
+      "enable a --verbose --keep-going --dry-run",
+      { request: { ...enable, keepGoing: true }, format: "text", verbose: true }
+    ]
+  ])("%j is no more than a preview", (line, expected) =>
+    expect(invocation(words(line))).toEqual({ _tag: "Preview", ...expected })
+  )
+
+  it.each([
+    "init",
+    "create postfix-a --group g --first",
+    "import /etc/a",
+    "assign a --name -",
+    ...plain.map((action) => `${action} a`)
+  ])("%j shows what it would do", (line) => {
+    const given = words(line)
+    const preview = invocation([...given, "--dry-run"])
+    expect(preview).toMatchObject({ _tag: "Preview" })
+    expect({
+      _tag: "Edit",
+      ...(typeof preview === "object" && "request" in preview ? preview.request : {})
+    }).toEqual(request(given))
+  })
+})
+
+const odd = FastCheck.oneof(
+  FastCheck.constantFrom(
+    "--",
+    "-",
+    "",
+    "--help",
+    "--wizard",
+    "-h",
+    "true",
+    "enable",
+    "--group",
+    "--x=y",
+    "\xc3\xa0"
+  ),
+  FastCheck.fullUnicodeString()
+)
+
+const notDashed = odd.filter((word) => word === "-" || !word.startsWith("-"))
+
+describe("life cycle on the modern command line: properties", () => {
+  it.prop("the one word behind -- is the operand", [odd], ([operand]) => {
+    expect(request(["disable", "--keep-going", "--", operand])).toEqual({
+      ...edit,
+      action: "disable",
+      selection: named(operand),
+      keepGoing: true
+    })
+  })
+
+  it.prop(
+    "an operand that is no option means the same before, between and behind the options",
+    [notDashed, odd.filter((value) => value !== "-"), FastCheck.nat(2)],
+    ([operand, value, position]) => {
+      const given = [`--name=${value}`, "--group=g"].toSpliced(position, 0, operand)
+      expect(request(["assign", ...given])).toEqual({
+        ...assign,
+        selection: named(operand),
+        name: Option.some(value),
+        group: Option.some("g")
+      })
+    }
+  )
+
+  it.prop(
+    "nothing is changed after --dry-run, wherever it stands before --",
+    [FastCheck.nat(3), FastCheck.constantFrom(...plain)],
+    ([position, action]) => {
+      const given = ["a", "--verbose", "--keep-going"].toSpliced(position, 0, "--dry-run")
+      expect(wish([action, ...given])).toMatchObject({ _tag: "Right", right: { _tag: "Preview" } })
+    }
+  )
+})

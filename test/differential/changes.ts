@@ -1,0 +1,77 @@
+/** How the outcome of a case with ours is made from that with the original. */
+import type { Case, Expected } from "./Case.ts"
+
+export type Change = (expected: Expected, subject: Case) => Expected
+
+export interface Difference {
+  readonly id: string
+  readonly reason: string
+  readonly changes: ReadonlyArray<{
+    /** The cases that are different for this reason; of a general rule, all those that it changes. */
+    readonly cases: ReadonlyArray<string> | "all"
+    /** From what the original does to what ours does. */
+    readonly change: Change
+  }>
+}
+
+export type Lines = ReadonlyArray<string>
+
+/** The same change to what is on standard error, be it a terminal or a pipe. */
+export const errors =
+  (change: (lines: Lines) => Lines): Change =>
+  (expected) => ({
+    ...expected,
+    terminal: change(expected.terminal),
+    ...(expected.pipe === undefined ? {} : { pipe: change(expected.pipe) })
+  })
+
+export const log =
+  (change: (lines: Lines) => Lines): Change =>
+  (expected) => ({ ...expected, log: change(expected.log) })
+
+export const inTurn =
+  (...changes: ReadonlyArray<Change>): Change =>
+  (expected, subject) =>
+    changes.reduce((changed, change) => change(changed, subject), expected)
+
+export const replace = (text: string, other: string) => (lines: Lines) =>
+  lines.map((line) => line.replace(text, other))
+
+export const without = (text: string) => (lines: Lines) => lines.filter((line) => !line.includes(text))
+
+export const once = (lines: Lines): Lines => [...new Set(lines)]
+
+export const lists = (...output: Lines): Change => {
+  return (expected) => ({ ...expected, exit: 0, output, terminal: [], pipe: [], log: [] })
+}
+
+export const fails =
+  (text: string): Change =>
+  (expected) => ({
+    ...expected,
+    exit: 1,
+    output: [],
+    terminal: [`postmulti: fatal: ${text}`],
+    pipe: [`postmulti: fatal: ${text}`],
+    log: [`<18>postmulti: fatal: ${text}`]
+  })
+
+/** What postmulti itself says on a terminal is said on a pipe as well; other programs do as they like. */
+export const tellPipe: Change = (expected) => {
+  const { pipe, terminal } = expected
+  return pipe === undefined
+    ? expected
+    : {
+        ...expected,
+        pipe: terminal.filter((line) => line.startsWith("postmulti: ") || pipe.includes(line))
+      }
+}
+
+export const ownName = errors(replace("/usr/sbin/postconf: ", "postmulti: "))
+
+/** The fatal texts on standard error, as they are logged. */
+export const fatalLines = ({ terminal }: Expected): Lines =>
+  terminal.filter((line) => line.startsWith("postmulti: fatal: ")).map((line) => `<18>${line}`)
+
+export const loggedAsToldOnTerminal: Change = (expected, subject) =>
+  log(() => fatalLines(expected))(expected, subject)

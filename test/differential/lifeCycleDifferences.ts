@@ -1,0 +1,138 @@
+/** The part of the register that is about the actions of -e. */
+import { type Change, type Difference, errors, inTurn, log, once } from "./changes.ts"
+import { outcomes } from "./outcomes.ts"
+
+type Lines = ReadonlyArray<string>
+
+const isAction = (words: Lines): boolean => words.includes("-e")
+
+/** The helper of the original and the programs that it calls have names of their own, and say things again and again. */
+const oneVoice: Change = (expected, subject) => {
+  if (!isAction(subject.words)) return expected
+  const own = (lines: Lines) =>
+    lines
+      .map((line) => line.replace(/^(<\d+>)?\S+\/postmulti-script: /, "$1postmulti: "))
+      .map((line) => line.replace(/^(<\d+>)?(?:\/usr\/sbin\/postconf|postconf|postfix): /, "$1postmulti: "))
+      .map((line) =>
+        line.replace(/^mkdir: cannot create directory .(\S+).: /, "postmulti: fatal: mkdir $1: ")
+      )
+  // Where the fault names the file, the second line does not have to.
+  const named = expected.terminal.some((line) => line.includes("postconf: fatal: open "))
+  const told = once(own(expected.terminal)).filter((line) => !named || !line.includes("Failed to obtain"))
+  const fatal = told.filter((line) => line.startsWith("postmulti: fatal: ")).map((line) => `<18>${line}`)
+  const ofScripts = (line: string) => line.includes("/postfix-script: ") || line.startsWith("<19>postfix: ")
+  return inTurn(
+    errors((lines) => once(own(lines)).filter((line) => !named || !line.includes("Failed to obtain"))),
+    log((lines) => [...own(lines).filter((line) => !line.startsWith("<18>") && !ofScripts(line)), ...fatal])
+  )(expected, subject)
+}
+
+const changeLogged = "<22>postmulti: root changed something"
+
+/** What exactly was changed, the resulting files tell. */
+export const withoutDetails = (line: string): string => line.replace(/^<22>postmulti: root .*/, changeLogged)
+
+/** Cases in which there is nothing to change. */
+const unchanged: Lines = ["E36", "E37", "S08", "S27", "S31", "S32", "C17", "K02", "K05", "I02"]
+
+const logLine: Change = (expected, subject) =>
+  isAction(subject.words) && expected.exit === 0 && !unchanged.includes(subject.id)
+    ? log((lines) => [...lines, changeLogged])(expected, subject)
+    : expected
+
+/** A warning about a parameter that the action has nothing to do with. */
+const isForeign = (line: string): boolean =>
+  /: (unused|undefined) parameter: |warning: open \S+\/master.cf: /.test(line)
+
+const ownBusiness: Change = (expected, subject) =>
+  isAction(subject.words)
+    ? errors((lines) => lines.filter((line) => !isForeign(line)))(expected, subject)
+    : expected
+
+/** What ours does in these cases, where it is easier shown than derived. */
+const asRecorded: Change = (expected, { id }) => {
+  const { checks, ...outcome } = outcomes[id] ?? {}
+  return {
+    ...expected,
+    ...outcome,
+    ...(outcome.terminal === undefined ? {} : { pipe: outcome.terminal }),
+    checks: expected.checks.map((check, index) => ({ ...check, output: checks?.[index] ?? check.output }))
+  }
+}
+
+const recorded = (id: string, reason: string, ...cases: Lines): Difference => ({
+  id,
+  reason,
+  changes: [{ cases, change: asRecorded }]
+})
+
+export const lifeCycleDifferences: ReadonlyArray<Difference> = [
+  {
+    id: "one-program",
+    reason: "there is no helper, and no other program, that has a voice of its own and repeats each warning",
+    changes: [{ cases: "all", change: oneVoice }]
+  },
+  {
+    id: "log-line",
+    reason: "each change leaves one line in the mail log, which tells who has done what",
+    changes: [{ cases: "all", change: logLine }]
+  },
+  {
+    id: "own-business",
+    reason: "a parameter that has nothing to do with the action is none of its business",
+    changes: [{ cases: "all", change: ownBusiness }]
+  },
+  recorded("no-helper", "the helper of the original may be missing", "E45", "K26"),
+  recorded(
+    "superuser",
+    "an action that only root can do says so at once, instead of failing somewhere in the middle",
+    ...["I12", "K22", "K23", "N117", "P49", "R57", "R58", "S30"]
+  ),
+  recorded(
+    "atomic",
+    "an action that fails leaves all as it was",
+    ...["E19", "E21", "N82", "N84", "N85", "N86", "P30", "P32", "P33", "P34", "P35", "P36"]
+  ),
+  recorded("parents-0755", "the way to a directory is open to all, as it is everywhere else", "E51"),
+  recorded("import-claims", "an instance that is there has the directories that its main.cf says", "N77"),
+  recorded(
+    "shared-places",
+    "a directory inside or around that of another instance would be shared with it",
+    "N37"
+  ),
+  recorded("own-temporary-files", "what another program has left on its way is not ours to remove", "N78"),
+  recorded("untrusted", "root works only in directories that nobody else can exchange", "N81", "P40"),
+  recorded("keeps-dollar", "settings stay as they are written", "N87", "P37"),
+  recorded("single-blanks", "a list that is written anew has one blank between its items", "N102"),
+  recorded(
+    "line-end",
+    "an unfinished last line is finished before something is added",
+    "N111",
+    "T03",
+    "T05",
+    "T15",
+    "T22"
+  ),
+  recorded("null-byte", "an edit would damage a line with a null byte, so the file is refused", "C10"),
+  recorded("blanks", "what Postfix cannot work with is refused before anything is touched", "N121"),
+  recorded(
+    "keeps-file",
+    "a link, the owner and the mode are kept, and a file that stays the same is not written",
+    ...["C07", "C17", "I13", "K24", "P46", "T19"]
+  ),
+  recorded("keeps-links", "a queue that is a link is somebody's own arrangement", "P41"),
+  recorded(
+    "destroy-leftovers",
+    "what stays is named, file by file; what is missing needs no attention; links are not followed",
+    ...["R02", "R03", "R04", "R05", "R06", "R07", "R37", "R39", "R40", "R41", "R46", "R50", "R51", "R52"]
+  ),
+  recorded("queue-empty", "removing an instance must not lose mail", "R08", "R09"),
+  recorded("runtime-files", "what Postfix has made while it ran goes with the instance", "R10"),
+  recorded(
+    "broken-can-go",
+    "an instance that is damaged must not stay in the way for ever",
+    "R32",
+    "R33",
+    "R34"
+  )
+]

@@ -1,0 +1,237 @@
+import { describe, expect, it } from "@effect/vitest"
+import * as Effect from "effect/Effect"
+import { directory, file, link } from "../../../src/testing/files.ts"
+import { command, filesOf, hostAfter, initialized, shown, textOf } from "./host.ts"
+
+const mainCf = { "/etc/postfix": initialized }
+
+describe("create", () => {
+  it.effect("makes directories and files, and registers the instance", () =>
+    Effect.gen(function* () {
+      const { errors, log, status, tree } = yield* command("-e create -I postfix-x -G mta", { mainCf })
+      expect({ errors, status }).toEqual({ errors: "", status: 0 })
+      expect(log).toEqual(["info: root created instance postfix-x in /etc/postfix-x"])
+      expect(shown(tree, "/var/").map((line) => line.trim())).toEqual([
+        "directory 700 102:0 /var/lib/postfix-x",
+        "directory 700 102:0 /var/spool/postfix-x/active",
+        "directory 700 102:0 /var/spool/postfix-x/deferred",
+        "directory 700 102:0 /var/spool/postfix-x/flush",
+        "directory 700 102:0 /var/spool/postfix-x/hold",
+        "directory 700 102:0 /var/spool/postfix-x/incoming",
+        "directory 700 102:0 /var/spool/postfix-x/private",
+        "directory 710 102:106 /var/spool/postfix-x/public",
+        "directory 730 102:106 /var/spool/postfix-x/maildrop",
+        "directory 755 0:0 /var/lib",
+        "directory 755 0:0 /var/spool",
+        "directory 755 0:0 /var/spool/postfix-x",
+        "directory 755 0:0 /var/spool/postfix-x/pid"
+      ])
+      expect(textOf(tree, "/etc/postfix-x/main.cf")).toBe(
+        "# Stock configuration.\ncompatibility_level = 3.7\n#command_directory = /usr/sbin\n" +
+          "data_directory = /var/lib/postfix-x\n#mail_owner = postfix\n#sendmail_path =\n#setgid_group =\n" +
+          "authorized_submit_users = \nmaster_service_disable = inet\nqueue_directory = /var/spool/postfix-x\n" +
+          "multi_instance_group = mta\nmulti_instance_name = postfix-x\n"
+      )
+      expect(textOf(tree, "/etc/postfix-x/master.cf")).toBe(textOf(tree, "/etc/postfix/master.cf.proto"))
+      expect(textOf(tree, "/etc/postfix/main.cf")).toBe(
+        `${initialized}multi_instance_directories = /etc/postfix-x\n`
+      )
+      expect([...tree.keys()].filter((path) => /tmp|lock|journal/.test(path))).toEqual([])
+    })
+  )
+
+  it.effect("takes the directories from the command line, and makes what leads there", () =>
+    Effect.gen(function* () {
+      const { tree } = yield* command(
+        "-e create config_directory=/a/b/c/ queue_directory=/q/r data_directory=/d/e/f",
+        { mainCf }
+      )
+      const line = (path: string) =>
+        shown(tree, path)
+          .map((found) => found.trim())
+          .find((found) => found.endsWith(` ${path}`))
+      expect(["/a", "/a/b", "/a/b/c", "/q", "/d/e"].map(line)).toEqual([
+        "directory 755 0:0 /a",
+        "directory 755 0:0 /a/b",
+        "directory 755 0:0 /a/b/c",
+        "directory 755 0:0 /q",
+        "directory 755 0:0 /d/e"
+      ])
+      expect(line("/d/e/f")).toBe("directory 700 102:0 /d/e/f")
+    })
+  )
+
+  it.effect("gives the table the last word where directories are nested", () =>
+    Effect.gen(function* () {
+      const { errors, tree } = yield* command(
+        "-e create -I postfix-x data_directory=/x/d queue_directory=/x config_directory=/x/c",
+        {
+          mainCf
+        }
+      )
+      expect(errors).toBe("")
+      expect(shown(tree, "/x/d")[0]?.trim()).toBe("directory 700 102:0 /x/d")
+    })
+  )
+
+  it.effect("mends owners and modes of what is there", () =>
+    Effect.gen(function* () {
+      const files = {
+        "/var/spool/postfix-x": { kind: "directory", uid: 7, mode: 0o777 },
+        "/var/spool/postfix-x/hold": { kind: "directory", uid: 7, mode: 0o777 },
+        "/var/spool/postfix-x/hold/ABC": file("mail", { uid: 7, mode: 0o700 }),
+        "/var/spool/postfix-x/hold/link": link("/etc/passwd", { uid: 7 })
+      } as const
+      const { errors, tree } = yield* command("-e create -I postfix-x", { mainCf, files })
+      expect(errors).toBe("")
+      expect(shown(tree, "/var/spool/postfix-x/hold")).toEqual([
+        "directory 700 102:0 /var/spool/postfix-x/hold ",
+        "file 700 102:0 /var/spool/postfix-x/hold/ABC mail",
+        "link 644 102:0 /var/spool/postfix-x/hold/link /etc/passwd"
+      ])
+    })
+  )
+
+  it.effect.each([
+    [
+      "a name of the list",
+      "-e create -I postfix-y config_directory=/etc/postfix-x",
+      "new config_directory=/etc/postfix-x is already in use by instance /etc/postfix-x, config_directory=/etc/postfix-x"
+    ],
+    [
+      "white space",
+      "-e create -I postfix-y queue_directory=/a\tb",
+      "queue_directory=/a?b: Postfix does not work with white space in this path"
+    ],
+    ["no place", "-e create -I postfix-y -i nobody", "No matching secondary instances"],
+    [
+      "a queue of another",
+      "-e create -I postfix-y queue_directory=/var/spool/postfix-x",
+      "instance /etc/postfix-y, queue_directory=/var/spool/postfix-x conflicts with instance /etc/postfix-x, queue_directory=/var/spool/postfix-x"
+    ]
+  ] as const)("refuses %s, and touches nothing", ([, line, message]) =>
+    Effect.gen(function* () {
+      const before = yield* hostAfter("-e create -I postfix-x")
+      const { errors, status, tree } = yield* command(line, { files: filesOf(before) })
+      expect({ errors, status }).toEqual({ errors: `postmulti: fatal: ${message}\n`, status: 1 })
+      expect(shown(tree)).toEqual(shown(before))
+    })
+  )
+
+  it.effect.each([
+    ["belongs to somebody else", { uid: 33 }, "does not belong to root (its owner has user ID 33)"],
+    ["is open to all", { mode: 0o777 }, "is writable by everybody"],
+    ["is open to a group", { mode: 0o775, gid: 50 }, "is writable by the group with ID 50"]
+  ] as const)("refuses a place below a directory that %s", ([, attributes, reason]) =>
+    Effect.gen(function* () {
+      const files = { "/srv": { ...directory, ...attributes } }
+      const { errors } = yield* command("-e create -I postfix-x queue_directory=/srv/mail/q", {
+        mainCf,
+        files
+      })
+      expect(errors).toBe(`postmulti: fatal: /srv/mail/q: directory /srv ${reason}\n`)
+    })
+  )
+
+  it.effect.each([
+    [
+      "queue_directory=/var/spool/../spool/postfix-a",
+      "queue_directory=/var/spool/../spool/postfix-a",
+      "queue_directory=/var/spool/postfix-a"
+    ],
+    [
+      "data_directory=/alias/postfix-a/data",
+      "data_directory=/alias/postfix-a/data",
+      "queue_directory=/var/spool/postfix-a"
+    ],
+    [
+      "queue_directory=/var/spool/postfix-a/maildrop",
+      "queue_directory=/var/spool/postfix-a/maildrop",
+      "queue_directory=/var/spool/postfix-a"
+    ],
+    ["queue_directory=/var//lib", "queue_directory=/var//lib", "data_directory=/var/lib/postfix"]
+  ] as const)("refuses to share the files of another instance: %s", ([word, mine, theirs]) =>
+    Effect.gen(function* () {
+      const before = yield* hostAfter("-e create -I postfix-a")
+      const files = { ...filesOf(before), "/alias": link("/var/spool") }
+      const { errors, status } = yield* command(`-e create -I postfix-x ${word}`, { files })
+      expect(status).toBe(1)
+      expect(errors).toContain(`instance /etc/postfix-x, ${mine} shares files with instance /etc/postfix`)
+      expect(errors).toContain(theirs)
+    })
+  )
+
+  it.effect.each([
+    [
+      "-e create -I postfix-x queue_directory=/tmp/l/q",
+      "/tmp/l/q: directory /tmp/l is a link of the user with ID 7"
+    ],
+    ["-e create -I postfix-x queue_directory=/tmp/l", "directory /tmp/l is a link of the user with ID 7"],
+    [
+      "-e create -I postfix-x data_directory=/x queue_directory=/x/q",
+      "queue_directory=/x/q is inside data_directory=/x"
+    ]
+  ] as const)("does not let others decide where it works: %s", ([line, message]) =>
+    Effect.gen(function* () {
+      const files = {
+        "/tmp": { ...directory, mode: 0o1777 },
+        "/tmp/l": link("/srv", { uid: 7 }),
+        "/srv": directory
+      }
+      expect((yield* command(line, { mainCf, files })).errors).toBe(`postmulti: fatal: ${message}\n`)
+    })
+  )
+
+  it.effect("does not replace a main.cf that is a link", () =>
+    Effect.gen(function* () {
+      const files = { "/srv/main.cf": file("x = y\n"), "/etc/postfix-x/main.cf": link("/srv/main.cf") }
+      const { errors, tree } = yield* command("-e create -I postfix-x", { mainCf, files })
+      expect(errors).toBe(
+        "postmulti: fatal: open /etc/postfix-x/main.cf: Too many levels of symbolic links\n"
+      )
+      expect(tree.get("/etc/postfix-x/main.cf")?.kind).toBe("link")
+    })
+  )
+
+  it.effect("gives the directory behind root's link its owner", () =>
+    Effect.gen(function* () {
+      const files = { "/srv/data": directory, "/var/lib/postfix-x": link("/srv/data") }
+      const { errors, tree } = yield* command("-e create -I postfix-x", { mainCf, files })
+      expect(errors).toBe("")
+      expect(shown(tree, "/srv/data")[0]?.trim()).toBe("directory 700 102:0 /srv/data")
+    })
+  )
+
+  it.effect("accepts a place below a sticky directory, and behind root's links", () =>
+    Effect.gen(function* () {
+      const files = {
+        "/tmp": { ...directory, mode: 0o1777 },
+        "/var/spool": link("/tmp/spool"),
+        "/tmp/spool": directory
+      }
+      const { errors, tree } = yield* command("-e create -I postfix-x", { mainCf, files })
+      expect(errors).toBe("")
+      expect(tree.has("/tmp/spool/postfix-x/hold")).toBe(true)
+    })
+  )
+
+  it.effect("is for root only, but shows its other mistakes to everybody", () =>
+    Effect.gen(function* () {
+      const user = { mainCf, userId: 1000 }
+      const { errors, tree } = yield* command("-e create -I postfix-x", user)
+      expect(errors).toBe("postmulti: fatal: the action create is reserved for the superuser\n")
+      expect(tree.has("/etc/postfix-x")).toBe(false)
+      expect((yield* command("-e create -I x", user)).errors).toContain("must start with 'postfix-'")
+    })
+  )
+
+  it.effect("names who asked through sudo", () =>
+    Effect.gen(function* () {
+      const { log } = yield* command("-e create -I postfix-x", {
+        mainCf,
+        environment: { SUDO_USER: "ann\n" }
+      })
+      expect(log).toEqual(["info: root (ann? through sudo) created instance postfix-x in /etc/postfix-x"])
+    })
+  )
+})

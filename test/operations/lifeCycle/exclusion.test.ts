@@ -1,0 +1,55 @@
+/** Two commands that want to change something at the same time. */
+import { describe, expect, it } from "@effect/vitest"
+import * as Effect from "effect/Effect"
+import * as Fiber from "effect/Fiber"
+import * as TestClock from "effect/TestClock"
+import { classic } from "../../../src/cli/classic/program.ts"
+import { changeLifeCycle } from "../../../src/operations/lifeCycle/lifeCycle.ts"
+import { file } from "../../../src/testing/files.ts"
+import { type HostOptions, pretendHost } from "../../../src/testing/host.ts"
+
+const lock = "/etc/postfix/postmulti.lock"
+
+/** A command on a host on which another one is busy, and never done. */
+const waiting = (options: HostOptions) =>
+  Effect.gen(function* () {
+    const host = yield* pretendHost({ words: ["-e", "init"], locked: [lock], ...options })
+    const command = yield* Effect.fork(Effect.provide(classic(changeLifeCycle), host.layer))
+    return { ...host, command }
+  })
+
+const named = { [lock]: file("process 7: postmulti -e create -I postfix-x\n", { mode: 0o600 }) }
+
+describe("a command that has to wait", () => {
+  it.effect("says for whom, after a second, once", () =>
+    Effect.gen(function* () {
+      const { errors } = yield* waiting({ errorIsTerminal: true, files: named })
+      yield* TestClock.adjust("999 millis")
+      expect(yield* errors).toBe("")
+      yield* TestClock.adjust("1 minute")
+      expect(yield* errors).toBe("postmulti: waiting for process 7: postmulti -e create -I postfix-x\n")
+    })
+  )
+
+  it.effect("says it on a terminal only", () =>
+    Effect.gen(function* () {
+      const { errors } = yield* waiting({ files: named })
+      yield* TestClock.adjust("1 minute")
+      expect(yield* errors).toBe("")
+    })
+  )
+
+  it.effect.each([
+    ["process 7: postmulti -e create -I postfix-x", named],
+    ["another program", { [lock]: file("", { mode: 0o600 }) }]
+  ] as const)("gives up at last, and names %s", ([holder, files]) =>
+    Effect.gen(function* () {
+      const { command, errors, tree } = yield* waiting({ files })
+      const before = yield* tree
+      yield* TestClock.adjust("2 minutes")
+      expect(yield* Fiber.join(command)).toBe(1)
+      expect(yield* errors).toBe(`postmulti: fatal: ${lock}: still locked by ${holder}\n`)
+      expect(yield* tree).toEqual(before)
+    })
+  )
+})

@@ -1,0 +1,60 @@
+/** Life-cycle commands on a host in memory, one after the other on the same files. */
+import * as Effect from "effect/Effect"
+import * as Either from "effect/Either"
+import { classic } from "../../../src/cli/classic/program.ts"
+import { changeLifeCycle } from "../../../src/operations/lifeCycle/lifeCycle.ts"
+import type { Entries } from "../../../src/testing/files.ts"
+import { type HostOptions, pretendHost } from "../../../src/testing/host.ts"
+import type { Tree } from "../../../src/testing/tree.ts"
+
+export const initialized =
+  "multi_instance_enable = yes\nmulti_instance_wrapper = ${command_directory}/postmulti -p --\n"
+
+/** The files of an earlier host, for the next one. */
+export const filesOf = (tree: Tree): Entries => Object.fromEntries(tree)
+
+/** Runs a command line, and gives back all that can be seen of it afterwards. */
+export const command = (line: string, options: HostOptions = {}) =>
+  Effect.gen(function* () {
+    const host = yield* pretendHost({ words: line.split(" "), ...options })
+    const status = yield* Effect.provide(classic(changeLifeCycle), host.layer)
+    return {
+      status,
+      output: yield* host.output,
+      errors: yield* host.errors,
+      log: (yield* host.log).map(({ severity, text }) => `${severity}: ${text}`),
+      tree: yield* host.tree
+    }
+  })
+
+/** The same on what an earlier command has left; it has to succeed. */
+export const after = (line: string) => (tree: Tree) =>
+  Effect.map(
+    Effect.filterOrDieMessage(
+      command(line, { files: filesOf(tree) }),
+      ({ status }) => status === 0,
+      `${line} failed`
+    ),
+    (outcome) => outcome.tree
+  )
+
+/** A host with its primary prepared, and with these command lines run on it. */
+export const hostAfter = (...lines: ReadonlyArray<string>): Effect.Effect<Tree> =>
+  lines.reduce(
+    (tree, line) => Effect.flatMap(tree, after(line)),
+    Effect.map(command("-e init"), ({ tree }) => tree)
+  )
+
+/** A line per entry: kind, mode, owner, group, path, and what is in it. */
+export const shown = (tree: Tree, below = ""): ReadonlyArray<string> =>
+  [...tree]
+    .filter(([path]) => path.startsWith(below))
+    .map(
+      ([path, { gid, kind, mode, text, uid }]) => `${kind} ${mode.toString(8)} ${uid}:${gid} ${path} ${text}`
+    )
+    .sort()
+
+export const textOf = (tree: Tree, path: string): string => tree.get(path)?.text ?? "not there"
+
+export const messageOf = <A>(result: Either.Either<A, { readonly message: string }>): string =>
+  Either.match(result, { onLeft: ({ message }) => message, onRight: () => "" })

@@ -1,0 +1,133 @@
+/** Places that hold the same files, in memory and on the disk, for contracts on both versions of a service. */
+import { spawnSync } from "node:child_process"
+import * as Fs from "node:fs"
+import { createServer } from "node:net"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
+import * as Effect from "effect/Effect"
+import * as Either from "effect/Either"
+import * as Layer from "effect/Layer"
+import * as Ref from "effect/Ref"
+import type * as Scope from "effect/Scope"
+import { FileLock, FileLockLive } from "../../src/services/FileLock.ts"
+import { FileSystem, FileSystemError } from "../../src/services/FileSystem.ts"
+import { FileSystemLive } from "../../src/services/files/live.ts"
+import { type Entries, filesOn, treeOf } from "../../src/testing/files.ts"
+import { locksOn } from "../../src/testing/locks.ts"
+import type { Node } from "../../src/testing/tree.ts"
+
+export type Files = FileSystem["Type"]
+export type Locks = FileLock["Type"]
+
+/** The services for the files of a place: their paths begin there, and so do those in errors. */
+export interface Place {
+  /** The path of the place itself. */
+  readonly root: string
+  readonly files: Files
+  readonly locks: Locks
+}
+
+type MakePlace = (entries: Entries) => Effect.Effect<Place, never, Scope.Scope>
+
+export const isRoot = process.geteuid?.() === 0
+export const me = { uid: process.geteuid?.() ?? 0, gid: process.getegid?.() ?? 0 }
+
+const below = (root: string, files: Files, locks: Locks): Place => {
+  const inPlace = ({ code, operation, path }: FileSystemError) =>
+    new FileSystemError({ operation, path: path.slice(root.length), code })
+
+  const at =
+    <Rest extends ReadonlyArray<unknown>, A, R>(
+      method: (path: string, ...rest: Rest) => Effect.Effect<A, FileSystemError, R>
+    ) =>
+    (path: string, ...rest: Rest) =>
+      Effect.mapError(method(root + path, ...rest), inPlace)
+
+  return {
+    root,
+    files: {
+      readFile: at(files.readFile),
+      readFiles: (paths) =>
+        Effect.map(files.readFiles(paths.map((path) => root + path)), (results) =>
+          results.map(Either.mapLeft(inPlace))
+        ),
+      kind: at(files.kind),
+      status: at(files.status),
+      linkTarget: at(files.linkTarget),
+      realPath: (path) => Effect.map(at(files.realPath)(path), (found) => found.slice(root.length)),
+      entries: at(files.entries),
+      makeDirectory: at(files.makeDirectory),
+      createFile: at(files.createFile),
+      setAttributes: at(files.setAttributes),
+      rename: (from, to) => at(files.rename)(from, root + to),
+      removeFile: at(files.removeFile),
+      removeDirectory: at(files.removeDirectory),
+      syncDirectory: at(files.syncDirectory)
+    },
+    locks: {
+      acquire: (path, meanwhile) =>
+        Effect.map(at((place) => locks.acquire(place, meanwhile))(path), ({ fill }) => ({
+          fill: (content, attributes) => Effect.mapError(fill(content, attributes), inPlace)
+        })),
+      tryAcquire: at(locks.tryAcquire)
+    }
+  }
+}
+
+export const inMemory: MakePlace = (entries) =>
+  Effect.map(Ref.make(treeOf(entries)), (tree) =>
+    below(
+      "",
+      filesOn(tree, () => Effect.void),
+      locksOn(tree, new Set(), () => Effect.void)
+    )
+  )
+
+const bytes = (text: string) => Buffer.from(text, "latin1")
+
+const putOnDisk = (path: Buffer, node: Node, secondName: string): void => {
+  if (node.kind === "directory") Fs.mkdirSync(path)
+  else if (node.kind === "link") Fs.symlinkSync(bytes(node.text), path)
+  else if (node.kind === "fifo") spawnSync("mkfifo", [path.toString()])
+  else Fs.writeFileSync(path, bytes(node.text))
+  if (isRoot) Fs.lchownSync(path, node.uid, node.gid)
+  if (node.kind !== "link") Fs.chmodSync(path, node.mode)
+  if (node.kind === "file") Fs.utimesSync(path, node.modified / 1000, node.modified / 1000)
+  if (node.links > 1) Fs.linkSync(path, secondName)
+}
+
+/** Ends with all that is in it. */
+const temporaryDirectory = Effect.acquireRelease(
+  Effect.sync(() => Fs.mkdtempSync(join(Fs.realpathSync(tmpdir()), "place-"))),
+  (path) => Effect.sync(() => Fs.rmSync(path, { recursive: true }))
+)
+
+const live = Effect.provide(Effect.all([FileSystem, FileLock]), Layer.merge(FileSystemLive, FileLockLive))
+
+/** The second names that entries with more links have are outside the place. */
+export const onDisk: MakePlace = (entries) =>
+  Effect.gen(function* () {
+    const base = yield* temporaryDirectory
+    const root = join(base, "root")
+    for (const [path, node] of treeOf(entries)) {
+      const target = path === "/" ? root : root + path
+      putOnDisk(bytes(target), node, join(base, path.replaceAll("/", "-")))
+    }
+    return below(root, ...(yield* live))
+  })
+
+/** The server takes its own name away when it ends, so the socket has got another one. */
+export const socketAt = (path: string): Effect.Effect<void> =>
+  Effect.async((done) => {
+    const server = createServer()
+    server.listen(`${path}.made`, () => {
+      Fs.renameSync(`${path}.made`, path)
+      server.close(() => done(Effect.void))
+    })
+  })
+
+/** Runs a suite for each version. */
+export const onBoth = (suite: (version: string, place: MakePlace) => void): void => {
+  suite("in-memory", inMemory)
+  suite("live", onDisk)
+}
