@@ -1,12 +1,11 @@
 /**
  * How long `postmulti -l` takes, ours beside the original: both in one run, in turn, on the same instances. A
  * launcher in front of ours would cost what a shell takes to start, one or two milliseconds.
- * Needs what the tests on a real Postfix need. Run by `npm run bench`.
  */
-import * as Os from "node:os"
 import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
 import { inNamespace } from "../namespace/namespace.ts"
+import { median, rowOf } from "./table.ts"
 
 const sizes = [1, 10, 100, 1000] as const
 
@@ -39,9 +38,6 @@ done
 cmp <(/usr/sbin/postmulti -l) <(/mnt/original -l)
 `
 
-const median = (values: ReadonlyArray<number>): number =>
-  values.toSorted((a, b) => a - b)[values.length >> 1] ?? 0
-
 const measure = (count: number) =>
   Effect.gen(function* () {
     const { exit, errors, output } = yield* inNamespace({
@@ -60,18 +56,12 @@ const measure = (count: number) =>
     return { count, bare: bare ?? 0, ours: ours ?? 0, original: original ?? 0 }
   })
 
-const row = (cells: ReadonlyArray<string>): string => cells.map((cell) => cell.padStart(12)).join("")
-
-const report = Effect.gen(function* () {
-  const [cpu] = Os.cpus()
-  yield* Effect.log(
-    `${cpu?.model ?? "unknown processor"}, ${Os.cpus().length} cores, Node ${process.version}`
-  )
+export const list = Effect.gen(function* () {
   const rows = yield* Effect.forEach(sizes, measure)
   const table = [
-    row(["instances", "bare node", "ours", "original", "ours/node", "orig./ours"]),
+    rowOf(["instances", "bare node", "ours", "original", "ours/node", "orig./ours"]),
     ...rows.map(({ bare, count, original, ours }) =>
-      row([
+      rowOf([
         `${count}`,
         `${bare.toFixed(1)} ms`,
         `${ours.toFixed(1)} ms`,
@@ -83,5 +73,3 @@ const report = Effect.gen(function* () {
   ]
   yield* Console.log(`postmulti -l, medians\n${table.join("\n")}`)
 })
-
-Effect.runPromise(report)

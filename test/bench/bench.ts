@@ -1,0 +1,12 @@
+/** All benchmarks, one after the other. Needs what the tests on a real Postfix need. Run by `npm run bench`. */
+import * as Os from "node:os"
+import * as Console from "effect/Console"
+import * as Effect from "effect/Effect"
+import { lifeCycle } from "./lifeCycle.ts"
+import { list } from "./list.ts"
+
+const machine = Console.log(
+  `${Os.cpus()[0]?.model ?? "unknown processor"}, ${Os.cpus().length} cores, Node ${process.version}`
+)
+
+Effect.runPromise(Effect.zipRight(machine, Effect.zipRight(list, lifeCycle)))
