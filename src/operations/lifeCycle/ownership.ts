@@ -12,6 +12,7 @@ import { type PrivateDirectory, privateEntries, type TableEntry } from "../../po
 import { FileSystem, FileSystemError, type Status } from "../../services/FileSystem.ts"
 import { ifThere } from "../../services/ifThere.ts"
 import { UserDatabase } from "../../services/UserDatabase.ts"
+import { checkOwnLink } from "./trust.ts"
 
 /** The table names a user or a group that this host does not have. */
 export class UnknownOwner extends Data.TaggedError("UnknownOwner")<{
@@ -137,8 +138,11 @@ const entrySteps = (entry: TableEntry, directories: Directories, primary: Primar
     const ownership = yield* ownershipOf(path, entry, primary)
     const found = yield* statusOf(path)
     if (Option.isNone(found)) return missing(entry, path, ownership)
-    // A link is somebody's own arrangement; what it leads to is none of our business.
-    if (found.value.kind === "link") return []
+    // A link of root's is an arrangement of its own; what it leads to is none of our business.
+    if (found.value.kind === "link") {
+      yield* checkOwnLink(path)
+      return []
+    }
     if (found.value.kind !== entry.kind) return yield* inTheWay(entry, path)
     const below = entry.recursive ? yield* stepsBelow(path, ownership) : []
     return [...setIfDifferent(path, found.value, ownership), ...below]

@@ -4,6 +4,7 @@ import * as Effect from "effect/Effect"
 import type { Instance } from "../../instance/Instance.ts"
 import { FileSystem, type FileSystemError } from "../../services/FileSystem.ts"
 import { ifThere } from "../../services/ifThere.ts"
+import { checkOwnLink } from "./trust.ts"
 
 const queues = ["maildrop", "incoming", "active", "deferred", "hold", "corrupt", "saved"] as const
 
@@ -40,15 +41,19 @@ const count = (path: string): Effect.Effect<number, FileSystemError, FileSystem>
     return messages
   })
 
-/** Fails with the number of messages in each queue, if there are any. */
+/** Fails with the number of messages in each queue, if there are any, and if nobody knows what a queue leads to. */
 export const checkQueueEmpty = ({
   configDirectory,
   queueDirectory
 }: Pick<Instance, "configDirectory" | "queueDirectory">) =>
   Effect.gen(function* () {
-    const counts = yield* Effect.forEach(queues, (queue) =>
-      Effect.map(count(`${queueDirectory}/${queue}`), (number) => [queue, number] as const)
-    )
+    const counts = yield* Effect.forEach(queues, (queue) => {
+      const path = `${queueDirectory}/${queue}`
+      return Effect.map(
+        Effect.zipRight(checkOwnLink(path), count(path)),
+        (number) => [queue, number] as const
+      )
+    })
     const messages = counts.filter(([, number]) => number > 0)
     if (messages.length > 0) return yield* new QueueNotEmpty({ directory: configDirectory, messages })
   })

@@ -82,9 +82,17 @@ const walk = (
 /** Fails if somebody else could change what a directory's own path leads to. */
 export const checkTrusted = (path: string) => walk(path, "/", namesIn(path))
 
+/** Fails for what is a link of somebody else; what it leads to is not looked at. */
+export const checkOwnLink = (path: string) =>
+  Effect.gen(function* () {
+    const { status } = yield* FileSystem
+    const found = yield* ifThere(status(path), undefined)
+    if (found?.kind === "link") yield* checkLink(path, path, found)
+  })
+
 /**
- * The same for the directories on the way to it only, and on the way to where it leads if it is a link: what is there
- * may belong to somebody else, or is about to be given its owner.
+ * Fails if somebody else could change a directory on the way to it, or on the way to where it leads if it is a link:
+ * what is there may belong to somebody else, or is about to be given its owner.
  */
 export const checkWayTrusted = (path: string) =>
   Effect.gen(function* () {

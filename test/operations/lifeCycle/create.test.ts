@@ -182,6 +182,15 @@ describe("create", () => {
     })
   )
 
+  it.effect("does not take a link of somebody else for a queue", () =>
+    Effect.gen(function* () {
+      const files = { "/srv": directory, "/var/spool/postfix-x/active": link("/srv", { uid: 7 }) }
+      expect((yield* command("-e create -I postfix-x", { mainCf, files })).errors).toBe(
+        "postmulti: fatal: directory /var/spool/postfix-x/active is a link of the user with ID 7\n"
+      )
+    })
+  )
+
   it.effect("does not replace a main.cf that is a link", () =>
     Effect.gen(function* () {
       const files = { "/srv/main.cf": file("x = y\n"), "/etc/postfix-x/main.cf": link("/srv/main.cf") }

@@ -102,6 +102,19 @@ describe("destroy", () => {
     })
   )
 
+  it.effect("does not believe that a queue is empty that somebody else has put a link in place of", () =>
+    Effect.gen(function* () {
+      const { errors, status } = yield* destroyed({
+        "/srv": directory,
+        [`${spool}/hold`]: link("/srv", { uid: 7 })
+      })
+      expect({ errors, status }).toEqual({
+        errors: `postmulti: fatal: directory ${spool}/hold is a link of the user with ID 7\n`,
+        status: 1
+      })
+    })
+  )
+
   it.effect("follows no link", () =>
     Effect.gen(function* () {
       const files = {
