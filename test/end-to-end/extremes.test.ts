@@ -32,6 +32,19 @@ const fails = (title: string, setup: string, errors: string, log: string, script
 const secondaryFails = (title: string, setup: string, text: string, script?: string): void =>
   fails(title, setup, `postmulti: fatal: ${text}\n`, `<18>postmulti: fatal: ${text}`, script)
 
+/** A host with so many instances, of which the primary has no name. */
+const many = (count: number) => `
+perl -e '
+my @all = map { "/etc/many/$_" } 1 .. ${count - 1};
+mkdir "/etc/many";
+open my $primary, ">>", "/etc/postfix/main.cf";
+print $primary "multi_instance_enable = yes\\nmulti_instance_directories = @all\\n";
+for (1 .. ${count - 1}) {
+    mkdir "/etc/many/$_";
+    open my $file, ">", "/etc/many/$_/main.cf";
+    print $file "multi_instance_name = postfix-$_\\nqueue_directory = /q/$_\\ndata_directory = /d/$_\\n";
+}'`
+
 describeOnPostfix("extremes", () => {
   describe.concurrent("both", () => {
     agree("lines of a megabyte", {
@@ -102,30 +115,39 @@ postmulti -x -i 'a b  c' printenv multi_instance_name`,
       ].join("\n")
     )
     it.live(
-      "10,000 instances",
+      "10,000 instances, in a gigabyte",
       () =>
         Effect.map(
           inNamespace({
             program: "ours",
-            setup: `
-perl -e '
-my @all = map { "/etc/many/$_" } 1 .. 9_999;
-mkdir "/etc/many";
-open my $primary, ">>", "/etc/postfix/main.cf";
-print $primary "multi_instance_enable = yes\\nmulti_instance_directories = @all\\n";
-for (1 .. 9_999) {
-    mkdir "/etc/many/$_";
-    open my $file, ">", "/etc/many/$_/main.cf";
-    print $file "multi_instance_name = postfix-$_\\nqueue_directory = /q/$_\\ndata_directory = /d/$_\\n";
-}'`,
-            script:
-              "postmulti -l >/mnt/list; wc -l </mnt/list; awk '{ print $1 }' /mnt/list | uniq | sed -n '1,2p;$p'"
+            setup: many(10_000),
+            script: `/usr/bin/time -f %M -o /mnt/kilobytes postmulti -l >/mnt/list; wc -l </mnt/list
+awk '{ print $1 }' /mnt/list | uniq | sed -n '1,2p;$p'
+awk '{ print $1 < 1048576 ? "small" : $1 }' /mnt/kilobytes`
           }),
-          (outcome) => {
-            assert.deepStrictEqual(outcome.errors, "")
-            assert.deepStrictEqual(outcome.output, "10000\n-\npostfix-1\npostfix-9999\n")
-            assert.isBelow(outcome.seconds, 10)
-          }
+          ({ errors, output }) =>
+            assert.deepStrictEqual(
+              { errors, output },
+              { errors: "", output: "10000\n-\npostfix-1\npostfix-9999\nsmall\n" }
+            )
+        ),
+      timeLimit
+    )
+    it.live(
+      "a megabyte of output from each of 500 instances, sixteen at a time",
+      () =>
+        Effect.map(
+          inNamespace({
+            program: "ours",
+            setup: many(500),
+            script: `/usr/bin/time -f %M -o /mnt/kilobytes \
+    postmulti run --jobs 16 -- perl -e 'print "$ENV{multi_instance_name} " x 1e5, "\\n"' |
+    perl -ne '@all = split; $one{$_} = 1 for @all; print "mixed\\n" if keys %one > 1 || @all % 1e5; %one = ();
+        $lines++; END { print "$lines\\n" }'
+awk '{ print $1 < 1048576 ? "small" : $1 }' /mnt/kilobytes`
+          }),
+          ({ errors, output }) =>
+            assert.deepStrictEqual({ errors, output }, { errors: "", output: "500\nsmall\n" })
         ),
       timeLimit
     )

@@ -6,7 +6,7 @@ import { describe, it } from "@effect/vitest"
 const succeeds = (program: string, ...words: ReadonlyArray<string>): boolean =>
   spawnSync(program, words, { stdio: "ignore" }).status === 0
 
-const programs = ["unshare", "mount", "script", "setpriv", "logger", "perl", "bash"]
+const programs = ["unshare", "mount", "script", "setpriv", "logger", "perl", "bash", "strace"]
 
 const postfixVersion = (): string =>
   spawnSync("/usr/sbin/postconf", ["-dh", "mail_version"], { encoding: "utf8" }).stdout ?? ""
@@ -16,6 +16,7 @@ const missing = (): ReadonlyArray<string> => {
   if (!Fs.existsSync("/etc/debian_version")) return ["this is not Debian"]
   const absent = programs.filter((program) => !succeeds("sh", "-c", `command -v ${program}`))
   if (absent.length > 0) return absent.map((program) => `there is no ${program}`)
+  if (!Fs.existsSync("/usr/bin/time")) return ["there is no /usr/bin/time"]
   if (!Fs.existsSync("/usr/sbin/postmulti")) return ["there is no Postfix"]
   if (!postfixVersion().startsWith("3.7.")) return ["the results to expect are those of Postfix 3.7"]
   return succeeds("unshare", "--mount", "--net", "--uts", "--ipc", "--pid", "--fork", "--mount-proc", "true")
