@@ -81,6 +81,7 @@ describe("paths that Postfix can work with", () => {
     )
   )
 
-  it("have no comma where they are in a list", () =>
-    expect(outcome(checkUsable("config_directory", "/a,b"))).toContain("','"))
+  it.each([",", "'", '"', "`"])("have no %s in a configuration directory", (sign) =>
+    expect(outcome(checkUsable("config_directory", `/a${sign}b`))).toContain(`'${sign}'`)
+  )
 })
