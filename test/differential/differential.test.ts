@@ -38,6 +38,7 @@ const run = (subject: Case, terminal: boolean) =>
   inNamespace({
     program,
     setup: [vocabulary, ...subject.setup].join("\n"),
+    anew: subject.expected.waits === true,
     script: commandOf(subject),
     terminal,
     checks: subject.expected.checks.map(({ command }) => `${vocabularyOfChecks}\n${command}`)

@@ -2,13 +2,13 @@
  * Runs a bash script as root beside a Postfix that it can do with as it likes: in namespaces of its own, in
  * which /etc, /var, the network and the mail log are copies that vanish with it.
  */
-import { spawn } from "node:child_process"
+import { createHash } from "node:crypto"
 import * as Fs from "node:fs/promises"
 import * as Os from "node:os"
 import * as Path from "node:path"
-import { fileURLToPath } from "node:url"
 import * as Data from "effect/Data"
 import * as Effect from "effect/Effect"
+import { runIn } from "./host.ts"
 
 /** Which program is `/usr/sbin/postmulti` there. */
 export type Program = "ours" | "original"
@@ -17,6 +17,8 @@ export interface Request {
   readonly program: Program
   /** Run first, with the original in place; what it prints is dropped, but it has to succeed. */
   readonly setup?: string
+  /** The same setup is run once, and what it has made is copied for others, unless they need it fresh. */
+  readonly anew?: boolean
   /** Run with nothing to read; its output and its log lines are the result. */
   readonly script: string
   /** Whether standard error is a terminal; else it is a pipe, as standard output always is. */
@@ -43,63 +45,22 @@ export interface Outcome {
 /** The namespaces could not be made, or the setup failed. */
 export class NamespaceError extends Data.TaggedError("NamespaceError")<{ readonly message: string }> {}
 
-const here = Path.dirname(fileURLToPath(import.meta.url))
-const dist = Path.resolve(here, "../../dist")
-
-/** How the program is installed where the `node` of no PATH may be found. */
-const launcher = `#!/bin/sh
-exec /media/node /media/dist/postmulti.cjs "$@"
-`
-
 /** For a test, in milliseconds: only what hangs takes as long, however busy the machine is. */
 export const timeLimit = 300_000
-
-/** Nothing of the caller's: a NODE_EXTRA_CA_CERTS alone makes every start several times slower. */
-const environment = {
-  HOME: "/root",
-  PATH: "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
-}
 
 const filesOf = ({ checks = [], linger = 10, program, script, setup, terminal = false }: Request) => [
   ...(setup === undefined ? [] : [{ name: "setup", text: `set -e\n${setup}\n` }]),
   { name: "script", text: `${script}\n` },
   { name: "manner", text: `${linger} ${terminal ? 1 : 0}\n` },
   ...checks.map((text, index) => ({ name: checkName(index), text: `${text}\n` })),
-  ...(program === "original"
-    ? []
-    : [
-        { name: "launcher", text: launcher },
-        { name: "node", text: process.execPath },
-        { name: "dist", text: dist }
-      ])
+  ...(program === "ours" ? [{ name: "ours", text: "" }] : [])
 ]
 
 const checkName = (index: number) => `check.${String(index).padStart(2, "0")}`
 
-const unshareOptions = [
-  "--mount",
-  "--net",
-  "--uts",
-  "--ipc",
-  "--pid",
-  "--fork",
-  "--kill-child",
-  "--mount-proc"
-]
-
-/** Completes with what the harness itself has to say, which is nothing when all is well. */
-const enter = (results: string) =>
-  Effect.async<string, NamespaceError>((done) => {
-    const child = spawn("unshare", [...unshareOptions, "--", "bash", Path.join(here, "enter.sh"), results], {
-      env: environment,
-      stdio: ["ignore", "ignore", "pipe"]
-    })
-    const errors: Array<Buffer> = []
-    child.stderr.on("data", (bytes: Buffer) => errors.push(bytes))
-    child.once("error", (error) => done(new NamespaceError({ message: error.message })))
-    child.once("close", () => done(Effect.succeed(Buffer.concat(errors).toString())))
-    return Effect.sync(() => child.kill("SIGKILL"))
-  })
+/** The name of what a setup makes, where others may have a copy of it. */
+const keyOf = ({ anew = false, setup }: Request): string =>
+  anew || setup === undefined ? "-" : createHash("sha256").update(setup).digest("hex")
 
 const logLine = /^<(\d+)>(?:\w{3} [ \d]\d \d\d:\d\d:\d\d )?([^[:]+)(?:\[\d+\])?: (.*)$/
 
@@ -145,7 +106,7 @@ export const inNamespace = (request: Request): Effect.Effect<Outcome, NamespaceE
       for (const { name, text } of filesOf(request)) {
         yield* attempt(() => Fs.writeFile(Path.join(folder, name), text, { mode: 0o755 }))
       }
-      const complaint = yield* enter(folder)
+      const complaint = yield* runIn(folder, keyOf(request))
       return yield* outcomeIn(folder, request, complaint)
     })
   )

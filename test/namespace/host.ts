@@ -1,0 +1,64 @@
+/** The host of the namespaces of this process: started when it is first needed, gone when the process is. */
+import { type ChildProcessWithoutNullStreams, spawn } from "node:child_process"
+import { Socket } from "node:net"
+import * as Path from "node:path"
+import { createInterface } from "node:readline"
+import { fileURLToPath } from "node:url"
+import * as Effect from "effect/Effect"
+
+const here = Path.dirname(fileURLToPath(import.meta.url))
+const dist = Path.resolve(here, "../../dist")
+
+/** Nothing of the caller's: a NODE_EXTRA_CA_CERTS alone makes every start several times slower. */
+const environment = {
+  HOME: "/root",
+  PATH: "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
+}
+
+const unshareOptions = ["--mount", "--uts", "--pid", "--fork", "--kill-child", "--mount-proc"]
+
+interface Host {
+  readonly child: ChildProcessWithoutNullStreams
+  /** The folders of the runs under way, and what is to be done when they are over. */
+  readonly underWay: Map<string, (complaint: string) => void>
+}
+
+const start = (): Host => {
+  const child = spawn(
+    "unshare",
+    [...unshareOptions, "--", "perl", Path.join(here, "host.pl"), process.execPath, dist],
+    { env: environment }
+  )
+  const underWay: Host["underWay"] = new Map()
+  const errors: Array<string> = []
+  child.stderr.setEncoding("utf8").on("data", (text: string) => errors.push(text))
+  createInterface(child.stdout).on("line", (folder) => {
+    const over = underWay.get(folder)
+    underWay.delete(folder)
+    if (underWay.size === 0) child.unref()
+    over?.("")
+  })
+  const end = (reason: string) => {
+    for (const over of underWay.values()) over(`the host of the namespaces has ended: ${reason}`)
+    underWay.clear()
+  }
+  child.once("error", ({ message }) => end(message))
+  child.once("close", () => end(errors.join("")))
+  // It must not keep a process that waits for no run.
+  child.unref()
+  for (const stream of child.stdio) if (stream instanceof Socket) stream.unref()
+  return { child, underWay }
+}
+
+const host = Effect.runSync(Effect.cached(Effect.sync(start)))
+
+/** Completes when the scripts in the folder have run, with what the host itself has to say, which is nothing when all is well. */
+export const runIn = (folder: string, key: string): Effect.Effect<string> =>
+  Effect.flatMap(host, ({ child, underWay }) =>
+    Effect.async<string>((done) => {
+      child.ref()
+      underWay.set(folder, (complaint) => done(Effect.succeed(complaint)))
+      child.stdin.write(`${folder} ${key}\n`)
+      return Effect.sync(() => underWay.delete(folder))
+    })
+  )
