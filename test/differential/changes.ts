@@ -5,6 +5,9 @@ export type Change = (expected: Expected, subject: Case) => Expected
 
 export interface Difference {
   readonly id: string
+  /** What the original does, and what ours does, for the reader of the table. */
+  readonly original: string
+  readonly ours: string
   readonly reason: string
   readonly changes: ReadonlyArray<{
     /** The cases that are different for this reason; of a general rule, all those that it changes. */

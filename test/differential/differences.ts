@@ -29,11 +29,15 @@ export const differences: ReadonlyArray<Difference> = [
   ...lifeCycleDifferences,
   {
     id: "stderr-always",
+    original: "tells fatal errors only to a terminal (before 3.11), then sleeps for a second",
+    ours: "always tells them on standard error, and ends at once",
     reason: "a fatal text belongs on standard error, terminal or not; so it does in Postfix 3.11",
     changes: [{ cases: "all", change: tellPipe }]
   },
   {
     id: "one-voice",
+    original: "lets `postconf` tell a fault, then adds a vaguer line",
+    ours: "tells it itself, in the same words, in the mail log too",
     reason: "who reads a file is not the user's business, and one fault has one message",
     changes: [
       { cases: ["A04", "A07", "A41", "B16", "C51", "M09", "V02"], change: ownName },
@@ -50,6 +54,8 @@ export const differences: ReadonlyArray<Difference> = [
   },
   {
     id: "own-parameters",
+    original: "any mistake in a secondary's main.cf or master.cf stops everything",
+    ours: "only the parameters that are used, and what they refer to",
     reason: "a mistake that does not concern us is no reason to leave the host without a manager",
     changes: [
       { cases: ["A15", "A20", "A21", "A40"], change: lists(primaryOnly, named) },
@@ -58,17 +64,23 @@ export const differences: ReadonlyArray<Difference> = [
   },
   {
     id: "primary-own-parameters",
+    original: "any bad value that a Postfix program checks at start",
+    ours: "the directories, `multi_instance_*`, `postmulti_*_commands`, `import_environment`, `alternate_config_directories`, `syslog_*`, `mail_owner`, `setgid_group`",
     reason: "the same for the primary's main.cf",
     changes: [{ cases: ["A25"], change: lists("postfix-x       -               y         /etc/postfix") }]
   },
   {
     id: "no-hot-wait",
+    original: "waits up to 2.4 s for a main.cf that was just written",
+    ours: "does not: editors replace the file as a whole",
     reason: "files are replaced as a whole, so there is nothing to wait for",
     // A busy machine can make anything look like a wait; that there is none is shown in memory, where the clock stands still.
     changes: [{ cases: ["A34"], change: ({ waits: _, ...expected }) => expected }]
   },
   {
     id: "typo",
+    original: "`Specity no more than one of`",
+    ours: "`Specify no more than one of`",
     reason: "it is spelled Specify",
     changes: [
       {
@@ -79,6 +91,9 @@ export const differences: ReadonlyArray<Difference> = [
   },
   {
     id: "newer-postfix",
+    original:
+      "has `-j`, and the warning about a null byte, from 3.11 and 3.9 on only; its `-j` prints the first letter of the group",
+    ours: "has them with every release of Postfix, and prints the whole group",
     reason: "what later releases of Postfix have is there with every release",
     changes: [
       {
@@ -100,11 +115,15 @@ export const differences: ReadonlyArray<Difference> = [
   },
   {
     id: "modern-door",
+    original: "a first word that is no option is an error",
+    ours: "opens the subcommands",
     reason: "a first word that is no option opens the modern commands, where the original only ever fails",
     changes: [{ cases: ["O02"], change: fails("unknown subcommand 'xyz', see 'postmulti --help'") }]
   },
   {
     id: "verbose",
+    original: "`-v` shows nothing",
+    ours: "tells what is read, decided and run",
     reason: "-v tells what is read and run, while in the original it changes nothing that can be seen",
     changes: [
       {
@@ -123,9 +142,14 @@ export const differences: ReadonlyArray<Difference> = [
 const concerns = (cases: ReadonlyArray<string> | "all", id: string): boolean =>
   cases === "all" || cases.includes(id)
 
-/** What ours is expected to do in a case, from what the original does in it. */
-export const changed = (subject: Case): Expected =>
-  differences
-    .flatMap(({ changes }) => changes)
-    .filter(({ cases }) => concerns(cases, subject.id))
-    .reduce((expected, { change }) => change(expected, subject), subject.expected)
+/** What is expected to be done in a case, from what the original does in it and all that is in a register. */
+export const changedBy =
+  (register: ReadonlyArray<Difference>) =>
+  (subject: Case): Expected =>
+    register
+      .flatMap(({ changes }) => changes)
+      .filter(({ cases }) => concerns(cases, subject.id))
+      .reduce((expected, { change }) => change(expected, subject), subject.expected)
+
+/** What ours is expected to do. */
+export const changed = changedBy(differences)

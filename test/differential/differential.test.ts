@@ -10,8 +10,7 @@ import { vi } from "vitest"
 import { inNamespace, type Outcome, quoted, timeLimit } from "../namespace/namespace.ts"
 import { describeOnPostfix } from "../namespace/requirements.ts"
 import { type Case, type Expected, here, topics } from "./Case.ts"
-import type { Change } from "./changes.ts"
-import { changed, differences } from "./differences.ts"
+import { changed } from "./differences.ts"
 import { withoutDetails } from "./lifeCycleDifferences.ts"
 
 const program = process.env["POSTMULTI_UNDER_TEST"] === "original" ? "original" : "ours"
@@ -106,22 +105,4 @@ describe("cases", () => {
       []
     )
   })
-})
-
-const inBothPlaces = (expected: Expected): string =>
-  JSON.stringify([wanted(expected, true), wanted(expected, false)])
-
-const differs = (change: Change, subject: Case): boolean =>
-  inBothPlaces(change(subject.expected, subject)) !== inBothPlaces(subject.expected)
-
-describe("register of differences", () => {
-  for (const { changes, id } of differences) {
-    it(`${id} makes a difference wherever it is registered`, () => {
-      for (const { cases, change } of changes) {
-        const different = allCases.filter((subject) => differs(change, subject)).map((subject) => subject.id)
-        if (cases === "all") assert.isNotEmpty(different)
-        else assert.includeMembers(different, [...cases])
-      }
-    })
-  }
 })

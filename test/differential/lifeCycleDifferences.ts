@@ -49,8 +49,8 @@ const ownBusiness: Change = (expected, subject) =>
     ? errors((lines) => lines.filter((line) => !isForeign(line)))(expected, subject)
     : expected
 
-/** What ours does in these cases, where it is easier shown than derived. */
-const asRecorded: Change = (expected, { id }) => {
+/** What ours does in single cases, where it is easier shown than derived. */
+export const asRecorded: Change = (expected, { id }) => {
   const { checks, ...outcome } = outcomes[id] ?? {}
   return {
     ...expected,
@@ -60,77 +60,210 @@ const asRecorded: Change = (expected, { id }) => {
   }
 }
 
-const recorded = (id: string, reason: string, ...cases: Lines): Difference => ({
-  id,
-  reason,
+const recorded = (about: Omit<Difference, "changes">, ...cases: Lines): Difference => ({
+  ...about,
   changes: [{ cases, change: asRecorded }]
 })
 
 export const lifeCycleDifferences: ReadonlyArray<Difference> = [
   {
     id: "one-program",
+    original: "postconf, mkdir, postfix and a script tell a fault, and repeat each warning up to 18 times",
+    ours: "tells it once, itself, in the same words",
     reason: "there is no helper, and no other program, that has a voice of its own and repeats each warning",
     changes: [{ cases: "all", change: oneVoice }]
   },
   {
     id: "log-line",
+    original: "logs what its helper's programs happen to log",
+    ours: "one line for each change",
     reason: "each change leaves one line in the mail log, which tells who has done what",
     changes: [{ cases: "all", change: logLine }]
   },
   {
     id: "own-business",
+    original: "`-e` warns of every unused parameter",
+    ours: "does not",
     reason: "a parameter that has nothing to do with the action is none of its business",
     changes: [{ cases: "all", change: ownBusiness }]
   },
-  recorded("no-helper", "the helper of the original may be missing", "E45", "K26"),
   recorded(
-    "superuser",
-    "an action that only root can do says so at once, instead of failing somewhere in the middle",
+    {
+      id: "no-helper",
+      original: "needs `postmulti-script`",
+      ours: "does not",
+      reason: "the helper of the original may be missing"
+    },
+    "E45",
+    "K26"
+  ),
+  recorded(
+    {
+      id: "superuser",
+      original: "fails somewhere in the middle for others than root",
+      ours: "says that the action is reserved for the superuser",
+      reason: "an action that only root can do says so at once, instead of failing somewhere in the middle"
+    },
     ...["I12", "K22", "K23", "N117", "P49", "R57", "R58", "S30"]
   ),
   recorded(
-    "atomic",
-    "an action that fails leaves all as it was",
+    {
+      id: "atomic",
+      original: "leaves what was made before a failure, even a registered instance",
+      ours: "leaves all as it was",
+      reason: "an action that fails leaves all as it was"
+    },
     ...["E19", "E21", "N82", "N84", "N85", "N86", "P30", "P32", "P33", "P34", "P35", "P36"]
   ),
-  recorded("parents-0755", "the way to a directory is open to all, as it is everywhere else", "E51"),
-  recorded("import-claims", "an instance that is there has the directories that its main.cf says", "N77"),
   recorded(
-    "shared-places",
-    "a directory inside or around that of another instance would be shared with it",
+    {
+      id: "parents-0755",
+      original: "missing parents of data_directory are for root only",
+      ours: "are open like all others",
+      reason: "the way to a directory is open to all, as it is everywhere else"
+    },
+    "E51"
+  ),
+  recorded(
+    {
+      id: "import-claims",
+      original: "checks the requested directories of an instance that is there",
+      ours: "checks those that its main.cf says",
+      reason: "an instance that is there has the directories that its main.cf says"
+    },
+    "N77"
+  ),
+  recorded(
+    {
+      id: "shared-places",
+      original: "accepts a directory inside that of another instance, or the same by another path",
+      ours: "refuses it, when it creates and when it destroys",
+      reason: "a directory inside or around that of another instance would be shared with it"
+    },
     "N37"
   ),
-  recorded("own-temporary-files", "what another program has left on its way is not ours to remove", "N78"),
-  recorded("untrusted", "root works only in directories that nobody else can exchange", "N81", "P40"),
-  recorded("keeps-dollar", "settings stay as they are written", "N87", "P37"),
-  recorded("single-blanks", "a list that is written anew has one blank between its items", "N102"),
   recorded(
-    "line-end",
-    "an unfinished last line is finished before something is added",
+    {
+      id: "own-temporary-files",
+      original: "removes a `.tmp` that an earlier create left",
+      ours: "has no such directory, and leaves that one",
+      reason: "what another program has left on its way is not ours to remove"
+    },
+    "N78"
+  ),
+  recorded(
+    {
+      id: "untrusted",
+      original: "works anywhere",
+      ours: "refuses directories that others could exchange",
+      reason: "root works only in directories that nobody else can exchange"
+    },
+    "N81",
+    "P40"
+  ),
+  recorded(
+    {
+      id: "keeps-dollar",
+      original: "writes 15 expanded settings into an instance's main.cf when one contains `$`",
+      ours: "leaves settings as they are",
+      reason: "settings stay as they are written"
+    },
+    "N87",
+    "P37"
+  ),
+  recorded(
+    {
+      id: "single-blanks",
+      original: "may leave two blanks in `alternate_config_directories`",
+      ours: "one",
+      reason: "a list that is written anew has one blank between its items"
+    },
+    "N102"
+  ),
+  recorded(
+    {
+      id: "line-end",
+      original: "glues a new setting to an unfinished last line (before 3.7.15)",
+      ours: "finishes the line",
+      reason: "an unfinished last line is finished before something is added"
+    },
     "N111",
     "T03",
     "T05",
     "T15",
     "T22"
   ),
-  recorded("null-byte", "an edit would damage a line with a null byte, so the file is refused", "C10"),
-  recorded("blanks", "what Postfix cannot work with is refused before anything is touched", "N121"),
   recorded(
-    "keeps-file",
-    "a link, the owner and the mode are kept, and a file that stays the same is not written",
+    {
+      id: "null-byte",
+      original: "an edit damages a line with a null byte",
+      ours: "refuses the file",
+      reason: "an edit would damage a line with a null byte, so the file is refused"
+    },
+    "C10"
+  ),
+  recorded(
+    {
+      id: "blanks",
+      original: "fails half-way with a blank in a path",
+      ours: "refuses it before anything is touched",
+      reason: "what Postfix cannot work with is refused before anything is touched"
+    },
+    "N121"
+  ),
+  recorded(
+    {
+      id: "keeps-file",
+      original: "an edit replaces links, resets owner and mode, and always writes",
+      ours: "keeps them, and writes only changes",
+      reason: "a link, the owner and the mode are kept, and a file that stays the same is not written"
+    },
     ...["C07", "C17", "I13", "K24", "P46", "T19"]
   ),
-  recorded("keeps-links", "a queue that is a link is somebody's own arrangement", "P41"),
   recorded(
-    "destroy-leftovers",
-    "what stays is named, file by file; what is missing needs no attention; links are not followed",
+    {
+      id: "keeps-links",
+      original: "sets owner and mode of what a queue that is a link leads to",
+      ours: "leaves it alone",
+      reason: "a queue that is a link is somebody's own arrangement"
+    },
+    "P41"
+  ),
+  recorded(
+    {
+      id: "destroy-leftovers",
+      original: "warns of directories",
+      ours: "warns of the files in them as well, not of what is missing; does not go through links; removes all entries of an instance that is listed twice",
+      reason: "what stays is named, file by file; what is missing needs no attention; links are not followed"
+    },
     ...["R02", "R03", "R04", "R05", "R06", "R07", "R37", "R39", "R40", "R41", "R46", "R50", "R51", "R52"]
   ),
-  recorded("queue-empty", "removing an instance must not lose mail", "R08", "R09"),
-  recorded("runtime-files", "what Postfix has made while it ran goes with the instance", "R10"),
   recorded(
-    "broken-can-go",
-    "an instance that is damaged must not stay in the way for ever",
+    {
+      id: "queue-empty",
+      original: "destroy orphans queued mail",
+      ours: "refuses, and counts the messages",
+      reason: "removing an instance must not lose mail"
+    },
+    "R08",
+    "R09"
+  ),
+  recorded(
+    {
+      id: "runtime-files",
+      original: "an instance that has run leaves files behind",
+      ours: "what Postfix has made goes",
+      reason: "what Postfix has made while it ran goes with the instance"
+    },
+    "R10"
+  ),
+  recorded(
+    {
+      id: "broken-can-go",
+      original: "a damaged instance blocks everything, even its own removal",
+      ours: "can be deported and destroyed by its directory",
+      reason: "an instance that is damaged must not stay in the way for ever"
+    },
     "R32",
     "R33",
     "R34"

@@ -1,0 +1,79 @@
+/** The register of differences holds what there is, no more, and the README shows it. */
+import * as Fs from "node:fs"
+import { assert, describe, it } from "@effect/vitest"
+import { type Case, type Expected, topics } from "./Case.ts"
+import type { Difference } from "./changes.ts"
+import { changed, changedBy, differences } from "./differences.ts"
+import { asRecorded } from "./lifeCycleDifferences.ts"
+import { outcomes } from "./outcomes.ts"
+import { readme, withTable } from "./table.ts"
+
+const cases = topics.flatMap((topic) => topic.cases)
+
+const text = (expected: Expected): string => JSON.stringify({ ...expected, log: [...expected.log].sort() })
+
+/** The cases that would be expected to end in another way if that difference were not registered. */
+const touchedBy = (id: string): ReadonlyArray<Case> => {
+  const others = changedBy(differences.filter((difference) => difference.id !== id))
+  return cases.filter((subject) => text(others(subject)) !== text(changed(subject)))
+}
+
+describe("register of differences", () => {
+  for (const { changes, id } of differences) {
+    it(`${id} makes a difference wherever it is registered`, () => {
+      const touched = touchedBy(id).map((subject) => subject.id)
+      assert.isNotEmpty(touched)
+      for (const registered of changes) {
+        if (registered.cases !== "all") assert.includeMembers(touched, [...registered.cases])
+      }
+    })
+  }
+
+  it("names only cases that are there", () => {
+    const named = differences.flatMap(({ changes }) =>
+      changes.flatMap((change) => (change.cases === "all" ? [] : change.cases))
+    )
+    assert.deepStrictEqual(
+      named.filter((id) => !cases.some((subject) => subject.id === id)),
+      []
+    )
+  })
+
+  it("has each identifier once", () => {
+    const ids = differences.map(({ id }) => id)
+    assert.deepStrictEqual([...new Set(ids)], ids)
+  })
+
+  it("is what the table in the README says (npm run differences)", () => {
+    const current = Fs.readFileSync(readme, "utf8")
+    assert.strictEqual(withTable(current, differences), current)
+  })
+})
+
+const isRecorded = ({ changes }: Difference): boolean => changes.some(({ change }) => change === asRecorded)
+
+const [recorded, derived] = [differences.filter(isRecorded), differences.filter((one) => !isRecorded(one))]
+
+const parts = ({ checks, exit, log, terminal }: Expected): Readonly<Record<string, unknown>> => ({
+  exit,
+  terminal,
+  log,
+  checks: checks.map(({ output }) => output)
+})
+
+describe("recorded outcomes", () => {
+  it("are those of the cases that are registered for it", () => {
+    const registered = recorded.flatMap(({ changes }) => changes.flatMap((change) => change.cases))
+    assert.sameMembers(Object.keys(outcomes), registered)
+  })
+
+  it("hold only what the rules do not say", () => {
+    const idle = cases.flatMap((subject) => {
+      const said = parts(changedBy(derived)(subject))
+      return Object.entries(outcomes[subject.id] ?? {})
+        .filter(([part, value]) => JSON.stringify(value) === JSON.stringify(said[part]))
+        .map(([part]) => `${subject.id} ${part}`)
+    })
+    assert.deepStrictEqual(idle, [])
+  })
+})

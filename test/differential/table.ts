@@ -1,0 +1,18 @@
+/** The register of differences as the table in the README. */
+import * as Path from "node:path"
+import { here } from "./Case.ts"
+import type { Difference } from "./changes.ts"
+
+export const readme = Path.resolve(here, "../../README.md")
+
+const heading = "| id | the original | this one |\n|---|---|---|\n"
+
+const row = ({ id, original, ours }: Difference): string => `| ${id} | ${original} | ${ours} |\n`
+
+export const table = (register: ReadonlyArray<Difference>): string => heading + register.map(row).join("")
+
+/** The same text with the table of that register in the place of its own. */
+export const withTable = (text: string, register: ReadonlyArray<Difference>): string => {
+  const start = text.indexOf(heading)
+  return text.slice(0, start) + table(register) + text.slice(text.indexOf("\n\n", start) + 1)
+}
