@@ -1,6 +1,13 @@
 import * as NodeContext from "@effect/platform-node/NodeContext"
 import * as Effect from "effect/Effect"
 import { modern } from "../cli/modern/program.ts"
+import { Runtime } from "../services/Runtime.ts"
 import { runMain } from "./live.ts"
 
-runMain(Effect.provide(modern, NodeContext.layer))
+const runtime = Runtime.of({
+  executable: process.execPath,
+  version: process.versions.node,
+  directory: __dirname
+})
+
+runMain(Effect.provideService(Effect.provide(modern, NodeContext.layer), Runtime, runtime))

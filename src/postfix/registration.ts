@@ -14,7 +14,8 @@ const alternate = "alternate_config_directories"
 export const registrationParameters: ReadonlyArray<string> = [managed, alternate]
 
 /** As it is written: what a macro in it stands for is not looked at. */
-const alternates = (primary: Settings): ReadonlyArray<string> => listItems(primary.get(alternate) ?? "")
+export const alternates = (primary: Settings): ReadonlyArray<string> =>
+  listItems(primary.get(alternate) ?? "")
 
 const lists = (
   directories: ReadonlyArray<string>,

@@ -42,20 +42,20 @@ export class FileLock extends Context.Tag("postmulti/FileLock")<
 
 const { O_CREAT, O_NOFOLLOW, O_NONBLOCK, O_RDWR } = Fs.constants
 
-const program = "/usr/bin/flock"
+export const lockProgram = "/usr/bin/flock"
 
 /** Exit status of flock(1): 0 if it has got the lock, 1 if somebody else has it. */
 const flock = (path: string, descriptor: number, options: ReadonlyArray<string>) =>
   Effect.async<number, FileSystemError>((done) => {
     // In a group of its own, so that Ctrl-C is for us alone to answer.
-    const child = spawn(program, [...options, "3"], {
+    const child = spawn(lockProgram, [...options, "3"], {
       detached: true,
       env: {},
       stdio: ["ignore", "ignore", "ignore", descriptor]
     })
     const failed = (on: string, code: string) =>
       done(new FileSystemError({ operation: "flock", path: on, code }))
-    child.once("error", (cause) => failed(program, errnoCode(cause)))
+    child.once("error", (cause) => failed(lockProgram, errnoCode(cause)))
     child.once("exit", (status) =>
       status === null || status > 1 ? failed(path, "ENOLCK") : done(Effect.succeed(status))
     )

@@ -69,8 +69,10 @@ const writer = (entry: LogEntry, processId: number): Program =>
 /** In bytes; its own default is shorter than some lines of Postfix's. */
 const longestMessage = 4096
 
+export const loggerProgram = "/usr/bin/logger"
+
 const logger = ({ severity, text }: LogEntry, facility: string, processId: number): Program => ({
-  program: "/usr/bin/logger",
+  program: loggerProgram,
   arguments: [
     "-p",
     `${facility}.${syslogLevel[severity]}`,

@@ -12,6 +12,7 @@ import { FileLock } from "../services/FileLock.ts"
 import { FileSystem } from "../services/FileSystem.ts"
 import { type LogEntry, MailLog } from "../services/MailLog.ts"
 import type { ProcessRunner } from "../services/ProcessRunner.ts"
+import { Runtime } from "../services/Runtime.ts"
 import { StandardStreams, WriteError } from "../services/StandardStreams.ts"
 import { type User, UserDatabase } from "../services/UserDatabase.ts"
 import { type BeforeChange, type Entry, file, filesOn, treeOf } from "./files.ts"
@@ -54,6 +55,7 @@ export type HostServices =
   | Postconf
   | PostfixConfig
   | ProcessRunner
+  | Runtime
   | StandardStreams
   | UserDatabase
 
@@ -122,6 +124,10 @@ export const pretendHost = (options: HostOptions = {}): Effect.Effect<PretendHos
               user: (name) => Effect.succeed(Option.fromNullable(new Map(Object.entries(users)).get(name))),
               group: (name) => Effect.succeed(Option.fromNullable(new Map(Object.entries(groups)).get(name)))
             })
+          ),
+          Layer.succeed(
+            Runtime,
+            Runtime.of({ executable: "/usr/bin/node", version: "20.20.2", directory: "/opt/postmulti" })
           ),
           Layer.succeed(
             Caller,

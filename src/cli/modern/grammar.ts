@@ -3,10 +3,14 @@
  * made of. What it consists of is in the folder beside it.
  */
 import type { SubcommandEntry } from "./grammar/entry.ts"
+import { host } from "./grammar/host.ts"
 import { iteration } from "./grammar/iteration.ts"
 import { lifeCycle } from "./grammar/lifeCycle.ts"
 
-export const subcommands = { ...iteration, ...lifeCycle } as const satisfies Record<string, SubcommandEntry>
+export const subcommands = { ...iteration, ...lifeCycle, ...host } as const satisfies Record<
+  string,
+  SubcommandEntry
+>
 
 export type SubcommandName = keyof typeof subcommands
 
@@ -21,5 +25,6 @@ export const chapters: ReadonlyArray<{
   readonly entries: Readonly<Record<string, SubcommandEntry>>
 }> = [
   { title: "Subcommands for all instances, or those that are selected", entries: iteration },
-  { title: "Subcommands for the life cycle of an instance", entries: lifeCycle }
+  { title: "Subcommands for the life cycle of an instance", entries: lifeCycle },
+  { title: "Subcommands for this host", entries: host }
 ]

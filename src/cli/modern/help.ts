@@ -57,8 +57,9 @@ const ofSubcommand = (name: SubcommandName): ReadonlyArray<string> => {
     "",
     "Options:",
     ...rows(optionsOf(entry).map(optionRow)),
-    "",
-    `The classic form is 'postmulti ${entry.classic}', see postmulti(1).`
+    ...(entry.classic === undefined
+      ? []
+      : ["", `The classic form is 'postmulti ${entry.classic}', see postmulti(1).`])
   ]
 }
 

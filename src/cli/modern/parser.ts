@@ -9,12 +9,14 @@ import * as Either from "effect/Either"
 import { InvalidOptions } from "./errors.ts"
 import type { SubcommandName } from "./grammar.ts"
 import type { Asked, Incomplete } from "./parser/asked.ts"
+import { hostCommands } from "./parser/host.ts"
 import { iterationCommands } from "./parser/iteration.ts"
 import { lifeCycleCommands } from "./parser/lifeCycle.ts"
 
 const commands: Readonly<Record<SubcommandName, CommandDescriptor.Command<Incomplete>>> = {
   ...iterationCommands,
-  ...lifeCycleCommands
+  ...lifeCycleCommands,
+  ...hostCommands
 }
 
 const config = CliConfig.make({ isCaseSensitive: true, autoCorrectLimit: 0 })

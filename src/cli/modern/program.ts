@@ -1,5 +1,7 @@
 /** The modern door: subcommands and long options, from the words of the command line to the exit status. */
 import * as Effect from "effect/Effect"
+import { examine } from "../../operations/doctor/doctor.ts"
+import { isProblem } from "../../operations/doctor/Finding.ts"
 import { changeLifeCycle, planLifeCycle } from "../../operations/lifeCycle/lifeCycle.ts"
 import { Progress } from "../../operations/progress.ts"
 import { preview } from "../../plan/preview.ts"
@@ -9,11 +11,12 @@ import { StandardStreams } from "../../services/StandardStreams.ts"
 import type { Invocation } from "../Invocation.ts"
 import { exitStatus } from "../outcome.ts"
 import { perform } from "../perform.ts"
+import { findingsJson, findingsText } from "../report/findings.ts"
 import { previewJson, previewText } from "../report/preview.ts"
 import { readCommandLine } from "./commandLine.ts"
 import { completions } from "./completions/script.ts"
 import { help } from "./help.ts"
-import type { Preview } from "./parser/asked.ts"
+import type { Examine, Preview } from "./parser/asked.ts"
 import { terminalProgress } from "./progress.ts"
 import { version } from "./version.ts"
 
@@ -37,6 +40,20 @@ const previewed = ({ format, request, verbose }: Preview) =>
     return yield* printed(renderers[format](yield* preview(yield* planLifeCycle(request))))
   })
 
+const findingsRenderers = { text: findingsText, json: findingsJson } satisfies Record<
+  Examine["format"],
+  unknown
+>
+
+const examined = ({ format, verbose }: Examine) =>
+  Effect.gen(function* () {
+    const diagnostics = yield* Diagnostics
+    yield* diagnostics.configure({ verbose })
+    const findings = yield* examine(version)
+    yield* printed(findingsRenderers[format](findings))
+    return findings.some(isProblem) ? 1 : 0
+  })
+
 const printed = (text: string) => Effect.flatMap(StandardStreams, ({ output }) => Effect.as(output(text), 0))
 
 /** The command line is judged first, so that help is there where Postfix is not. */
@@ -55,6 +72,8 @@ export const modern = exitStatus(
         return yield* performed(wish.invocation)
       case "Preview":
         return yield* previewed(wish)
+      case "Examine":
+        return yield* examined(wish)
     }
   })
 )

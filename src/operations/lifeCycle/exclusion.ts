@@ -25,8 +25,11 @@ const longestWait = "2 minutes"
 /** Who waits for less needs no news. */
 const patience = "1 second"
 
+/** The lock of the host, which is there only while a command runs. */
+export const lockPath = (configDirectory: string): string => `${configDirectory}/postmulti.lock`
+
 /** What the holder of the lock has written there about itself. */
-const holderOf = (path: string) =>
+export const holderOf = (path: string) =>
   Effect.flatMap(FileSystem, ({ readFile }) => readFile(path)).pipe(
     Effect.map((text) => text.trim()),
     Effect.filterOrFail((text) => text !== ""),
@@ -66,7 +69,7 @@ export const exclusively = <A, E, R>(command: Effect.Effect<A, E, R>) =>
     const directory = yield* builtInDirectory
     const isThere = Option.contains(yield* Effect.option(kind(directory)), "directory")
     if (userId === 0 && isThere && (environment["MAIL_CONFIG"] ?? directory) === directory) {
-      yield* lock(`${directory}/postmulti.lock`)
+      yield* lock(lockPath(directory))
     }
     return yield* command
   }).pipe(Effect.scoped)

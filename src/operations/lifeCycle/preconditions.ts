@@ -28,7 +28,10 @@ export const checkInitialized = ({
   enable,
   importEnvironment,
   wrapper
-}: Primary): Either.Either<void, ImportEnvironmentError | NotInitialized | WrapperMissing> =>
+}: Pick<Primary, "enable" | "importEnvironment" | "wrapper">): Either.Either<
+  void,
+  ImportEnvironmentError | NotInitialized | WrapperMissing
+> =>
   Either.gen(function* () {
     yield* checkImportEnvironment(importEnvironment)
     if (wrapper.trim() === "") return yield* Either.left(new WrapperMissing())

@@ -19,6 +19,16 @@ export class UntrustedDirectory extends Data.TaggedError("UntrustedDirectory")<{
   }
 }
 
+/** Others could change what a program does. */
+export class UntrustedProgram extends Data.TaggedError("UntrustedProgram")<{
+  readonly path: string
+  readonly reason: string
+}> {
+  override get message(): string {
+    return `${this.path} ${this.reason}`
+  }
+}
+
 /** The kernel's own limit for links on one path. */
 const mostLinks = 40
 
@@ -113,4 +123,14 @@ export const checkConfigurationTrusted = (configDirectory: string) =>
     if (found !== undefined && found !== "directory") return yield* checkWayTrusted(configDirectory)
     yield* checkTrusted(configDirectory)
     yield* checkWayTrusted(`${configDirectory}/main.cf`)
+  })
+
+/** The same for a program that root is going to run: neither it nor the way to it may be in the hands of others. */
+export const checkProgramTrusted = (path: string) =>
+  Effect.gen(function* () {
+    const { realPath, status } = yield* FileSystem
+    yield* checkWayTrusted(path)
+    const found = yield* status(yield* realPath(path))
+    const reason = mistrust({ ...found, mode: found.mode & ~sticky })
+    if (Option.isSome(reason)) return yield* new UntrustedProgram({ path, reason: reason.value })
   })

@@ -53,10 +53,11 @@ const iteration = ["--instance", "--group"]
 const common = ["--keep-going", "--verbose", "--help"]
 const changing = ["--dry-run", "--format", ...common]
 const lifeCycle = ["init", "create", "import", "assign", "enable", "disable", "deport", "destroy"]
+const host = ["doctor"]
 
 describe("completions for bash", () => {
   it.each([
-    [[""], ["list", "run", "postfix", ...lifeCycle, "--help", "--version", "--completions"]],
+    [[""], ["list", "run", "postfix", ...lifeCycle, ...host, "--help", "--version", "--completions"]],
     [["l"], ["list"]],
     [["--v"], ["--version"]],
     [
@@ -111,7 +112,7 @@ describe("completions for bash", () => {
     [["postfix", "--", "rel"], ["reload"]],
     [["postfix", "start", "--"], []],
     [["toString", "--"], []],
-    [["d"], ["disable", "deport", "destroy"]],
+    [["d"], ["disable", "deport", "destroy", "doctor"]],
     [
       ["init", ""],
       ["--dry-run", "--format", "--verbose", "--help"]
@@ -200,7 +201,7 @@ describe("completions for other shells", () => {
     )
 
   it.runIf(has("fish")).each([
-    ["postmulti ", "assign create deport destroy disable enable import init list postfix run".split(" ")],
+    ["postmulti ", "assign create deport destroy disable doctor enable import init list postfix run".split(" ")],
     ["postmulti --completions ", ["bash", "fish", "zsh"]],
     ["postmulti list --format ", ["json", "text"]],
     ["postmulti list --group=m", ["--group=mta"]],
@@ -211,7 +212,7 @@ describe("completions for other shells", () => {
     ["postmulti run cat --keep", []],
     ["postmulti postfix start --", []],
     ["postmulti list --f", ["--format"]],
-    ["postmulti d", ["deport", "destroy", "disable"]],
+    ["postmulti d", ["deport", "destroy", "disable", "doctor"]],
     ["postmulti create ", []],
     ["postmulti create --before ", instances],
     ["postmulti create postfix-x --gr", ["--group"]],

@@ -22,8 +22,8 @@ export type Operands =
 export interface SubcommandEntry {
   readonly description: string
   readonly details: ReadonlyArray<string>
-  /** The option of the original that does the same. */
-  readonly classic: string
+  /** The option of the original that does the same, if there is one. */
+  readonly classic?: string
   readonly options: ReadonlyArray<OptionName>
   /** What options mean here, where that is not what they mean elsewhere. */
   readonly meanings?: Readonly<Partial<Record<OptionName, string>>>

@@ -17,7 +17,14 @@ export interface Preview {
   readonly verbose: boolean
 }
 
-export type Asked = Perform | Preview
+/** This host is looked at, and nothing is done. */
+export interface Examine {
+  readonly _tag: "Examine"
+  readonly format: Format
+  readonly verbose: boolean
+}
+
+export type Asked = Examine | Perform | Preview
 
 /** What only lacks the operands; on the left, what is wrong with the whole. */
 export type Incomplete = (operands: ReadonlyArray<string>) => Either.Either<Asked, string>

@@ -1,0 +1,152 @@
+/** Whether the instances are what the list says, and their directories what Postfix wants them to be. */
+import * as Array from "effect/Array"
+import * as Effect from "effect/Effect"
+import * as Either from "effect/Either"
+import * as Option from "effect/Option"
+import * as Ref from "effect/Ref"
+import { type DirectoryPath, displayName, type Instance } from "../../instance/Instance.ts"
+import type { SetOwnership } from "../../plan/Plan.ts"
+import type { Primary } from "../../postfix/Primary.ts"
+import type { TableEntry } from "../../postfix/postfixFiles.ts"
+import { alternates } from "../../postfix/registration.ts"
+import { FileSystem } from "../../services/FileSystem.ts"
+import { loadInstances } from "../instances.ts"
+import { ownershipSteps, readTable } from "../lifeCycle/ownership.ts"
+import { advice, type Finding, good, isProblem, problem } from "./Finding.ts"
+
+export interface Deviations {
+  readonly instance: Instance
+  /** Directories that are missing, and what has another owner or too narrow or wide a mode; or why nobody knows. */
+  readonly found: Either.Either<
+    { readonly missing: ReadonlyArray<string>; readonly different: ReadonlyArray<string> },
+    string
+  >
+}
+
+export interface InstancesFacts {
+  readonly damaged: ReadonlyArray<{ readonly directory: DirectoryPath; readonly message: string }>
+  readonly sound: ReadonlyArray<Deviations>
+  /** Configuration directories beside the primary's that no list names. */
+  readonly unlisted: ReadonlyArray<string>
+}
+
+const some = (paths: ReadonlyArray<string>): string =>
+  paths.length <= 3 ? paths.join(", ") : `${paths.slice(0, 3).join(", ")} and ${paths.length - 3} more`
+
+const deviationFindings = ({ found, instance }: Deviations): ReadonlyArray<Finding> => {
+  const name = displayName(instance)
+  if (Either.isLeft(found)) {
+    return [problem("instances", `${name}: ${found.left}`, "mend what the message names")]
+  }
+  const { different, missing } = found.right
+  const postfix = `postfix -c ${instance.configDirectory}`
+  return [
+    ...(missing.length === 0
+      ? []
+      : [
+          advice(
+            "instances",
+            `${name}: missing ${some(missing)}`,
+            `'${postfix} check' makes it, as a start does`
+          )
+        ]),
+    ...(different.length === 0
+      ? []
+      : [
+          problem(
+            "instances",
+            `${name}: owner or mode is not that of postfix-files: ${some(different)}`,
+            `run '${postfix} set-permissions'`
+          )
+        ])
+  ]
+}
+
+export const assessInstances = ({ damaged, sound, unlisted }: InstancesFacts): ReadonlyArray<Finding> => {
+  const wrong = [
+    ...damaged.map(({ directory, message }) =>
+      problem("instances", message, `mend it, or run 'postmulti deport ${directory}'`)
+    ),
+    ...sound.flatMap(deviationFindings)
+  ]
+  return [
+    ...(wrong.some(isProblem) ? [] : [good("instances", `${sound.length} in the list`)]),
+    ...wrong,
+    ...unlisted.map((directory) =>
+      advice(
+        "instances",
+        `${directory} looks like an instance, but is in no list`,
+        `run 'postmulti import ${directory}', or remove it`
+      )
+    )
+  ]
+}
+
+/** Distributions have their own taste in modes: what counts is that the owner can work there, and no one else more. */
+const isWrong = ({ before, ownership }: SetOwnership): boolean => {
+  const wanted = Option.getOrElse(ownership.mode, () => before.mode)
+  return (
+    before.uid !== ownership.user.id ||
+    Option.exists(ownership.group, ({ id }) => id !== before.gid) ||
+    (before.kind !== "link" &&
+      ((wanted & ~before.mode & 0o777) !== 0 || (before.mode & ~wanted & 0o022) !== 0))
+  )
+}
+
+const deviations = (table: ReadonlyArray<TableEntry>, primary: Primary, instance: Instance) => {
+  const directories = {
+    config_directory: instance.configDirectory,
+    queue_directory: instance.queueDirectory,
+    data_directory: instance.dataDirectory
+  }
+  return ownershipSteps(table, directories, primary).pipe(
+    Effect.map((steps) => ({
+      missing: steps.flatMap(({ _tag, path }) => (_tag === "MakeDirectory" ? [path] : [])),
+      different: steps.flatMap((step) => (step._tag === "SetOwnership" && isWrong(step) ? [step.path] : []))
+    })),
+    Effect.mapError(({ message }) => message),
+    Effect.either,
+    Effect.map((found): Deviations => ({ instance, found }))
+  )
+}
+
+const parentOf = (path: string): string => path.slice(0, path.lastIndexOf("/")) || "/"
+
+/** Both files are what makes a directory one that `postmulti import` takes. */
+const isConfiguration = (directory: string) =>
+  Effect.flatMap(FileSystem, ({ kind }) =>
+    Effect.zipWith(
+      Effect.option(kind(`${directory}/main.cf`)),
+      Effect.option(kind(`${directory}/master.cf`)),
+      (main, master) => Option.contains(main, "file") && Option.contains(master, "file")
+    )
+  )
+
+/** An administrator who keeps an instance out of the list on purpose names it as an alternate directory. */
+const unlisted = (primary: Primary) =>
+  Effect.gen(function* () {
+    const { entries } = yield* FileSystem
+    const parent = parentOf(primary.instance.configDirectory)
+    const known = [...primary.secondaries, ...alternates(primary.settings)]
+    const names = yield* Effect.orElseSucceed(entries(parent), () => [])
+    const candidates = names
+      .filter((name) => name.startsWith("postfix-"))
+      .map((name) => `${parent === "/" ? "" : parent}/${name}`)
+      .filter((directory) => !known.includes(directory))
+    return yield* Effect.filter(candidates, isConfiguration)
+  })
+
+export const instancesFacts = (primary: Primary) =>
+  Effect.gen(function* () {
+    const damaged = yield* Ref.make<InstancesFacts["damaged"]>([])
+    const { sound } = yield* loadInstances(primary, (directory, { message }) =>
+      Ref.update(damaged, Array.append({ directory, message }))
+    )
+    const table = yield* readTable(primary.shared.meta_directory)
+    const facts: InstancesFacts = {
+      damaged: yield* Ref.get(damaged),
+      sound: yield* Effect.forEach(sound, (instance) => deviations(table, primary, instance)),
+      unlisted: yield* unlisted(primary)
+    }
+    return facts
+  })

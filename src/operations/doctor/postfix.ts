@@ -1,0 +1,48 @@
+/** Whether there is a Postfix that can have several instances. */
+import * as Effect from "effect/Effect"
+import * as Either from "effect/Either"
+import { learn, nothingKnown } from "../../postfix/knowledge.ts"
+import { Postconf, type PostconfError } from "../../postfix/Postconf.ts"
+import { isAtLeast } from "../../postfix/version.ts"
+import { type Finding, good, problem } from "./Finding.ts"
+
+/** What postconf says of itself, or why it says nothing. */
+export type PostfixFacts = Either.Either<
+  { readonly version: string; readonly configDirectory: string },
+  PostconfError
+>
+
+export const assessPostfix = (facts: PostfixFacts): ReadonlyArray<Finding> =>
+  Either.match(facts, {
+    onLeft: ({ _tag, message }) => [
+      problem(
+        "postfix",
+        message,
+        _tag === "PostconfNotFound" ? "install Postfix, or put the directory of postconf into PATH" : mend
+      )
+    ],
+    onRight: ({ configDirectory, version }) => {
+      const defaults = new Map([["mail_version", version]])
+      return [
+        isAtLeast(learn(nothingKnown, "defaults", defaults), 2, 6)
+          ? good("postfix", `Postfix ${version}, configured in ${configDirectory}`)
+          : problem("postfix", `Postfix ${version} has one instance only`, "install Postfix 2.6 or later")
+      ]
+    }
+  })
+
+/** The primary's main.cf stops every command. */
+export const unreadablePrimary = (message: string): Finding => problem("postfix", message, mend)
+
+const mend = "mend what the message names; all of Postfix depends on it"
+
+export const postfixFacts: Effect.Effect<PostfixFacts, never, Postconf> = Effect.flatMap(
+  Postconf,
+  ({ defaults }) =>
+    Effect.either(
+      Effect.map(defaults(["mail_version", "config_directory"]), (answers) => ({
+        version: answers.get("mail_version") ?? "",
+        configDirectory: answers.get("config_directory") ?? ""
+      }))
+    )
+)

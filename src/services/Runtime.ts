@@ -1,0 +1,14 @@
+/** The Node that runs us, and where our own program is. */
+import * as Context from "effect/Context"
+
+export class Runtime extends Context.Tag("postmulti/Runtime")<
+  Runtime,
+  {
+    /** Node's executable, without symbolic links. */
+    readonly executable: string
+    /** As `20.20.2`. */
+    readonly version: string
+    /** The directory of the program's files. */
+    readonly directory: string
+  }
+>() {}

@@ -1,0 +1,147 @@
+import * as NodeContext from "@effect/platform-node/NodeContext"
+import { describe, expect, it } from "@effect/vitest"
+import * as Effect from "effect/Effect"
+import * as Either from "effect/Either"
+import * as Layer from "effect/Layer"
+import { modern } from "../../../src/cli/modern/program.ts"
+import { version } from "../../../src/cli/modern/version.ts"
+import { directory, type Entries, type Entry, file, unreadable } from "../../../src/testing/files.ts"
+import { type HostOptions, pretendHost } from "../../../src/testing/host.ts"
+import { exited } from "../../../src/testing/processes.ts"
+
+const owned: Entry = { ...directory, mode: 0o700, uid: 102 }
+const group = { gid: 106 }
+
+const directoriesOf = (name: string): Entries => ({
+  [`/var/lib/${name}`]: owned,
+  [`/var/spool/${name}`]: directory,
+  ...Object.fromEntries(
+    ["active", "deferred", "flush", "hold", "incoming", "private"].map((queue) => [
+      `/var/spool/${name}/${queue}`,
+      owned
+    ])
+  ),
+  [`/var/spool/${name}/maildrop`]: { ...owned, ...group, mode: 0o730 },
+  [`/var/spool/${name}/public`]: { ...owned, ...group, mode: 0o2710 },
+  [`/var/spool/${name}/pid`]: directory
+})
+
+const readyFiles: Entries = {
+  "/dev/log": { kind: "socket" },
+  "/usr/bin/flock": file(""),
+  "/usr/bin/logger": file(""),
+  "/usr/bin/node": file(""),
+  "/usr/sbin/postmulti": file("#!/usr/bin/node\n"),
+  ...directoriesOf("postfix"),
+  ...directoriesOf("postfix-a")
+}
+
+const mainCf = {
+  "/etc/postfix":
+    "multi_instance_directories = /etc/postfix-a\nmulti_instance_enable = yes\n" +
+    "multi_instance_wrapper = ${command_directory}/postmulti -p --\n",
+  "/etc/postfix-a":
+    "multi_instance_name = postfix-a\nqueue_directory = /var/spool/postfix-a\ndata_directory = /var/lib/postfix-a\n"
+}
+
+const examined = (line: string, { files = {}, ...options }: HostOptions = {}) =>
+  Effect.gen(function* () {
+    const host = yield* pretendHost({
+      mainCf,
+      words: line.split(" "),
+      processes: () => Either.right(exited(0, `postmulti ${version}\n`)),
+      ...options,
+      files: { ...readyFiles, ...files }
+    })
+    const before = yield* host.tree
+    const status = yield* Effect.provide(modern, Layer.merge(host.layer, NodeContext.layer))
+    expect([...(yield* host.tree)]).toEqual([...before])
+    return { status, output: yield* host.output, errors: yield* host.errors, calls: yield* host.calls }
+  })
+
+describe("postmulti doctor", () => {
+  it.effect("finds a host ready", () =>
+    Effect.gen(function* () {
+      const { calls, errors, output, status } = yield* examined("doctor")
+      expect({ errors, output, status }).toEqual({
+        errors: "",
+        output: `ok       postfix: Postfix 3.7.11, configured in /etc/postfix
+ok       node: Node 20.20.2 at /usr/bin/node
+ok       launcher: /usr/sbin/postmulti is this program
+ok       wrapper: multi_instance_wrapper = /usr/sbin/postmulti -p --
+ok       lock: /etc/postfix/postmulti.lock is free
+ok       log: /usr/bin/logger writes to the system's log at /dev/log
+ok       instances: 2 in the list
+
+This host is ready.
+`,
+        status: 0
+      })
+      expect(calls.map(({ command }) => command).filter(({ program }) => program.endsWith("multi"))).toEqual([
+        {
+          program: "/usr/sbin/postmulti",
+          arguments: ["--version"],
+          environment: { PATH: "/bin:/usr/bin:/sbin:/usr/sbin" }
+        }
+      ])
+    })
+  )
+
+  it.effect("says what is wrong, what to do, and ends with 1", () =>
+    Effect.gen(function* () {
+      const files = {
+        "/etc/postfix-a/main.cf": unreadable("ENOENT"),
+        "/var/spool/postfix/deferred": { ...owned, uid: 0 }
+      }
+      const { output, status } = yield* examined("doctor", { files })
+      expect(status).toBe(1)
+      expect(output.split("\n").slice(6)).toEqual([
+        "PROBLEM  instances: open /etc/postfix-a/main.cf: No such file or directory",
+        "         => mend it, or run 'postmulti deport /etc/postfix-a'",
+        "PROBLEM  instances: /etc/postfix: owner or mode is not that of postfix-files: /var/spool/postfix/deferred",
+        "         => run 'postfix -c /etc/postfix set-permissions'",
+        "",
+        "2 problems.",
+        ""
+      ])
+    })
+  )
+
+  it.effect("takes a wider or narrower mode for a problem, and other bits for a matter of taste", () =>
+    Effect.gen(function* () {
+      const outputs = yield* Effect.forEach([0o1755, 0o500, 0o722], (mode) =>
+        examined("doctor", { files: { "/var/spool/postfix/hold": { ...owned, mode } } })
+      )
+      expect(outputs.map(({ status }) => status)).toEqual([0, 1, 1])
+    })
+  )
+
+  it.effect("goes as far as it can where the primary is damaged, and where there is no Postfix", () =>
+    Effect.gen(function* () {
+      const damaged = yield* examined("doctor", { files: { "/etc/postfix/main.cf": unreadable("ENOENT") } })
+      expect(damaged).toMatchObject({ status: 1, errors: "" })
+      expect(damaged.output).toContain("PROBLEM  postfix: open /etc/postfix/main.cf: No such file")
+      const none = yield* examined("doctor", { files: { "/usr/sbin/postconf": unreadable("ENOENT") } })
+      expect(none).toMatchObject({ status: 1, errors: "" })
+      expect(none.output).toContain("PROBLEM  postfix: postconf not found")
+      expect(none.output).toContain("ok       node: ")
+    })
+  )
+
+  it.effect("is JSON for scripts", () =>
+    Effect.gen(function* () {
+      const { output, status } = yield* examined("doctor --format json", {
+        files: { "/usr/bin/flock": unreadable("ENOENT") }
+      })
+      const { findings, ready } = JSON.parse(output)
+      expect({ ready, status }).toEqual({ ready: false, status: 1 })
+      expect(findings).toHaveLength(7)
+      expect(findings[4]).toEqual({
+        topic: "lock",
+        level: "problem",
+        text: "there is no /usr/bin/flock, without which nothing is changed",
+        remedy: "install util-linux"
+      })
+    })
+  )
+})

@@ -1,0 +1,174 @@
+import { describe, expect, it } from "@effect/vitest"
+import * as Either from "effect/Either"
+import * as Option from "effect/Option"
+import { DirectoryPath, type Instance } from "../../../src/instance/Instance.ts"
+import type { Finding } from "../../../src/operations/doctor/Finding.ts"
+import { assessInstances } from "../../../src/operations/doctor/instances.ts"
+import { assessLauncher } from "../../../src/operations/doctor/launcher.ts"
+import { assessLock, type LockFacts } from "../../../src/operations/doctor/lock.ts"
+import { assessLog } from "../../../src/operations/doctor/log.ts"
+import { assessNode } from "../../../src/operations/doctor/node.ts"
+import { assessPostfix } from "../../../src/operations/doctor/postfix.ts"
+import { assessWrapper } from "../../../src/operations/doctor/wrapper.ts"
+import { PostconfFailed, PostconfNotFound } from "../../../src/postfix/Postconf.ts"
+
+/** Level and text of each finding; all but what is good must say what to do. */
+const said = (findings: ReadonlyArray<Finding>) => {
+  expect(findings.every(({ level, remedy }) => (level === "good") === Option.isNone(remedy))).toBe(true)
+  return findings.map(({ level, text }) => `${level}: ${text}`)
+}
+
+describe("doctor", () => {
+  it.each([
+    [Either.right({ version: "3.7.11", configDirectory: "/etc/postfix" }), "good: Postfix 3.7.11"],
+    [Either.right({ version: "2.6-20090210", configDirectory: "/etc/postfix" }), "good: Postfix 2.6"],
+    [Either.right({ version: "2.5.17", configDirectory: "/etc/postfix" }), "problem: Postfix 2.5.17 has one"],
+    [Either.left(new PostconfNotFound({ directories: ["/usr/sbin"] })), "problem: postconf not found in"],
+    [Either.left(new PostconfFailed({ text: "it broke" })), "problem: it broke"]
+  ])("judges Postfix %#", (facts, start) => {
+    const [finding = ""] = said(assessPostfix(facts))
+    expect(finding.slice(0, start.length)).toBe(start)
+  })
+
+  it.each([
+    ["20.20.2", ["good: Node 20.20.2 at /usr/bin/node"]],
+    ["24.1.0", ["good: Node 24.1.0 at /usr/bin/node"]],
+    ["23.0.0", ["advice: Node 23.0.0 at /usr/bin/node is not tested"]],
+    ["18.20.4", ["problem: Node 18.20.4 at /usr/bin/node is too old"]]
+  ])("judges Node %s", (version, expected) => {
+    const facts = { executable: "/usr/bin/node", version, mistrust: Option.none(), variables: [] }
+    expect(said(assessNode(facts))).toEqual(expected)
+  })
+
+  it("warns of a Node in the hands of others, and of its variables", () => {
+    const facts = {
+      executable: "/home/ann/node",
+      version: "22.0.0",
+      mistrust: Option.some("directory /home/ann does not belong to root"),
+      variables: ["NODE_OPTIONS"]
+    }
+    expect(said(assessNode(facts)).slice(1)).toEqual([
+      "problem: directory /home/ann does not belong to root",
+      "advice: NODE_OPTIONS is set in this environment"
+    ])
+  })
+
+  it.each([
+    ["none", Either.left(""), "problem: there is no /usr/sbin/postmulti"],
+    ["binary", Either.left(""), "advice: /usr/sbin/postmulti is that of Postfix"],
+    [
+      "script",
+      Either.left("node: not found"),
+      "problem: /usr/sbin/postmulti does not start: node: not found"
+    ],
+    ["script", Either.right("0.9"), "advice: /usr/sbin/postmulti is version 0.9 of this program, not 1.0"],
+    ["script", Either.right("1.0"), "good: /usr/sbin/postmulti is this program"]
+  ] as const)("judges the launcher: %s %o", (kind, version, expected) => {
+    expect(said(assessLauncher({ path: "/usr/sbin/postmulti", kind, version }, "1.0"))).toEqual([expected])
+  })
+
+  it.each([
+    [[], "", "no", "advice: this host has one instance"],
+    [["/etc/postfix-a"], "", "yes", "problem: postfix(1) does not serve the secondary instances: multi_"],
+    [["/etc/postfix-a"], "/usr/sbin/postmulti -p --", "no", "problem: postfix(1) does not serve"],
+    [["/etc/postfix-a"], "/usr/sbin/postmulti -p --", "yes", "good: multi_instance_wrapper = /usr/sbin/p"],
+    [["/etc/postfix-a"], "/opt/other", "yes", "advice: postfix(1) hands over to another program: multi_"]
+  ] as const)("judges the wrapper %#", (secondaries, wrapper, enable, start) => {
+    const facts = { secondaries: secondaries.map(DirectoryPath), wrapper, enable, importEnvironment: "" }
+    const [finding = ""] = said(assessWrapper(facts))
+    expect(finding.slice(0, start.length)).toBe(start)
+  })
+
+  const free: LockFacts = {
+    configDirectory: "/etc/postfix",
+    canLock: true,
+    holder: Option.some(Option.none()),
+    journal: Option.none(),
+    mistrust: Option.none()
+  }
+  const removed = {
+    configDirectory: DirectoryPath("/etc/postfix-a"),
+    queueDirectory: DirectoryPath("/q"),
+    dataDirectory: DirectoryPath("/d")
+  }
+
+  it.each([
+    [{}, ["good: /etc/postfix/postmulti.lock is free"]],
+    [{ holder: Option.none() }, ["advice: whether /etc/postfix/postmulti.lock is free cannot be seen"]],
+    [
+      { holder: Option.some(Option.some("process 7")) },
+      ["advice: /etc/postfix/postmulti.lock is held by process 7"]
+    ],
+    [{ canLock: false }, ["problem: there is no /usr/bin/flock, without which nothing is changed"]],
+    [
+      { journal: Option.some(Option.some(removed)), mistrust: Option.some("directory /etc is not root's") },
+      [
+        "good: /etc/postfix/postmulti.lock is free",
+        "problem: the removal of instance /etc/postfix-a was interrupted",
+        "problem: directory /etc is not root's"
+      ]
+    ],
+    [
+      { journal: Option.some(Option.none()) },
+      [
+        "good: /etc/postfix/postmulti.lock is free",
+        "advice: /etc/postfix/postmulti.journal says nothing that can be trusted"
+      ]
+    ]
+  ])("judges the lock %#", (different: Partial<LockFacts>, expected) => {
+    expect(said(assessLock({ ...free, ...different }))).toEqual(expected)
+  })
+
+  it.each([
+    [true, Option.none(), "good: /p/log writes the file of Postfix's own"],
+    [
+      true,
+      Option.some({ path: "/dev/log", isThere: true }),
+      "good: /p/log writes to the system's log at /dev/log"
+    ],
+    [
+      true,
+      Option.some({ path: "/dev/log", isThere: false }),
+      "problem: nobody listens at /dev/log, so that the mail log is lost"
+    ],
+    [false, Option.none(), "problem: there is no /p/log to write the mail log"]
+  ])("judges the log %#", (hasProgram, socket, expected) => {
+    expect(said(assessLog({ program: "/p/log", hasProgram, socket }))).toEqual([expected])
+  })
+
+  const instance: Instance = {
+    name: Option.none(),
+    group: Option.none(),
+    enabled: true,
+    primary: true,
+    configDirectory: DirectoryPath("/etc/postfix"),
+    queueDirectory: DirectoryPath("/q"),
+    dataDirectory: DirectoryPath("/d")
+  }
+  const nothing = Either.right({ missing: [], different: [] })
+
+  it("finds nothing wrong with instances that are as they should be", () => {
+    expect(
+      said(assessInstances({ damaged: [], sound: [{ instance, found: nothing }], unlisted: [] }))
+    ).toEqual(["good: 1 in the list"])
+  })
+
+  it("tells what is wrong with instances, and a few examples of much", () => {
+    const found = Either.right({ missing: ["/q/hold"], different: ["/1", "/2", "/3", "/4", "/5"] })
+    const facts = {
+      damaged: [{ directory: DirectoryPath("/etc/postfix-a"), message: "it is gone" }],
+      sound: [
+        { instance, found },
+        { instance, found: Either.left("no table") }
+      ],
+      unlisted: ["/etc/postfix-z"]
+    }
+    expect(said(assessInstances(facts))).toEqual([
+      "problem: it is gone",
+      "advice: /etc/postfix: missing /q/hold",
+      "problem: /etc/postfix: owner or mode is not that of postfix-files: /1, /2, /3 and 2 more",
+      "problem: /etc/postfix: no table",
+      "advice: /etc/postfix-z looks like an instance, but is in no list"
+    ])
+  })
+})
