@@ -4,7 +4,7 @@ import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import * as Option from "effect/Option"
 import * as Ref from "effect/Ref"
-import type { FileSystem, FileSystemError, Operation, Status } from "../services/FileSystem.ts"
+import type { FileSystem, FileSystemError, Status } from "../services/FileSystem.ts"
 import * as Tree from "./tree.ts"
 
 /** Something to be there from the beginning. Files and directories are root's unless they say otherwise. */
@@ -43,9 +43,9 @@ const ancestorsOf = (path: string): ReadonlyArray<string> =>
     .slice(1, -1)
     .map((_, index, names) => `/${names.slice(0, index + 1).join("/")}`)
 
-/** A tree with these entries and the directories that lead to them. */
-export const treeOf = (entries: Entries): Tree.Tree => {
-  const tree = new Map<string, Tree.Node>([["/", node("directory", 0o755, "")]])
+/** The tree with these entries besides, or in place of what it has there, and the directories that lead to them. */
+export const withEntries = (before: Tree.Tree, entries: Entries): Tree.Tree => {
+  const tree = new Map(before)
   for (const path of Object.keys(entries).toSorted()) {
     for (const ancestor of ancestorsOf(path)) {
       if (!tree.has(ancestor)) tree.set(ancestor, node("directory", 0o755, ""))
@@ -57,24 +57,21 @@ export const treeOf = (entries: Entries): Tree.Tree => {
   return tree
 }
 
+const emptyTree: Tree.Tree = new Map([["/", node("directory", 0o755, "")]])
+
+/** A tree with these entries and the directories that lead to them. */
+export const treeOf = (entries: Entries): Tree.Tree => withEntries(emptyTree, entries)
+
 /** A new file's group is the caller's, who is root here. */
 const callersGroup = 0
 
-/** Runs ahead of a change, and may fail it. */
-export type BeforeChange = (operation: Operation, path: string) => Effect.Effect<void, FileSystemError>
-
-/** The service on a tree that is kept in the given place. `before` runs ahead of each change, and may fail it. */
-export const filesOn = (place: Ref.Ref<Tree.Tree>, before: BeforeChange): FileSystem["Type"] => {
+/** The service on a tree that is kept in the given place. */
+export const filesOn = (place: Ref.Ref<Tree.Tree>): FileSystem["Type"] => {
   const look = <A>(question: (tree: Tree.Tree) => Either.Either<A, FileSystemError>) =>
     Effect.flatMap(Ref.get(place), question)
 
-  const act = (
-    operation: Operation,
-    path: string,
-    to: (tree: Tree.Tree, now: number) => Either.Either<Tree.Tree, FileSystemError>
-  ) =>
+  const act = (to: (tree: Tree.Tree, now: number) => Either.Either<Tree.Tree, FileSystemError>) =>
     Effect.gen(function* () {
-      yield* before(operation, path)
       const now = yield* Clock.currentTimeMillis
       yield* Effect.flatMap(
         look((tree) => to(tree, now)),
@@ -105,29 +102,28 @@ export const filesOn = (place: Ref.Ref<Tree.Tree>, before: BeforeChange): FileSy
     entries: (path) =>
       look((tree) => Either.map(Tree.findDirectory(tree, path), (key) => Tree.namesUnder(tree, key))),
     makeDirectory: (path, attributes) =>
-      act("mkdir", path, (tree, now) => {
+      act((tree, now) => {
         const made = { ...node("directory", 0o700, ""), gid: callersGroup, modified: now }
         return Tree.add(tree, "mkdir", path, Tree.withAttributes(attributes)(made))
       }),
     createFile: (path, text, attributes) =>
-      act("open", path, (tree, now) => {
+      act((tree, now) => {
         const modified = Option.getOrElse(attributes.modified, () => now)
         const made = { ...node("file", 0o600, text), gid: callersGroup, modified }
         return Tree.add(tree, "open", path, Tree.withAttributes(attributes)(made))
       }),
     setAttributes: (path, attributes) =>
-      act("chown", path, (tree) =>
+      act((tree) =>
         Either.flatMap(Tree.findForChange(tree, "open", path), ([, { kind, links }]) =>
           kind !== "directory" && links > 1
             ? Tree.fail("chown", path, "EMLINK")
             : Tree.change(tree, "chown", path, Tree.withAttributes(attributes))
         )
       ),
-    rename: (from, to) => act("rename", to, (tree) => Tree.rename(tree, from, to)),
-    removeFile: (path) => act("unlink", path, (tree) => Tree.removeFile(tree, path)),
-    removeDirectory: (path) => act("rmdir", path, (tree) => Tree.removeDirectory(tree, path)),
-    syncDirectory: (path) =>
-      act("fsync", path, (tree) => Either.map(Tree.findDirectory(tree, path), () => tree))
+    rename: (from, to) => act((tree) => Tree.rename(tree, from, to)),
+    removeFile: (path) => act((tree) => Tree.removeFile(tree, path)),
+    removeDirectory: (path) => act((tree) => Tree.removeDirectory(tree, path)),
+    syncDirectory: (path) => act((tree) => Either.map(Tree.findDirectory(tree, path), () => tree))
   }
 }
 

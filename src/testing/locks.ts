@@ -6,7 +6,8 @@ import * as Option from "effect/Option"
 import * as Ref from "effect/Ref"
 import { duringWait, type FileLock } from "../services/FileLock.ts"
 import type { FileSystemError } from "../services/FileSystem.ts"
-import { type BeforeChange, emptyFile } from "./files.ts"
+import { emptyFile } from "./files.ts"
+import type { Masters } from "./Masters.ts"
 import * as Tree from "./tree.ts"
 
 const privateFile: Tree.Node = { ...emptyFile, mode: 0o600 }
@@ -30,15 +31,14 @@ const tryError = (kind: Tree.Node["kind"]): readonly ["open" | "flock", string] 
   }
 }
 
-/**
- * The service on a tree that is kept in the given place. `held` are the paths of which somebody else has the lock and
- * keeps it. `before` runs ahead of each change, and may fail it.
- */
-export const locksOn = (
-  place: Ref.Ref<Tree.Tree>,
-  held: ReadonlySet<string>,
-  before: BeforeChange
-): FileLock["Type"] => {
+/** The service, and an end of all locks that were taken through it: they die with their holders. */
+export interface Locks {
+  readonly service: FileLock["Type"]
+  readonly releaseAll: Effect.Effect<void>
+}
+
+/** Locks on a tree that is kept in the given place, among those of the masters. */
+export const locksOn = (place: Ref.Ref<Tree.Tree>, masters: Masters["Type"]): Locks => {
   const semaphores = new Map<string, Effect.Semaphore>()
 
   const semaphoreOf = (path: string): Effect.Semaphore => {
@@ -56,12 +56,14 @@ export const locksOn = (
       )
     )
 
+  const isHeld = (path: string) => Effect.map(masters.held, (held) => held.has(path))
+
   /** False if somebody has it. */
   const tried = (path: string) =>
     Effect.gen(function* () {
       const semaphore = semaphoreOf(path)
       const free = yield* semaphore.withPermitsIfAvailable(1)(Effect.void)
-      if (held.has(path) || Option.isNone(free)) return false
+      if ((yield* isHeld(path)) || Option.isNone(free)) return false
       yield* take(semaphore)
       return true
     })
@@ -84,23 +86,21 @@ export const locksOn = (
     Effect.gen(function* () {
       if (yield* tried(path)) return
       yield* wait
-      if (held.has(path)) return yield* Effect.never
+      if (yield* isHeld(path)) return yield* Effect.never
       yield* take(semaphoreOf(path))
     })
 
   const removed = (path: string) => Effect.ignore(change((tree) => Tree.removeFile(tree, path)))
 
-  return {
+  const service: FileLock["Type"] = {
     acquire: (path, meanwhile = Effect.void) =>
       Effect.gen(function* () {
-        yield* before("open", path)
         yield* ensure(path, () => true)
         yield* duringWait(meanwhile, (wait) => acquired(path, wait))
         yield* Effect.acquireRelease(ensure(path, isPrivateFile), () => removed(path))
         return {
           fill: (text, attributes) =>
             Effect.gen(function* () {
-              yield* before("write", path)
               const now = yield* Clock.currentTimeMillis
               yield* change((tree) =>
                 Tree.change(tree, "write", path, (node) => ({
@@ -114,10 +114,11 @@ export const locksOn = (
       }),
     tryAcquire: (path) =>
       Effect.gen(function* () {
-        const [, { kind }] = yield* Tree.findForChange(yield* Ref.get(place), "open", path)
+        const [key, { kind }] = yield* Tree.findForChange(yield* Ref.get(place), "open", path)
         const error = tryError(kind)
         if (error !== undefined) return yield* Tree.fail(error[0], path, error[1])
-        return yield* tried(path)
+        return yield* tried(key)
       })
   }
+  return { service, releaseAll: Effect.sync(() => semaphores.clear()) }
 }

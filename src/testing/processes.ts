@@ -1,9 +1,14 @@
-/** Processes that are not started: the `ProcessRunner` service on a script, with a record of every call. */
+/** Processes that are not started: the `ProcessRunner` service on scripts and pretend programs, with a record. */
 import * as Effect from "effect/Effect"
-import type * as Either from "effect/Either"
-import * as Layer from "effect/Layer"
 import * as Ref from "effect/Ref"
-import { type Captured, type Command, ProcessRunner, type SpawnError } from "../services/ProcessRunner.ts"
+import {
+  type Captured,
+  type Command,
+  type Exit,
+  type ProcessRunner,
+  SpawnError
+} from "../services/ProcessRunner.ts"
+import type { StandardStreams } from "../services/StandardStreams.ts"
 
 /** How a command was started. */
 export interface Call {
@@ -11,32 +16,97 @@ export interface Call {
   readonly command: Command
 }
 
-/** What becomes of a command. */
-export type Script = (command: Command) => Either.Either<Captured, SpawnError>
+/** What becomes of a command; `undefined` leaves it to the host. */
+export type Script = (command: Command) => Effect.Effect<Captured, SpawnError> | undefined
 
-/** Output of a program that ends with that exit status. */
+/** What a program that ended with that exit status has written. */
 export const exited = (status: number, output = "", errors = ""): Captured => ({
   exit: { _tag: "Exited", status },
   output,
   errors
 })
 
-/** Calls are added to `calls` in the order in which they are made. */
-export const scriptedProcesses = (
-  script: Script,
-  calls: Ref.Ref<ReadonlyArray<Call>>
-): Layer.Layer<ProcessRunner> => {
-  const call = (method: Call["method"], command: Command) =>
-    Effect.zipRight(
-      Ref.update(calls, (earlier) => [...earlier, { method, command }]),
-      Effect.suspend(() => script(command))
-    )
-  return Layer.succeed(
-    ProcessRunner,
-    ProcessRunner.of({
-      run: (command) => Effect.map(call("run", command), ({ exit }) => exit),
-      capture: (command) => call("capture", command),
-      launch: (command) => Effect.map(call("launch", command), ({ exit }) => Effect.succeed(exit))
+/** A pretend program: it writes to those streams, and completes with its exit status. */
+export type Run = (command: Command, streams: StandardStreams["Type"]) => Effect.Effect<number>
+
+export interface Processes {
+  /** Asked first. */
+  readonly script: Script
+  /** By their paths. */
+  readonly programs: ReadonlyMap<string, Run>
+  /** Whether there is a file at that path. */
+  readonly isFile: (path: string) => Effect.Effect<boolean>
+  /** Calls are added in the order in which they are made. */
+  readonly calls: Ref.Ref<ReadonlyArray<Call>>
+}
+
+/** Standard streams that can be read back. */
+export const recordedStreams = Effect.gen(function* () {
+  const output = yield* Ref.make("")
+  const errors = yield* Ref.make("")
+  const streams: StandardStreams["Type"] = {
+    output: (text) => Ref.update(output, (earlier) => earlier + text),
+    error: (text) => Ref.update(errors, (earlier) => earlier + text),
+    errorIsTerminal: false
+  }
+  return { streams, output: Ref.get(output), errors: Ref.get(errors) }
+})
+
+const ended = (status: number): Exit => ({ _tag: "Exited", status })
+
+/** Where execvp(3) looks for a program. */
+const candidates = ({ environment, program }: Command): ReadonlyArray<string> =>
+  program.includes("/")
+    ? [program]
+    : (environment["PATH"] ?? "").split(":").map((directory) => `${directory}/${program}`)
+
+/** `own` are the streams of whoever starts the processes, which they share. */
+export const processesWith = (
+  { calls, isFile, programs, script }: Processes,
+  own: StandardStreams["Type"]
+): ProcessRunner["Type"] => {
+  /** The pretend program that a command starts; one of which the file is missing cannot be started. */
+  const programOf = (command: Command) =>
+    Effect.gen(function* () {
+      const paths = candidates(command).filter((path) => programs.has(path))
+      const there = yield* Effect.findFirst(paths, isFile)
+      const program = there._tag === "Some" ? programs.get(there.value) : undefined
+      return program === undefined && paths.length > 0
+        ? yield* new SpawnError({ program: command.program, code: "ENOENT" })
+        : program
     })
-  )
+
+  const shown = ({ errors, exit, output }: Captured) =>
+    Effect.as(Effect.zipRight(Effect.ignore(own.output(output)), own.error(errors)), exit)
+
+  const recorded = (method: Call["method"], command: Command) =>
+    Ref.update(calls, (earlier) => [...earlier, { method, command }])
+
+  /** What is neither scripted nor known succeeds without a word. */
+  const captured = (command: Command) =>
+    Effect.gen(function* () {
+      const scripted = script(command)
+      if (scripted !== undefined) return yield* scripted
+      const program = yield* programOf(command)
+      if (program === undefined) return exited(0)
+      const { errors, output, streams } = yield* recordedStreams
+      const exit = ended(yield* program(command, streams))
+      return { exit, output: yield* output, errors: yield* errors }
+    })
+
+  return {
+    run: (command) =>
+      Effect.gen(function* () {
+        yield* recorded("run", command)
+        const scripted = script(command)
+        if (scripted !== undefined) return yield* Effect.flatMap(scripted, shown)
+        const program = yield* programOf(command)
+        return ended(program === undefined ? 0 : yield* program(command, own))
+      }),
+    capture: (command) => Effect.zipRight(recorded("capture", command), captured(command)),
+    launch: (command) =>
+      Effect.map(Effect.zipRight(recorded("launch", command), captured(command)), ({ exit }) =>
+        Effect.succeed(exit)
+      )
+  }
 }

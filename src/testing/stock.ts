@@ -1,4 +1,5 @@
-/** Files that come with Postfix, as far as an instance is made from them. */
+/** Files that come with Postfix, as far as an instance is made from them, where its defaults say that they are. */
+import type { Defaults } from "./defaults.ts"
 import { directory, type Entries, file } from "./files.ts"
 
 const mainCf = `# Stock configuration.
@@ -12,18 +13,19 @@ setgid_group =
 
 const masterCf = `smtp      inet  n       -       y       -       -       smtpd
 pickup    unix  n       -       y       60      1       pickup
+cleanup   unix  n       -       y       -       0       cleanup
+qmgr      unix  n       -       n       300     1       qmgr
+smtp      unix  -       -       y       -       -       smtp
+showq     unix  n       -       y       -       -       showq
 `
+
+const queue = (name: string): string => `$queue_directory/${name}:d:$mail_owner:-:700:ucr\n`
 
 const files = `$config_directory:d:root:-:755:u
 $data_directory:d:$mail_owner:-:700:uc
 $daemon_directory:d:root:-:755:u
 $queue_directory:d:root:-:755:uc
-$queue_directory/active:d:$mail_owner:-:700:ucr
-$queue_directory/deferred:d:$mail_owner:-:700:ucr
-$queue_directory/flush:d:$mail_owner:-:700:ucr
-$queue_directory/hold:d:$mail_owner:-:700:ucr
-$queue_directory/incoming:d:$mail_owner:-:700:ucr
-$queue_directory/private:d:$mail_owner:-:700:uc
+${["active", "bounce", "corrupt", "defer", "deferred", "flush", "hold", "incoming", "saved", "trace"].map(queue).join("")}$queue_directory/private:d:$mail_owner:-:700:uc
 $queue_directory/maildrop:d:$mail_owner:$setgid_group:730:uc
 $queue_directory/public:d:$mail_owner:$setgid_group:710:uc
 $queue_directory/pid:d:root:-:755:uc
@@ -31,17 +33,25 @@ $config_directory/main.cf:f:root:-:644:p
 $config_directory/master.cf:f:root:-:644:p
 `
 
-/** What a package manager has put where Postfix expects it. */
-export const installed: Entries = {
-  "/etc/postfix": directory,
-  "/etc/postfix/main.cf.proto": file(mainCf),
-  "/etc/postfix/master.cf": file(masterCf),
-  "/etc/postfix/master.cf.proto": file(masterCf),
-  "/etc/postfix/postfix-files": file(files),
-  "/usr/lib/postfix": directory,
-  "/usr/lib/postfix/sbin": directory,
-  "/usr/sbin": directory,
-  "/usr/sbin/postconf": file(""),
-  "/var/lib": directory,
-  "/var/spool": directory
+/** The names of the programs that there are. */
+export const programNames = ["postconf", "postfix", "postlog", "postmulti", "postqueue"] as const
+
+const program = file("", { mode: 0o755 })
+
+/** What a package manager has put where Postfix expects it; the primary's main.cf is left to the administrator. */
+export const installedFor = (defaults: Defaults): Entries => {
+  const at = (name: string): string => defaults[`${name}_directory`] ?? ""
+  return {
+    [at("config")]: directory,
+    [`${at("meta")}/main.cf.proto`]: file(mainCf),
+    [`${at("config")}/master.cf`]: file(masterCf),
+    [`${at("meta")}/master.cf.proto`]: file(masterCf),
+    [`${at("meta")}/postfix-files`]: file(files),
+    [at("shlib")]: directory,
+    [at("daemon")]: directory,
+    [at("command")]: directory,
+    ...Object.fromEntries(programNames.map((name) => [`${at("command")}/${name}`, program])),
+    [at("queue")]: directory,
+    [at("data")]: directory
+  }
 }

@@ -3,7 +3,7 @@ import * as Either from "effect/Either"
 import type { Knowledge } from "../../src/postfix/knowledge.ts"
 import { primaryValues } from "../../src/postfix/primaryEvaluation.ts"
 import type { PrimaryParameter } from "../../src/postfix/primaryParameters.ts"
-import { builtInDefaults } from "../../src/testing/postconf.ts"
+import { builtInDefaults } from "../../src/testing/defaults.ts"
 
 const knowledge: Knowledge = {
   defaults: new Map(Object.entries(builtInDefaults)),
@@ -104,5 +104,7 @@ describe("evaluation of the primary", () => {
   })
 
   it("asks for a default that it has not been told", () =>
-    expect(value("queue_directory", { queue_directory: "/q/$mydestination" })).toBe("asks for mydestination"))
+    expect(value("queue_directory", { queue_directory: "/q/$maillog_file_prefixes" })).toBe(
+      "asks for maillog_file_prefixes"
+    ))
 })

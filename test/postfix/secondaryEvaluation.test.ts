@@ -4,7 +4,7 @@ import * as Option from "effect/Option"
 import { DirectoryPath } from "../../src/instance/Instance.ts"
 import type { Knowledge } from "../../src/postfix/knowledge.ts"
 import { secondaryInstance } from "../../src/postfix/secondaryEvaluation.ts"
-import { builtInDefaults } from "../../src/testing/postconf.ts"
+import { builtInDefaults } from "../../src/testing/defaults.ts"
 
 const unset = ["mine", "undefined_name", "again"] as const
 

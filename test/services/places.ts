@@ -14,6 +14,7 @@ import { FileSystem, FileSystemError } from "../../src/services/FileSystem.ts"
 import { FileSystemLive } from "../../src/services/files/live.ts"
 import { type Entries, filesOn, treeOf } from "../../src/testing/files.ts"
 import { locksOn } from "../../src/testing/locks.ts"
+import { mastersIn } from "../../src/testing/Masters.ts"
 import type { Node } from "../../src/testing/tree.ts"
 
 export type Files = FileSystem["Type"]
@@ -75,13 +76,11 @@ const below = (root: string, files: Files, locks: Locks): Place => {
 }
 
 export const inMemory: MakePlace = (entries) =>
-  Effect.map(Ref.make(treeOf(entries)), (tree) =>
-    below(
-      "",
-      filesOn(tree, () => Effect.void),
-      locksOn(tree, new Set(), () => Effect.void)
-    )
-  )
+  Effect.gen(function* () {
+    const tree = yield* Ref.make(treeOf(entries))
+    const nobody = mastersIn(yield* Ref.make<ReadonlySet<string>>(new Set()))
+    return below("", filesOn(tree), locksOn(tree, nobody).service)
+  })
 
 const bytes = (text: string) => Buffer.from(text, "latin1")
 

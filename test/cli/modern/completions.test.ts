@@ -201,7 +201,10 @@ describe("completions for other shells", () => {
     )
 
   it.runIf(has("fish")).each([
-    ["postmulti ", "assign create deport destroy disable doctor enable import init list postfix run".split(" ")],
+    [
+      "postmulti ",
+      "assign create deport destroy disable doctor enable import init list postfix run".split(" ")
+    ],
     ["postmulti --completions ", ["bash", "fish", "zsh"]],
     ["postmulti list --format ", ["json", "text"]],
     ["postmulti list --group=m", ["--group=mta"]],

@@ -72,13 +72,15 @@ describe("modern door", () => {
   it.effect("shows output in instance order with --jobs", () =>
     Effect.gen(function* () {
       const { calls, output, status } = yield* ended("run --jobs 3 -- id -u", {
-        processes: ({ environment }) =>
-          Either.right(
-            exited(
-              environment["multi_instance_name"] === "postfix-a" ? 2 : 0,
-              `${environment["MAIL_CONFIG"]}\n`
-            )
-          )
+        processes: ({ environment, program }) =>
+          program === "id"
+            ? Either.right(
+                exited(
+                  environment["multi_instance_name"] === "postfix-a" ? 2 : 0,
+                  `${environment["MAIL_CONFIG"]}\n`
+                )
+              )
+            : undefined
       })
       expect({ output, status }).toEqual({
         output: "/etc/postfix\n/etc/postfix-a\n/etc/postfix-b\n",

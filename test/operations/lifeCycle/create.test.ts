@@ -14,15 +14,22 @@ describe("create", () => {
       expect(shown(tree, "/var/").map((line) => line.trim())).toEqual([
         "directory 700 102:0 /var/lib/postfix-x",
         "directory 700 102:0 /var/spool/postfix-x/active",
+        "directory 700 102:0 /var/spool/postfix-x/bounce",
+        "directory 700 102:0 /var/spool/postfix-x/corrupt",
+        "directory 700 102:0 /var/spool/postfix-x/defer",
         "directory 700 102:0 /var/spool/postfix-x/deferred",
         "directory 700 102:0 /var/spool/postfix-x/flush",
         "directory 700 102:0 /var/spool/postfix-x/hold",
         "directory 700 102:0 /var/spool/postfix-x/incoming",
         "directory 700 102:0 /var/spool/postfix-x/private",
+        "directory 700 102:0 /var/spool/postfix-x/saved",
+        "directory 700 102:0 /var/spool/postfix-x/trace",
         "directory 710 102:106 /var/spool/postfix-x/public",
         "directory 730 102:106 /var/spool/postfix-x/maildrop",
         "directory 755 0:0 /var/lib",
+        "directory 755 0:0 /var/lib/postfix",
         "directory 755 0:0 /var/spool",
+        "directory 755 0:0 /var/spool/postfix",
         "directory 755 0:0 /var/spool/postfix-x",
         "directory 755 0:0 /var/spool/postfix-x/pid"
       ])

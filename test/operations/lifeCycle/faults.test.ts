@@ -3,12 +3,11 @@ import { describe, expect, it } from "@effect/vitest"
 import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
-import * as Ref from "effect/Ref"
 import { classic } from "../../../src/cli/classic/program.ts"
 import { changeLifeCycle } from "../../../src/operations/lifeCycle/lifeCycle.ts"
-import { FileSystemError } from "../../../src/services/FileSystem.ts"
-import { type BeforeChange, directory, file } from "../../../src/testing/files.ts"
-import { pretendHost } from "../../../src/testing/host.ts"
+import { failingChange, meanwhileAt, stoppingAt } from "../../../src/testing/faults.ts"
+import { directory, file } from "../../../src/testing/files.ts"
+import { type PretendHost, pretendHost } from "../../../src/testing/host.ts"
 import type { Tree } from "../../../src/testing/tree.ts"
 import { command, filesOf, hostAfter, shown } from "./host.ts"
 
@@ -43,121 +42,102 @@ const actions: ReadonlyArray<readonly [line: string, start: Effect.Effect<Tree>]
 /** Locks and the journal come and go. */
 const lasting = (tree: Tree) => shown(tree).filter((line) => !/\.(tmp|lock|journal) /.test(line))
 
-/** Without the time of the last change, which an undone change of a directory cannot bring back. */
+/** A host on which an earlier command has left these files. */
+const hostWith = (tree: Tree) => pretendHost({ files: filesOf(tree) })
+
+const run = ({ postmulti }: PretendHost, line: string) =>
+  Effect.map(postmulti(...line.split(" ")), ({ errors, exit, output }) => ({
+    status: exit._tag === "Exited" ? exit.status : exit.signal,
+    errors,
+    output
+  }))
+
+/** The command without a fault, and how many changes it is made of. */
 const changesOf = (line: string, start: Tree) =>
   Effect.gen(function* () {
-    const changes = yield* Ref.make(0)
-    const outcome = yield* command(line, {
-      files: filesOf(start),
-      beforeChange: () => Ref.update(changes, (count) => count + 1)
-    })
-    return { ...outcome, count: yield* Ref.get(changes) }
+    const host = yield* hostWith(start)
+    const { errors, output } = yield* run(host, line)
+    return { errors, output, tree: yield* host.tree, count: yield* host.faults.changes }
   })
 
-/** Fails the change of that number, counted from 0, or all from that one on. */
-const failing = (number: number, code: string, forGood: boolean) =>
-  Effect.map(
-    Ref.make(0),
-    (changes): BeforeChange =>
-      (operation, path) =>
-        Effect.flatMap(
-          Ref.getAndUpdate(changes, (count) => count + 1),
-          (count) =>
-            count === number || (forGood && count > number)
-              ? new FileSystemError({ operation, path, code })
-              : Effect.void
-        )
-  )
+/** In milliseconds, for as many runs as a command has changes on a machine that is busy with other things. */
+const timeLimit = 300_000
+
+const numbersUpTo = (count: number): ReadonlyArray<number> =>
+  Array.from({ length: count }, (_, index) => index + 1)
 
 describe("a change that fails", () => {
-  it.effect.each(actions)("leaves all as it was, or is only a warning: %s", ([line, starting]) =>
-    Effect.gen(function* () {
-      const start = yield* starting
-      const done = yield* changesOf(line, start)
-      expect(done.errors).toBe("")
-      expect(done.count).toBeGreaterThan(0)
-      for (let number = 0; number < done.count; number++) {
-        const beforeChange = yield* failing(number, "ENOSPC", false)
-        const { errors, log, status, tree } = yield* command(line, { files: filesOf(start), beforeChange })
-        if (status === 1) {
-          expect(errors).toMatch(/^postmulti: fatal: \w+ \/\S*: No space left on device\n$/)
-          expect(lasting(tree)).toEqual(lasting(start))
-          expect(log).toHaveLength(1)
-        } else {
-          expect(errors).toMatch(
-            /^(postmulti: warning: \w+ \/\S+: No space left on device\n(postmulti: warning: .*\n)*)?$/
-          )
+  it.effect.each(actions)(
+    "leaves all as it was, or is only a warning: %s",
+    ([line, starting]) =>
+      Effect.gen(function* () {
+        const start = yield* starting
+        const done = yield* changesOf(line, start)
+        expect(done.errors).toBe("")
+        expect(done.count).toBeGreaterThan(0)
+        for (const nth of numbersUpTo(done.count)) {
+          const host = yield* hostWith(start)
+          yield* host.faults.inject(failingChange("ENOSPC", { nth }))
+          const { errors, status } = yield* run(host, line)
+          if (status === 1) {
+            expect(errors).toMatch(/^postmulti: fatal: \w+ \/\S*: No space left on device\n$/)
+            expect(lasting(yield* host.tree)).toEqual(lasting(start))
+            expect(yield* host.log).toHaveLength(1)
+          } else {
+            expect(errors).toMatch(
+              /^(postmulti: warning: \w+ \/\S+: No space left on device\n(postmulti: warning: .*\n)*)?$/
+            )
+          }
+          yield* run(host, line)
+          if (status === 1) expect(lasting(yield* host.tree)).toEqual(lasting(done.tree))
         }
-        const again = yield* command(line, { files: filesOf(tree) })
-        if (status === 1) expect(lasting(again.tree)).toEqual(lasting(done.tree))
-      }
-    })
+      }),
+    timeLimit
   )
 })
 
 describe("a command that is killed", () => {
-  /** Stops for good ahead of the change of that number. */
-  const killedAt = (line: string, start: Tree, number: number) =>
-    Effect.gen(function* () {
-      const changes = yield* Ref.make(0)
-      const dead = yield* Deferred.make<void>()
-      const host = yield* pretendHost({
-        words: line.split(" "),
-        files: filesOf(start),
-        beforeChange: () =>
-          Effect.flatMap(
-            Ref.getAndUpdate(changes, (count) => count + 1),
-            (count) =>
-              count < number ? Effect.void : Effect.zipRight(Deferred.succeed(dead, undefined), Effect.never)
-          )
-      })
-      yield* Effect.forkDaemon(Effect.provide(classic(changeLifeCycle), host.layer))
-      yield* Deferred.await(dead)
-      return yield* host.tree
-    })
-
-  it.effect.each(actions)("has done it, or not, and can be repeated: %s", ([line, starting]) =>
-    Effect.gen(function* () {
-      const start = yield* starting
-      const done = yield* changesOf(line, start)
-      const list = (tree: Tree) => Effect.map(command("-l", { files: filesOf(tree) }), ({ output }) => output)
-      const allowed = [yield* list(start), yield* list(done.tree)]
-      for (let number = 0; number < done.count; number++) {
-        const tree = yield* killedAt(line, start, number)
-        const listed = yield* list(tree)
-        expect(allowed).toContain(listed)
-        const committed = listed !== allowed[0] || /enable|init/.test(line)
-        // The next life-cycle command finishes what was left; what was not done yet can be done.
-        const next = yield* command(committed ? "-e init" : line, { files: filesOf(tree) })
-        expect(next.status).toBe(0)
-        if (!/enable|init/.test(line)) expect(lasting(next.tree)).toEqual(lasting(done.tree))
-      }
-    })
+  it.effect.each(actions)(
+    "has done it, or not, and can be repeated: %s",
+    ([line, starting]) =>
+      Effect.gen(function* () {
+        const start = yield* starting
+        const done = yield* changesOf(line, start)
+        const list = (host: PretendHost) => Effect.map(run(host, "-l"), ({ output }) => output)
+        const allowed = [yield* list(yield* hostWith(start)), yield* list(yield* hostWith(done.tree))]
+        for (const nth of numbersUpTo(done.count)) {
+          const host = yield* hostWith(start)
+          yield* host.faults.inject(stoppingAt(nth))
+          expect(yield* run(host, line)).toEqual({ status: "SIGKILL", errors: "", output: "" })
+          const listed = yield* list(host)
+          expect(allowed).toContain(listed)
+          const committed = listed !== allowed[0] || /enable|init/.test(line)
+          // The next life-cycle command finishes what was left; what was not done yet can be done.
+          expect(yield* run(host, committed ? "-e init" : line)).toMatchObject({ status: 0 })
+          if (!/enable|init/.test(line)) expect(lasting(yield* host.tree)).toEqual(lasting(done.tree))
+        }
+      }),
+    timeLimit
   )
 })
 
 describe("a command that is interrupted", () => {
-  it.effect.each(actions)("leaves all as it was, or is done: %s", ([line, starting]) =>
-    Effect.gen(function* () {
-      const start = yield* starting
-      const done = yield* changesOf(line, start)
-      for (let number = 0; number < done.count; number++) {
-        const changes = yield* Ref.make(0)
-        const reached = yield* Deferred.make<void>()
-        const host = yield* pretendHost({
-          words: line.split(" "),
-          files: filesOf(start),
-          beforeChange: () =>
-            Effect.flatMap(
-              Ref.getAndUpdate(changes, (count) => count + 1),
-              (count) => (count === number ? Deferred.succeed(reached, undefined) : Effect.void)
-            )
-        })
-        const fiber = yield* Effect.fork(Effect.provide(classic(changeLifeCycle), host.layer))
-        yield* Deferred.await(reached)
-        yield* Fiber.interrupt(fiber)
-        expect([lasting(start), lasting(done.tree)]).toContainEqual(lasting(yield* host.tree))
-      }
-    })
+  it.effect.each(actions)(
+    "leaves all as it was, or is done: %s",
+    ([line, starting]) =>
+      Effect.gen(function* () {
+        const start = yield* starting
+        const done = yield* changesOf(line, start)
+        for (const nth of numbersUpTo(done.count)) {
+          const reached = yield* Deferred.make<void>()
+          const host = yield* pretendHost({ words: line.split(" "), files: filesOf(start) })
+          yield* host.faults.inject(meanwhileAt(nth, Deferred.succeed(reached, undefined)))
+          const fiber = yield* Effect.fork(Effect.provide(classic(changeLifeCycle), host.layer))
+          yield* Deferred.await(reached)
+          yield* Fiber.interrupt(fiber)
+          expect([lasting(start), lasting(done.tree)]).toContainEqual(lasting(yield* host.tree))
+        }
+      }),
+    timeLimit
   )
 })

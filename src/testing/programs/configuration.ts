@@ -1,0 +1,47 @@
+/** What the main.cf of an instance says, for the pretend programs. */
+import * as Effect from "effect/Effect"
+import * as Either from "effect/Either"
+import { type Expansion, expand } from "../../postfix/expansion.ts"
+import { readMainCf, type Settings } from "../../postfix/mainCf.ts"
+import { squeeze } from "../../postfix/whiteSpace.ts"
+import { Caller } from "../../services/Caller.ts"
+import { FileSystem } from "../../services/FileSystem.ts"
+import type { Defaults } from "../defaults.ts"
+import { builtIn, Installation } from "../Installation.ts"
+
+/** Raw settings; fails as reading the file does. */
+export const readSettings = (configDirectory: string) =>
+  Effect.gen(function* () {
+    const { readFile } = yield* FileSystem
+    const path = `${configDirectory}/main.cf`
+    return yield* readMainCf(path, yield* readFile(path), new Map()).outcome
+  })
+
+/** What a name stands for in that directory: a setting of the file, or else the default. */
+export const rawValue =
+  (configDirectory: string, settings: Settings, defaults: Defaults) =>
+  (name: string): string | undefined =>
+    name === "config_directory" ? configDirectory : (settings.get(name) ?? defaults[name])
+
+/** A value with all macros expanded. */
+export const expandedValue = (value: string, raw: (name: string) => string | undefined): Expansion<never> => {
+  const { outcome, warnings } = expand(value, (name) => Either.right(raw(name)))
+  return { warnings, outcome: Either.map(outcome, squeeze) }
+}
+
+/** The directory that a program works with: of its option, of the environment, or the one it was built with. */
+export const chosenDirectory = (option: string | undefined) =>
+  Effect.gen(function* () {
+    const { environment } = yield* Caller
+    return option ?? environment["MAIL_CONFIG"] ?? builtIn(yield* Installation, "config_directory")
+  })
+
+/** The expanded parameters of an instance; an empty text for a name that means nothing there. */
+export const parametersOf = (configDirectory: string) =>
+  Effect.gen(function* () {
+    const { defaults } = yield* Installation
+    const raw = rawValue(configDirectory, yield* readSettings(configDirectory), defaults)
+    return (name: string): string => Either.getOrElse(expandedValue(raw(name) ?? "", raw).outcome, () => "")
+  })
+
+export type Parameters = Effect.Effect.Success<ReturnType<typeof parametersOf>>

@@ -1,0 +1,63 @@
+/** Whether an instance runs, and making it so: what master(8) does that others can see. */
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import { Caller } from "../../services/Caller.ts"
+import { FileSystem } from "../../services/FileSystem.ts"
+import { ifThere } from "../../services/ifThere.ts"
+import { UserDatabase } from "../../services/UserDatabase.ts"
+import { Masters } from "../Masters.ts"
+import type { Parameters } from "./configuration.ts"
+
+const pidFile = (parameters: Parameters): string => `${parameters("queue_directory")}/pid/master.pid`
+
+const lockFile = (parameters: Parameters): string => `${parameters("data_directory")}/master.lock`
+
+/** Without symbolic links; a file that is not there is locked by nobody. */
+const held = (path: string) =>
+  Effect.gen(function* () {
+    const { realPath } = yield* FileSystem
+    const masters = yield* Masters
+    const real = yield* Effect.option(realPath(path))
+    return Option.isSome(real) && (yield* masters.held).has(real.value)
+  })
+
+export const isRunning = (parameters: Parameters) => held(pidFile(parameters))
+
+/** The number of the process that a file was written for. */
+export const pidIn = (parameters: Parameters) =>
+  Effect.flatMap(FileSystem, ({ readFile }) => readFile(pidFile(parameters))).pipe(
+    Effect.map((text) => text.trim()),
+    Effect.orElseSucceed(() => "")
+  )
+
+const made = (path: string, uid: number) =>
+  Effect.gen(function* () {
+    const { createFile, realPath, removeFile } = yield* FileSystem
+    const { processId } = yield* Caller
+    yield* ifThere(removeFile(path), undefined)
+    yield* createFile(path, `${`${processId}`.padStart(32)}\n`, {
+      uid,
+      gid: Option.none(),
+      mode: Option.some(0o600),
+      modified: Option.none()
+    })
+    return yield* realPath(path)
+  })
+
+/** Makes the files and holds their locks. */
+export const begin = (parameters: Parameters) =>
+  Effect.gen(function* () {
+    const masters = yield* Masters
+    const users = yield* UserDatabase
+    const owner = yield* users.user(parameters("mail_owner"))
+    const uid = Option.match(owner, { onNone: () => 0, onSome: (user) => user.uid })
+    yield* masters.hold([yield* made(pidFile(parameters), 0), yield* made(lockFile(parameters), uid)])
+  })
+
+/** Lets the locks go; the files stay, as they do in truth. */
+export const end = (parameters: Parameters) =>
+  Effect.gen(function* () {
+    const { realPath } = yield* FileSystem
+    const masters = yield* Masters
+    yield* masters.release([yield* realPath(pidFile(parameters)), yield* realPath(lockFile(parameters))])
+  })

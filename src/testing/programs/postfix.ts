@@ -1,0 +1,238 @@
+/**
+ * A postfix(1) that is not there. It starts and stops pretend masters, and hands over to the wrapper where there are
+ * several instances (postfix-wrapper(5)), with the messages and exit statuses of the real one.
+ */
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import { privateEntries, type TableEntry } from "../../postfix/postfixFiles.ts"
+import { listItems } from "../../postfix/whiteSpace.ts"
+import { Caller } from "../../services/Caller.ts"
+import { type Attributes, FileSystem, FileSystemError } from "../../services/FileSystem.ts"
+import { type Exit, ProcessRunner } from "../../services/ProcessRunner.ts"
+import { UserDatabase } from "../../services/UserDatabase.ts"
+import { builtIn, Installation } from "../Installation.ts"
+import { logged } from "../LogBook.ts"
+import { type Parameters, parametersOf } from "./configuration.ts"
+import { begin, end, isRunning, pidIn } from "./master.ts"
+import { type Program, type ProgramServices, readOptions, tell } from "./Program.ts"
+
+const usage =
+  "Usage: postfix start (or stop, reload, abort, flush, check, status, set-permissions, upgrade-configuration, logrotate)"
+
+/** An instance with the words of the command that is for it. */
+interface Task {
+  readonly directory: string
+  readonly parameters: Parameters
+  readonly command: string
+  readonly words: ReadonlyArray<string>
+}
+
+type Command = (task: Task) => Effect.Effect<number, FileSystemError, ProgramServices>
+
+const tag = ({ parameters }: Task, program = "postfix-script") => `${parameters("syslog_name")}/${program}`
+
+const inform = (task: Task, text: string) => tell(tag(task), "info", text)
+
+const refuse = (task: Task, text: string) => Effect.as(tell(tag(task), "fatal", text), 1)
+
+/** What the daemon itself says, in the log only. */
+const daemonSays = (task: Task, text: string) => logged(tag(task, "master"), "info", text)
+
+const version = ({ directory, parameters }: Task): string =>
+  `version ${parameters("mail_version")}, configuration ${directory}`
+
+/** Whose the directories of the table are. */
+const owners = (parameters: Parameters) =>
+  Effect.gen(function* () {
+    const users = yield* UserDatabase
+    const owner = yield* users.user(parameters("mail_owner"))
+    const group = yield* users.group(parameters("setgid_group"))
+    const mailOwner = Option.match(owner, { onNone: () => 0, onSome: ({ uid }) => uid })
+    return (entry: TableEntry): Attributes => ({
+      uid: entry.owner === "root" ? 0 : mailOwner,
+      gid: Option.flatMap(entry.group, () => group),
+      mode: Option.some(entry.mode)
+    })
+  })
+
+/** Makes the directories of the table that are missing. */
+const createMissing = ({ directory, parameters }: Task) =>
+  Effect.gen(function* () {
+    const { kind, makeDirectory, readFile } = yield* FileSystem
+    const attributesOf = yield* owners(parameters)
+    const table = privateEntries([yield* readFile(`${parameters("meta_directory")}/postfix-files`)])
+    for (const entry of table.filter(({ create }) => create)) {
+      const base = entry.directory === "config_directory" ? directory : parameters(entry.directory)
+      const path = entry.relative === "" ? base : `${base}/${entry.relative}`
+      if (Option.isNone(yield* Effect.option(kind(path)))) yield* makeDirectory(path, attributesOf(entry))
+    }
+  })
+
+/** What has to be in order before an instance can be started. */
+const check: Command = (task) =>
+  Effect.gen(function* () {
+    const { kind } = yield* FileSystem
+    yield* createMissing(task)
+    const masterCf = `${task.directory}/master.cf`
+    if (!Option.contains(yield* Effect.option(kind(masterCf)), "file")) {
+      return yield* refuse(task, `no ${masterCf} file found`)
+    }
+    return 0
+  })
+
+const quickStart = ({ parameters }: Task): string => `${parameters("queue_directory")}/quick-start`
+
+const start: Command = (task) =>
+  Effect.gen(function* () {
+    const { removeFile } = yield* FileSystem
+    if (yield* isRunning(task.parameters)) {
+      return yield* refuse(task, "the Postfix mail system is already running")
+    }
+    const isQuick = yield* Effect.isSuccess(removeFile(quickStart(task)))
+    if (!isQuick && (yield* check(task)) !== 0) return yield* refuse(task, "Postfix integrity check failed!")
+    yield* inform(task, "starting the Postfix mail system")
+    yield* begin(task.parameters)
+    yield* daemonSays(task, `daemon started -- ${version(task)}`)
+    return 0
+  })
+
+/** For the commands that need a running instance. */
+const ifRunning =
+  (then: (task: Task) => Effect.Effect<void, FileSystemError, ProgramServices>): Command =>
+  (task) =>
+    Effect.gen(function* () {
+      if (!(yield* isRunning(task.parameters))) {
+        return yield* refuse(task, "the Postfix mail system is not running")
+      }
+      yield* then(task)
+      return 0
+    })
+
+const stopping = (announcement: string, lastWords: string | undefined) =>
+  ifRunning((task) =>
+    Effect.gen(function* () {
+      yield* inform(task, `${announcement} the Postfix mail system`)
+      yield* end(task.parameters)
+      if (lastWords !== undefined) yield* daemonSays(task, lastWords)
+    })
+  )
+
+const stop = stopping("stopping", "terminating on signal 15")
+
+/** The next start is to do without the check. */
+const quickStop: Command = (task) =>
+  Effect.gen(function* () {
+    const { createFile } = yield* FileSystem
+    yield* stop(task)
+    const attributes = { uid: 0, gid: Option.none(), mode: Option.some(0o644), modified: Option.none() }
+    yield* Effect.ignore(createFile(quickStart(task), "", attributes))
+    return 0
+  })
+
+const status: Command = (task) =>
+  Effect.gen(function* () {
+    const running = yield* isRunning(task.parameters)
+    const state = running ? `running: PID: ${yield* pidIn(task.parameters)}` : "not running"
+    yield* inform(task, `the Postfix mail system is ${state}`)
+    return running ? 0 : 1
+  })
+
+const flush: Command = (task) =>
+  Effect.gen(function* () {
+    if (yield* isRunning(task.parameters)) return 0
+    const postqueue = `${task.parameters("syslog_name")}/postqueue`
+    yield* tell(postqueue, "fatal", "Cannot flush mail queue - mail system is down")
+    return 69
+  })
+
+const permissions: Command = (task) => Effect.as(createMissing(task), 0)
+
+const commands: Readonly<Record<string, Command>> = {
+  abort: stopping("aborting", "terminating on signal 15"),
+  check,
+  drain: stopping("stopping", undefined),
+  flush,
+  "quick-stop": quickStop,
+  reload: ifRunning((task) =>
+    Effect.zipRight(
+      inform(task, "refreshing the Postfix mail system"),
+      daemonSays(task, `reload -- ${version(task)}`)
+    )
+  ),
+  "set-permissions": permissions,
+  start,
+  status,
+  stop,
+  "upgrade-configuration": permissions
+}
+
+const statusOf = (exit: Exit): number => (exit._tag === "Exited" ? exit.status : 1)
+
+/** What postfix(1) gives to the programs that it runs. */
+const environmentOf = (directory: string, parameters: Parameters): Readonly<Record<string, string>> => ({
+  LANG: "C",
+  PATH: "/bin:/usr/bin:/sbin:/usr/sbin",
+  MAIL_CONFIG: directory,
+  config_directory: directory,
+  ...Object.fromEntries(
+    ["command", "daemon", "data", "meta", "queue", "shlib"].map((name) => [
+      `${name}_directory`,
+      parameters(`${name}_directory`)
+    ])
+  )
+})
+
+const execute = (program: string, words: ReadonlyArray<string>, directory: string, parameters: Parameters) =>
+  Effect.gen(function* () {
+    const { run } = yield* ProcessRunner
+    const exit = run({ program, arguments: words, environment: environmentOf(directory, parameters) })
+    return yield* Effect.matchEffect(exit, {
+      onFailure: ({ message }) => fatal(message),
+      onSuccess: (ended) => Effect.succeed(statusOf(ended))
+    })
+  })
+
+const perform: Command = (task) => {
+  const command = commands[task.command]
+  if (command !== undefined) return command(task)
+  return task.command.startsWith("/")
+    ? execute(task.command, task.words, task.directory, task.parameters)
+    : refuse(task, `unknown command: '${task.command}'. ${usage}`)
+}
+
+const fatal = (text: string) => Effect.as(tell("postfix", "fatal", text), 1)
+
+/** Every command begins in these. */
+const checkDirectories = (parameters: Parameters) =>
+  Effect.gen(function* () {
+    const { kind } = yield* FileSystem
+    for (const name of ["command_directory", "daemon_directory", "queue_directory"]) {
+      const path = parameters(name)
+      const found = yield* Effect.mapError(kind(path), ({ reason }) => ({
+        message: `chdir(${path}): ${reason}`
+      }))
+      if (found !== "directory") {
+        const { reason } = new FileSystemError({ operation: "open", path, code: "ENOTDIR" })
+        return yield* Effect.fail({ message: `chdir(${path}): ${reason}` })
+      }
+    }
+  })
+
+export const postfix: Program = Effect.gen(function* () {
+  const { environment, userId, words } = yield* Caller
+  const options = readOptions("c:Dv", words)
+  if (options === undefined) return yield* fatal("usage: postfix [-c config_dir] [-Dv] command")
+  if (userId !== 0) return yield* fatal("the postfix command is reserved for the superuser")
+  const [command = "", ...following] = options.operands
+  const chosen = options.given.get("c") ?? environment["MAIL_CONFIG"]
+  if (chosen !== undefined && !chosen.startsWith("/")) return yield* fatal("-c requires absolute pathname")
+  const directory = chosen ?? builtIn(yield* Installation, "config_directory")
+  const parameters = yield* parametersOf(directory)
+  yield* checkDirectories(parameters)
+  const isOneOfMany = chosen === undefined && listItems(parameters("multi_instance_directories")).length > 0
+  if (!isOneOfMany) return yield* perform({ directory, parameters, command, words: following })
+  const [wrapper, ...itsWords] = listItems(parameters("multi_instance_wrapper"))
+  return yield* wrapper === undefined
+    ? fatal("multi-instance support is requested, but multi_instance_wrapper is empty")
+    : execute(wrapper, [...itsWords, ...options.operands], directory, parameters)
+}).pipe(Effect.catchAll(({ message }) => fatal(message)))

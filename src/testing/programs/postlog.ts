@@ -1,0 +1,34 @@
+/** A postlog(1) that is not there: it writes its words to the log of the pretend host. */
+import * as Effect from "effect/Effect"
+import { Caller } from "../../services/Caller.ts"
+import type { LoggedSeverity } from "../LogBook.ts"
+import { chosenDirectory, parametersOf } from "./configuration.ts"
+import { type Program, readOptions, tell } from "./Program.ts"
+
+const severities: Readonly<Record<string, LoggedSeverity>> = {
+  info: "info",
+  warn: "warning",
+  warning: "warning",
+  error: "error",
+  fatal: "fatal",
+  panic: "panic"
+}
+
+export const postlog: Program = Effect.gen(function* () {
+  const { environment, words } = yield* Caller
+  const options = readOptions("c:ip:t:v", words)
+  if (options === undefined) {
+    return yield* Effect.fail({
+      message: "usage: postlog [-iv] [-c config_dir] [-p priority] [-t tag] [text]"
+    })
+  }
+  const { given, operands } = options
+  const name = yield* Effect.flatMap(chosenDirectory(given.get("c")), parametersOf)
+  const own = `${environment["MAIL_LOGTAG"] ?? name("syslog_name")}/postlog`
+  const severity = severities[given.get("p") ?? "info"]
+  if (severity === undefined) {
+    return yield* Effect.as(tell(own, "fatal", `bad severity: "${given.get("p")}"`), 1)
+  }
+  yield* tell(given.get("t") ?? own, severity, operands.join(" "))
+  return 0
+}).pipe(Effect.catchAll(({ message }) => Effect.as(tell("postlog", "fatal", message), 1)))
