@@ -1,5 +1,6 @@
 /** One contract for the locks of the tests and the real ones. */
 import { describe, expect, it } from "@effect/vitest"
+import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
 import * as Ref from "effect/Ref"
@@ -106,13 +107,16 @@ onBoth((version, place) =>
       Effect.gen(function* () {
         const told = yield* Ref.make(["nothing"])
         const tell = (text: string) => Ref.update(told, (texts) => [...texts, text])
-        const meanwhile = Effect.zipRight(
-          tell("begun"),
-          Effect.onInterrupt(Effect.never, () => tell("ended"))
-        )
+        const begun = yield* Deferred.make<void>()
+        const meanwhile = Effect.gen(function* () {
+          yield* tell("begun")
+          yield* Deferred.succeed(begun, undefined)
+          yield* Effect.onInterrupt(Effect.never, () => tell("ended"))
+        })
         const first = yield* held(locks.acquire("/lock", meanwhile))
         expect(yield* Ref.get(told)).toEqual(["nothing"])
         const waiter = yield* delayed(locks.acquire("/lock", meanwhile))
+        yield* Deferred.await(begun)
         yield* first.release
         yield* Fiber.join(waiter)
         expect(yield* Ref.get(told)).toEqual(["nothing", "begun", "ended"])

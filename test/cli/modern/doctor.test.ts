@@ -16,10 +16,9 @@ const directoriesOf = (name: string): Entries => ({
   [`/var/lib/${name}`]: owned,
   [`/var/spool/${name}`]: directory,
   ...Object.fromEntries(
-    ["active", "deferred", "flush", "hold", "incoming", "private"].map((queue) => [
-      `/var/spool/${name}/${queue}`,
-      owned
-    ])
+    "active bounce corrupt defer deferred flush hold incoming private saved trace"
+      .split(" ")
+      .map((queue) => [`/var/spool/${name}/${queue}`, owned])
   ),
   [`/var/spool/${name}/maildrop`]: { ...owned, ...group, mode: 0o730 },
   [`/var/spool/${name}/public`]: { ...owned, ...group, mode: 0o2710 },
@@ -49,7 +48,8 @@ const examined = (line: string, { files = {}, ...options }: HostOptions = {}) =>
     const host = yield* pretendHost({
       mainCf,
       words: line.split(" "),
-      processes: () => Either.right(exited(0, `postmulti ${version}\n`)),
+      processes: ({ program }) =>
+        program.endsWith("/postmulti") ? Either.right(exited(0, `postmulti ${version}\n`)) : undefined,
       ...options,
       files: { ...readyFiles, ...files }
     })
