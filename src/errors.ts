@@ -1,0 +1,50 @@
+/** All that an operation can fail with: a class for each failure, with its fields and a message. */
+export { InstanceConflict } from "./instance/claims.ts"
+export { PrefixMissing, SlashInName, UnsafeGroup, UnsafeName } from "./instance/naming.ts"
+export { NoMatchingSecondaries } from "./instance/placement.ts"
+export { NoMatchingInstances } from "./operations/iteration.ts"
+export { AlreadyInUse } from "./operations/lifeCycle/create.ts"
+export { HostBusy } from "./operations/lifeCycle/exclusion.ts"
+export {
+  MasterCfMissing,
+  PrototypeMissing,
+  QueueDirectoryUnusable
+} from "./operations/lifeCycle/instanceSteps.ts"
+export { EnabledNotRemovable, PrimaryNotRemovable } from "./operations/lifeCycle/leaving.ts"
+export { SharedPlace } from "./operations/lifeCycle/overlap.ts"
+export { UnknownOwner } from "./operations/lifeCycle/ownership.ts"
+export { InsideData, RelativeDirectory } from "./operations/lifeCycle/places.ts"
+export { NotInitialized, NotSuperuser, WrapperMissing } from "./operations/lifeCycle/preconditions.ts"
+export { QueueNotEmpty } from "./operations/lifeCycle/queuedMail.ts"
+export { RemovalPending } from "./operations/lifeCycle/recovery.ts"
+export { NotStopped, StateUnknown } from "./operations/lifeCycle/stopped.ts"
+export { InstanceRequired, NoSuchInstance } from "./operations/lifeCycle/target.ts"
+export { UntrustedDirectory } from "./operations/lifeCycle/trust.ts"
+export { ChangedMeanwhile, ChangedSince, FileLocked } from "./plan/mainCfFile.ts"
+export { PrivilegedAccount, SharedGroup, UnknownAccount } from "./postfix/accounts.ts"
+export { BadConversion, ExpansionTooLong, MacroProcessingError } from "./postfix/expansion.ts"
+export { MalformedItem, MalformedVariable } from "./postfix/importEnvironment.ts"
+export {
+  MalformedSetting,
+  PathMissing,
+  RelativeDefault,
+  RelativePath,
+  RootDirectory,
+  SettingNotValid,
+  UnusablePath
+} from "./postfix/location.ts"
+export { MissingAttributeName, MissingEqualSign } from "./postfix/mainCf.ts"
+export { NullByteInFile } from "./postfix/mainCfEdit.ts"
+export { PostconfFailed, PostconfNotFound } from "./postfix/Postconf.ts"
+export { NonDefaultConfigurationDirectory } from "./postfix/PostfixConfig.ts"
+export {
+  BadBoolean,
+  BadStringLength,
+  DictionaryError,
+  UnknownSyslogFacility
+} from "./postfix/primaryEvaluation.ts"
+export { ParametersUnavailable, UnexpectedEntry } from "./postfix/secondaryEvaluation.ts"
+export { NotADirectory, SharedDirectoryNotFound } from "./postfix/sharedDirectories.ts"
+export { FileSystemError } from "./services/FileSystem.ts"
+export { SpawnError } from "./services/ProcessRunner.ts"
+export { WriteError } from "./services/StandardStreams.ts"

@@ -1,0 +1,95 @@
+/** Another project that has installed the packed tarball, and nothing else of ours: the README's example in it. */
+import { execFileSync } from "node:child_process"
+import * as Fs from "node:fs"
+import { tmpdir } from "node:os"
+import * as Path from "node:path"
+import { fileURLToPath } from "node:url"
+import { afterAll, beforeAll, describe, expect, it } from "@effect/vitest"
+
+const root = fileURLToPath(new URL("../..", import.meta.url))
+const modules = Path.join(root, "node_modules")
+const project = Fs.mkdtempSync(Path.join(tmpdir(), "consumer-"))
+
+/** In milliseconds: a machine that is busy with other things takes its time. */
+const timeLimit = 300_000
+
+const run = (directory: string, program: string, ...words: ReadonlyArray<string>): string => {
+  try {
+    return execFileSync(program, words, { cwd: directory, encoding: "utf8", stdio: "pipe" })
+  } catch (cause) {
+    const { stderr, stdout } = Object.assign({ stderr: "", stdout: "" }, cause)
+    throw new Error(`${program} ${words.join(" ")}\n${stdout}${stderr}`)
+  }
+}
+
+const ofModules = (path: string) => Path.join(modules, path)
+
+/** The code of that language in the README. */
+const examples = (language: string): ReadonlyArray<string> =>
+  [
+    ...Fs.readFileSync(Path.join(root, "README.md"), "utf8").matchAll(
+      new RegExp(`^\`\`\`${language}\\n(.*?)^\`\`\`$`, "gms")
+    )
+  ].map(([, text = ""]) => text)
+
+/** What must not compile: the types are there, and none of them is `any`. */
+const typesAreThere = `
+import { Effect } from "effect"
+import { allInstances, changeLifeCycle, requestFor } from "postmulti"
+import { pretendHost } from "postmulti/testing"
+
+// @ts-expect-error: an instance is no number
+export const numbers: Effect.Effect<ReadonlyArray<number>, unknown, never> = allInstances
+// @ts-expect-error: there is no such action
+export const unknown = changeLifeCycle(requestFor("explode"))
+// @ts-expect-error: an exit is more than a number
+export const status = Effect.map(Effect.flatMap(pretendHost(), (host) => host.postmulti("-l")), ({ exit }) => exit + 1)
+`
+
+const compilerOptions = {
+  exactOptionalPropertyTypes: true,
+  module: "NodeNext",
+  noEmit: true,
+  skipLibCheck: true,
+  strict: true,
+  target: "ES2022",
+  types: []
+}
+
+beforeAll(() => {
+  run(root, "node", ofModules("typescript/bin/tsc"), "--project", "src/library.json")
+  const [packed] = JSON.parse(
+    run(root, "npm", "pack", "--ignore-scripts", "--json", "--pack-destination", project)
+  )
+  Fs.writeFileSync(Path.join(project, "package.json"), '{ "private": true, "type": "module" }\n')
+  run(project, "npm", "install", "--offline", "--no-audit", "--no-fund", `./${packed.filename}`)
+  // What the project has besides comes from here, so that no registry has to be reached.
+  Fs.mkdirSync(Path.join(project, "node_modules/@effect"))
+  for (const name of ["effect", "@effect/vitest", "vitest"]) {
+    Fs.symlinkSync(ofModules(name), Path.join(project, "node_modules", name))
+  }
+  Fs.writeFileSync(Path.join(project, "example.test.ts"), examples("ts").join("\n"))
+  Fs.writeFileSync(Path.join(project, "types.ts"), typesAreThere)
+  Fs.writeFileSync(Path.join(project, "tsconfig.json"), JSON.stringify({ compilerOptions }))
+}, timeLimit)
+
+afterAll(() => Fs.rmSync(project, { recursive: true, force: true }))
+
+describe("the packed package", () => {
+  it("needs no other package", () => {
+    expect(Fs.existsSync(Path.join(project, "node_modules/postmulti/dist/library/index.js"))).toBe(true)
+    const { packages } = JSON.parse(Fs.readFileSync(Path.join(project, "package-lock.json"), "utf8"))
+    expect(Object.keys(packages)).toEqual(["", "node_modules/postmulti"])
+  })
+
+  it("type-checks the example", { timeout: timeLimit }, () => {
+    expect(run(project, "node", ofModules("typescript/bin/tsc"), "--project", ".")).toBe("")
+  })
+
+  it("runs the example", { timeout: timeLimit }, () => {
+    const report = JSON.parse(
+      run(project, "node", ofModules("vitest/vitest.mjs"), "run", "--reporter=json", "example.test.ts")
+    )
+    expect(report).toMatchObject({ success: true, numPassedTests: 3, numFailedTests: 0 })
+  })
+})
