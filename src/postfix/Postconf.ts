@@ -91,11 +91,17 @@ export const makePostconf: Effect.Effect<
           ? Effect.succeed(new Map([...names.map(unknown), ...settingsIn(captured.output)]))
           : new PostconfFailed({ text: complaintOf(captured) })
       ),
+    // A mistake elsewhere in main.cf or master.cf, which is not our business, keeps postconf from answering; the
+    // defaults need no main.cf, and there are some without a master.cf.
     rawValue: (configDirectory, name) =>
-      Effect.flatMap(ask(["-c", configDirectory, "-h", name]), (captured) =>
-        succeeded(captured.exit)
-          ? Effect.succeed(firstLine(captured.output))
-          : new PostconfFailed({ text: complaintOf(captured) })
+      Effect.firstSuccessOf(
+        [["-c", configDirectory], ["-d", "-c", configDirectory], defaultsQuestion([])].map((words) =>
+          Effect.flatMap(ask([...words, "-h", name]), (captured) =>
+            succeeded(captured.exit)
+              ? Effect.succeed(firstLine(captured.output))
+              : new PostconfFailed({ text: complaintOf(captured) })
+          )
+        )
       ),
     expandedValue: (configDirectory, name) =>
       Effect.map(ask(["-c", configDirectory, "-xh", name]), (captured) =>

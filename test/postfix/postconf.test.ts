@@ -1,0 +1,64 @@
+import { assert, describe, it } from "@effect/vitest"
+import * as Effect from "effect/Effect"
+import * as Either from "effect/Either"
+import * as Layer from "effect/Layer"
+import * as Ref from "effect/Ref"
+import { Postconf, PostconfLive } from "../../src/postfix/Postconf.ts"
+import { Caller } from "../../src/services/Caller.ts"
+import { FileSystem } from "../../src/services/FileSystem.ts"
+import { emptyFile, filesOn, treeOf } from "../../src/testing/files.ts"
+import { type Call, exited, scriptedProcesses } from "../../src/testing/processes.ts"
+
+const caller = Layer.succeed(Caller, { words: [], environment: {}, userId: 0, processId: 1 })
+
+const files = Layer.effect(
+  FileSystem,
+  Effect.map(Ref.make(treeOf({ "/usr/sbin/postconf": emptyFile })), (tree) =>
+    filesOn(tree, () => Effect.void)
+  )
+)
+
+/** What is known of a name, where postconf refuses to answer these command lines. */
+const askedFor = (name: string, ...refused: ReadonlyArray<string>) =>
+  Effect.gen(function* () {
+    const calls = yield* Ref.make<ReadonlyArray<Call>>([])
+    const processes = scriptedProcesses(
+      ({ arguments: words }) =>
+        Either.right(
+          refused.includes(words.join(" "))
+            ? exited(1, "", "postconf: fatal: macro processing error\n")
+            : exited(0, `${words.join(" ")}\n`)
+        ),
+      calls
+    )
+    return yield* Effect.provide(
+      Effect.flatMap(Postconf, ({ rawValue }) => Effect.either(rawValue("/e", name))),
+      Layer.provide(PostconfLive, Layer.mergeAll(caller, files, processes))
+    )
+  })
+
+const ofFile = "-c /e -h x"
+const ofServices = "-d -c /e -h x"
+const builtIn = "-c /dev/null -d -h x"
+
+describe("a name in one main.cf", () => {
+  it.effect("is asked for there", () =>
+    Effect.map(askedFor("x"), (answer) => assert.deepStrictEqual(answer, Either.right(ofFile)))
+  )
+
+  it.effect("has a default where something else in main.cf is broken", () =>
+    Effect.map(askedFor("x", ofFile), (answer) => assert.deepStrictEqual(answer, Either.right(ofServices)))
+  )
+
+  it.effect("has a built-in default where master.cf is broken as well", () =>
+    Effect.map(askedFor("x", ofFile, ofServices), (answer) =>
+      assert.deepStrictEqual(answer, Either.right(builtIn))
+    )
+  )
+
+  it.effect("cannot be known where postconf does not work at all", () =>
+    Effect.map(askedFor("x", ofFile, ofServices, builtIn), (answer) =>
+      assert.strictEqual(Either.isLeft(answer) && answer.left.message, "macro processing error")
+    )
+  )
+})
