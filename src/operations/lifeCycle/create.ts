@@ -144,11 +144,12 @@ export const planCreate = <R>(
     const isNew = Option.isSome(wanted) && !(yield* isComplete(directory))
     const before = isNew ? wanted.value : yield* readInstance(directory)
     const instance = renamed(before, request)
-    yield* checkPaths(instance)
     yield* claims.claim(directory, claimsOf(instance))
-    yield* checkApartFrom(instance, sound)
     const directories = yield* placed(secondaries, directory, request.selection)
     yield* checkInitialized(primary)
+    // What only we refuse comes after all that the original refuses.
+    yield* checkPaths(instance)
+    yield* checkApartFrom(instance, sound)
     yield* checkPlaces(primary, instance)
     const plan: Plan = {
       prepare: yield* isNew ? newSteps(primary, instance, request) : existingSteps(primary, before, request),
