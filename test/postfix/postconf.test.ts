@@ -1,39 +1,24 @@
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
-import * as Layer from "effect/Layer"
-import * as Ref from "effect/Ref"
-import { Postconf, PostconfLive } from "../../src/postfix/Postconf.ts"
-import { Caller } from "../../src/services/Caller.ts"
-import { FileSystem } from "../../src/services/FileSystem.ts"
-import { emptyFile, filesOn, treeOf } from "../../src/testing/files.ts"
-import { type Call, exited, scriptedProcesses } from "../../src/testing/processes.ts"
-
-const caller = Layer.succeed(Caller, { words: [], environment: {}, userId: 0, processId: 1 })
-
-const files = Layer.effect(
-  FileSystem,
-  Effect.map(Ref.make(treeOf({ "/usr/sbin/postconf": emptyFile })), (tree) =>
-    filesOn(tree, () => Effect.void)
-  )
-)
+import { Postconf } from "../../src/postfix/Postconf.ts"
+import { pretendHost } from "../../src/testing/host.ts"
+import { exited } from "../../src/testing/processes.ts"
 
 /** What is known of a name, where postconf refuses to answer these command lines. */
 const askedFor = (name: string, ...refused: ReadonlyArray<string>) =>
   Effect.gen(function* () {
-    const calls = yield* Ref.make<ReadonlyArray<Call>>([])
-    const processes = scriptedProcesses(
-      ({ arguments: words }) =>
-        Either.right(
+    const { layer } = yield* pretendHost({
+      processes: ({ arguments: words }) =>
+        Effect.succeed(
           refused.includes(words.join(" "))
             ? exited(1, "", "postconf: fatal: macro processing error\n")
             : exited(0, `${words.join(" ")}\n`)
-        ),
-      calls
-    )
+        )
+    })
     return yield* Effect.provide(
       Effect.flatMap(Postconf, ({ rawValue }) => Effect.either(rawValue("/e", name))),
-      Layer.provide(PostconfLive, Layer.mergeAll(caller, files, processes))
+      layer
     )
   })
 
