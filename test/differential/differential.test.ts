@@ -4,7 +4,7 @@
  */
 import * as Fs from "node:fs"
 import * as Path from "node:path"
-import { assert, describe, it } from "@effect/vitest"
+import { afterAll, assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import { vi } from "vitest"
 import { inNamespace, type Outcome, quoted, timeLimit } from "../namespace/namespace.ts"
@@ -12,6 +12,8 @@ import { describeOnPostfix } from "../namespace/requirements.ts"
 import { type Case, type Expected, here, topics } from "./Case.ts"
 import { changed } from "./differences.ts"
 import { withoutDetails } from "./lifeCycleDifferences.ts"
+import { nameOf, score } from "./score.ts"
+import { allCases, type Run, runsOf, type Wanted, wanted } from "./wanted.ts"
 
 const program = process.env["POSTMULTI_UNDER_TEST"] === "original" ? "original" : "ours"
 
@@ -33,69 +35,56 @@ const commandOf = ({ environment, user, words }: Case): string => {
   ].join(" ")
 }
 
-const run = (subject: Case, terminal: boolean) =>
+const run = ({ place, subject }: Run) =>
   inNamespace({
     program,
     setup: [vocabulary, ...subject.setup].join("\n"),
     anew: subject.expected.waits === true,
     script: commandOf(subject),
-    terminal,
+    terminal: place === "terminal",
     checks: subject.expected.checks.map(({ command }) => `${vocabularyOfChecks}\n${command}`)
   })
-
-const text = (lines: ReadonlyArray<string>): string => lines.map((line) => `${line}\n`).join("")
 
 /** A file of this second or of the one before makes the original wait for longer than this. */
 const shortestWait = 0.6
 
-/** Only what a case says something about. Several processes write the log, so their lines may change places. */
-const comparable = (outcome: Outcome, waits: boolean | undefined) => ({
+/** Only what a case says something about. */
+const comparable = (outcome: Outcome, waits: boolean | undefined): Wanted => ({
   exit: outcome.exit,
   output: outcome.output,
   errors: outcome.errors,
   log: outcome.log.map(withoutDetails).sort(),
-  checks: outcome.found,
-  waits: waits === undefined ? undefined : outcome.seconds >= shortestWait
-})
-
-const wanted = (expected: Expected, terminal: boolean): ReturnType<typeof comparable> => ({
-  exit: String(expected.exit),
-  output: text(expected.output),
-  errors: text(terminal ? expected.terminal : (expected.pipe ?? expected.terminal)),
-  log: [...expected.log].sort(),
-  checks: expected.checks.map(({ output }) => text(output)),
-  waits: expected.waits
+  checks: [...outcome.found],
+  waits: waits === undefined ? undefined : outcome.seconds >= shortestWait || undefined
 })
 
 const expectation = (subject: Case): Expected =>
   program === "original" ? subject.expected : changed(subject)
 
-/** Where nothing is on standard error, it does not matter what that is. */
-const placesOf = ({ expected }: Case) =>
-  expected.terminal.length === 0 ? ["terminal"] : ["terminal", "pipe"]
-
-const allCases = topics.flatMap(({ cases }) => cases)
+const results = new Map<string, boolean>()
 
 describeOnPostfix(`compatibility with the original (${program})`, () => {
   for (const { cases, name } of topics) {
     describe.concurrent(name, () => {
-      for (const subject of cases) {
-        for (const place of placesOf(subject)) {
-          const terminal = place === "terminal"
-          it.live(
-            `${subject.id} ${subject.about} (${place})`,
-            () =>
-              Effect.gen(function* () {
-                const expected = expectation(subject)
-                const outcome = yield* run(subject, terminal)
-                assert.deepStrictEqual(comparable(outcome, expected.waits), wanted(expected, terminal))
-              }),
-            timeLimit
-          )
-        }
+      for (const one of cases.flatMap(runsOf)) {
+        const title = nameOf(one)
+        it.live(
+          title,
+          () =>
+            Effect.gen(function* () {
+              const expected = expectation(one.subject)
+              const outcome = yield* run(one)
+              results.set(title, false)
+              assert.deepStrictEqual(comparable(outcome, expected.waits), wanted(expected, one.place))
+              results.set(title, true)
+            }),
+          timeLimit
+        )
       }
     })
   }
+
+  afterAll(() => console.log(`${program}: ${score(results, expectation)}`))
 })
 
 describe("cases", () => {

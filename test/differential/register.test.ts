@@ -1,14 +1,14 @@
 /** The register of differences holds what there is, no more, and the README shows it. */
 import * as Fs from "node:fs"
 import { assert, describe, it } from "@effect/vitest"
-import { type Case, type Expected, topics } from "./Case.ts"
+import type { Case, Expected } from "./Case.ts"
 import type { Difference } from "./changes.ts"
 import { changed, changedBy, differences } from "./differences.ts"
 import { asRecorded } from "./lifeCycleDifferences.ts"
 import { outcomes } from "./outcomes.ts"
+import { perfect } from "./score.ts"
 import { readme, withTable } from "./table.ts"
-
-const cases = topics.flatMap((topic) => topic.cases)
+import { allCases as cases } from "./wanted.ts"
 
 const text = (expected: Expected): string => JSON.stringify({ ...expected, log: [...expected.log].sort() })
 
@@ -47,6 +47,10 @@ describe("register of differences", () => {
   it("is what the table in the README says (npm run differences)", () => {
     const current = Fs.readFileSync(readme, "utf8")
     assert.strictEqual(withTable(current, differences), current)
+  })
+
+  it("leaves the score that is quoted in the README", () => {
+    assert.include(Fs.readFileSync(readme, "utf8"), perfect(changed))
   })
 })
 

@@ -10,8 +10,8 @@ export interface Outcome {
 type Lines = ReadonlyArray<string>
 
 /** own-parameters: postconf repeats a warning for each time that it looks at a value. */
-const once = (lines: Lines): Lines =>
-  lines.filter((line, index) => !line.includes("postconf: warning: ") || lines.indexOf(line) === index)
+const warningsOnce = (lines: Lines): Lines =>
+  lines.filter((line, index) => isFatal(line) || lines.indexOf(line) === index)
 
 const isFatal = (line: string): boolean => line.includes(": fatal: ")
 
@@ -27,16 +27,21 @@ const isDetail = (line: string): boolean =>
 
 const linesOf = (text: string): Lines => text.split("\n").slice(0, -1)
 
+/** own-parameters: names that nobody uses, and braces in the names of lookup tables, are not our business. */
+const isForeign = (line: string): boolean =>
+  /: unused parameter: |warning: main\.cf: (missing '\}' in|syntax error after '\}' in) "/.test(line)
+
 /** What the original says, in ours' words. */
 const originalErrors = (text: string): Lines =>
   withoutEcho(
-    once(linesOf(text.replaceAll("\r", "")))
-      .map((line) => line.replace(/^\S*postconf: /, "postmulti: ").replace("Specity", "Specify"))
-      // own-parameters
-      .filter((line) => !line.includes(": unused parameter: "))
+    warningsOnce(
+      linesOf(text.replaceAll("\r", ""))
+        .map((line) => line.replace(/^\S*postconf: /, "postmulti: ").replace("Specity", "Specify"))
+        .filter((line) => !isForeign(line))
+    )
   )
 
-const ourErrors = (text: string): Lines => linesOf(text).filter((line) => !isDetail(line))
+const ourErrors = (text: string): Lines => warningsOnce(linesOf(text).filter((line) => !isDetail(line)))
 
 /** The original appends settings in a random order, and may put them before others of the same file. */
 const settings = (files: Outcome["files"]): Outcome["files"] =>

@@ -31,31 +31,29 @@ import { type Sample, sample } from "./Sample.ts"
 
 const [runs = "1", seed = "1"] = process.argv.slice(2)
 
-const common = ["compatibility_level = 3.6", "myhostname = mail.example.test"]
+const common = [
+  "compatibility_level = 3.6",
+  "myhostname = mail.example.test",
+  "empty =",
+  "u =",
+  "v =",
+  "w =",
+  "self ="
+]
 
 /** Every name that a setting may refer to is referred to, where the value does not matter. */
-const secondaryText = (name: string, lines: ReadonlyArray<string>): string =>
-  [
-    ...common,
-    `queue_directory = /q/${name}`,
-    "empty =",
-    "u =",
-    "v =",
-    "w =",
-    "self =",
-    ...lines,
-    `data_directory = /d/${name}\${empty?{$u $v $w $self}}`
-  ]
+const textOfFile = (name: string, lines: ReadonlyArray<string>): string =>
+  [...common, ...lines, `data_directory = /d/${name}\${empty?{$u $v $w $self}}`]
     .map((line) => `${line}\n`)
     .join("")
 
-const primaryText = (lines: ReadonlyArray<string>): string =>
-  [...common, "command_directory = /mnt/bin", ...lines].map((line) => `${line}\n`).join("")
-
 const textsOf = ({ primary, secondaries }: Sample): Readonly<Record<string, string>> => ({
-  "/etc/postfix": primaryText(primary),
+  "/etc/postfix": textOfFile("primary", ["command_directory = /mnt/bin", ...primary]),
   ...Object.fromEntries(
-    Object.entries(secondaries).map(([name, lines]) => [`/etc/postfix-${name}`, secondaryText(name, lines)])
+    Object.entries(secondaries).map(([name, lines]) => [
+      `/etc/postfix-${name}`,
+      textOfFile(name, [`queue_directory = /q/${name}`, ...lines])
+    ])
   )
 })
 

@@ -1,0 +1,35 @@
+/** What a case wants to see of one run. */
+import { type Case, type Expected, topics } from "./Case.ts"
+
+export type Place = "terminal" | "pipe"
+
+/** A case with standard error at one of the two places. */
+export interface Run {
+  readonly subject: Case
+  readonly place: Place
+}
+
+/** Where nothing is on standard error, it does not matter what that is. */
+export const runsOf = (subject: Case): ReadonlyArray<Run> =>
+  subject.expected.terminal.length === 0
+    ? [{ subject, place: "terminal" }]
+    : [
+        { subject, place: "terminal" },
+        { subject, place: "pipe" }
+      ]
+
+export const allCases = topics.flatMap(({ cases }) => cases)
+
+const text = (lines: ReadonlyArray<string>): string => lines.map((line) => `${line}\n`).join("")
+
+/** Several processes write the log, so their lines may change places. */
+export const wanted = (expected: Expected, place: Place) => ({
+  exit: String(expected.exit),
+  output: text(expected.output),
+  errors: text(place === "terminal" ? expected.terminal : (expected.pipe ?? expected.terminal)),
+  log: [...expected.log].sort(),
+  checks: expected.checks.map(({ output }) => text(output)),
+  waits: expected.waits
+})
+
+export type Wanted = ReturnType<typeof wanted>
