@@ -7,7 +7,8 @@ import { fileURLToPath } from "node:url"
 import * as Effect from "effect/Effect"
 
 const here = Path.dirname(fileURLToPath(import.meta.url))
-const dist = Path.resolve(here, "../../dist")
+/** The bundles under test; those of a check with deliberate faults are elsewhere. */
+const dist = process.env["POSTMULTI_DIST"] ?? Path.resolve(here, "../../dist")
 
 /** Nothing of the caller's: a NODE_EXTRA_CA_CERTS alone makes every start several times slower. */
 const environment = {
