@@ -163,12 +163,13 @@ const bundle = (fault: Fault, folder: string) =>
 
 /** The title of a case that fails, if there is one. */
 const caughtBy = (topic: string, folder: string): string | undefined => {
-  const { stdout } = spawnSync(
+  const { stderr, stdout } = spawnSync(
     "npx",
     ["vitest", "run", "test/differential/differential.test.ts", "--bail=1", "-t", `\\) (${topic}) `],
     { encoding: "utf8", env: { ...process.env, POSTMULTI_DIST: folder, NO_COLOR: "1" } }
   )
-  return stdout.includes("AssertionError") ? /FAIL .* > (.*)/.exec(stdout)?.[1] : undefined
+  const report = `${stdout}${stderr}`
+  return report.includes("AssertionError") ? /FAIL .* > (.*)/.exec(report)?.[1] : undefined
 }
 
 const check = async (fault: Fault): Promise<boolean> => {
