@@ -10,4 +10,4 @@ import { runMain } from "./live.ts"
 const iterator = classic(() => Effect.dieMessage("the life cycle is in another bundle"))
 
 /** Every classic command asks postconf for defaults first: the question is already under way. */
-export const start = (question: HeadStart): void => runMain(iterator, question)
+export const start = (question?: HeadStart): void => runMain(iterator, question)

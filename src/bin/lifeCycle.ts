@@ -4,4 +4,4 @@ import type { HeadStart } from "../services/headStart.ts"
 import { runMain } from "./live.ts"
 
 /** The classic door with all that it can do. */
-export const start = (question: HeadStart): void => runMain(classic(changeLifeCycle), question)
+export const start = (question?: HeadStart): void => runMain(classic(changeLifeCycle), question)

@@ -10,4 +10,6 @@ const runtime = Runtime.of({
   directory: __dirname
 })
 
-runMain(Effect.provideService(Effect.provide(modern, NodeContext.layer), Runtime, runtime))
+/** The modern door. */
+export const start = (): void =>
+  runMain(Effect.provideService(Effect.provide(modern, NodeContext.layer), Runtime, runtime))

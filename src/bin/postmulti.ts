@@ -7,20 +7,23 @@
 import { defaultsQuestion, fixedDirectories, postconfEnvironment } from "../postfix/postconfCommand.ts"
 import { neededDefaults } from "../postfix/primaryParameters.ts"
 import { startAhead } from "../services/headStart.ts"
-import type * as Classic from "./classic.ts"
+import { rememberedAnswer } from "./startup/defaults.ts"
+import { openDoor } from "./startup/door.ts"
 
 const words = process.argv.slice(2)
 const [first = ""] = words
 
 if (/^([a-z]|--(help|version|completions)(=|$))/.test(first)) {
-  require("./modern.cjs")
+  openDoor(__dirname, "modern", require).start?.()
 } else {
   // Node looks at its stream for standard error whenever the pipe of a child closes, and to make one for that it
   // loads much, and opens the terminal once more. We write to the descriptor ourselves.
   Object.defineProperty(process, "stderr", { value: undefined })
   const postconf = `${fixedDirectories[0]}/postconf`
-  const question = startAhead(postconf, defaultsQuestion(neededDefaults), postconfEnvironment(process.env))
+  const asked = defaultsQuestion(neededDefaults)
+  const question =
+    rememberedAnswer(__dirname, postconf, asked) ??
+    startAhead(postconf, asked, postconfEnvironment(process.env))
   const mayEdit = words.some((word) => /^-[a-zA-Z]*e/.test(word))
-  const door: typeof Classic = mayEdit ? require("./lifeCycle.cjs") : require("./classic.cjs")
-  door.start(question)
+  openDoor(__dirname, mayEdit ? "lifeCycle" : "classic", require).start?.(question)
 }

@@ -2,7 +2,6 @@
  * Exclusive locks on files, as flock(2) gives them: Postfix's programs use the same, and a lock ends with the process
  * that holds it. Node has no such call, so flock(1) makes it on a descriptor that it shares with us.
  */
-import { spawn } from "node:child_process"
 import * as Fs from "node:fs"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
@@ -44,23 +43,28 @@ const { O_CREAT, O_NOFOLLOW, O_NONBLOCK, O_RDWR } = Fs.constants
 
 export const lockProgram = "/usr/bin/flock"
 
+/** Only who locks has need of it. */
+const loaded = Effect.promise(() => import("node:child_process"))
+
 /** Exit status of flock(1): 0 if it has got the lock, 1 if somebody else has it. */
 const flock = (path: string, descriptor: number, options: ReadonlyArray<string>) =>
-  Effect.async<number, FileSystemError>((done) => {
-    // In a group of its own, so that Ctrl-C is for us alone to answer.
-    const child = spawn(lockProgram, [...options, "3"], {
-      detached: true,
-      env: {},
-      stdio: ["ignore", "ignore", "ignore", descriptor]
+  Effect.flatMap(loaded, ({ spawn }) =>
+    Effect.async<number, FileSystemError>((done) => {
+      // In a group of its own, so that Ctrl-C is for us alone to answer.
+      const child = spawn(lockProgram, [...options, "3"], {
+        detached: true,
+        env: {},
+        stdio: ["ignore", "ignore", "ignore", descriptor]
+      })
+      const failed = (on: string, code: string) =>
+        done(new FileSystemError({ operation: "flock", path: on, code }))
+      child.once("error", (cause) => failed(lockProgram, errnoCode(cause)))
+      child.once("exit", (status) =>
+        status === null || status > 1 ? failed(path, "ENOLCK") : done(Effect.succeed(status))
+      )
+      return Effect.sync(() => child.kill("SIGKILL"))
     })
-    const failed = (on: string, code: string) =>
-      done(new FileSystemError({ operation: "flock", path: on, code }))
-    child.once("error", (cause) => failed(lockProgram, errnoCode(cause)))
-    child.once("exit", (status) =>
-      status === null || status > 1 ? failed(path, "ENOLCK") : done(Effect.succeed(status))
-    )
-    return Effect.sync(() => child.kill("SIGKILL"))
-  })
+  )
 
 const isSame = (descriptor: number, name: string | Buffer): boolean => {
   const [open, named] = [Fs.fstatSync(descriptor), Fs.lstatSync(name, { throwIfNoEntry: false })]

@@ -102,6 +102,8 @@ export class FileSystem extends Context.Tag("postmulti/FileSystem")<
     readonly makeDirectory: (path: string, attributes: Attributes) => Change
     /** Makes a file with that content, one character per byte, and brings it to the disk. */
     readonly createFile: (path: string, content: string, attributes: FileAttributes) => Change
+    /** Makes a symbolic link, root's; fails if there is something already. */
+    readonly makeLink: (path: string, target: string) => Change
     /** Refuses a file with several names: another one may be of somebody else's choice. */
     readonly setAttributes: (path: string, attributes: Attributes) => Change
     readonly rename: (from: string, to: string) => Change

@@ -1,8 +1,9 @@
 /**
  * A process that is started before the program that wants its output is even loaded: both then take their time
- * together. Without imports of its own but Node's, so that nothing has to be loaded for it.
+ * together. Without imports of its own, so that nothing has to be loaded for it, and not even Node's where it is not
+ * needed.
  */
-import { spawn } from "node:child_process"
+import type * as ChildProcess from "node:child_process"
 
 export interface HeadStart {
   readonly program: string
@@ -24,6 +25,7 @@ export const startAhead = (
   environment: Readonly<Record<string, string | undefined>>
 ): HeadStart => {
   const ended = new Promise<Ended>((resolve, reject) => {
+    const { spawn }: typeof ChildProcess = require("node:child_process")
     const child = spawn(program, words, { stdio: ["ignore", "pipe", "pipe"], env: environment })
     let output = ""
     let errors = ""

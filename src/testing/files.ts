@@ -112,6 +112,10 @@ export const filesOn = (place: Ref.Ref<Tree.Tree>): FileSystem["Type"] => {
         const made = { ...node("file", 0o600, text), gid: callersGroup, modified }
         return Tree.add(tree, "open", path, Tree.withAttributes(attributes)(made))
       }),
+    makeLink: (path, target) =>
+      act("open", path, (tree, now) =>
+        Tree.add(tree, "open", path, { ...node("link", 0o777, target), gid: callersGroup, modified: now })
+      ),
     setAttributes: (path, attributes) =>
       act((tree) =>
         Either.flatMap(Tree.findForChange(tree, "open", path), ([, { kind, links }]) =>

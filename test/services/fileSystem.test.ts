@@ -64,6 +64,7 @@ const particular: Readonly<Record<string, (files: Files) => Effect.Effect<unknow
   "mkdir /full: File exists": ({ makeDirectory }) => makeDirectory("/full", usual),
   "mkdir /to-nothing: File exists": ({ makeDirectory }) => makeDirectory("/to-nothing", usual),
   "open /full: File exists": ({ createFile }) => createFile("/full", "", usual),
+  "open /file: File exists": ({ makeLink }) => makeLink("/file", "full"),
   "open /to-nothing: File exists": ({ createFile }) => createFile("/to-nothing", "", usual),
   "chown /twice: Too many links": ({ setAttributes }) => setAttributes("/twice", usual),
   "chown /to-twice: Too many links": ({ setAttributes }) => setAttributes("/to-twice", usual),
@@ -94,6 +95,15 @@ onBoth((version, place) =>
       it.scopedLive(title, () => Effect.flatMap(place(entries), ({ files }) => body(files)))
 
     const runs = { timeout: 20_000, fastCheck: { numRuns: 20 } }
+
+    test("makes links to whatever there is or is not", ({ linkTarget, makeLink, readFile, status }) =>
+      Effect.gen(function* () {
+        yield* makeLink("/new", "file")
+        yield* makeLink("/dangling", "no\xff\xc3")
+        expect(yield* readFile("/new")).toBe(everyByte)
+        expect(yield* linkTarget("/dangling")).toBe("no\xff\xc3")
+        expect((yield* status("/dangling")).kind).toBe("link")
+      }))
 
     test("reads files byte for byte, and goes on after one that it cannot read", ({ readFile, readFiles }) =>
       Effect.gen(function* () {

@@ -58,6 +58,7 @@ const below = (root: string, files: Files, locks: Locks): Place => {
       realPath: (path) => Effect.map(at(files.realPath)(path), (found) => found.slice(root.length)),
       entries: at(files.entries),
       makeDirectory: at(files.makeDirectory),
+      makeLink: at(files.makeLink),
       createFile: at(files.createFile),
       setAttributes: at(files.setAttributes),
       rename: (from, to) => at(files.rename)(from, root + to),

@@ -2,6 +2,7 @@
 import * as Effect from "effect/Effect"
 import { examine } from "../../operations/doctor/doctor.ts"
 import { isProblem } from "../../operations/doctor/Finding.ts"
+import { changeInstallation, planInstallation } from "../../operations/installation/installation.ts"
 import { changeLifeCycle, planLifeCycle } from "../../operations/lifeCycle/lifeCycle.ts"
 import { Progress } from "../../operations/progress.ts"
 import { preview } from "../../plan/preview.ts"
@@ -11,12 +12,13 @@ import { StandardStreams } from "../../services/StandardStreams.ts"
 import type { Invocation } from "../Invocation.ts"
 import { exitStatus } from "../outcome.ts"
 import { perform } from "../perform.ts"
+import { changesText } from "../report/changes.ts"
 import { findingsJson, findingsText } from "../report/findings.ts"
 import { previewJson, previewText } from "../report/preview.ts"
 import { readCommandLine } from "./commandLine.ts"
 import { completions } from "./completions/script.ts"
 import { help } from "./help.ts"
-import type { Examine, Preview } from "./parser/asked.ts"
+import type { Examine, Installation, Preview } from "./parser/asked.ts"
 import { terminalProgress } from "./progress.ts"
 import { version } from "./version.ts"
 
@@ -54,6 +56,14 @@ const examined = ({ format, verbose }: Examine) =>
     return findings.some(isProblem) ? 1 : 0
   })
 
+const installed = ({ action, dryRun, verbose }: Installation) =>
+  Effect.gen(function* () {
+    const diagnostics = yield* Diagnostics
+    yield* diagnostics.configure({ verbose })
+    const changes = yield* dryRun ? planInstallation(action) : changeInstallation(action)
+    return yield* printed(changesText(changes, dryRun))
+  })
+
 const printed = (text: string) => Effect.flatMap(StandardStreams, ({ output }) => Effect.as(output(text), 0))
 
 /** The command line is judged first, so that help is there where Postfix is not. */
@@ -74,6 +84,8 @@ export const modern = exitStatus(
         return yield* previewed(wish)
       case "Examine":
         return yield* examined(wish)
+      case "Installation":
+        return yield* installed(wish)
     }
   })
 )

@@ -7,6 +7,7 @@ import type { Primary } from "../../postfix/Primary.ts"
 import { Caller } from "../../services/Caller.ts"
 import { Diagnostics } from "../../services/Diagnostics.ts"
 import { Signals } from "../../services/Signals.ts"
+import { actor } from "../actor.ts"
 import { reportDamage, stopAtDamage } from "../instances.ts"
 import { planAssign } from "./assign.ts"
 import { planCreate } from "./create.ts"
@@ -42,11 +43,6 @@ export const planFor = (primary: Primary, request: LifeCycleRequest) => {
       return planDestroy(primary, request, damage)
   }
 }
-
-/** Who asked, as far as it is known: everybody who changes something here is root. */
-const actor = Effect.map(Caller, ({ environment }) =>
-  environment["SUDO_USER"] === undefined ? "root" : `root (${environment["SUDO_USER"]} through sudo)`
-)
 
 const past = (verb: string): string => (verb.endsWith("e") ? `${verb}d` : `${verb}ed`)
 

@@ -71,6 +71,12 @@ export const makeDirectory = (path: string, attributes: Attributes) =>
     }).pipe(orElseRemove(() => Fs.rmdirSync(name)))
   }).pipe(Effect.scoped)
 
+export const makeLink = (path: string, target: string) =>
+  Effect.gen(function* () {
+    const name = nodePath(yield* fixed(path))
+    yield* attempted("open", path, () => Fs.symlinkSync(nodePath(target), name))
+  }).pipe(Effect.scoped)
+
 /** Refers to what has a name without opening it, which links and sockets do not allow; Node has no word for it. */
 const O_PATH = 0o10000000
 

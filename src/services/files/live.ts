@@ -6,6 +6,7 @@ import { FileSystem } from "../FileSystem.ts"
 import {
   createFile,
   makeDirectory,
+  makeLink,
   removeDirectory,
   removeFile,
   rename,
@@ -24,6 +25,7 @@ export const makeFileSystem: Effect.Effect<Context.Tag.Service<FileSystem>> = Ef
   entries,
   makeDirectory,
   createFile,
+  makeLink,
   setAttributes,
   rename,
   removeFile,

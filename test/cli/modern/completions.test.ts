@@ -53,7 +53,7 @@ const iteration = ["--instance", "--group"]
 const common = ["--keep-going", "--verbose", "--help"]
 const changing = ["--dry-run", "--format", ...common]
 const lifeCycle = ["init", "create", "import", "assign", "enable", "disable", "deport", "destroy"]
-const host = ["doctor"]
+const host = ["doctor", "install", "uninstall"]
 
 describe("completions for bash", () => {
   it.each([
@@ -203,7 +203,9 @@ describe("completions for other shells", () => {
   it.runIf(has("fish")).each([
     [
       "postmulti ",
-      "assign create deport destroy disable doctor enable import init list postfix run".split(" ")
+      "assign create deport destroy disable doctor enable import init install list postfix run uninstall".split(
+        " "
+      )
     ],
     ["postmulti --completions ", ["bash", "fish", "zsh"]],
     ["postmulti list --format ", ["json", "text"]],

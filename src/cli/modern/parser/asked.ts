@@ -1,5 +1,6 @@
 /** What the words after a subcommand come to. */
 import type * as Either from "effect/Either"
+import type { InstallationAction } from "../../../operations/installation/installation.ts"
 import type { LifeCycleRequest } from "../../../operations/lifeCycle/request.ts"
 import type { Invocation } from "../../Invocation.ts"
 import type { Format } from "../grammar/options.ts"
@@ -24,7 +25,15 @@ export interface Examine {
   readonly verbose: boolean
 }
 
-export type Asked = Examine | Perform | Preview
+/** This program itself is put in its place, or taken away. */
+export interface Installation {
+  readonly _tag: "Installation"
+  readonly action: InstallationAction
+  readonly dryRun: boolean
+  readonly verbose: boolean
+}
+
+export type Asked = Examine | Installation | Perform | Preview
 
 /** What only lacks the operands; on the left, what is wrong with the whole. */
 export type Incomplete = (operands: ReadonlyArray<string>) => Either.Either<Asked, string>

@@ -3,6 +3,7 @@ import * as CommandDescriptor from "@effect/cli/CommandDescriptor"
 import * as Options from "@effect/cli/Options"
 import * as Either from "effect/Either"
 import * as Option from "effect/Option"
+import type { InstallationAction } from "../../../operations/installation/installation.ts"
 import type { Incomplete } from "./asked.ts"
 import { flag, format, type OptionsOf } from "./options.ts"
 
@@ -21,4 +22,23 @@ const doctor = CommandDescriptor.make(
   )
 )
 
-export const hostCommands = { doctor }
+const installation = (action: InstallationAction) =>
+  CommandDescriptor.make(
+    action,
+    Options.all({
+      "dry-run": flag("dry-run"),
+      verbose: flag("verbose")
+    } satisfies OptionsOf<InstallationAction>)
+  ).pipe(
+    CommandDescriptor.map(
+      ({ options }): Incomplete =>
+        () =>
+          Either.right({ _tag: "Installation", action, dryRun: options["dry-run"], verbose: options.verbose })
+    )
+  )
+
+export const hostCommands = {
+  doctor,
+  install: installation("install"),
+  uninstall: installation("uninstall")
+}

@@ -1,0 +1,35 @@
+/** What there is where this program is to be, or already is. */
+
+/** Where this program is installed, whatever `$command_directory` is. */
+export const home = "/usr/local/lib/postmulti"
+
+/** The file that is started; the others are loaded by it. */
+export const entry = "postmulti.cjs"
+
+/** What makes the program; the entry is the last one, since it relies on the others. */
+export const programFiles = ["classic.cjs", "lifeCycle.cjs", "modern.cjs", "prepare.cjs", entry] as const
+
+/** What `prepare.cjs` makes, see `src/bin/startup`. */
+export const startFiles = ["classic.cache", "lifeCycle.cache", "modern.cache", "defaults.cache"] as const
+
+export interface Situation {
+  /** `$command_directory/postmulti`, and where the original is kept. */
+  readonly path: string
+  readonly aside: string
+  /** Nothing, a link to this program, another script, or a binary, which Postfix's own is. */
+  readonly found: "none" | "ours" | "script" | "binary"
+  readonly hasAside: boolean
+  /** Where dpkg puts the file of its package. */
+  readonly diversion:
+    | { readonly _tag: "NoDpkg" }
+    | { readonly _tag: "None" }
+    | { readonly _tag: "Aside" }
+    | { readonly _tag: "Elsewhere"; readonly place: string }
+  /** Whether there is a Postfix. */
+  readonly hasPostfix: boolean
+  readonly hasHome: boolean
+  /** What is in the files of this program that are installed. */
+  readonly installed: ReadonlyMap<string, string>
+  /** Those that could be removed, with what belongs to them. */
+  readonly removable: ReadonlyArray<string>
+}

@@ -1,0 +1,93 @@
+/** Makes the changes, one after the other. Each leaves a host on which mail works, and all can be repeated. */
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import { replaceFile } from "../../plan/mainCfFile.ts"
+import { Diagnostics } from "../../services/Diagnostics.ts"
+import { FileSystem } from "../../services/FileSystem.ts"
+import { ifThere } from "../../services/ifThere.ts"
+import { ProcessRunner, succeeded } from "../../services/ProcessRunner.ts"
+import type { Change } from "./Change.ts"
+import { addDiversion, removeDiversion } from "./diversion.ts"
+
+const roots = (mode: number) => ({ uid: 0, gid: Option.some(0), mode: Option.some(mode) })
+
+const parentOf = (path: string): string => path.slice(0, path.lastIndexOf("/"))
+
+const keepOriginal = (path: string, aside: string) =>
+  Effect.gen(function* () {
+    const { readFile, status } = yield* FileSystem
+    const { gid, mode, modified, uid } = yield* status(path)
+    yield* replaceFile(aside, yield* readFile(path), {
+      uid,
+      gid: Option.some(gid),
+      mode: Option.some(mode),
+      modified: Option.some(modified)
+    })
+  })
+
+/** A command that was killed may have left the link under its first name. */
+const putLink = (path: string, target: string) =>
+  Effect.gen(function* () {
+    const { makeLink, removeFile, rename, syncDirectory } = yield* FileSystem
+    const first = `${path}.tmp`
+    yield* ifThere(removeFile(first), undefined)
+    yield* makeLink(first, target)
+    yield* rename(first, path)
+    yield* syncDirectory(parentOf(path))
+  })
+
+/** Without it everything works, only slower. */
+const prepareStart = (node: string, program: string) =>
+  Effect.gen(function* () {
+    const { capture } = yield* ProcessRunner
+    const { warning } = yield* Diagnostics
+    const captured = yield* Effect.option(
+      capture({ program: node, arguments: [`${program}/prepare.cjs`], environment: {} })
+    )
+    if (!Option.exists(captured, ({ exit }) => succeeded(exit))) {
+      yield* warning(`${program}: the faster start could not be prepared`)
+    }
+  })
+
+const removeDirectory = (path: string) =>
+  Effect.gen(function* () {
+    const fileSystem = yield* FileSystem
+    const { warning } = yield* Diagnostics
+    yield* Effect.catchIf(
+      fileSystem.removeDirectory(path),
+      ({ code }) => code === "ENOTEMPTY" || code === "EEXIST",
+      () => warning(`${path}: please verify contents and remove by hand`)
+    )
+  })
+
+const applyOne = (change: Change) =>
+  Effect.gen(function* () {
+    const fileSystem = yield* FileSystem
+    switch (change._tag) {
+      case "MakeDirectory":
+        return yield* fileSystem.makeDirectory(change.path, roots(0o755))
+      case "WriteFile":
+        return yield* replaceFile(change.path, change.text, {
+          ...roots(change.mode),
+          modified: Option.none()
+        })
+      case "PrepareStart":
+        return yield* prepareStart(change.node, change.program)
+      case "Divert":
+        return yield* Effect.asVoid(addDiversion(change.path, change.aside))
+      case "KeepOriginal":
+        return yield* keepOriginal(change.path, change.aside)
+      case "PutLink":
+        return yield* putLink(change.path, change.target)
+      case "PutOriginalBack":
+        return yield* fileSystem.rename(change.aside, change.path)
+      case "Undivert":
+        return yield* Effect.asVoid(removeDiversion(change.path, change.aside))
+      case "RemoveFile":
+        return yield* fileSystem.removeFile(change.path)
+      case "RemoveDirectory":
+        return yield* removeDirectory(change.path)
+    }
+  })
+
+export const apply = (changes: ReadonlyArray<Change>) => Effect.forEach(changes, applyOne, { discard: true })

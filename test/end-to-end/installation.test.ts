@@ -1,0 +1,138 @@
+/** The program in the place of the original, and back again, on Debian. */
+import { assert, it } from "@effect/vitest"
+import * as Effect from "effect/Effect"
+import { inNamespace, timeLimit } from "../namespace/namespace.ts"
+import { describeOnPostfix } from "../namespace/requirements.ts"
+
+/** Programs can be replaced as well then. */
+const writable = `
+mkdir /media/usr /media/usr.work
+mount -t overlay usr -o lowerdir=/usr,upperdir=/media/usr,workdir=/media/usr.work /usr
+cp -p /usr/sbin/postmulti /mnt/original
+ours='/media/node /media/dist/postmulti.cjs'
+step() { "$@"; echo "$? $*"; }
+place() { ls -l /usr/sbin/postmulti* | sed 's/^\\(.\\)[^/]*/\\1 /'; dpkg-divert --list '*postmulti*'; ls -A /usr/local/lib/postmulti 2>&1; }
+`
+
+/** The package as it is installed, with a later version. */
+const upgrade = `
+mkdir -p /mnt/deb/DEBIAN
+dpkg -L postfix | sed -n 's,^/,,p' | grep -v '^usr/sbin/postmulti' |
+    while read -r file; do [ -f "/$file" ] && echo "$file"; done | tar -c -C / -T - | tar -x -C /mnt/deb
+cp -p /mnt/original /mnt/deb/usr/sbin/postmulti
+printf '\\nnewer\\n' >>/mnt/deb/usr/sbin/postmulti
+dpkg-query -s postfix | sed '/^Status:/d; /^Conffiles:/,/^[A-Z]/{/^Conffiles:/d; /^ /d}; s/^Version: .*/&.1/' >/mnt/deb/DEBIAN/control
+dpkg-deb --build /mnt/deb /mnt/postfix.deb >/dev/null
+dpkg --unpack /mnt/postfix.deb >/dev/null 2>&1 || echo cannot unpack
+`
+
+const everything = `${writable}
+step $ours install --dry-run | tail -n 2
+cmp /usr/sbin/postmulti /mnt/original
+$ours install | tail -n 1
+place
+cmp /usr/sbin/postmulti.postfix /mnt/original
+cd /mnt
+step env -i /usr/sbin/postmulti -l
+step env -i PATH=/bin:/usr/bin:/sbin:/usr/sbin postmulti -i - -x sh -c 'echo $config_directory'
+step env -i /usr/sbin/postmulti -i - -p start
+step env -i /usr/sbin/postmulti -i - -p stop
+postmulti doctor | grep -E '^(ok|PROBLEM) *launcher'
+step postmulti install
+${upgrade}
+[ -h /usr/sbin/postmulti ] && tail -n 1 /usr/sbin/postmulti.postfix
+step env -i /usr/sbin/postmulti -l
+postmulti uninstall | tail -n 1
+place
+tail -n 1 /usr/sbin/postmulti
+step $ours uninstall
+`
+
+const refusals = `${writable}
+step setpriv --reuid=nobody --clear-groups $ours install
+printf '#!/bin/sh\\n' >/usr/sbin/postmulti
+step $ours install
+step $ours uninstall
+rm /usr/sbin/postmulti
+step $ours install
+cp -p /mnt/original /usr/sbin/postmulti
+chmod o+w /usr/local/lib
+step $ours install
+chmod o-w /usr/local/lib
+dpkg-divert --quiet --local --no-rename --divert /usr/sbin/postmulti.other --add /usr/sbin/postmulti
+step $ours install
+cmp /usr/sbin/postmulti /mnt/original && ls /usr/local/lib/postmulti 2>&1
+`
+
+const link = "l /usr/sbin/postmulti -> /usr/local/lib/postmulti/postmulti.cjs"
+const aside = "- /usr/sbin/postmulti.postfix"
+const diversion = "local diversion of /usr/sbin/postmulti to /usr/sbin/postmulti.postfix"
+const files = [
+  "classic.cache",
+  "classic.cjs",
+  "defaults.cache",
+  "lifeCycle.cache",
+  "lifeCycle.cjs",
+  "modern.cache",
+  "modern.cjs",
+  "postmulti.cjs",
+  "prepare.cjs"
+]
+const list = ["-               -               y         /etc/postfix", "0 env -i /usr/sbin/postmulti -l"]
+const noHome = "ls: cannot access '/usr/local/lib/postmulti': No such file or directory"
+
+describeOnPostfix("installation", () => {
+  it.live(
+    "takes the place of the original, keeps it through an upgrade, and gives it back",
+    () =>
+      Effect.map(
+        inNamespace({ program: "original", script: everything, linger: 0 }),
+        ({ errors, output }) => {
+          assert.strictEqual(errors, "")
+          assert.deepStrictEqual(output.trimEnd().split("\n"), [
+            "Nothing has been changed.",
+            "0 /media/node /media/dist/postmulti.cjs install --dry-run",
+            "make /usr/sbin/postmulti a link to /usr/local/lib/postmulti/postmulti.cjs",
+            link,
+            aside,
+            diversion,
+            ...files,
+            ...list,
+            "/etc/postfix",
+            "0 env -i PATH=/bin:/usr/bin:/sbin:/usr/sbin postmulti -i - -x sh -c echo $config_directory",
+            "0 env -i /usr/sbin/postmulti -i - -p start",
+            "0 env -i /usr/sbin/postmulti -i - -p stop",
+            "ok       launcher: /usr/sbin/postmulti is this program",
+            "prepare a faster start of /usr/local/lib/postmulti",
+            "0 postmulti install",
+            "newer",
+            ...list,
+            "remove directory /usr/local/lib/postmulti",
+            "- /usr/sbin/postmulti",
+            noHome,
+            "newer",
+            "Nothing had to be changed.",
+            "0 /media/node /media/dist/postmulti.cjs uninstall"
+          ])
+        }
+      ),
+    timeLimit
+  )
+
+  it.live(
+    "refuses what makes no sense, and changes nothing then",
+    () =>
+      Effect.map(inNamespace({ program: "original", script: refusals }), ({ errors, output }) => {
+        assert.deepStrictEqual(errors.trimEnd().split("\n"), [
+          "postmulti: fatal: the action install is reserved for the superuser",
+          "postmulti: fatal: /usr/sbin/postmulti is a script, neither Postfix's own program nor ours",
+          "postmulti: fatal: /usr/sbin/postmulti is a script, neither Postfix's own program nor ours",
+          "postmulti: fatal: there is no /usr/sbin/postmulti whose place could be taken",
+          "postmulti: fatal: /usr/local/lib/postmulti: directory /usr/local/lib is writable by everybody",
+          "postmulti: fatal: /usr/sbin/postmulti is diverted to /usr/sbin/postmulti.other already, see dpkg-divert(1)"
+        ])
+        assert.strictEqual(output.split("\n").at(-2), noHome)
+      }),
+    timeLimit
+  )
+})
