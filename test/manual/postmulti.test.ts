@@ -1,0 +1,52 @@
+/** The manual page has all that the tables of both doors have, and no more. */
+import { spawnSync } from "node:child_process"
+import * as Fs from "node:fs"
+import { fileURLToPath } from "node:url"
+import { describe, expect, it } from "@effect/vitest"
+import manifest from "../../package.json" with { type: "json" }
+import { letters } from "../../src/cli/classic/commandLine.ts"
+import { globalOptions, options, valueLabel } from "../../src/cli/modern/grammar/options.ts"
+import { subcommands } from "../../src/cli/modern/grammar.ts"
+
+const path = fileURLToPath(new URL("../../src/manual/postmulti.1", import.meta.url))
+const page = Fs.readFileSync(path, "utf8").replaceAll("\\-", "-")
+
+const section = (title: string): string => page.split(`.SH ${title}\n`)[1]?.split(/^\.SH /m)[0] ?? ""
+
+/** The tags of a section's paragraphs: what is explained, and whether a value belongs to it. */
+const tags = (title: string): ReadonlyArray<readonly [name: string, valued: boolean]> =>
+  [...section(title).matchAll(/^\.TP\n\.(BI?) (\S+)/gm)].map(([, font, name = ""]) => [name, font === "BI"])
+
+const sorted = <Row>(rows: ReadonlyArray<Row>) => rows.toSorted((a, b) => (String(a) < String(b) ? -1 : 1))
+
+describe("the manual page", () => {
+  it("explains each letter of the classic door", () => {
+    const expected = [...letters.matchAll(/(\w)(:?)/g)].map(([, letter, colon]) => [
+      `-${letter}`,
+      colon === ":"
+    ])
+    expect(sorted(tags("CLASSIC OPTIONS"))).toEqual(sorted(expected))
+  })
+
+  it("explains each subcommand and each option of the modern door", () => {
+    expect(tags("SUBCOMMANDS").map(([name]) => name)).toEqual(Object.keys(subcommands))
+    const expected = Object.entries(options).map(([name, { takes }]) => [
+      `--${name}`,
+      valueLabel(takes) !== ""
+    ])
+    expect(tags("LONG OPTIONS")).toEqual(expected)
+    for (const name of Object.keys(globalOptions)) expect(section("LONG OPTIONS")).toContain(`--${name}`)
+  })
+
+  it("is part of the package", () => {
+    expect(manifest.man).toEqual(["./src/manual/postmulti.1"])
+    expect(manifest.files).toContain("src/manual/postmulti.1")
+  })
+
+  it("is rendered without warnings", () => {
+    const { status, stderr, stdout } = spawnSync("groff", ["-man", "-Tutf8", "-ww", "-z", path], {
+      encoding: "utf8"
+    })
+    expect({ status, stderr, stdout }).toEqual({ status: 0, stderr: "", stdout: "" })
+  })
+})
