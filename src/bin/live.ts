@@ -12,6 +12,7 @@ import { makeFileSystem } from "../services/files/live.ts"
 import type { HeadStart } from "../services/headStart.ts"
 import { MailLog, makeMailLog } from "../services/MailLog.ts"
 import { makeProcessRunner, ProcessRunner } from "../services/ProcessRunner.ts"
+import { Runtime } from "../services/Runtime.ts"
 import { liveSignals, Signals } from "../services/Signals.ts"
 import { makeStandardStreams, StandardStreams } from "../services/StandardStreams.ts"
 import { makeUserDatabase, UserDatabase } from "../services/UserDatabase.ts"
@@ -40,6 +41,13 @@ const provideHost = (headStart: Option.Option<HeadStart>) =>
     Effect.provideServiceEffect(Caller, makeCaller)
   )
 
+/** What the modern door knows of itself. */
+export const runtime = Runtime.of({
+  executable: process.execPath,
+  version: process.versions.node,
+  directory: __dirname
+})
+
 export type Live =
   | Caller
   | Diagnostics
@@ -52,11 +60,15 @@ export type Live =
   | StandardStreams
   | UserDatabase
 
-/** Runs a program and ends the process with its exit status. */
-export const runMain = (program: Effect.Effect<number, never, Live>, headStart?: HeadStart): void => {
+/** Runs an effect and ends the process with its exit status. */
+export const runProcess = (program: Effect.Effect<number>): void => {
   process.umask(0o022)
-  const fiber = Effect.runFork(
-    provideLive(Option.fromNullable(headStart))(Effect.provideService(program, Signals, liveSignals))
-  )
+  const fiber = Effect.runFork(program)
   fiber.addObserver((exit) => process.exit(exit._tag === "Success" ? exit.value : 1))
 }
+
+/** The same for a program on the live services. */
+export const runMain = (program: Effect.Effect<number, never, Live>, headStart?: HeadStart): void =>
+  runProcess(
+    provideLive(Option.fromNullable(headStart))(Effect.provideService(program, Signals, liveSignals))
+  )

@@ -2,13 +2,7 @@ import * as NodeContext from "@effect/platform-node/NodeContext"
 import * as Effect from "effect/Effect"
 import { modern } from "../cli/modern/program.ts"
 import { Runtime } from "../services/Runtime.ts"
-import { runMain } from "./live.ts"
-
-const runtime = Runtime.of({
-  executable: process.execPath,
-  version: process.versions.node,
-  directory: __dirname
-})
+import { runMain, runtime } from "./live.ts"
 
 /** The modern door. */
 export const start = (): void =>

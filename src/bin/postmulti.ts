@@ -13,7 +13,9 @@ import { openDoor } from "./startup/door.ts"
 const words = process.argv.slice(2)
 const [first = ""] = words
 
-if (/^([a-z]|--(help|version|completions)(=|$))/.test(first)) {
+if (first === "lab") {
+  require("./lab.cjs")
+} else if (/^([a-z]|--(help|version|completions)(=|$))/.test(first)) {
   openDoor(__dirname, "modern", require).start?.()
 } else {
   // Node looks at its stream for standard error whenever the pipe of a child closes, and to make one for that it

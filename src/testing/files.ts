@@ -113,7 +113,7 @@ export const filesOn = (place: Ref.Ref<Tree.Tree>): FileSystem["Type"] => {
         return Tree.add(tree, "open", path, Tree.withAttributes(attributes)(made))
       }),
     makeLink: (path, target) =>
-      act("open", path, (tree, now) =>
+      act((tree, now) =>
         Tree.add(tree, "open", path, { ...node("link", 0o777, target), gid: callersGroup, modified: now })
       ),
     setAttributes: (path, attributes) =>

@@ -2,10 +2,10 @@
 import type { Defaults } from "./defaults.ts"
 import { directory, type Entries, file } from "./files.ts"
 
-const mainCf = `# Stock configuration.
+const mainCf = (defaults: Defaults): string => `# Stock configuration.
 compatibility_level = 3.7
-command_directory = /usr/sbin
-data_directory = /var/lib/postfix
+command_directory = ${defaults["command_directory"]}
+data_directory = ${defaults["data_directory"]}
 mail_owner = postfix
 sendmail_path =
 setgid_group =
@@ -43,7 +43,7 @@ export const installedFor = (defaults: Defaults): Entries => {
   const at = (name: string): string => defaults[`${name}_directory`] ?? ""
   return {
     [at("config")]: directory,
-    [`${at("meta")}/main.cf.proto`]: file(mainCf),
+    [`${at("meta")}/main.cf.proto`]: file(mainCf(defaults)),
     [`${at("config")}/master.cf`]: file(masterCf),
     [`${at("meta")}/master.cf.proto`]: file(masterCf),
     [`${at("meta")}/postfix-files`]: file(files),

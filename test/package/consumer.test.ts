@@ -1,5 +1,5 @@
 /** Another project that has installed the packed tarball, and nothing else of ours: the README's example in it. */
-import { execFileSync } from "node:child_process"
+import { execFile } from "node:child_process"
 import * as Fs from "node:fs"
 import { tmpdir } from "node:os"
 import * as Path from "node:path"
@@ -13,14 +13,14 @@ const project = Fs.mkdtempSync(Path.join(tmpdir(), "consumer-"))
 /** In milliseconds: a machine that is busy with other things takes its time. */
 const timeLimit = 300_000
 
-const run = (directory: string, program: string, ...words: ReadonlyArray<string>): string => {
-  try {
-    return execFileSync(program, words, { cwd: directory, encoding: "utf8", stdio: "pipe" })
-  } catch (cause) {
-    const { stderr, stdout } = Object.assign({ stderr: "", stdout: "" }, cause)
-    throw new Error(`${program} ${words.join(" ")}\n${stdout}${stderr}`)
-  }
-}
+const run = (directory: string, program: string, ...words: ReadonlyArray<string>): Promise<string> =>
+  new Promise((resolve, reject) => {
+    execFile(program, words, { cwd: directory, encoding: "utf8" }, (error, output, errors) =>
+      error === null
+        ? resolve(output)
+        : reject(new Error(`${program} ${words.join(" ")}\n${output}${errors}`))
+    )
+  })
 
 const ofModules = (path: string) => Path.join(modules, path)
 
@@ -56,13 +56,13 @@ const compilerOptions = {
   types: []
 }
 
-beforeAll(() => {
-  run(root, "node", ofModules("typescript/bin/tsc"), "--project", "src/library.json")
+beforeAll(async () => {
+  await run(root, "node", ofModules("typescript/bin/tsc"), "--project", "src/library.json")
   const [packed] = JSON.parse(
-    run(root, "npm", "pack", "--ignore-scripts", "--json", "--pack-destination", project)
+    await run(root, "npm", "pack", "--ignore-scripts", "--json", "--pack-destination", project)
   )
   Fs.writeFileSync(Path.join(project, "package.json"), '{ "private": true, "type": "module" }\n')
-  run(project, "npm", "install", "--offline", "--no-audit", "--no-fund", `./${packed.filename}`)
+  await run(project, "npm", "install", "--offline", "--no-audit", "--no-fund", `./${packed.filename}`)
   // What the project has besides comes from here, so that no registry has to be reached.
   Fs.mkdirSync(Path.join(project, "node_modules/@effect"))
   for (const name of ["effect", "@effect/vitest", "vitest"]) {
@@ -82,13 +82,13 @@ describe("the packed package", () => {
     expect(Object.keys(packages)).toEqual(["", "node_modules/postmulti"])
   })
 
-  it("type-checks the example", { timeout: timeLimit }, () => {
-    expect(run(project, "node", ofModules("typescript/bin/tsc"), "--project", ".")).toBe("")
+  it("type-checks the example", { timeout: timeLimit }, async () => {
+    expect(await run(project, "node", ofModules("typescript/bin/tsc"), "--project", ".")).toBe("")
   })
 
-  it("runs the example", { timeout: timeLimit }, () => {
+  it("runs the example", { timeout: timeLimit }, async () => {
     const report = JSON.parse(
-      run(project, "node", ofModules("vitest/vitest.mjs"), "run", "--reporter=json", "example.test.ts")
+      await run(project, "node", ofModules("vitest/vitest.mjs"), "run", "--reporter=json", "example.test.ts")
     )
     expect(report).toMatchObject({ success: true, numPassedTests: 3, numFailedTests: 0 })
   })

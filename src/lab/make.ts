@@ -1,0 +1,83 @@
+/** Makes a lab, or puts the programs of one in order that is there. */
+import * as Data from "effect/Data"
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import { checkUsable } from "../postfix/location.ts"
+import { FileSystem } from "../services/FileSystem.ts"
+import { ifThere } from "../services/ifThere.ts"
+import { directory, type Entries, file, treeOf } from "../testing/files.ts"
+import { installedFor, programNames } from "../testing/stock.ts"
+import type { Node } from "../testing/tree.ts"
+import type { Lab } from "./Lab.ts"
+
+/** The directory is used for something else. */
+export class NotALab extends Data.TaggedError("NotALab")<{ readonly root: string }> {
+  override get message(): string {
+    return `${this.root} is neither empty nor a lab`
+  }
+}
+
+/** For a shell, whatever is in the text. */
+export const quoted = (text: string): string => `'${text.replaceAll("'", "'\\''")}'`
+
+const script = (root: string, name: string, interpreter: ReadonlyArray<string>): string =>
+  `#!/bin/sh\nexec ${[...interpreter, root, name].map(quoted).join(" ")} "$@"\n`
+
+const programs = ({ root }: Lab, interpreter: ReadonlyArray<string>): Entries =>
+  Object.fromEntries(
+    programNames.map((name) => [
+      `${root}/bin/${name}`,
+      file(script(root, name, interpreter), { mode: 0o755 })
+    ])
+  )
+
+/** A Postfix that was just installed. */
+const contents = (lab: Lab, interpreter: ReadonlyArray<string>): Entries => ({
+  ...installedFor(lab.defaults),
+  ...programs(lab, interpreter),
+  [`${lab.root}/etc/postfix/main.cf`]: file("compatibility_level = 3.6\n"),
+  [`${lab.root}/var/log`]: directory,
+  [lab.mailLog]: file(""),
+  // The mark of a lab, so that it comes last.
+  [lab.masters]: file("")
+})
+
+const put = (path: string, { kind, mode, text }: Node) =>
+  Effect.gen(function* () {
+    const { createFile, makeDirectory, removeFile } = yield* FileSystem
+    const attributes = { uid: 0, gid: Option.none(), mode: Option.some(mode), modified: Option.none() }
+    if (kind === "directory") {
+      yield* Effect.catchIf(
+        makeDirectory(path, attributes),
+        ({ code }) => code === "EEXIST",
+        () => Effect.void
+      )
+    } else {
+      yield* ifThere(removeFile(path), undefined)
+      yield* createFile(path, text, attributes)
+    }
+  })
+
+const putAll = ({ masters, root }: Lab, entries: Entries) => {
+  const below = [...treeOf(entries)].filter(([path]) => path.startsWith(`${root}/`))
+  const markLast = [
+    ...below.filter(([path]) => path !== masters),
+    ...below.filter(([path]) => path === masters)
+  ]
+  return Effect.forEach(markLast, ([path, node]) => put(path, node), { discard: true })
+}
+
+/** Fails if the directory, which exists, is used for something else, or has a name that Postfix cannot work with. */
+export const makeLab = (lab: Lab, interpreter: ReadonlyArray<string>) =>
+  Effect.gen(function* () {
+    const { entries, kind } = yield* FileSystem
+    yield* checkUsable("config_directory", lab.root)
+    if (Option.isSome(yield* Effect.option(kind(lab.masters))))
+      return yield* putAll(lab, programs(lab, interpreter))
+    if ((yield* entries(lab.root)).length > 0) return yield* new NotALab({ root: lab.root })
+    yield* putAll(lab, contents(lab, interpreter))
+  })
+
+/** What a shell has to run to be in the lab. */
+export const shellLines = ({ root }: Lab): string =>
+  `PATH=${quoted(`${root}/bin`)}:"$PATH"\nexport PATH\nunset MAIL_CONFIG\n`

@@ -1,0 +1,49 @@
+/** What a lab keeps besides Postfix's files: which instances run, and the mail log. Both grow by whole lines only. */
+import * as Fs from "node:fs"
+import * as Effect from "effect/Effect"
+import { bytesOf, textOf } from "../services/bytes.ts"
+import { type LogBook, type LogLine, severityLabel } from "../testing/LogBook.ts"
+import type { Masters } from "../testing/Masters.ts"
+import type { Lab } from "./Lab.ts"
+
+/** A lab of which the records cannot be written is beyond use, so that nobody handles that. */
+const append = (path: string, lines: ReadonlyArray<string>): Effect.Effect<void> =>
+  Effect.orDie(Effect.try(() => Fs.appendFileSync(path, bytesOf(lines.map((line) => `${line}\n`).join("")))))
+
+/** A line `+path` for each lock that was taken, and `-path` for each that was let go. */
+export const mastersOf = ({ masters }: Lab): Masters["Type"] => ({
+  held: Effect.try(() => textOf(Fs.readFileSync(masters))).pipe(
+    Effect.orElseSucceed(() => ""),
+    Effect.map((text) => {
+      const held = new Set<string>()
+      for (const line of text.split("\n")) {
+        if (line.startsWith("+")) held.add(line.slice(1))
+        else held.delete(line.slice(1))
+      }
+      return held
+    })
+  ),
+  hold: (paths) =>
+    append(
+      masters,
+      paths.map((path) => `+${path}`)
+    ),
+  release: (paths) =>
+    append(
+      masters,
+      paths.map((path) => `-${path}`)
+    )
+})
+
+/** As syslog writes it, in UTC. */
+const asTime = (milliseconds: number): string => {
+  const [, date = "", month = "", , time = ""] = new Date(milliseconds).toUTCString().split(" ")
+  return `${month} ${date.replace(/^0/, " ")} ${time}`
+}
+
+const asLine = ({ severity, tag, text, time }: LogLine, hostname: string): string =>
+  `${asTime(time)} ${hostname} ${tag}[${process.pid}]: ${severityLabel(severity)}${text}`
+
+export const logBookOf = ({ defaults, mailLog }: Lab): LogBook["Type"] => ({
+  write: (line) => append(mailLog, [asLine(line, defaults["myhostname"] ?? "")])
+})

@@ -1,0 +1,24 @@
+/** The answers of a pretend postconf(1) without a process: the `Postconf` service where its files are. */
+import * as Effect from "effect/Effect"
+import * as Either from "effect/Either"
+import { type Postconf, PostconfFailed } from "../postfix/Postconf.ts"
+import { FileSystem } from "../services/FileSystem.ts"
+import type { Defaults } from "./defaults.ts"
+import { expandedValue, rawValue, readSettings } from "./programs/configuration.ts"
+
+export const answers = (defaults: Defaults, files: FileSystem["Type"]): Postconf["Type"] => {
+  const rawIn = (configDirectory: string) =>
+    readSettings(configDirectory).pipe(
+      Effect.map((settings) => rawValue(configDirectory, settings, defaults)),
+      Effect.mapError(({ message }) => new PostconfFailed({ text: message })),
+      Effect.provideService(FileSystem, files)
+    )
+  return {
+    defaults: (names) => Effect.succeed(new Map(names.map((name) => [name, defaults[name]]))),
+    rawValue: (configDirectory, name) => Effect.map(rawIn(configDirectory), (raw) => raw(name)),
+    expandedValue: (configDirectory, name) =>
+      Effect.map(rawIn(configDirectory), (raw) =>
+        Either.getOrUndefined(expandedValue(raw(name) ?? "", raw).outcome)
+      )
+  }
+}

@@ -1,0 +1,170 @@
+/** A lab on disk, and the README's scripts in it, as a user who is not root. */
+import { execFile } from "node:child_process"
+import * as Fs from "node:fs"
+import { tmpdir } from "node:os"
+import * as Path from "node:path"
+import { fileURLToPath } from "node:url"
+import { afterAll, beforeAll, describe, expect, it } from "@effect/vitest"
+
+const root = fileURLToPath(new URL("../..", import.meta.url))
+const place = Fs.mkdtempSync(Path.join(Fs.realpathSync(tmpdir()), "lab-test-"))
+
+/** In milliseconds: a machine that is busy with other things takes its time. */
+const timeLimit = 300_000
+
+/** Without root there is nobody else to be. */
+const asNobody =
+  process.getuid?.() === 0 ? ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"] : []
+
+const environment = {
+  HOME: place,
+  PATH: `${place}/bin:/usr/local/bin:/usr/bin:/bin`
+}
+
+/** Runs a shell with that script. */
+const run = (script: string, further: Readonly<Record<string, string>> = {}) => {
+  const [program = "", ...words] = [...asNobody, "sh", "-c", script]
+  const options = { cwd: place, encoding: "utf8", env: { ...environment, ...further } } as const
+  return new Promise<{ status: number | null; output: string; errors: string }>((resolve) => {
+    const child = execFile(program, words, options, (_, output, errors) =>
+      resolve({ status: child.exitCode, output, errors })
+    )
+  })
+}
+
+const readme = Fs.readFileSync(Path.join(root, "README.md"), "utf8")
+
+const blocks = [...readme.matchAll(/^```(?:sh|bash)\n(.*?)^```$/gms)].map(([, text = ""]) => text)
+
+/** The script that the README calls by that name. */
+const named = (name: string): string =>
+  blocks.find((block) => block.startsWith(`# ${name}\n`)) ?? `${name} is gone`
+
+beforeAll(() => {
+  // In a place that everybody can read.
+  Fs.cpSync(Path.join(root, "dist"), Path.join(place, "dist"), { recursive: true })
+  Fs.mkdirSync(Path.join(place, "bin"))
+  const launcher = `#!/bin/sh\nexec ${process.execPath} ${place}/dist/postmulti.cjs "$@"\n`
+  Fs.writeFileSync(Path.join(place, "bin/postmulti"), launcher, { mode: 0o755 })
+  for (const name of ["add-outbound.sh", "test-add-outbound.sh", "add-outbound.bats"]) {
+    Fs.writeFileSync(Path.join(place, name), named(name))
+  }
+  Fs.chmodSync(place, 0o1777)
+})
+
+afterAll(() => Fs.rmSync(place, { recursive: true, force: true }))
+
+describe("a lab", () => {
+  it("is what the README begins with", { timeout: timeLimit }, async () => {
+    const [first = ""] = blocks
+    const [install, ...lines] = first.split("\n")
+    expect(install).toBe("npm ci && npm run build")
+    const commands = lines.join("\n").replace("node dist/postmulti.cjs", "postmulti")
+    const lab = `${place}/first`
+    const { errors, output, status } = await run(`set -e\n${commands.replaceAll("/tmp/postmulti-lab", lab)}`)
+    expect(status).toBe(0)
+    expect(errors.replaceAll(/PID: \d+/g, "PID: N")).toBe(
+      "postfix/postfix-script: starting the Postfix mail system\n" +
+        "postfix-out/postfix-script: starting the Postfix mail system\n" +
+        "postfix-out/postfix-script: the Postfix mail system is running: PID: N\n"
+    )
+    expect(output).toContain(`postfix-out     outbound        y         ${lab}/etc/postfix-out\n`)
+    expect(output).toContain(`remove directory ${lab}/var/spool/postfix-in\n`)
+    expect(Fs.readdirSync(`${lab}/etc`)).toEqual(["postfix", "postfix-out"])
+  })
+
+  it("lets a script be tested in sh", { timeout: timeLimit }, async () => {
+    const { errors, output, status } = await run("sh test-add-outbound.sh")
+    expect({ errors: errors.replaceAll(/PID: \d+/g, "PID: N"), status }).toEqual({
+      errors:
+        "postfix-out/postfix-script: starting the Postfix mail system\n" +
+        "postfix-out/postfix-script: the Postfix mail system is running: PID: N\n",
+      status: 0
+    })
+    expect(output).toMatch(/postmulti\[\d+\]: root created instance postfix-out in \S+\/etc\/postfix-out\n$/)
+  })
+
+  it("lets a script be tested with bats", { timeout: timeLimit }, async () => {
+    Fs.cpSync(Path.join(root, "node_modules/bats"), Path.join(place, "bats"), { recursive: true })
+    const { output, status } = await run("bats/bin/bats add-outbound.bats", { TERM: "dumb" })
+    expect({ output, status }).toEqual({
+      output: "1..2\nok 1 adds an instance that runs\nok 2 refuses a name that is taken\n",
+      status: 0
+    })
+  })
+
+  it("gives commands their environment, and its own programs", { timeout: timeLimit }, async () => {
+    const lab = `${place}/environment`
+    const shown = 'echo "$multi_instance_name $queue_directory $MAIL_CONFIG $(command -v postfix)"'
+    const { output } = await run(
+      `eval "$(postmulti lab ${lab})"; postmulti -e init; postmulti -e create -I postfix-a
+       postmulti -x sh -c '${shown}'`
+    )
+    expect(output.split("\n")).toEqual([
+      ` ${lab}/var/spool/postfix ${lab}/etc/postfix ${lab}/bin/postfix`,
+      `postfix-a ${lab}/var/spool/postfix-a ${lab}/etc/postfix-a ${lab}/bin/postfix`,
+      ""
+    ])
+  })
+
+  it("keeps running instances and queued mail from being destroyed", { timeout: timeLimit }, async () => {
+    const { errors, output } = await run(`
+      eval "$(postmulti lab ${place}/destroy)"
+      step() { "$@" 2>&1; echo $?; }
+      postmulti -e init; postmulti -e create -I postfix-a; postmulti -e enable -i a
+      postfix start 2>/dev/null
+      step postmulti -e destroy -i a
+      postmulti -e disable -i a
+      step postmulti -e destroy -i a
+      postmulti -i a -x postfix stop 2>/dev/null
+      postmulti -i a -x sh -c 'touch "$queue_directory/hold/ABC123"'
+      step postmulti -e destroy -i a
+      postmulti -i a -x sh -c 'rm "$queue_directory/hold/ABC123"'
+      step postmulti -e destroy -i a
+      ls -A ${place}/destroy/etc ${place}/destroy/var/spool ${place}/destroy/var/lib`)
+    expect(errors).toBe("")
+    expect(output.replaceAll(`${place}/destroy`, "")).toBe(
+      `postmulti: fatal: Cannot remove enabled instances
+1
+postmulti: fatal: Instance '/etc/postfix-a' is not stopped
+1
+postmulti: fatal: Instance '/etc/postfix-a' has messages in its queue: 1 in hold
+1
+0
+/etc:
+postfix
+
+/var/lib:
+postfix
+
+/var/spool:
+postfix
+`
+    )
+  })
+
+  it.each([
+    ["a directory that is used", "$PWD", " is neither empty nor a lab\n"],
+    ["a name that Postfix cannot work with", "'a b'", "Postfix does not work with white space in this path\n"]
+  ])("is not made in %s", { timeout: timeLimit }, async (_, directory, message) => {
+    const { errors, output, status } = await run(`postmulti lab ${directory}`)
+    expect({ output, status }).toEqual({ output: "", status: 1 })
+    expect(errors).toContain(message)
+    expect(Fs.existsSync(`${place}/a b`)).toBe(false)
+  })
+
+  it("is made once, and found again", { timeout: timeLimit }, async () => {
+    const line = `eval "$(postmulti lab ${place}/again)"`
+    await run(`${line}; postmulti -e init`)
+    const { output } = await run(`${line}; postconf -h multi_instance_enable`)
+    expect(output).toBe("yes\n")
+  })
+
+  it("leaves no trace in what runs on a real host", () => {
+    for (const name of ["postmulti", "classic", "lifeCycle", "modern"]) {
+      const text = Fs.readFileSync(Path.join(root, `dist/${name}.cjs`), "utf8")
+      expect(text).not.toContain("postmulti/testing")
+      expect(text).not.toContain("mail.example.test")
+    }
+  })
+})
