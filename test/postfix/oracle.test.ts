@@ -171,13 +171,13 @@ describe.skipIf(!installed)("expansion beside the real postconf (needs Postfix)"
   const runs = Number(process.env["POSTMULTI_FUZZ_RUNS"] ?? 150)
   const endlessComparison = /\$\{\{.*(self|\$\()/s
 
-  it("agrees on broken values", { timeout: runs * 100 }, () =>
+  it("agrees on broken values", { timeout: 60_000 + runs * 1000 }, () =>
     inBatches(
       FastCheck.sample(syntax, { numRuns: runs, seed }).filter((value) => !endlessComparison.test(value))
     )
   )
 
-  it("agrees on well-formed values", { timeout: runs * 100 }, () =>
+  it("agrees on well-formed values", { timeout: 60_000 + runs * 1000 }, () =>
     inBatches(
       FastCheck.sample(balanced, { numRuns: runs, seed }).filter((value) => !endlessComparison.test(value))
     )

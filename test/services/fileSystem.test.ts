@@ -94,7 +94,7 @@ onBoth((version, place) =>
     const test = (title: string, body: (files: Files) => Effect.Effect<void, FileSystemError>) =>
       it.scopedLive(title, () => Effect.flatMap(place(entries), ({ files }) => body(files)))
 
-    const runs = { timeout: 20_000, fastCheck: { numRuns: 20 } }
+    const runs = { timeout: 120_000, fastCheck: { numRuns: 20 } }
 
     test("makes links to whatever there is or is not", ({ linkTarget, makeLink, readFile, status }) =>
       Effect.gen(function* () {

@@ -80,7 +80,7 @@ describe("live file locks", () => {
         yield* killed(child)
         yield* Fiber.join(waiter)
       }),
-    20_000
+    120_000
   )
 
   it.scopedLive("leave no process behind when the wait is interrupted", () =>

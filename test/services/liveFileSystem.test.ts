@@ -48,7 +48,7 @@ describe.skipIf(!isRoot)("the in-memory and the live file system (as root only)"
         const expected = yield* results(yield* inMemory(simple), calls)
         expect(yield* results(yield* onDisk(simple), calls)).toEqual(expected)
       }).pipe(Effect.scoped),
-    { timeout: 20_000, fastCheck: { numRuns: 30 } }
+    { timeout: 120_000, fastCheck: { numRuns: 30 } }
   )
 })
 
