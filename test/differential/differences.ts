@@ -84,7 +84,7 @@ export const differences: ReadonlyArray<Difference> = [
     reason: "it is spelled Specify",
     changes: [
       {
-        cases: ["D17", "D18", "O14"],
+        cases: ["D17", "D18", "O14", "O99"],
         change: inTurn(errors(replace("Specity", "Specify")), log(replace("Specity", "Specify")))
       }
     ]

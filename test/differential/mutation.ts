@@ -174,6 +174,8 @@ const caughtBy = (topic: string, folder: string): string | undefined => {
 
 const check = async (fault: Fault): Promise<boolean> => {
   const folder = Fs.mkdtempSync(Path.join(Os.tmpdir(), "postmulti-fault-"))
+  // Some cases run as another user, who has to be able to read the bundles.
+  Fs.chmodSync(folder, 0o755)
   await bundle(fault, folder)
   const title = caughtBy(fault.topic, folder)
   Fs.rmSync(folder, { recursive: true })
