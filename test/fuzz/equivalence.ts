@@ -27,9 +27,13 @@ const isDetail = (line: string): boolean =>
 
 const linesOf = (text: string): Lines => text.split("\n").slice(0, -1)
 
-/** own-parameters: names that nobody uses, and braces in the names of lookup tables, are not our business. */
+/**
+ * own-parameters: names that nobody uses, and braces in the names of lookup tables, are not our business; nor is what a
+ * primary that lists itself refers to in the parameters that only a primary has.
+ */
 const isForeign = (line: string): boolean =>
-  /: unused parameter: |warning: main\.cf: (missing '\}' in|syntax error after '\}' in) "/.test(line)
+  /: unused parameter: |warning: main\.cf: (missing '\}' in|syntax error after '\}' in) "/.test(line) ||
+  line.startsWith("postmulti: warning: /etc/postfix/main.cf: undefined parameter: ")
 
 /** What the original says, in ours' words. */
 const originalErrors = (text: string): Lines =>
@@ -41,7 +45,8 @@ const originalErrors = (text: string): Lines =>
     )
   )
 
-const ourErrors = (text: string): Lines => warningsOnce(linesOf(text).filter((line) => !isDetail(line)))
+const ourErrors = (text: string): Lines =>
+  warningsOnce(linesOf(text).filter((line) => !isDetail(line) && !isForeign(line)))
 
 /** The original appends settings in a random order, and may put them before others of the same file. */
 const settings = (files: Outcome["files"]): Outcome["files"] =>
