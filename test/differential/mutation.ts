@@ -116,7 +116,7 @@ const faults: ReadonlyArray<Fault> = [
     file: "operations/lifeCycle/preconditions.ts",
     text: 'enable !== "yes"',
     instead: 'enable.toLowerCase() !== "yes"',
-    topic: "creating|enabling|assigning"
+    topic: "initializing"
   },
   {
     about: "a setting of the primary is not cloned",
