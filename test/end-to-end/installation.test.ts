@@ -6,8 +6,8 @@ import { describeOnPostfix } from "../namespace/requirements.ts"
 
 /** Programs can be replaced as well then. */
 const writable = `
-mkdir /media/usr /media/usr.work
-mount -t overlay usr -o lowerdir=/usr,upperdir=/media/usr,workdir=/media/usr.work /usr
+mkdir /mnt/usr /mnt/usr.work
+mount -t overlay usr -o lowerdir=/usr,upperdir=/mnt/usr,workdir=/mnt/usr.work /usr
 cp -p /usr/sbin/postmulti /mnt/original
 ours='/media/node /media/dist/postmulti.cjs'
 step() { "$@"; echo "$? $*"; }

@@ -6,8 +6,8 @@ import { describeOnPostfix } from "../namespace/requirements.ts"
 
 /** `uses NAME` says whether the file was good for something: a fast start asks postconf nothing, and compiles less. */
 const script = `
-mkdir /media/usr /media/usr.work
-mount -t overlay usr -o lowerdir=/usr,upperdir=/media/usr,workdir=/media/usr.work /usr
+mkdir /mnt/usr /mnt/usr.work
+mount -t overlay usr -o lowerdir=/usr,upperdir=/mnt/usr,workdir=/mnt/usr.work /usr
 /media/node /media/dist/postmulti.cjs install >/dev/null
 home=/usr/local/lib/postmulti
 cp -a $home /mnt/good

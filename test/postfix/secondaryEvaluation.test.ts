@@ -64,7 +64,7 @@ describe("evaluation of a secondary", () => {
     expect(nameOf({ multi_instance_name: "$process_name", process_name: "x" })).toBe("postconf"))
 
   it.each([
-    ["defaults", "$lmtp_bind_address", "asks defaults: smtp_bind_address"],
+    ["defaults", "$lmtp_bind_address", "asks defaults: lmtp_bind_address"],
     ["ofFile", "$mydomain", "asks ofFile: mydomain"],
     ["ofFile", "$process_id", "asks ofFile: process_id"],
     ["expanded", "${f{x}}", "macro processing error"]
