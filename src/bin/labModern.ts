@@ -3,7 +3,8 @@ import * as Effect from "effect/Effect"
 import { modern } from "../cli/modern/program.ts"
 import type { labServices } from "../lab/services.ts"
 import { Runtime } from "../services/Runtime.ts"
-import { runProcess, runtime } from "./live.ts"
+import { runProcess } from "./live.ts"
+import { runtime } from "./runtime.ts"
 
 /** The modern door of a lab, in a bundle of its own as on a real host. */
 export const start = (services: ReturnType<typeof labServices>): void =>

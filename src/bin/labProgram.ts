@@ -10,15 +10,13 @@ import { postconf } from "../testing/programs/postconf.ts"
 import { postfix } from "../testing/programs/postfix.ts"
 import { postlog } from "../testing/programs/postlog.ts"
 import { postqueue } from "../testing/programs/postqueue.ts"
+import { opensModernDoor } from "./doors.ts"
 import type { start } from "./labModern.ts"
 import { runProcess } from "./live.ts"
 
 const [root = "", name = "", ...words] = process.argv.slice(2)
 const lab = labAt(root)
 const services = labServices(lab, words.map(fromUnicode))
-
-/** The same doors as on a real host. */
-const isModern = (word = ""): boolean => /^([a-z]|--(help|version|completions)(=|$))/.test(word)
 
 const programs = new Map<string, Effect.Effect<number, never, LabServices>>([
   ["postconf", postconf],
@@ -37,7 +35,7 @@ const notALab = Effect.sync(() => {
 
 if (program === undefined || !Fs.existsSync(lab.masters)) {
   runProcess(notALab)
-} else if (name === "postmulti" && isModern(words[0])) {
+} else if (name === "postmulti" && opensModernDoor(words[0] ?? "")) {
   const door: { readonly start: typeof start } = require("./labModern.cjs")
   door.start(services)
 } else {

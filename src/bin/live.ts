@@ -12,7 +12,6 @@ import { makeFileSystem } from "../services/files/live.ts"
 import type { HeadStart } from "../services/headStart.ts"
 import { MailLog, makeMailLog } from "../services/MailLog.ts"
 import { makeProcessRunner, ProcessRunner } from "../services/ProcessRunner.ts"
-import { Runtime } from "../services/Runtime.ts"
 import { liveSignals, Signals } from "../services/Signals.ts"
 import { makeStandardStreams, StandardStreams } from "../services/StandardStreams.ts"
 import { makeUserDatabase, UserDatabase } from "../services/UserDatabase.ts"
@@ -40,13 +39,6 @@ const provideHost = (headStart: Option.Option<HeadStart>) =>
     Effect.provideServiceEffect(StandardStreams, makeStandardStreams),
     Effect.provideServiceEffect(Caller, makeCaller)
   )
-
-/** What the modern door knows of itself. */
-export const runtime = Runtime.of({
-  executable: process.execPath,
-  version: process.versions.node,
-  directory: __dirname
-})
 
 export type Live =
   | Caller

@@ -2,7 +2,8 @@ import * as NodeContext from "@effect/platform-node/NodeContext"
 import * as Effect from "effect/Effect"
 import { modern } from "../cli/modern/program.ts"
 import { Runtime } from "../services/Runtime.ts"
-import { runMain, runtime } from "./live.ts"
+import { runMain } from "./live.ts"
+import { runtime } from "./runtime.ts"
 
 /** The modern door. */
 export const start = (): void =>

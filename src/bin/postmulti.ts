@@ -7,6 +7,7 @@
 import { defaultsQuestion, fixedDirectories, postconfEnvironment } from "../postfix/postconfCommand.ts"
 import { neededDefaults } from "../postfix/primaryParameters.ts"
 import { startAhead } from "../services/headStart.ts"
+import { opensModernDoor } from "./doors.ts"
 import { rememberedAnswer } from "./startup/defaults.ts"
 import { openDoor } from "./startup/door.ts"
 
@@ -15,7 +16,7 @@ const [first = ""] = words
 
 if (first === "lab") {
   require("./lab.cjs")
-} else if (/^([a-z]|--(help|version|completions)(=|$))/.test(first)) {
+} else if (opensModernDoor(first)) {
   openDoor(__dirname, "modern", require).start?.()
 } else {
   // Node looks at its stream for standard error whenever the pipe of a child closes, and to make one for that it
