@@ -1,6 +1,6 @@
 /**
  * Exclusive locks on files, as flock(2) gives them: Postfix's programs use the same, and a lock ends with the process
- * that holds it. Node has no such call, so flock(1) makes it on a descriptor that it shares with us.
+ * that holds it.
  */
 import * as Fs from "node:fs"
 import * as Context from "effect/Context"
@@ -10,11 +10,11 @@ import * as Exit from "effect/Exit"
 import * as Layer from "effect/Layer"
 import * as Ref from "effect/Ref"
 import * as Scope from "effect/Scope"
-import { errnoCode } from "./errno.ts"
 import { type FileAttributes, FileSystemError } from "./FileSystem.ts"
 import { attempted, nodePath } from "./files/attempt.ts"
 import { fill } from "./files/changing.ts"
 import { fixed, opened } from "./files/trustedPath.ts"
+import { flock, isHeld } from "./flock.ts"
 
 /** A file that only the holder of its lock may write to or rename. */
 export interface LockedFile {
@@ -40,31 +40,6 @@ export class FileLock extends Context.Tag("postmulti/FileLock")<
 >() {}
 
 const { O_CREAT, O_NOFOLLOW, O_NONBLOCK, O_RDWR } = Fs.constants
-
-export const lockProgram = "/usr/bin/flock"
-
-/** Only who locks has need of it. */
-const loaded = Effect.promise(() => import("node:child_process"))
-
-/** Exit status of flock(1): 0 if it has got the lock, 1 if somebody else has it. */
-const flock = (path: string, descriptor: number, options: ReadonlyArray<string>) =>
-  Effect.flatMap(loaded, ({ spawn }) =>
-    Effect.async<number, FileSystemError>((done) => {
-      // In a group of its own, so that Ctrl-C is for us alone to answer.
-      const child = spawn(lockProgram, [...options, "3"], {
-        detached: true,
-        env: {},
-        stdio: ["ignore", "ignore", "ignore", descriptor]
-      })
-      const failed = (on: string, code: string) =>
-        done(new FileSystemError({ operation: "flock", path: on, code }))
-      child.once("error", (cause) => failed(lockProgram, errnoCode(cause)))
-      child.once("exit", (status) =>
-        status === null || status > 1 ? failed(path, "ENOLCK") : done(Effect.succeed(status))
-      )
-      return Effect.sync(() => child.kill("SIGKILL"))
-    })
-  )
 
 const isSame = (descriptor: number, name: string | Buffer): boolean => {
   const [open, named] = [Fs.fstatSync(descriptor), Fs.lstatSync(name, { throwIfNoEntry: false })]
@@ -118,10 +93,12 @@ const isLocked = <R>(
     return fit
   })
 
-/** Takes a file away that nobody has the lock of. */
+/** Takes a file away that nobody has the lock of; the system is asked where flock(1) cannot be started. */
 const removeIfFree = (path: string, name: string | Buffer, descriptor: number) =>
   flock(path, descriptor, ["-x", "-n"]).pipe(
-    Effect.flatMap((status) => (status === 0 ? removeIfNamed(descriptor, name) : Effect.void)),
+    Effect.map((status) => status === 0),
+    Effect.orElse(() => Effect.map(isHeld(descriptor), (held) => !held)),
+    Effect.flatMap((free) => (free ? removeIfNamed(descriptor, name) : Effect.void)),
     Effect.ignore
   )
 

@@ -121,6 +121,49 @@ cat /mnt/trapped 2>/dev/null; postmulti -l | wc -l`,
     /^postmulti: fatal: open \/mnt\/evil\/main.cf: No such file or directory\n$/
   )
   scene(
+    "options for Node in the environment, which reach the commands as they are",
+    `NODE_OPTIONS=--stack-trace-limit=7 postmulti -i - -x sh -c 'echo $NODE_OPTIONS'; echo $?
+NODE_OPTIONS=--no-such-option postmulti -e create -I postfix-a 2>/mnt/said; echo $?
+grep -c 'no-such-option is not allowed in NODE_OPTIONS' /mnt/said
+postmulti -l | wc -l`,
+    ["--stack-trace-limit=7", "0", "9", "1", "1"]
+  )
+  scene(
+    "a main.cf that an editor exchanges all the time",
+    `postmulti -e create -I postfix-a
+cp -p /etc/postfix/main.cf /mnt/long
+sed 's/^multi_instance_directories.*/multi_instance_directories =/' /mnt/long >/mnt/short
+postmulti -l >/mnt/list.long
+while :; do
+    for text in long short; do cp /mnt/$text /etc/postfix/editor; mv /etc/postfix/editor /etc/postfix/main.cf; done
+done 2>/dev/null & editor=$!
+for number in $(seq 25); do
+    postmulti -l >/mnt/list || echo failed
+    cmp -s /mnt/list /mnt/list.long || [ "$(wc -l </mnt/list)" = 1 ] || cat /mnt/list
+done
+for number in $(seq 10); do
+    postmulti -e assign -i - -I "postfix-$number" 2>&1
+done | grep -vE ': fatal: /etc/postfix/main.cf (was|has) changed|^postmulti: fatal: .* meanwhile'
+kill $editor; wait $editor 2>/dev/null
+cmp -s /etc/postfix/main.cf /mnt/long || cmp -s /etc/postfix/main.cf /mnt/short || tail -n 3 /etc/postfix/main.cf
+left`,
+    []
+  )
+  scene(
+    "no process that can be started",
+    `for number in $(seq 20); do
+    strace -f -qq -o /mnt/trace -e trace=clone,fork,vfork -e inject=clone,fork,vfork:error=EAGAIN:when=$number+ \\
+        postmulti -e create -I postfix-a >/dev/null 2>/mnt/said
+    status=$?
+    grep -q INJECTED /mnt/trace || break
+    grep -vE '^postmulti: (fatal|warning): .*Resource temporarily unavailable$' /mnt/said
+    [ $status = 0 ] && { echo done; postmulti -e destroy -i a; } || echo undone
+    find /etc/postfix-a /var/spool/postfix-a /var/lib/postfix-a 2>/dev/null
+    left
+done | uniq; postmulti -l | wc -l; left`,
+    ["undone", "done", "2"]
+  )
+  scene(
     "closed standard streams",
     `postmulti -e create -I postfix-a <&- >&- 2>&-; echo $?
 postmulti -e destroy -i a <&- >&- 2>&-; echo $?
