@@ -46,6 +46,16 @@ export const unknown = changeLifeCycle(requestFor("explode"))
 export const status = Effect.map(Effect.flatMap(pretendHost(), (host) => host.postmulti("-l")), ({ exit }) => exit + 1)
 `
 
+/** What is packed besides the library. */
+const programs = [
+  ...["LICENSE", "README.md", "package.json", "src/manual/postmulti.1"],
+  ...["classic", "lab", "labModern", "labProgram", "lifeCycle", "modern", "postmulti", "prepare"].map(
+    (name) => `dist/${name}.cjs`
+  )
+].sort()
+
+let files: ReadonlyArray<string> = []
+
 const compilerOptions = {
   exactOptionalPropertyTypes: true,
   module: "NodeNext",
@@ -61,6 +71,7 @@ beforeAll(async () => {
   const [packed] = JSON.parse(
     await run(root, "npm", "pack", "--ignore-scripts", "--json", "--pack-destination", project)
   )
+  files = packed.files.map(({ path }: { readonly path: string }) => path)
   Fs.writeFileSync(Path.join(project, "package.json"), '{ "private": true, "type": "module" }\n')
   await run(project, "npm", "install", "--offline", "--no-audit", "--no-fund", `./${packed.filename}`)
   // What the project has besides comes from here, so that no registry has to be reached.
@@ -76,6 +87,12 @@ beforeAll(async () => {
 afterAll(() => Fs.rmSync(project, { recursive: true, force: true }))
 
 describe("the packed package", () => {
+  it("holds what runs, and nothing else", () => {
+    const library = files.filter((path) => path.startsWith("dist/library/"))
+    expect(files.filter((path) => !library.includes(path)).sort()).toEqual(programs)
+    expect(library.filter((path) => !/\.(js|d\.ts)$/.test(path))).toEqual([])
+  })
+
   it("needs no other package", () => {
     expect(Fs.existsSync(Path.join(project, "node_modules/postmulti/dist/library/index.js"))).toBe(true)
     const { packages } = JSON.parse(Fs.readFileSync(Path.join(project, "package-lock.json"), "utf8"))
