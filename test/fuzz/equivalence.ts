@@ -27,26 +27,43 @@ const isDetail = (line: string): boolean =>
 
 const linesOf = (text: string): Lines => text.split("\n").slice(0, -1)
 
+const unused = /: unused parameter: \S*?=/
+
+/** What a parameter that nobody uses refers to. */
+const isReferredToUnused = (line: string, lines: Lines): boolean => {
+  const [, file, name] = /warning: (.*): undefined parameter: (.*)$/.exec(line) ?? []
+  return (
+    file !== undefined &&
+    lines.some((other) => unused.test(other) && other.includes(`${file}: `) && other.includes(`$${name}`))
+  )
+}
+
 /**
- * own-parameters: names that nobody uses, and braces in the names of lookup tables, are not our business; nor is what a
- * primary that lists itself refers to in the parameters that only a primary has.
+ * own-parameters: names that nobody uses, what they refer to, and braces in the names of lookup tables, are not our
+ * business; nor is what a primary that lists itself refers to in the parameters that only a primary has.
  */
-const isForeign = (line: string): boolean =>
-  /: unused parameter: |warning: main\.cf: (missing '\}' in|syntax error after '\}' in) "/.test(line) ||
+const isForeign = (line: string, _: number, lines: Lines): boolean =>
+  unused.test(line) ||
+  isReferredToUnused(line, lines) ||
+  /warning: main\.cf: (missing '\}' in|syntax error after '\}' in) "/.test(line) ||
   line.startsWith("postmulti: warning: /etc/postfix/main.cf: undefined parameter: ")
+
+const ownBusiness = (lines: Lines): Lines => lines.filter((...line) => !isForeign(...line))
 
 /** What the original says, in ours' words. */
 const originalErrors = (text: string): Lines =>
   withoutEcho(
     warningsOnce(
-      linesOf(text.replaceAll("\r", ""))
-        .map((line) => line.replace(/^\S*postconf: /, "postmulti: ").replace("Specity", "Specify"))
-        .filter((line) => !isForeign(line))
+      ownBusiness(
+        linesOf(text.replaceAll("\r", "")).map((line) =>
+          line.replace(/^\S*postconf: /, "postmulti: ").replace("Specity", "Specify")
+        )
+      )
     )
   )
 
 const ourErrors = (text: string): Lines =>
-  warningsOnce(linesOf(text).filter((line) => !isDetail(line) && !isForeign(line)))
+  warningsOnce(ownBusiness(linesOf(text).filter((line) => !isDetail(line))))
 
 /** The original appends settings in a random order, and may put them before others of the same file. */
 const settings = (files: Outcome["files"]): Outcome["files"] =>
@@ -92,6 +109,13 @@ export type Verdict =
   | { readonly _tag: "Registered"; readonly id: string }
   | { readonly _tag: "Different"; readonly original: unknown; readonly ours: unknown }
 
+/** What the original refuses before it has looked at anything else. */
+const stricter: ReadonlyArray<readonly [id: string, action: string, text: RegExp]> = [
+  ["import-claims", "import", /^instance (\S+), \S+= conflicts with instance \1, \S+=$/],
+  ["broken-can-go", "deport", /\/main\.cf[:,] /],
+  ["broken-can-go", "destroy", /\/main\.cf[:,] /]
+]
+
 /** Refusals that the original does not have. */
 const refusals: ReadonlyArray<readonly [id: string, text: RegExp]> = [
   ["shared-places", / shares files with | is inside data_directory=|^instance .* is not an absolute path$/],
@@ -107,5 +131,9 @@ export const judge = (words: Lines, original: Outcome, ours: Outcome): Verdict =
   if (JSON.stringify(adjusted) === JSON.stringify(other)) return { _tag: "Equal" }
   const refusal = refusals.find(([, text]) => other.fatal.some((line) => text.test(line)))
   if (refusal !== undefined) return { _tag: "Registered", id: refusal[0] }
+  const stricture = stricter.find(
+    ([, action, text]) => words.includes(action) && adjusted.fatal.some((line) => text.test(line))
+  )
+  if (stricture !== undefined) return { _tag: "Registered", id: stricture[0] }
   return { _tag: "Different", original: adjusted, ours: other }
 }
