@@ -103,9 +103,20 @@ const settableName = constantFrom<Name>(
 
 const setting = settableName.chain(settingOf)
 
-/** What is not, or not only, one setting. */
+/** What is not, or not only, one setting. A name that nobody can refer to is not continued: it is not our business. */
 const odd = oneof(
-  constantFrom("", "# comment", " # comment", "  ", "no equals sign", "=", "= x", "u", "\t", "\ufeffu = x"),
+  constantFrom(
+    "",
+    "# comment",
+    " # comment",
+    "  ",
+    "no equals sign",
+    "=",
+    "= x",
+    "u",
+    "\t",
+    "\ufeffu = x\nu = x"
+  ),
   valueOf("v").map((value) => `  ${value}`),
   constantFrom("u = \u00e4", "v = \v x \r", "w =  x   y", "self = x$self", "self = ${{$self} == {x}}")
 )
