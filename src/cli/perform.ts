@@ -1,10 +1,14 @@
 /** From what a command line asks for to the exit status, whichever door it came through. */
 import * as Effect from "effect/Effect"
+import type { Instance } from "../instance/Instance.ts"
 import { select } from "../instance/selection.ts"
+import { selectionHints } from "../instance/selectionHints.ts"
 import { loadInstances, reportDamage, stopAtDamage } from "../operations/instances.ts"
+import { NoMatchingInstances } from "../operations/iteration.ts"
 import { postfix } from "../operations/postfix.ts"
 import { run } from "../operations/run.ts"
 import { PostfixConfig } from "../postfix/PostfixConfig.ts"
+import type { Primary } from "../postfix/Primary.ts"
 import { StandardStreams } from "../services/StandardStreams.ts"
 import type { Edit, Invocation, List } from "./Invocation.ts"
 import { json, jsonLines, table } from "./report/listing.ts"
@@ -13,6 +17,25 @@ const renderers = { text: table, "json lines": jsonLines, json } satisfies Recor
 
 type Iteration = Exclude<Invocation["request"], Edit>
 
+/** What is done for the selected instances; false if it failed for one of them. */
+const performFor = (
+  primary: Primary,
+  selected: ReadonlyArray<Instance>,
+  request: Iteration,
+  verbose: boolean
+) => {
+  switch (request._tag) {
+    case "List":
+      return Effect.flatMap(StandardStreams, ({ output }) =>
+        Effect.as(output(renderers[request.format](selected)), true)
+      )
+    case "Run":
+      return run(primary, selected, { ...request, verbose })
+    case "RunPostfix":
+      return postfix(primary, selected, { ...request, verbose })
+  }
+}
+
 const iterate = (request: Iteration, verbose: boolean) =>
   Effect.gen(function* () {
     const config = yield* PostfixConfig
@@ -20,18 +43,11 @@ const iterate = (request: Iteration, verbose: boolean) =>
     const damage = request.keepGoing ? reportDamage : stopAtDamage
     const { damaged, sound } = yield* loadInstances(primary, damage)
     const selected = select(sound, request.selection, request.reverse)
-    const success = yield* (() => {
-      switch (request._tag) {
-        case "List":
-          return Effect.flatMap(StandardStreams, ({ output }) =>
-            Effect.as(output(renderers[request.format](selected)), true)
-          )
-        case "Run":
-          return run(primary, selected, { ...request, verbose })
-        case "RunPostfix":
-          return postfix(primary, selected, { ...request, verbose })
-      }
-    })()
+    const success = yield* Effect.catchIf(
+      performFor(primary, selected, request, verbose),
+      (error) => error._tag === "NoMatchingInstances" && selected.length === 0,
+      () => new NoMatchingInstances({ hints: selectionHints(sound, request.selection) })
+    )
     return success && damaged === 0 ? 0 : 1
   })
 

@@ -4,10 +4,18 @@ import * as Either from "effect/Either"
 import * as Option from "effect/Option"
 import type { DirectoryPath, Instance } from "./Instance.ts"
 import { matches, type Selection } from "./selection.ts"
+import { selectionHints } from "./selectionHints.ts"
 
-export class NoMatchingSecondaries extends Data.TaggedError("NoMatchingSecondaries") {
+export class NoMatchingSecondaries extends Data.TaggedError("NoMatchingSecondaries")<{
+  readonly secondaries: ReadonlyArray<Instance>
+  readonly selection: Selection
+}> {
   override get message(): string {
     return "No matching secondary instances"
+  }
+
+  get hints(): ReadonlyArray<string> {
+    return selectionHints(this.secondaries, this.selection)
   }
 }
 
@@ -34,6 +42,11 @@ export const placed = (
   if (Option.isNone(before)) return Either.right([...directories, directory])
   const position = before.value._tag === "All" ? 0 : secondaries.findIndex(isMatch(before.value))
   return position < 0
-    ? Either.left(new NoMatchingSecondaries())
+    ? Either.left(
+        new NoMatchingSecondaries({
+          secondaries: secondaries.flatMap(({ instance }) => Option.toArray(instance)),
+          selection: before.value
+        })
+      )
     : Either.right(directories.toSpliced(position, 0, directory))
 }

@@ -9,7 +9,8 @@ export type Selection =
 
 export const all: Selection = { _tag: "All" }
 
-const prefix = "postfix-"
+/** What the name of an instance begins with, and may be called without. */
+export const prefix = "postfix-"
 
 const isNamed = (instance: Instance, wanted: string): boolean => {
   if (wanted.startsWith("/") || Option.isNone(instance.name)) return wanted === instance.configDirectory

@@ -9,6 +9,8 @@ export interface Failure {
   readonly preamble?: string
   /** A second message that says where, if the first one does not. */
   readonly context?: string
+  /** What may help somebody at a terminal, a line each. */
+  readonly hints?: ReadonlyArray<string>
 }
 
 export const reportFatal = (failure: Failure): Effect.Effect<void, never, Diagnostics> =>
@@ -17,6 +19,7 @@ export const reportFatal = (failure: Failure): Effect.Effect<void, never, Diagno
     if (failure.preamble !== undefined) yield* diagnostics.plain(failure.preamble)
     yield* diagnostics.fatal(failure.message)
     if (failure.context !== undefined) yield* diagnostics.fatal(failure.context)
+    yield* Effect.forEach(failure.hints ?? [], diagnostics.hint, { discard: true })
   })
 
 /** The same where the command goes on. */

@@ -21,7 +21,9 @@ import { StandardStreams, type WriteError } from "../services/StandardStreams.ts
 import { type Line, Progress } from "./progress.ts"
 
 /** No instance is left to run the command for. */
-export class NoMatchingInstances extends Data.TaggedError("NoMatchingInstances") {
+export class NoMatchingInstances extends Data.TaggedError("NoMatchingInstances")<{
+  readonly hints: ReadonlyArray<string>
+}> {
   override get message(): string {
     return "No matching instances"
   }
@@ -142,7 +144,8 @@ export const callerEnvironment = Effect.gen(function* () {
  */
 export const runAll = (tasks: ReadonlyArray<Task>, jobs: number) =>
   Effect.gen(function* () {
-    if (tasks.length === 0) return yield* new NoMatchingInstances()
+    if (tasks.length === 0)
+      return yield* new NoMatchingInstances({ hints: ["none of these instances is enabled"] })
     const progress = yield* Progress
     const signals = yield* Signals
     const results = yield* jobs > 1

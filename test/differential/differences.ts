@@ -18,6 +18,7 @@ import {
   without
 } from "./changes.ts"
 import { lifeCycleDifferences } from "./lifeCycleDifferences.ts"
+import { hints } from "./outcomes.ts"
 
 const primaryOnly = "-               -               y         /etc/postfix"
 
@@ -119,6 +120,22 @@ export const differences: ReadonlyArray<Difference> = [
     ours: "opens the subcommands",
     reason: "a first word that is no option opens the modern commands, where the original only ever fails",
     changes: [{ cases: ["O02"], change: fails("unknown subcommand 'xyz', see 'postmulti --help'") }]
+  },
+  {
+    id: "hints",
+    original: "ends with the fatal text",
+    ours: "may add lines with `hint: ` on a terminal: the names that there are, what comes first",
+    reason: "a person at a terminal can be told what helps; nobody else reads these lines",
+    changes: [
+      {
+        cases: Object.keys(hints),
+        change: ({ pipe, terminal, ...expected }, { id }) => ({
+          ...expected,
+          pipe: pipe ?? terminal,
+          terminal: [...terminal, ...(hints[id] ?? [])]
+        })
+      }
+    ]
   },
   {
     id: "verbose",

@@ -1,4 +1,4 @@
-/** What ours does in single cases of the life cycle; what is not mentioned is as in the original. */
+/** What ours does in single cases; what is not mentioned is as in the original. */
 import * as Fs from "node:fs"
 import * as Path from "node:path"
 import * as Schema from "effect/Schema"
@@ -14,8 +14,12 @@ const Outcome = Schema.Struct({
   checks: Schema.optionalWith(Schema.Array(Lines), { exact: true })
 })
 
-const read = Schema.decodeSync(Schema.parseJson(Schema.Record({ key: Schema.String, value: Outcome })))
+const recordsIn = <A, I>(file: string, value: Schema.Schema<A, I>): Readonly<Record<string, A | undefined>> =>
+  Schema.decodeSync(Schema.parseJson(Schema.Record({ key: Schema.String, value })))(
+    Fs.readFileSync(Path.join(here, file), "utf8")
+  )
 
-export const outcomes: Readonly<Record<string, typeof Outcome.Type | undefined>> = read(
-  Fs.readFileSync(Path.join(here, "outcomes.json"), "utf8")
-)
+export const outcomes = recordsIn("outcomes.json", Outcome)
+
+/** What ours adds on a terminal. */
+export const hints = recordsIn("hints.json", Lines)

@@ -100,7 +100,7 @@ const withValue = (given: Given, letter: string, value: string): Either.Either<G
     case "e":
       return isAction(value)
         ? Either.right(withMode(given, value))
-        : Either.left(new InvalidAction({ action: value }))
+        : Either.left(new InvalidAction({ action: value, known: [...actions] }))
     case "g":
       return Either.right(withSelection(given, { _tag: "Group", group: value }))
     case "G":

@@ -1,5 +1,6 @@
 /** What can be wrong with a classic command line, in the words of the original. */
 import * as Data from "effect/Data"
+import { nearMissHints } from "../../instance/nearMiss.ts"
 
 const usage =
   "Usage:postmulti -l [-v] [-a] [-g group] [-i instance] | " +
@@ -22,12 +23,19 @@ export class UsageError extends Data.TaggedError("UsageError")<{
   }
 }
 
-export class InvalidAction extends Data.TaggedError("InvalidAction")<{ readonly action: string }> {
+export class InvalidAction extends Data.TaggedError("InvalidAction")<{
+  readonly action: string
+  readonly known: ReadonlyArray<string>
+}> {
   override get message(): string {
     return (
       `Invalid '-e' edit action '${this.action}'. ` +
       "Specify 'create', 'destroy', 'import', 'deport', 'enable', 'disable', 'assign' or 'init'"
     )
+  }
+
+  get hints(): ReadonlyArray<string> {
+    return nearMissHints(this.action, this.known)
   }
 }
 

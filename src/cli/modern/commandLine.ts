@@ -76,7 +76,8 @@ export const readCommandLine = (
 ): Effect.Effect<Wish, ModernError, CliApp.CliApp.Environment> => {
   const [word = "", ...following] = words
   if (isSubcommandName(word)) return asked(word, following)
-  if (!word.startsWith("--")) return Effect.fail(new UnknownSubcommand({ word }))
+  if (!word.startsWith("--"))
+    return Effect.fail(new UnknownSubcommand({ word, known: Object.keys(subcommands) }))
   const [, option = "", attached] = /^([^=]*)(?:=(.*))?$/s.exec(word) ?? []
   if (option === "--completions") {
     return completionsFor(attached === undefined ? following : [attached, ...following])
@@ -94,5 +95,5 @@ const helpFor = ([word, ...following]: ReadonlyArray<string>): Effect.Effect<
   if (word === undefined) return Effect.succeed({ _tag: "Help", subcommand: Option.none() })
   return isSubcommandName(word)
     ? alone({ _tag: "Help", subcommand: Option.some(word) }, following)
-    : Effect.fail(new UnknownSubcommand({ word }))
+    : Effect.fail(new UnknownSubcommand({ word, known: Object.keys(subcommands) }))
 }

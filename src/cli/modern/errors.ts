@@ -1,13 +1,21 @@
 /** What can be wrong with a modern command line. */
 import * as Data from "effect/Data"
+import { nearMissHints } from "../../instance/nearMiss.ts"
 
 /** Where to read on. */
 const see = (subcommand: string): string => `, see 'postmulti ${subcommand} --help'`
 const seeAll = ", see 'postmulti --help'"
 
-export class UnknownSubcommand extends Data.TaggedError("UnknownSubcommand")<{ readonly word: string }> {
+export class UnknownSubcommand extends Data.TaggedError("UnknownSubcommand")<{
+  readonly word: string
+  readonly known: ReadonlyArray<string>
+}> {
   override get message(): string {
     return `unknown subcommand '${this.word}'${seeAll}`
+  }
+
+  get hints(): ReadonlyArray<string> {
+    return nearMissHints(this.word, this.known)
   }
 }
 
@@ -23,9 +31,15 @@ export class InvalidGlobalOption extends Data.TaggedError("InvalidGlobalOption")
 export class UnknownOption extends Data.TaggedError("UnknownOption")<{
   readonly subcommand: string
   readonly option: string
+  /** Those that the subcommand has. */
+  readonly known: ReadonlyArray<string>
 }> {
   override get message(): string {
     return `unknown option '${this.option}'${see(this.subcommand)}`
+  }
+
+  get hints(): ReadonlyArray<string> {
+    return nearMissHints(this.option, this.known)
   }
 }
 

@@ -42,10 +42,10 @@ const isOption = (word: string): boolean => word.startsWith("-") && word !== "-"
 
 const knownOption = (subcommand: SubcommandName, option: string): Either.Either<OptionName, ScanError> => {
   const name = option.slice(2)
-  if (!option.startsWith("--") || !isOptionName(name)) {
-    return Either.left(new UnknownOption({ subcommand, option }))
-  }
   const { options: allowed }: SubcommandEntry = subcommands[subcommand]
+  if (!option.startsWith("--") || !isOptionName(name)) {
+    return Either.left(new UnknownOption({ subcommand, option, known: allowed.map((known) => `--${known}`) }))
+  }
   return allowed.includes(name)
     ? Either.right(name)
     : Either.left(new OptionNotAllowed({ subcommand, option }))

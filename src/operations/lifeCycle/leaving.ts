@@ -2,7 +2,7 @@
 import * as Data from "effect/Data"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
-import type { DirectoryPath, Instance } from "../../instance/Instance.ts"
+import { type DirectoryPath, displayName, type Instance } from "../../instance/Instance.ts"
 import type { Listed } from "../../instance/placement.ts"
 import { matches } from "../../instance/selection.ts"
 import type { Primary } from "../../postfix/Primary.ts"
@@ -23,9 +23,15 @@ export class PrimaryNotRemovable extends Data.TaggedError("PrimaryNotRemovable")
   }
 }
 
-export class EnabledNotRemovable extends Data.TaggedError("EnabledNotRemovable") {
+export class EnabledNotRemovable extends Data.TaggedError("EnabledNotRemovable")<{
+  readonly instance: Instance
+}> {
   override get message(): string {
     return "Cannot remove enabled instances"
+  }
+
+  get hints(): ReadonlyArray<string> {
+    return [`'postmulti -i ${displayName(this.instance)} -e disable' comes first`]
   }
 }
 
@@ -53,7 +59,8 @@ const isNamed =
       onSome: (known) => matches(known, { _tag: "Named", name })
     })
 
-const checkRemovable = (instance: Instance) => (instance.enabled ? new EnabledNotRemovable() : Effect.void)
+const checkRemovable = (instance: Instance) =>
+  instance.enabled ? new EnabledNotRemovable({ instance }) : Effect.void
 
 /**
  * Finds it, and makes sure that it is a secondary, disabled and stopped; it cannot be started while the scope lasts.
@@ -68,7 +75,7 @@ export const leavingInstance = <R>(primary: Primary, request: LifeCycleRequest, 
     if (matches(primary.instance, { _tag: "Named", name })) return yield* new PrimaryNotRemovable()
     const position = secondaries.findIndex(isNamed(name))
     const found = secondaries[position]
-    if (found === undefined) return yield* new NoSuchInstance({ name })
+    if (found === undefined) return yield* new NoSuchInstance({ name, instances: sound })
     if (Option.isSome(found.read)) yield* checkRemovable(found.read.value)
     yield* checkInitialized(primary)
     yield* checkConfigurationTrusted(primary.instance.configDirectory)

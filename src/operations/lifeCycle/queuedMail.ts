@@ -19,6 +19,10 @@ export class QueueNotEmpty extends Data.TaggedError("QueueNotEmpty")<{
     const places = this.messages.map(([queue, count]) => `${count} in ${queue}`)
     return `Instance '${this.directory}' has messages in its queue: ${places.join(", ")}`
   }
+
+  get hints(): ReadonlyArray<string> {
+    return [`'postmulti -i ${this.directory} -x postqueue -p' lists them`]
+  }
 }
 
 /** The form of all queue IDs, short and long ones, and of the names of flush logs. */

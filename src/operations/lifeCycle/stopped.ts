@@ -13,6 +13,10 @@ export class NotStopped extends Data.TaggedError("NotStopped")<{ readonly direct
   override get message(): string {
     return `Instance '${this.directory}' is not stopped`
   }
+
+  get hints(): ReadonlyArray<string> {
+    return [`'postfix -c ${this.directory} stop' stops it`]
+  }
 }
 
 /** It cannot be said whether the instance runs. */

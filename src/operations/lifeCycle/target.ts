@@ -4,6 +4,7 @@ import * as Either from "effect/Either"
 import * as Option from "effect/Option"
 import type { Instance } from "../../instance/Instance.ts"
 import { matches, type Selection } from "../../instance/selection.ts"
+import { selectionHints } from "../../instance/selectionHints.ts"
 
 export class InstanceRequired extends Data.TaggedError("InstanceRequired") {
   override get message(): string {
@@ -11,9 +12,16 @@ export class InstanceRequired extends Data.TaggedError("InstanceRequired") {
   }
 }
 
-export class NoSuchInstance extends Data.TaggedError("NoSuchInstance")<{ readonly name: string }> {
+export class NoSuchInstance extends Data.TaggedError("NoSuchInstance")<{
+  readonly name: string
+  readonly instances: ReadonlyArray<Instance>
+}> {
   override get message(): string {
     return `No instance named ${this.name}`
+  }
+
+  get hints(): ReadonlyArray<string> {
+    return selectionHints(this.instances, { _tag: "Named", name: this.name })
   }
 }
 
@@ -30,5 +38,5 @@ export const instanceNamed = (
 ): Either.Either<Instance, NoSuchInstance> =>
   Either.fromNullable(
     instances.find((instance) => matches(instance, { _tag: "Named", name })),
-    () => new NoSuchInstance({ name })
+    () => new NoSuchInstance({ name, instances })
   )

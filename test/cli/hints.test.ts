@@ -1,0 +1,121 @@
+/** What a person at a terminal is told after an error, and nobody else. */
+import { describe, expect, it } from "@effect/vitest"
+import * as Effect from "effect/Effect"
+import { file } from "../../src/testing/files.ts"
+import type { HostOptions } from "../../src/testing/host.ts"
+import { command } from "../operations/lifeCycle/host.ts"
+import { wish, words } from "./modern/reading.ts"
+
+const secondary = (name: string, group = "") =>
+  `queue_directory = /q/${name}\ndata_directory = /d/${name}\nmulti_instance_name = postfix-${name}\n` +
+  `multi_instance_group = ${group}\n`
+
+const primary = (...names: ReadonlyArray<string>) =>
+  "multi_instance_enable = yes\nmulti_instance_wrapper = x\n" +
+  `multi_instance_directories = ${names.map((name) => `/etc/postfix-${name}`).join(" ")}\n`
+
+const host: HostOptions = {
+  mainCf: {
+    "/etc/postfix": primary("in", "out"),
+    "/etc/postfix-in": secondary("in", "inbound"),
+    "/etc/postfix-out": `${secondary("out")}multi_instance_enable = yes\n`
+  }
+}
+
+const linesOf = (line: string, options: HostOptions = host) =>
+  Effect.map(command(line, { errorIsTerminal: true, ...options }), ({ errors }) =>
+    errors.split("\n").slice(0, -1)
+  )
+
+const names = "postmulti: hint: the instances are: /etc/postfix, postfix-in, postfix-out"
+
+describe("hints", () => {
+  it.effect.each<readonly [line: string, ...errors: ReadonlyArray<string>]>([
+    ["-e enable -i aut", "fatal: No instance named aut", "hint: did you mean 'postfix-out'?"],
+    ["-e enable -i nosuch", "fatal: No instance named nosuch"],
+    [
+      "-e assign -i postfix-im -G g",
+      "fatal: No instance named postfix-im",
+      "hint: did you mean 'postfix-in'?"
+    ],
+    ["-e destroy -i nosuch", "fatal: No instance named nosuch"],
+    ["-i nosuch -x true", "fatal: No matching instances"],
+    ["-i ot -p status", "fatal: No matching instances", "hint: did you mean 'postfix-out'?"]
+  ])("name the instances that there are: %s", ([line, ...errors]) =>
+    Effect.gen(function* () {
+      expect(yield* linesOf(line)).toEqual([...errors.map((text) => `postmulti: ${text}`), names])
+    })
+  )
+
+  it.effect.each<readonly [line: string, ...errors: ReadonlyArray<string>]>([
+    [
+      "-g inbuond -x true",
+      "fatal: No matching instances",
+      "hint: did you mean 'inbound'?",
+      "hint: the groups are: inbound"
+    ],
+    ["-i in -p stop", "fatal: No matching instances", "hint: none of these instances is enabled"],
+    [
+      "-e create -I postfix-x -i nosuch",
+      "fatal: No matching secondary instances",
+      "hint: the instances are: postfix-in, postfix-out"
+    ],
+    [
+      "-e destroy -i out",
+      "fatal: Cannot remove enabled instances",
+      "hint: 'postmulti -i postfix-out -e disable' comes first"
+    ],
+    [
+      "-e creat",
+      "fatal: Invalid '-e' edit action 'creat'. Specify 'create', 'destroy', 'import', 'deport', 'enable', 'disable', 'assign' or 'init'",
+      "hint: did you mean 'create'?"
+    ]
+  ])("say what helps: %s", ([line, ...errors]) =>
+    Effect.gen(function* () {
+      expect(yield* linesOf(line)).toEqual(errors.map((text) => `postmulti: ${text}`))
+    })
+  )
+
+  it.effect("say how to look at queued mail", () =>
+    Effect.gen(function* () {
+      const errors = yield* linesOf("-e destroy -i in", {
+        ...host,
+        files: { "/q/in/hold/ABC": file("mail"), "/etc/postfix-in/master.cf": file("") }
+      })
+      expect(errors.slice(1)).toEqual([
+        "postmulti: hint: 'postmulti -i /etc/postfix-in -x postqueue -p' lists them"
+      ])
+    })
+  )
+
+  it.effect("end after twenty names", () =>
+    Effect.gen(function* () {
+      const many = Array.from({ length: 30 }, (_, index) => `i${index}`)
+      const errors = yield* linesOf("-e enable -i nosuch", {
+        mainCf: {
+          "/etc/postfix": primary(...many),
+          ...Object.fromEntries(many.map((name) => [`/etc/postfix-${name}`, secondary(name)]))
+        }
+      })
+      expect(errors[1]).toMatch(/^postmulti: hint: the instances are: .* postfix-i18, and 11 more$/)
+    })
+  )
+
+  it.effect("are for terminals only, and not for the mail log", () =>
+    Effect.gen(function* () {
+      const { errors } = yield* command("-e enable -i nosuch", host)
+      expect(errors).toBe("postmulti: fatal: No instance named nosuch\n")
+      const { log } = yield* command("-e enable -i nosuch", { ...host, errorIsTerminal: true })
+      expect(log).toEqual(["fatal: No instance named nosuch"])
+    })
+  )
+
+  it.each([
+    ["lsit", "list"],
+    ["destory in", "destroy"],
+    ["list --gruop x", "--group"],
+    ["run -group x", "--group"]
+  ])("correct a modern command line: %s", (line, meant) => {
+    expect(wish(words(line))).toMatchObject({ left: { hints: [`did you mean '${meant}'?`] } })
+  })
+})
