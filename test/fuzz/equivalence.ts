@@ -112,15 +112,17 @@ export type Verdict =
 /** What the original refuses before it has looked at anything else. */
 const stricter: ReadonlyArray<readonly [id: string, action: string, text: RegExp]> = [
   ["import-claims", "import", /^instance (\S+), \S+= conflicts with instance \1, \S+=$/],
-  ["broken-can-go", "deport", /\/main\.cf[:,] /],
-  ["broken-can-go", "destroy", /\/main\.cf[:,] /]
+  ["broken-can-go", "deport", /\/etc\/postfix-\w\/main\.cf\b/],
+  ["broken-can-go", "destroy", /\/etc\/postfix-\w\/main\.cf\b/]
 ]
 
 /** Refusals that the original does not have. */
 const refusals: ReadonlyArray<readonly [id: string, text: RegExp]> = [
   ["shared-places", / shares files with | is inside data_directory=|^instance .* is not an absolute path$/],
   ["blanks", /: Postfix does not work with /],
-  ["untrusted", /^(config_directory: )?directory .* (belongs to|can be)/]
+  ["untrusted", /^(config_directory: )?directory .* (belongs to|can be)/],
+  // What the original leaves to postfix(1), which only leaves a trace in the samples.
+  ["no-helper", /^chdir\(/]
 ]
 
 export const judge = (words: Lines, original: Outcome, ours: Outcome): Verdict => {
