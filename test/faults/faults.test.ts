@@ -57,6 +57,7 @@ describe("a broken promise", () => {
     { state: "after" },
     { end: "between" },
     { text: "" },
+    { text: "postmulti: warning: not undone: open /etc/postfix-x: Input/output error|" },
     { status: "139" },
     { status: "0", state: "between" },
     { fault: "EIO+", state: "between" },
@@ -65,4 +66,8 @@ describe("a broken promise", () => {
     assert.isUndefined(brokenPromise(kept))
     assert.isString(brokenPromise({ ...kept, ...difference }))
   })
+  it("is none if a warning comes before the reason", () =>
+    assert.isUndefined(
+      brokenPromise({ ...kept, text: `postmulti: warning: fsync /etc: No space|${kept.text}` })
+    ))
 })

@@ -44,7 +44,8 @@ const brokenByError = ({ end, fault, state, status, text }: Trial): string | und
       ? undefined
       : "a success leaves something, silently"
   }
-  if (status !== "1" || !text.startsWith("postmulti: fatal: ")) return "an end without a reason"
+  // Warnings of what could not be undone come before it.
+  if (status !== "1" || !/(^|\|)postmulti: fatal: /.test(text)) return "an end without a reason"
   // Where all later calls fail as well, undoing may be impossible too.
   const isTold = fault.endsWith("+") && text.includes("not undone: ")
   if (state !== "before" && !isTold) return "a failure leaves something, silently"
