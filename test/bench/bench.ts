@@ -4,9 +4,11 @@ import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
 import { lifeCycle } from "./lifeCycle.ts"
 import { list } from "./list.ts"
+import { memory } from "./memory.ts"
+import { run } from "./run.ts"
 
 const machine = Console.log(
-  `${Os.cpus()[0]?.model ?? "unknown processor"}, ${Os.cpus().length} cores, Node ${process.version}`
+  `${Os.cpus()[0]?.model ?? "unknown processor"}, ${Os.cpus().length} cores, Node ${process.version}; medians\n`
 )
 
-Effect.runPromise(Effect.zipRight(machine, Effect.zipRight(list, lifeCycle)))
+Effect.runPromise(Effect.all([machine, list, run, lifeCycle, memory], { discard: true }))

@@ -1,6 +1,15 @@
-/** How the benchmarks show what they have measured. */
+/** How the benchmarks show what they have measured: as the tables of the README. */
 
-export const median = (values: ReadonlyArray<number>): number =>
-  values.toSorted((a, b) => a - b)[values.length >> 1] ?? 0
+export const rowOf = (cells: ReadonlyArray<string>): string => `| ${cells.join(" | ")} |`
 
-export const rowOf = (cells: ReadonlyArray<string>): string => cells.map((cell) => cell.padStart(12)).join("")
+/** The first column is for words or counts, the others for figures. */
+export const tableOf = (head: ReadonlyArray<string>, rows: ReadonlyArray<ReadonlyArray<string>>): string =>
+  [rowOf(head), `|---|${"---:|".repeat(head.length - 1)}`, ...rows.map(rowOf)].join("\n")
+
+export const milliseconds = (time: number): string => `${time.toFixed(time < 100 ? 1 : 0)} ms`
+
+/** How ours compares with the original, in words. */
+export const comparison = (ours: number, original: number): string =>
+  ours <= original
+    ? `${(original / ours).toFixed(1)} times faster`
+    : `${(ours / original).toFixed(1)} times slower`

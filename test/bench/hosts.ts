@@ -1,0 +1,19 @@
+/** Hosts with many instances. */
+
+/** A primary and as many secondaries as make that many instances; their files are old enough for the original. */
+export const hostOf = (instances: number): string => `
+list=
+mkdir /etc/pf
+for ((i = 1; i < ${instances}; i++)); do
+  mkdir -p /etc/pf/$i
+  printf '%s\\n' "queue_directory = /var/spool/pf$i" "data_directory = /var/lib/pf$i" \\
+    "multi_instance_name = postfix-$i" 'multi_instance_enable = yes' >/etc/pf/$i/main.cf
+  : >/etc/pf/$i/master.cf
+  list="$list /etc/pf/$i"
+done
+printf '%s\\n' 'compatibility_level = 3.6' "multi_instance_directories = $list" >/etc/postfix/main.cf
+find /etc/pf /etc/postfix -name main.cf -exec touch -d 2020-01-01 {} +
+`
+
+/** Fewer rounds where one takes long. */
+export const roundsFor = (instances: number): number => (instances >= 1000 ? 5 : instances >= 100 ? 11 : 31)

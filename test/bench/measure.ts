@@ -1,0 +1,63 @@
+/** Commands that are timed side by side: in one run, in turn, on the same host. */
+import * as Effect from "effect/Effect"
+import { inNamespace } from "../namespace/namespace.ts"
+
+export interface Measurement<Name extends string> {
+  /** The host: lines of bash that are run first, beside the original. */
+  readonly setup: string
+  readonly commands: Readonly<Record<Name, string>>
+  readonly rounds: number
+  /** Run before each command, and not timed. */
+  readonly before?: string
+  /** Has to succeed at the end. */
+  readonly check?: string
+}
+
+/** The original is there as `/mnt/original`, a bare Node as `$node`, ours as `$ours`, and as it is when installed. */
+const programs = `
+cp -p /usr/sbin/postmulti /mnt/original
+: >/mnt/empty.cjs
+mkdir /mnt/usr /mnt/usr.work
+mount -t overlay usr -o lowerdir=/usr,upperdir=/mnt/usr,workdir=/mnt/usr.work /usr
+/media/node /media/dist/postmulti.cjs install >/dev/null
+`
+
+export const bareNode = "/media/node /mnt/empty.cjs"
+export const ours = "/media/node /media/dist/postmulti.cjs"
+export const installed = "/usr/sbin/postmulti"
+export const original = "/mnt/original"
+
+const scriptOf = ({ before = "true", check = "true", commands, rounds }: Measurement<string>): string => `
+clock() { local before=$EPOCHREALTIME; "$@" >/dev/null || exit; echo -n "$(((\${EPOCHREALTIME/./} - \${before/./}))) "; }
+${Object.values(commands)
+  .map((command) => `${command} >/dev/null || exit`)
+  .join("\n")}
+for ((i = 0; i < ${rounds}; i++)); do
+  ${Object.values(commands)
+    .map((command) => `${before}; clock ${command}`)
+    .join("; ")}
+  echo
+done
+${check}
+`
+
+const median = (values: ReadonlyArray<number>): number =>
+  values.toSorted((a, b) => a - b)[values.length >> 1] ?? 0
+
+/** The median of each command, in milliseconds; all are run once before the clock is started. */
+export const measured = <Name extends string>(measurement: Measurement<Name>) =>
+  Effect.gen(function* () {
+    const { errors, exit, output } = yield* inNamespace({
+      program: "original",
+      setup: `${measurement.setup}\n${programs}`,
+      anew: true,
+      script: scriptOf(measurement)
+    })
+    if (exit !== "0" || errors !== "") return yield* Effect.dieMessage(`a command failed: ${errors}`)
+    const lines = output
+      .trimEnd()
+      .split("\n")
+      .map((line) => line.trim().split(" ").map(Number))
+    const names = Object.keys(measurement.commands)
+    return (name: Name): number => median(lines.map((line) => (line[names.indexOf(name)] ?? 0) / 1000))
+  })

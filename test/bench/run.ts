@@ -1,0 +1,33 @@
+/** How long `-x true` takes: one process for each instance with both, besides what the original starts to read it. */
+import * as Console from "effect/Console"
+import * as Effect from "effect/Effect"
+import { hostOf, roundsFor } from "./hosts.ts"
+import { installed, measured, original } from "./measure.ts"
+import { comparison, milliseconds, tableOf } from "./table.ts"
+
+const measure = (instances: number) =>
+  Effect.gen(function* () {
+    const time = yield* measured({
+      setup: hostOf(instances),
+      commands: {
+        ours: `${installed} -x true`,
+        together: `${installed} run --jobs 4 true`,
+        original: `${original} -x true`
+      },
+      rounds: roundsFor(instances)
+    })
+    const [ours, theirs] = [time("ours"), time("original")]
+    return [
+      `${instances}`,
+      milliseconds(ours),
+      milliseconds(time("together")),
+      milliseconds(theirs),
+      comparison(ours, theirs)
+    ]
+  })
+
+export const run = Effect.flatMap(Effect.forEach([1, 10, 100], measure), (rows) =>
+  Console.log(
+    `${tableOf(["`-x true`: instances", "installed", "`run --jobs 4`", "the original", "`-x`"], rows)}\n`
+  )
+)
