@@ -13,9 +13,19 @@ import { allCases as cases } from "./wanted.ts"
 const text = (expected: Expected): string => JSON.stringify({ ...expected, log: [...expected.log].sort() })
 
 /** The cases that would be expected to end in another way if that difference were not registered. */
-const touchedBy = (id: string): ReadonlyArray<Case> => {
-  const others = changedBy(differences.filter((difference) => difference.id !== id))
-  return cases.filter((subject) => text(others(subject)) !== text(changed(subject)))
+const touchedBy = (id: string, register = differences): ReadonlyArray<Case> => {
+  const all = changedBy(register)
+  const others = changedBy(register.filter((difference) => difference.id !== id))
+  return cases.filter((subject) => text(others(subject)) !== text(all(subject)))
+}
+
+/** What the original does as well, registered as a difference. */
+const idle: Difference = {
+  id: "idle",
+  original: "lists a host without secondaries",
+  ours: "lists it",
+  reason: "none",
+  changes: [{ cases: ["A01"], change: (expected) => ({ ...expected, exit: 0 }) }]
 }
 
 describe("register of differences", () => {
@@ -28,6 +38,11 @@ describe("register of differences", () => {
       }
     })
   }
+
+  it("does not hold what makes none", () => {
+    assert.deepStrictEqual(touchedBy("idle", [...differences, idle]), [])
+    assert.isNotEmpty(touchedBy("typo", [...differences, idle]))
+  })
 
   it("names only cases that are there", () => {
     const named = differences.flatMap(({ changes }) =>

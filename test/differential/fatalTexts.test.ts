@@ -1,0 +1,51 @@
+/** Nothing that can be said before an end is left out of the corpus. */
+import { assert, describe, it } from "@effect/vitest"
+import { changed } from "./differences.ts"
+import { fatalTexts } from "./fatalTexts.ts"
+import { allCases } from "./wanted.ts"
+
+/** What the original never says, and a case cannot bring about; each has a test in memory or on a real Postfix. */
+const elsewhere = {
+  // Somebody else in the middle of a command (exclusion, interference).
+  atOnce: ["HostBusy", "ChangedMeanwhile", "ChangedSince", "FileLocked", "RemovalPending"],
+  // A master's lock that cannot be looked at (destroy).
+  unknownState: ["StateUnknown"],
+  // A Postfix that is damaged, or not there (interference, program).
+  damagedPostfix: ["UnknownOwner", "PostconfNotFound"],
+  // What only ours refuses (create, expansion).
+  stricter: ["InsideData", "ExpansionTooLong"],
+  // Standard output of the corpus is always open (streams).
+  output: ["WriteError"]
+}
+
+const told = allCases
+  .flatMap((subject) => [...changed(subject).terminal, ...changed(subject).log])
+  .map((line) => line.replace(/^(<\d+>)?postmulti: (fatal|warning): /, ""))
+
+const texts = fatalTexts(
+  "cli/classic",
+  "instance",
+  "operations/lifeCycle",
+  "operations/iteration.ts",
+  "plan",
+  "postfix",
+  "services"
+)
+
+describe("fatal texts", () => {
+  it("are met by cases of the corpus, or cannot be", () => {
+    const unmet = texts.filter(({ pattern }) => !told.some((text) => pattern.test(text)))
+    assert.sameMembers(
+      unmet.map(({ name }) => name),
+      Object.values(elsewhere).flat()
+    )
+  })
+
+  it("are known, but for those that somebody else has written", () => {
+    assert.isAbove(texts.length, 60)
+    assert.sameMembers(
+      texts.filter(({ pattern }) => pattern.test("")).map(({ name }) => name),
+      ["UsageError", "PostconfFailed", "ParametersUnavailable"]
+    )
+  })
+})

@@ -1,0 +1,70 @@
+/** The texts of all errors that there are, as patterns, read from the source. */
+import * as Fs from "node:fs"
+import * as Path from "node:path"
+import { fileURLToPath } from "node:url"
+import ts from "typescript"
+
+const source = fileURLToPath(new URL("../../src", import.meta.url))
+
+export interface FatalText {
+  /** The name of the error. */
+  readonly name: string
+  readonly pattern: RegExp
+}
+
+const escaped = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&")
+
+/** What it can be, with `.*` for what only the run knows. */
+const patternsOf = (expression: ts.Expression): ReadonlyArray<string> => {
+  if (ts.isStringLiteralLike(expression)) return [escaped(expression.text)]
+  if (ts.isParenthesizedExpression(expression)) return patternsOf(expression.expression)
+  if (ts.isConditionalExpression(expression)) {
+    return [...patternsOf(expression.whenTrue), ...patternsOf(expression.whenFalse)]
+  }
+  if (ts.isTemplateExpression(expression)) {
+    const rest = expression.templateSpans.map(({ literal }) => `.*${escaped(literal.text)}`)
+    return [escaped(expression.head.text) + rest.join("")]
+  }
+  if (ts.isBinaryExpression(expression) && expression.operatorToken.kind === ts.SyntaxKind.PlusToken) {
+    const right = patternsOf(expression.right)
+    return patternsOf(expression.left).flatMap((left) => right.map((text) => left + text))
+  }
+  return [".*"]
+}
+
+const returned = (node: ts.Node): ReadonlyArray<ts.Expression> => {
+  if (ts.isReturnStatement(node)) return node.expression === undefined ? [] : [node.expression]
+  return children(node).flatMap(returned)
+}
+
+const children = (node: ts.Node): ReadonlyArray<ts.Node> => {
+  const nodes: Array<ts.Node> = []
+  ts.forEachChild(node, (child) => {
+    nodes.push(child)
+  })
+  return nodes
+}
+
+const messagesOf = (node: ts.Node): ReadonlyArray<FatalText> => {
+  if (!ts.isClassDeclaration(node)) return children(node).flatMap(messagesOf)
+  return node.members
+    .filter((member) => ts.isGetAccessor(member) && member.name.getText() === "message")
+    .flatMap(returned)
+    .flatMap(patternsOf)
+    .map((pattern) => ({ name: node.name?.text ?? "", pattern: new RegExp(`^${pattern}$`) }))
+}
+
+const filesIn = (path: string): ReadonlyArray<string> =>
+  path.endsWith(".ts")
+    ? [path]
+    : Fs.readdirSync(path, { recursive: true, encoding: "utf8" })
+        .filter((file) => file.endsWith(".ts"))
+        .map((file) => Path.join(path, file))
+
+/** Of these files and folders of the source. */
+export const fatalTexts = (...places: ReadonlyArray<string>): ReadonlyArray<FatalText> =>
+  places
+    .flatMap((place) => filesIn(Path.join(source, place)))
+    .flatMap((path) =>
+      messagesOf(ts.createSourceFile(path, Fs.readFileSync(path, "utf8"), ts.ScriptTarget.ES2022, true))
+    )
