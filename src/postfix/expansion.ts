@@ -85,9 +85,10 @@ const evaluator = <Question>(lookup: Lookup<Question>, depth: number) => {
       const all = pieces(text)
       let state = start
       for (const [index, piece] of all.entries()) {
-        // Literal text at the very end is the only one that an earlier error keeps from being looked at.
-        const skipped = piece._tag === "Literal" && index > 0 && index === all.length - 1 && state.failed
-        if (!skipped) state = yield* evaluatePiece(state, piece)
+        const last = index > 0 && index === all.length - 1
+        // After an error the original goes on, up to literal text at the very end or the next closing bracket.
+        if (state.failed && (piece._tag === "Literal" ? last : piece.closed)) break
+        state = yield* evaluatePiece(state, piece)
       }
       return state
     })

@@ -8,8 +8,9 @@ import { isRelation, type Operator } from "./comparison.ts"
 /** A value is a sequence of literal texts and macros; nothing follows the first malformed place. */
 export type Piece =
   | { readonly _tag: "Literal"; readonly text: string }
-  | { readonly _tag: "Macro"; readonly body: string }
-  | { readonly _tag: "Malformed"; readonly complaint: string }
+  /** `closed`: it ends with a bracket. */
+  | { readonly _tag: "Macro"; readonly body: string; readonly closed: boolean }
+  | { readonly _tag: "Malformed"; readonly complaint: string; readonly closed: boolean }
 
 /** What the inside of a macro says. Operands and results are values of their own, not yet split. */
 export type Expression =
@@ -61,16 +62,19 @@ const closing = (text: string, open: number): number => {
 
 type Problem = "truncated macro reference" | "empty macro name"
 
-/** The inside of the macro that starts at the dollar sign, and where the text after it starts. */
-const macroAt = (value: string, dollar: number): Either.Either<{ body: string; end: number }, Problem> => {
+/** The macro that starts at the dollar sign, and where the text after it starts. */
+const macroAt = (
+  value: string,
+  dollar: number
+): Either.Either<{ body: string; closed: boolean; end: number }, { problem: Problem; closed: boolean }> => {
   const start = dollar + 1
   const bracketed = value[start] === "{" || value[start] === "("
   const close = bracketed ? closing(value, start) : runEnd(value, start, nameCharacter)
-  if (close < 0) return Either.left("truncated macro reference")
+  if (close < 0) return Either.left({ problem: "truncated macro reference", closed: false })
   const body = value.slice(bracketed ? start + 1 : start, close)
   return body === ""
-    ? Either.left("empty macro name")
-    : Either.right({ body, end: bracketed ? close + 1 : close })
+    ? Either.left({ problem: "empty macro name", closed: bracketed })
+    : Either.right({ body, closed: bracketed, end: bracketed ? close + 1 : close })
 }
 
 /** Splits a value. */
@@ -88,9 +92,13 @@ export const pieces = (value: string): ReadonlyArray<Piece> => {
     if (literal !== "") found.push({ _tag: "Literal", text: literal })
     literal = ""
     const macro = macroAt(value, dollar)
-    if (Either.isLeft(macro)) return [...found, { _tag: "Malformed", complaint: `${macro.left}: "${value}"` }]
-    found.push({ _tag: "Macro", body: macro.right.body })
-    position = macro.right.end
+    if (Either.isLeft(macro)) {
+      const { closed, problem } = macro.left
+      return [...found, { _tag: "Malformed", complaint: `${problem}: "${value}"`, closed }]
+    }
+    const { body, closed, end } = macro.right
+    found.push({ _tag: "Macro", body, closed })
+    position = end
   }
   literal += value.slice(position)
   return literal === "" ? found : [...found, { _tag: "Literal", text: literal }]
@@ -152,7 +160,7 @@ export const expression = (body: string): Either.Either<Expression, string> => {
   if (next === body.length) return Either.right({ _tag: "Name", name })
   return body[next] === "?" || body[next] === ":"
     ? Either.right({ _tag: "Test", name, results: body.slice(next) })
-    : Either.left(complaint("attribute name syntax error", body.slice(0, next), body.slice(next)))
+    : Either.left(complaint("attribute name syntax error", body.slice(0, end), body.slice(end)))
 }
 
 /** One result, and where the text after it starts; a bare result takes all that is left, blanks included. */

@@ -15,11 +15,12 @@ const hasComplaint = (findings: ReadonlyArray<Finding>): boolean =>
 
 const complain = (text: string): ReadonlyArray<Finding> => [{ _tag: "Complaint", text }]
 
-/** All that a value refers to; a malformed place ends the search. */
+/** All that a value refers to; after a malformed place only what lacks its closing bracket is looked at. */
 export const references = (value: string): ReadonlyArray<Finding> => {
   const found: Array<Finding> = []
   if (!value.includes("$")) return found
   for (const piece of pieces(value)) {
+    if (piece._tag !== "Literal" && piece.closed && hasComplaint(found)) break
     if (piece._tag === "Malformed") found.push(...complain(piece.complaint))
     if (piece._tag === "Macro" && !hasComplaint(found)) {
       found.push(...Either.match(expression(piece.body), { onLeft: complain, onRight: inExpression }))

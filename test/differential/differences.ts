@@ -48,7 +48,7 @@ export const differences: ReadonlyArray<Difference> = [
       },
       {
         // The text does not name the file here, so the second line stays.
-        cases: ["B15", "B17", "V01", "V07", "V08"],
+        cases: ["B15", "B17", "V01", "V07", "V08", "V13", "V14", "V15"],
         change: inTurn(ownName, errors(once), loggedAsToldOnTerminal)
       }
     ]

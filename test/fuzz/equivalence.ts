@@ -109,6 +109,12 @@ export type Verdict =
   | { readonly _tag: "Registered"; readonly id: string }
   | { readonly _tag: "Different"; readonly original: unknown; readonly ours: unknown }
 
+/**
+ * newer-postfix: what the table of the original lacks, and what an older release cannot read, is asked of postconf, so
+ * that a value which it can expand is no reason to stop.
+ */
+const expandedByPostconf = /^dictionary mail_dict: macro processing error$/
+
 /** What the original refuses before it has looked at anything else. */
 const stricter: ReadonlyArray<readonly [id: string, action: string, text: RegExp]> = [
   ["import-claims", "import", /^instance (\S+), \S+= conflicts with instance \1, \S+=$/],
@@ -133,6 +139,9 @@ export const judge = (words: Lines, original: Outcome, ours: Outcome): Verdict =
   if (JSON.stringify(adjusted) === JSON.stringify(other)) return { _tag: "Equal" }
   const refusal = refusals.find(([, text]) => other.fatal.some((line) => text.test(line)))
   if (refusal !== undefined) return { _tag: "Registered", id: refusal[0] }
+  if (adjusted.fatal.some((line) => expandedByPostconf.test(line))) {
+    return { _tag: "Registered", id: "newer-postfix" }
+  }
   const stricture = stricter.find(
     ([, action, text]) => words.includes(action) && adjusted.fatal.some((line) => text.test(line))
   )
