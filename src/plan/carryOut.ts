@@ -34,12 +34,25 @@ const makeDirectory = ({ ownership, path }: MakeDirectory) =>
 const setOwnership = ({ before, ownership, path }: SetOwnership) =>
   Effect.gen(function* () {
     const { setAttributes } = yield* FileSystem
-    // The instance may be running, so that messages come and go.
-    yield* ifThere(setAttributes(path, attributesOf(ownership)), undefined)
     // A change of the owner takes bits of the mode away, whether that was asked for or not.
     const mode = before.kind === "link" ? Option.none() : Option.some(before.mode)
-    return ifThere(setAttributes(path, { uid: before.uid, gid: Option.some(before.gid), mode }), undefined)
+    // The instance may be running, so that messages come and go.
+    const undo = ifThere(
+      setAttributes(path, { uid: before.uid, gid: Option.some(before.gid), mode }),
+      undefined
+    )
+    // The mode may fail when the owner has been set already.
+    yield* Effect.tapError(ifThere(setAttributes(path, attributesOf(ownership)), undefined), () =>
+      warnedOf(undo)
+    )
+    return undo
   })
+
+/** An undo that fails is told. */
+const warnedOf = <E extends { readonly message: string }, R>(undo: Effect.Effect<void, E, R>) =>
+  Effect.catchAll(undo, ({ message }) =>
+    Effect.flatMap(Diagnostics, ({ warning }) => warning(`not undone: ${message}`))
+  )
 
 const writeFile = ({ before, modified, ownership, path, text }: WriteFile) =>
   Effect.gen(function* () {
@@ -87,12 +100,7 @@ const inFiberOfItsOwn = <A, E, R>(effect: Effect.Effect<A, E, R>): Effect.Effect
 /** Does a step, which is undone when the scope ends before the commit, be it by a failure or an interruption. */
 const prepare = (committed: Ref.Ref<boolean>) => (step: Preparation) =>
   Effect.acquireRelease(perform(step), (undo) =>
-    Effect.unlessEffect(
-      Effect.catchAll(inFiberOfItsOwn(undo), ({ message }) =>
-        Effect.flatMap(Diagnostics, ({ warning }) => warning(`not undone: ${message}`))
-      ),
-      Ref.get(committed)
-    )
+    Effect.unlessEffect(warnedOf(inFiberOfItsOwn(undo)), Ref.get(committed))
   )
 
 /** Directories in which something new has a name, so that it outlives a loss of power as what refers to it does. */

@@ -3,7 +3,7 @@ import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import { timeLimit } from "../namespace/namespace.ts"
 import { describeOnPostfix } from "../namespace/requirements.ts"
-import { actions, brokenPromise, everyFault, kills, matrix, type Trial } from "./matrix.ts"
+import { actions, brokenPromise, everyFault, kills, matrix, single, type Trial } from "./matrix.ts"
 
 /** A prime number, so that a sample has all kinds of faults in it. */
 const stride = 61
@@ -18,6 +18,8 @@ const assertKept = (trials: ReadonlyArray<Trial>) => {
   )
 }
 
+const importing = Effect.fromNullable(actions.find(({ words }) => words.startsWith("-e import")))
+
 describeOnPostfix("faults", () => {
   for (const action of actions) {
     it.live(
@@ -26,6 +28,15 @@ describeOnPostfix("faults", () => {
       timeLimit
     )
   }
+  it.live(
+    "an owner that was set is set back if the mode cannot be",
+    () =>
+      Effect.map(
+        Effect.flatMap(importing, (action) => single(action, "chmod", 2, "EIO")),
+        assertKept
+      ),
+    timeLimit
+  )
   it.live(
     "so do kills of the process group at any time",
     () =>

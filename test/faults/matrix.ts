@@ -104,6 +104,10 @@ const tried = ({ start, words }: Action, command: string) =>
 export const matrix = (action: Action, faults: ReadonlyArray<string>, stride: number) =>
   tried(action, `matrix ${stride} ${faults.join(" ")}`)
 
+/** One fault, at the call of that name and number. */
+export const single = (action: Action, call: string, number: number, fault: string) =>
+  tried(action, `try ${call} ${number} ${fault}`)
+
 /** As many kills of the whole process group at random times. */
 export const kills = (action: Action, count: number) => tried(action, `kills ${count} 1`)
 

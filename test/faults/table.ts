@@ -1,10 +1,18 @@
-/** Tries all faults, which takes hours on a slow machine, and prints the table of the README. Run by `npm run faults`. */
+/**
+ * Tries all faults, which takes hours on a slow machine, and prints the table of the README. Run by `npm run faults`;
+ * `npm run faults -- create destroy` tries those of these actions only.
+ */
 import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
 import { type Action, actions, brokenPromise, everyFault, kills, matrix, type Trial } from "./matrix.ts"
 
 const stride = Number(process.env["POSTMULTI_FAULT_STRIDE"] ?? "1")
 const killsEach = Number(process.env["POSTMULTI_FAULT_KILLS"] ?? "32")
+
+const wanted = process.argv.slice(2)
+const tried = actions.filter(
+  ({ words }) => wanted.length === 0 || wanted.some((word) => words.startsWith(`-e ${word}`))
+)
 
 const isIn = (wanted: Trial["state"]) => (trial: Trial) => trial.state === wanted
 
@@ -25,7 +33,7 @@ const program = Effect.gen(function* () {
     "| action | faults | all as before | done | to be finished, or warned of | promises broken |"
   )
   yield* Console.log("|---|---:|---:|---:|---:|---:|")
-  const all = yield* Effect.forEach(actions, (action) =>
+  const all = yield* Effect.forEach(tried, (action) =>
     Effect.gen(function* () {
       const faults = yield* matrix(action, everyFault, stride)
       yield* Console.log(row(`\`${action.words}\``, faults))

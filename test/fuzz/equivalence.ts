@@ -90,7 +90,7 @@ const compared = (outcome: Outcome, errors: Lines) => ({
   status: outcome.status,
   output: outcome.output,
   files: settings(outcome.files),
-  fatal: errors.filter(isFatal).map((line) => line.replace(/^\S+: fatal: /, "")),
+  fatal: errors.filter(isFatal).map((line) => line.replace(/^.*?: fatal: /, "")),
   warnings: errors.filter((line) => !isFatal(line)).sort()
 })
 
