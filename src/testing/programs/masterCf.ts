@@ -1,4 +1,4 @@
-/** The services in the text of a master.cf file (master(5)), and changing them as postconf(1) does. */
+/** The services in the text of a master.cf file (master(5)), and how postconf(1) prints them. */
 import * as Either from "effect/Either"
 import { splitSetting } from "../../postfix/mainCf.ts"
 import { classified, type Line } from "../../postfix/mainCfEdit.ts"
@@ -127,22 +127,6 @@ export const parametersOf = ({ command }: Service): ReadonlyMap<string, string> 
     })
   )
 
-/** In the place of what has that name, or at the end; without a value it is gone. */
-export const withParameter = (service: Service, name: string, value: string | undefined): Service => {
-  const { command } = service
-  const isOwn = (index: number) =>
-    command[index - 1] === "-o" && new RegExp(`^\\{?${name}=`).test(command[index] ?? "")
-  const place = command.findIndex((_, index) => isOwn(index))
-  if (value === undefined) {
-    return { ...service, command: command.filter((_, index) => !isOwn(index) && !isOwn(index + 1)) }
-  }
-  const setting = `${name}=${value}`
-  return {
-    ...service,
-    command: place < 0 ? [...command, "-o", setting] : command.with(place, setting)
-  }
-}
-
 /** What concerns a service: its name and its type, or `*`; a type that is not said is any. */
 export type Pattern = readonly [name: string, type?: string]
 
@@ -150,9 +134,9 @@ export const isMeant = ([name, type = "*"]: Pattern, { fields }: Service): boole
   (name === "*" || name === fields.service) && (type === "*" || type === fields.type)
 
 /** The lines of a service, with the comments among them, up to the next service. */
-type Entry = ReadonlyArray<Line>
+export type Entry = ReadonlyArray<Line>
 
-const entriesIn = (text: string): ReadonlyArray<Entry> => {
+export const entriesIn = (text: string): ReadonlyArray<Entry> => {
   const entries: Array<Array<Line>> = [[]]
   for (const line of classified(text)) {
     if (line._tag === "First") entries.push([line])
@@ -161,12 +145,12 @@ const entriesIn = (text: string): ReadonlyArray<Entry> => {
   return entries
 }
 
-const isOwn = ({ _tag }: Line): boolean => _tag !== "Other"
+export const isOwn = ({ _tag }: Line): boolean => _tag !== "Other"
 
-const textOf = (lines: Entry): string => lines.map(({ text }) => text).join("")
+export const textOf = (lines: Entry): string => lines.map(({ text }) => text).join("")
 
 /** Lines before the first service are none, as long as they are comments. */
-const serviceIn = (entry: Entry): Either.Either<Service, string> | undefined => {
+export const serviceIn = (entry: Entry): Either.Either<Service, string> | undefined => {
   const text = textOf(entry.filter(isOwn)).replaceAll("\n", " ")
   return text === "" || isBlank(text[0]) ? undefined : parseService(text.trimEnd())
 }
@@ -195,43 +179,3 @@ export const readServices = (path: string, text: string): Either.Either<Found, s
   }
   return Either.right({ services, warnings })
 }
-
-const finished = (text: string): string => (text === "" || text.endsWith("\n") ? text : `${text}\n`)
-
-/** A service in the place of the one that has that name and type, or at the end; further ones of those go. */
-export const putService = (text: string, pattern: Pattern, service: Service): string => {
-  const entry = `${onSeveralLines(service)}\n`
-  let isThere = false
-  const edited = changedLines(text, pattern, (line) => {
-    const isFirst = line._tag === "First" && !isThere
-    isThere = true
-    return isFirst ? entry : ""
-  })
-  return isThere ? edited : finished(edited) + entry
-}
-
-/** The text with the lines of these services made something else. */
-export const changedLines = (text: string, pattern: Pattern, change: (line: Line) => string): string =>
-  entriesIn(text)
-    .map((entry) => {
-      const service = serviceIn(entry)
-      return service !== undefined && Either.isRight(service) && isMeant(pattern, service.right)
-        ? entry.map((line) => (isOwn(line) ? change(line) : line.text)).join("")
-        : textOf(entry)
-    })
-    .join("")
-
-/** The text with these services changed; what is written anew comes behind its comments. */
-export const changedServices = (
-  text: string,
-  pattern: Pattern,
-  change: (service: Service) => Service
-): string =>
-  entriesIn(text)
-    .map((entry) => {
-      const service = serviceIn(entry)
-      return service !== undefined && Either.isRight(service) && isMeant(pattern, service.right)
-        ? `${textOf(entry.filter((line) => !isOwn(line)))}${onSeveralLines(change(service.right))}\n`
-        : textOf(entry)
-    })
-    .join("")

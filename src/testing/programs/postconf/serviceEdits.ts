@@ -2,18 +2,15 @@
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import {
-  changedLines,
-  changedServices,
   commandOf,
   type FieldName,
   isFieldName,
   isMeant,
   parseService,
-  putService,
   readServices,
-  type Service,
-  withParameter
+  type Service
 } from "../masterCf.ts"
+import { changedLines, changedServices, putService, withParameter } from "../masterCfEdit.ts"
 import type { Options } from "../Program.ts"
 import { assignment, type Complaint, replaced } from "./replacing.ts"
 import { asked, pathIn } from "./services.ts"
