@@ -230,7 +230,7 @@ describe("the other programs", () => {
 4B00000005     2000 Thu Jan  1 00:00:00  a@example.test
                                          recipient@example.test
 
--- 2 Kbytes in 1 Request.
+-- 1 Kbytes in 1 Request.
 `
       })
       expect(JSON.parse((yield* run(host, "postqueue -j")).output)).toMatchObject({

@@ -22,28 +22,36 @@ const asTime = (milliseconds: number): string => {
 
 const entry = ({ arrival, id, queue, recipients, sender, size }: Queued): string =>
   [
-    `${id.padEnd(10)}${marks[queue] ?? " "}${`${size}`.padStart(8)} ${asTime(arrival)} ${sender}`,
+    `${`${id}${marks[queue] ?? ""}`.padEnd(11)}${`${size}`.padStart(8)} ${asTime(arrival)} ${sender}`,
     ...recipients.map((recipient) => " ".repeat(41) + recipient),
     ""
   ].join("\n")
 
 const table = (messages: ReadonlyArray<Queued>): string => {
   if (messages.length === 0) return "Mail queue is empty\n"
-  const kilobytes = Math.ceil(messages.reduce((sum, { size }) => sum + size, 0) / 1024)
+  const kilobytes = Math.floor(messages.reduce((sum, { size }) => sum + size, 0) / 1024)
   const requests = `${messages.length} Request${messages.length === 1 ? "" : "s"}`
   return `${header}${messages.map(entry).join("\n")}\n-- ${kilobytes} Kbytes in ${requests}.\n`
 }
 
-const jsonLine = ({ arrival, id, queue, recipients, sender, size }: Queued): string =>
-  `${JSON.stringify({
-    queue_name: queue,
-    queue_id: id,
-    arrival_time: Math.floor(arrival / 1000),
-    message_size: size,
-    forced_expire: false,
-    sender,
-    recipients: recipients.map((address) => ({ address }))
+/** With a blank behind each colon and comma. */
+const jsonObject = (fields: Readonly<Record<string, string>>): string =>
+  `{${Object.entries(fields)
+    .map(([name, value]) => `"${name}": ${value}`)
+    .join(", ")}}`
+
+const jsonLine = ({ arrival, id, queue, recipients, sender, size }: Queued): string => {
+  const addresses = recipients.map((address) => jsonObject({ address: JSON.stringify(address) }))
+  return `${jsonObject({
+    queue_name: JSON.stringify(queue),
+    queue_id: JSON.stringify(id),
+    arrival_time: `${Math.floor(arrival / 1000)}`,
+    message_size: `${size}`,
+    forced_expire: "false",
+    sender: JSON.stringify(sender),
+    recipients: `[${addresses.join(", ")}]`
   })}\n`
+}
 
 /** Messages that nobody has taken in yet are not shown, as by the real one. */
 const isShown = ({ queue }: Queued): boolean => queue !== "corrupt"

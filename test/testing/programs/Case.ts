@@ -18,7 +18,15 @@ export interface Result {
   readonly masterCf: string
 }
 
+/** What there is in all. */
+export interface Report {
+  /** Of each case. */
+  readonly results: ReadonlyArray<Result>
+  /** What postqueue prints with `-p` and `-j` for a message on hold. */
+  readonly queued: { readonly table: string; readonly json: string }
+}
+
 export const mainCfBegin = "compatibility_level = 3.6\nmyhostname = mail.example.test\n"
 
 /** Environment of all commands. */
-export const environment = { PATH: "/usr/sbin:/usr/bin:/sbin:/bin" }
+export const environment = { PATH: "/usr/sbin:/usr/bin:/sbin:/bin", TZ: "UTC" }

@@ -2,10 +2,12 @@
 import { execFile } from "node:child_process"
 import * as Fs from "node:fs"
 import { mountOver, writeReport } from "../../namespace/inside.ts"
-import { type Case, environment, mainCfBegin, type Result } from "./Case.ts"
+import { type Case, environment, mainCfBegin, type Report, type Result } from "./Case.ts"
 import { cases } from "./cases.ts"
 
 const directory = "/etc/postfix"
+
+const stockMasterCf = "/usr/share/postfix/master.cf.dist"
 
 const run = ([program = "", ...words]: ReadonlyArray<string>): Promise<Result["ended"][number]> =>
   new Promise((resolve) => {
@@ -22,7 +24,7 @@ const run = ([program = "", ...words]: ReadonlyArray<string>): Promise<Result["e
 const resultOf = async ({ commands, mainCf = "", masterCf }: Case): Promise<Result> => {
   Fs.writeFileSync(`${directory}/main.cf`, mainCfBegin + mainCf)
   if (masterCf !== undefined) Fs.writeFileSync(`${directory}/master.cf`, masterCf)
-  else Fs.copyFileSync("/usr/share/postfix/master.cf.dist", `${directory}/master.cf`)
+  else Fs.copyFileSync(stockMasterCf, `${directory}/master.cf`)
   const ended: Array<Result["ended"][number]> = []
   for (const command of commands) ended.push(await run(command))
   return {
@@ -32,12 +34,36 @@ const resultOf = async ({ commands, mainCf = "", masterCf }: Case): Promise<Resu
   }
 }
 
+const message = "Subject: something\n\nfor later\n"
+
+/** Fails if it is not there after that many looks. */
+const looks = 100
+
+const queued = async (): Promise<Report["queued"]> => {
+  Fs.writeFileSync(`${directory}/main.cf`, `${mainCfBegin}header_checks = regexp:{{/./ HOLD}}\n`)
+  Fs.copyFileSync(stockMasterCf, `${directory}/master.cf`)
+  await run(["postfix", "start"])
+  Fs.writeFileSync("/mnt/message", message)
+  await run(["sh", "-c", "sendmail -f sender@example.test b@example.test c@example.test </mnt/message"])
+  for (let look = 0; look < looks; look++) {
+    const { output: json } = await run(["postqueue", "-j"])
+    if (json.includes('"hold"')) {
+      const { output: table } = await run(["postqueue", "-p"])
+      await run(["postfix", "stop"])
+      return { table, json }
+    }
+    await run(["sleep", "0.2"])
+  }
+  throw new Error("the message does not arrive")
+}
+
 const main = async () => {
   // One that changes its group would not take standard error for a terminal.
   mountOver("postlog")
   const results: Array<Result> = []
   for (const subject of cases) results.push(await resultOf(subject))
-  writeReport(results)
+  const report: Report = { results, queued: await queued() }
+  writeReport(report)
 }
 
 void main()

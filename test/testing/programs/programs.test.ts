@@ -8,7 +8,7 @@ import { pretendHost } from "../../../src/testing/host.ts"
 import { runBundled } from "../../namespace/bundled.ts"
 import { timeLimit } from "../../namespace/namespace.ts"
 import { describeOnPostfix } from "../../namespace/requirements.ts"
-import { type Case, environment, mainCfBegin, type Result } from "./Case.ts"
+import { type Case, environment, mainCfBegin, type Report, type Result } from "./Case.ts"
 import { cases } from "./cases.ts"
 
 const here = Path.dirname(fileURLToPath(import.meta.url))
@@ -51,8 +51,8 @@ const real = Effect.runSync(
   Effect.cached(
     Effect.map(runBundled(Path.join(here, "inside.ts"), [], setup), ({ errors, report }) => {
       expect(errors).toBe("")
-      const results: ReadonlyArray<Result> = JSON.parse(report)
-      return results
+      const found: Report = JSON.parse(report)
+      return found
     })
   )
 )
@@ -68,9 +68,27 @@ describeOnPostfix("the pretend programs", () => {
     "$title",
     ({ index, subject }) =>
       Effect.gen(function* () {
-        const [expected] = (yield* real).slice(index)
+        const [expected] = (yield* real).results.slice(index)
         const result = yield* pretended(subject)
         expect(comparable(result)).toEqual(expected && comparable(expected))
+      }),
+    timeLimit
+  )
+
+  it.live(
+    "postqueue shows a message as the real one does",
+    () =>
+      Effect.gen(function* () {
+        const { json, table } = (yield* real).queued
+        const { arrival_time, message_size, queue_id } = JSON.parse(json)
+        const host = yield* pretendHost()
+        yield* host.run("postfix", ["start"])
+        const text = `size ${message_size}\nsender sender@example.test\nrecipient b@example.test\nrecipient c@example.test\n`
+        yield* host.put({
+          [`/var/spool/postfix/hold/${queue_id}`]: file(text, { modified: arrival_time * 1000 })
+        })
+        expect((yield* host.run("postqueue", ["-j"])).output).toBe(json)
+        expect((yield* host.run("postqueue", ["-p"])).output).toBe(table)
       }),
     timeLimit
   )
