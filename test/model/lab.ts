@@ -90,6 +90,7 @@ export const lab: Kind = {
     yield* Effect.provideServiceEffect(makeLab(made, []), FileSystem, labFileSystem(root))
     for (const [name, text] of Object.entries(files)) Fs.writeFileSync(`${root}/etc/postfix/${name}`, text)
     const calls = yield* Ref.make<ReadonlyArray<Call>>([])
+    const services = yield* labServices(made, [])
     const elsewhere = (text: string) => text.replaceAll(root, "")
     return hostWith({
       postmulti: (step) =>
@@ -107,7 +108,7 @@ export const lab: Kind = {
         parametersOf(root + configDirectory).pipe(
           Effect.flatMap(isRunning),
           Effect.orElseSucceed(() => false),
-          Effect.provide(Effect.runSync(labServices(made, [])))
+          Effect.provide(services)
         )
     })
   }).pipe(Effect.orDie)
