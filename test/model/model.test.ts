@@ -18,7 +18,7 @@ const here = Path.dirname(fileURLToPath(import.meta.url))
 const long = process.env["POSTMULTI_MODEL_STEPS"]
 const seed = Number(process.env["POSTMULTI_MODEL_SEED"] ?? (long === undefined ? 1 : Date.now() % 1_000_000))
 
-/** The original takes a hundred times as long as the host in memory, and is asked less often on ordinary days. */
+/** The original takes much longer than the host in memory, and is asked less often on ordinary days. */
 const steps = { ours: Number(long ?? 2000), original: Number(long ?? 150) }
 
 /** In milliseconds, where the machine is busy with other things. */
