@@ -5,6 +5,9 @@
 import * as Fs from "node:fs"
 import * as Path from "node:path"
 import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import { help } from "../cli/modern/help.ts"
+import { version } from "../cli/modern/version.ts"
 import { labAt } from "../lab/Lab.ts"
 import { makeLab, shellLines } from "../lab/make.ts"
 import { labFileSystem } from "../lab/services.ts"
@@ -14,15 +17,7 @@ import { FileSystem, FileSystemError } from "../services/FileSystem.ts"
 import { makeStandardStreams } from "../services/StandardStreams.ts"
 import { runProcess } from "./live.ts"
 
-const usage = `Usage: postmulti lab DIR
-
-Makes a pretend host in DIR, or goes on with the one that is there, and prints what brings a shell to it:
-
-  eval "$(postmulti lab DIR)"
-
-postmulti, postfix, postconf, postqueue and postlog then act on the configuration, queues and data below DIR.
-It takes neither root nor Postfix, and no mail is handled. Remove it with rm -r DIR.
-`
+const usage = help(version, Option.some("lab"))
 
 const made = (directory: string) =>
   Effect.gen(function* () {

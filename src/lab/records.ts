@@ -1,18 +1,18 @@
 /** What a lab keeps besides Postfix's files: which instances run, and the mail log. Both grow by whole lines only. */
-import * as Fs from "node:fs"
 import * as Effect from "effect/Effect"
-import { bytesOf, textOf } from "../services/bytes.ts"
+import type { FileSystem } from "../services/FileSystem.ts"
+import { appendLines } from "../services/files/appending.ts"
 import { type LogBook, type LogLine, severityLabel } from "../testing/LogBook.ts"
 import type { Masters } from "../testing/Masters.ts"
 import type { Lab } from "./Lab.ts"
 
 /** A lab of which the records cannot be written is beyond use, so that nobody handles that. */
 const append = (path: string, lines: ReadonlyArray<string>): Effect.Effect<void> =>
-  Effect.orDie(Effect.try(() => Fs.appendFileSync(path, bytesOf(lines.map((line) => `${line}\n`).join("")))))
+  Effect.orDie(appendLines(path, lines))
 
 /** A line `+path` for each lock that was taken, and `-path` for each that was let go. */
-export const mastersOf = ({ masters }: Lab): Masters["Type"] => ({
-  held: Effect.try(() => textOf(Fs.readFileSync(masters))).pipe(
+export const mastersOf = ({ masters }: Lab, { readFile }: FileSystem["Type"]): Masters["Type"] => ({
+  held: readFile(masters).pipe(
     Effect.orElseSucceed(() => ""),
     Effect.map((text) => {
       const held = new Set<string>()
@@ -41,9 +41,9 @@ const asTime = (milliseconds: number): string => {
   return `${month} ${date.replace(/^0/, " ")} ${time}`
 }
 
-const asLine = ({ severity, tag, text, time }: LogLine, hostname: string): string =>
-  `${asTime(time)} ${hostname} ${tag}[${process.pid}]: ${severityLabel(severity)}${text}`
-
-export const logBookOf = ({ defaults, mailLog }: Lab): LogBook["Type"] => ({
-  write: (line) => append(mailLog, [asLine(line, defaults["myhostname"] ?? "")])
-})
+/** What the process with that number logs. */
+export const logBookOf = ({ defaults, mailLog }: Lab, processId: number): LogBook["Type"] => {
+  const asLine = ({ severity, tag, text, time }: LogLine): string =>
+    `${asTime(time)} ${defaults["myhostname"]} ${tag}[${processId}]: ${severityLabel(severity)}${text}`
+  return { write: (line) => append(mailLog, [asLine(line)]) }
+}

@@ -38,9 +38,9 @@ export const labServices = ({ defaults, ...lab }: Lab, words: ReadonlyArray<stri
   Effect.gen(function* () {
     const caller = yield* makeCaller
     const streams = yield* makeStandardStreams
-    const masters = mastersOf({ defaults, ...lab })
-    const book = logBookOf({ defaults, ...lab })
     const files = yield* labFileSystem(lab.root)
+    const masters = mastersOf({ defaults, ...lab }, files)
+    const book = logBookOf({ defaults, ...lab }, caller.processId)
     const locks = labLocks(yield* makeFileLock, files, masters, yield* me)
     const services = Context.make(Caller, { ...caller, words, userId: 0 }).pipe(
       Context.add(StandardStreams, streams),

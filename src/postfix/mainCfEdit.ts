@@ -35,14 +35,14 @@ const isIgnorable = (line: string): boolean => {
 /** Up to the first blank or equal sign; no equal sign has to follow. */
 const nameIn = (line: string): string => /^[^ \t\r\n=]*/.exec(line)?.[0] ?? ""
 
-type Line = {
+export type Line = {
   readonly _tag: "Other" | "First" | "Continuation"
   readonly name: string
   readonly text: string
 }
 
-/** Each physical line with the name of the setting that it belongs to. */
-const classified = (text: string): ReadonlyArray<Line> => {
+/** Each physical line, its line end included, with the name of the setting that it belongs to. */
+export const classified = (text: string): ReadonlyArray<Line> => {
   let name = ""
   return physicalLines(text).map((line) => {
     if (isIgnorable(line)) return { _tag: "Other", name: "", text: line }
@@ -98,4 +98,11 @@ export const setParameters = (
 export const commentOut = (text: string, names: ReadonlySet<string>): string =>
   classified(text)
     .map((line) => (line._tag !== "Other" && names.has(line.name) ? `#${line.text}` : line.text))
+    .join("")
+
+/** The text without the lines of these settings. */
+export const withoutParameters = (text: string, names: ReadonlySet<string>): string =>
+  classified(text)
+    .filter((line) => line._tag === "Other" || !names.has(line.name))
+    .map((line) => line.text)
     .join("")

@@ -32,7 +32,8 @@ const others: Defaults = {
   default_process_limit: "100",
   default_transport: "smtp",
   defer_transports: "",
-  import_environment: "MAIL_CONFIG MAIL_DEBUG MAIL_LOGTAG TZ XAUTHORITY DISPLAY LANG=C",
+  import_environment:
+    "MAIL_CONFIG MAIL_DEBUG MAIL_LOGTAG TZ XAUTHORITY DISPLAY LANG=C POSTLOG_SERVICE POSTLOG_HOSTNAME",
   inet_interfaces: "all",
   inet_protocols: "all",
   mail_name: "Postfix",

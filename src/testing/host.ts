@@ -14,19 +14,21 @@ import { Diagnostics, DiagnosticsLive, makeDiagnostics } from "../services/Diagn
 import { FileLock } from "../services/FileLock.ts"
 import { FileSystem } from "../services/FileSystem.ts"
 import { MailLog } from "../services/MailLog.ts"
-import { type Captured, ProcessRunner, type SpawnError } from "../services/ProcessRunner.ts"
+import { ProcessRunner } from "../services/ProcessRunner.ts"
 import { Runtime } from "../services/Runtime.ts"
 import { StandardStreams, WriteError } from "../services/StandardStreams.ts"
-import { type User, UserDatabase } from "../services/UserDatabase.ts"
+import { UserDatabase } from "../services/UserDatabase.ts"
 import { accounts } from "./accounts.ts"
-import { builtInDefaults, type Defaults } from "./defaults.ts"
-import { type Faults, makeFaults } from "./faults.ts"
-import { type Entries, type Entry, file, filesOn, treeOf, withEntries } from "./files.ts"
+import { builtInDefaults } from "./defaults.ts"
+import { makeFaults } from "./faults.ts"
+import { filesOn, treeOf, withEntries } from "./files.ts"
+import { filesFor, type HostOptions } from "./HostOptions.ts"
 import { builtIn, Installation } from "./Installation.ts"
 import { LogBook, type LogLine, logBookIn, mailLogOn } from "./LogBook.ts"
 import { locksOn } from "./locks.ts"
 import { Masters, mastersIn } from "./Masters.ts"
-import { type Call, processesWith, type Run, recordedStreams, type Script } from "./processes.ts"
+import type { PretendHost } from "./PretendHost.ts"
+import { type Call, processesWith, type Run, recordedStreams } from "./processes.ts"
 import { parametersOf } from "./programs/configuration.ts"
 import { isRunning } from "./programs/master.ts"
 import type { ProgramServices } from "./programs/Program.ts"
@@ -34,97 +36,12 @@ import { postconf } from "./programs/postconf.ts"
 import { postfix } from "./programs/postfix.ts"
 import { postlog } from "./programs/postlog.ts"
 import { postqueue } from "./programs/postqueue.ts"
-import { enqueue, type Message, message } from "./queuedMail.ts"
-import { installedFor, type programNames } from "./stock.ts"
-import { find, type Tree } from "./tree.ts"
+import { enqueue, message } from "./queuedMail.ts"
+import type { programNames } from "./stock.ts"
+import { find } from "./tree.ts"
 import { watchedFiles, watchedLocks, watchedProcesses } from "./watched.ts"
 
-export interface HostOptions {
-  /** The command line of what is run on `layer`. */
-  readonly words?: ReadonlyArray<string>
-  /** Its environment. */
-  readonly environment?: Readonly<Record<string, string>>
-  /** Settings per configuration directory: each becomes a main.cf. */
-  readonly mainCf?: Readonly<Record<string, string>>
-  /** Further files, or others in place of the usual ones. */
-  readonly files?: Readonly<Record<string, Entry>>
-  /** What becomes of commands; those of Postfix are there anyway, and all others succeed silently. */
-  readonly processes?: Script
-  /** Built-in defaults of parameters, besides the usual ones or in their place. */
-  readonly defaults?: Defaults
-  /** The error code of every write to standard output. */
-  readonly outputFails?: string
-  readonly errorIsTerminal?: boolean
-  readonly users?: Readonly<Record<string, User>>
-  readonly groups?: Readonly<Record<string, number>>
-  /** Who calls; root without it. */
-  readonly userId?: number
-  /** Files of which somebody else has the lock and keeps it. */
-  readonly locked?: ReadonlyArray<string>
-}
-
-/** What the operations of postmulti need. */
-export type HostServices =
-  | Caller
-  | Diagnostics
-  | FileLock
-  | FileSystem
-  | MailLog
-  | Postconf
-  | PostfixConfig
-  | ProcessRunner
-  | Runtime
-  | StandardStreams
-  | UserDatabase
-
-export interface PretendHost {
-  /** The services for an effect that is a command of its own on this host. */
-  readonly layer: Layer.Layer<HostServices>
-  /** What was written to the standard output of `layer`. */
-  readonly output: Effect.Effect<string>
-  readonly errors: Effect.Effect<string>
-  /**
-   * Runs a program as root: one of Postfix's, postmulti among them, or what `processes` says. When the world is stopped
-   * meanwhile, it ends with SIGKILL.
-   */
-  readonly run: (
-    program: string,
-    words: ReadonlyArray<string>,
-    environment?: Readonly<Record<string, string>>
-  ) => Effect.Effect<Captured, SpawnError>
-  /** The same for `postmulti`, with the words of the original's command line. */
-  readonly postmulti: (...words: ReadonlyArray<string>) => Effect.Effect<Captured, SpawnError>
-  /** The files, without faults: for a test to look at, and to change. */
-  readonly files: FileSystem["Type"]
-  /** All files there are now. */
-  readonly tree: Effect.Effect<Tree>
-  /** Puts files there, whatever is there now. */
-  readonly put: (entries: Entries) => Effect.Effect<void>
-  /** Queues a message of an instance, and gives its queue ID. Fails where the directories of the instance are missing. */
-  readonly queueMail: (
-    configDirectory: string,
-    given?: Partial<Message>
-  ) => Effect.Effect<string, { readonly message: string }>
-  /** Whether an instance is running; one that cannot be read is not. */
-  readonly isRunning: (configDirectory: string) => Effect.Effect<boolean>
-  /** The mail log. */
-  readonly log: Effect.Effect<ReadonlyArray<LogLine>>
-  /** Every process that was asked for, postconf included. */
-  readonly calls: Effect.Effect<ReadonlyArray<Call>>
-  readonly faults: Faults
-}
-
 const usualPath = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
-
-/** The files of a host, with Postfix where the defaults say. */
-const filesFor = (defaults: Defaults, { files, mainCf }: HostOptions): Entries => {
-  const all = { [builtIn({ defaults }, "config_directory")]: "", ...mainCf }
-  return {
-    ...installedFor(defaults),
-    ...Object.fromEntries(Object.entries(all).map(([path, text]) => [`${path}/main.cf`, file(text)])),
-    ...files
-  }
-}
 
 /** What postmulti builds on the services of its process. */
 const ownServices = PostfixConfigLive.pipe(

@@ -29,11 +29,13 @@ export {
   unreadable,
   withEntries
 } from "./files.ts"
-export { type HostOptions, type HostServices, type PretendHost, pretendHost } from "./host.ts"
+export type { HostOptions } from "./HostOptions.ts"
+export { pretendHost } from "./host.ts"
 export { Installation } from "./Installation.ts"
 export { LogBook, type LoggedSeverity, type LogLine, logBookIn, mailLogOn } from "./LogBook.ts"
 export { type Locks, locksOn } from "./locks.ts"
 export { Masters, mastersIn } from "./Masters.ts"
+export type { HostServices, PretendHost } from "./PretendHost.ts"
 export {
   type Call,
   exited,

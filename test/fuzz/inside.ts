@@ -2,9 +2,8 @@
  * Runs in a namespace: random samples on the real postmulti and on ours, which runs within this process on its live
  * services, since starting Node would take most of the time. What ours writes goes to the standard streams, which are
  * files here. The report is written to a file of its own.
- *   node fuzz.cjs RUNS SEED
+ *   node inside.cjs RUNS SEED
  */
-import { execFile } from "node:child_process"
 import * as Fs from "node:fs"
 import * as Effect from "effect/Effect"
 import * as FastCheck from "effect/FastCheck"
@@ -26,6 +25,7 @@ import { MailLog } from "../../src/services/MailLog.ts"
 import { makeProcessRunner, ProcessRunner } from "../../src/services/ProcessRunner.ts"
 import { StandardStreamsLive } from "../../src/services/StandardStreams.ts"
 import { UserDatabaseLive } from "../../src/services/UserDatabase.ts"
+import { runOriginal, usualPath, writeReport } from "../namespace/inside.ts"
 import { judge, type Outcome, type Verdict } from "./equivalence.ts"
 import { type Sample, sample } from "./Sample.ts"
 
@@ -94,29 +94,14 @@ const files = (): Outcome["files"] =>
   )
 
 const environmentOf = (subject: Sample): Record<string, string> => ({
-  PATH: "/usr/sbin:/usr/bin:/sbin:/bin",
+  PATH: usualPath,
   ...subject.environment
 })
 
-/** It waits for nothing, so that it takes as long only if it hangs. */
-const timeLimit = 60_000
-
-const runOriginal = (subject: Sample): Promise<Outcome> =>
-  new Promise((resolve) => {
-    const child = execFile(
-      "/usr/sbin/postmulti",
-      [...subject.words],
-      { encoding: "latin1", env: environmentOf(subject), timeout: timeLimit, killSignal: "SIGKILL" },
-      (error, output, errors) =>
-        resolve({
-          status: error === null ? 0 : (error.code ?? `${error.signal}`),
-          output,
-          errors,
-          files: files()
-        })
-    )
-    child.stdin?.end()
-  })
+const runOriginalOn = async (subject: Sample): Promise<Outcome> => ({
+  ...(await runOriginal(subject.words, environmentOf(subject))),
+  files: files()
+})
 
 const headStart = startAhead(
   `${fixedDirectories[0]}/postconf`,
@@ -157,7 +142,7 @@ const runOurs = async (subject: Sample): Promise<Outcome> => {
 
 const compare = async (subject: Sample): Promise<Verdict> => {
   prepare(subject)
-  const original = await runOriginal(subject)
+  const original = await runOriginalOn(subject)
   prepare(subject)
   return judge(subject.words, original, await runOurs(subject))
 }
@@ -185,7 +170,7 @@ const main = async () => {
     counts,
     ...(failed ? { counterexample: counterexample?.[0], difference: String(errorInstance) } : {})
   }
-  Fs.writeFileSync("/mnt/report", JSON.stringify(report, null, 2))
+  writeReport(report)
 }
 
 void main()

@@ -6,7 +6,7 @@ import { describe, expect, it } from "@effect/vitest"
 import manifest from "../../package.json" with { type: "json" }
 import { letters } from "../../src/cli/classic/commandLine.ts"
 import { globalOptions, options, valueLabel } from "../../src/cli/modern/grammar/options.ts"
-import { subcommands } from "../../src/cli/modern/grammar.ts"
+import { callable } from "../../src/cli/modern/grammar.ts"
 
 const path = fileURLToPath(new URL("../../src/manual/postmulti.1", import.meta.url))
 const page = Fs.readFileSync(path, "utf8").replaceAll("\\-", "-")
@@ -29,7 +29,7 @@ describe("the manual page", () => {
   })
 
   it("explains each subcommand and each option of the modern door", () => {
-    expect(tags("SUBCOMMANDS").map(([name]) => name)).toEqual(Object.keys(subcommands))
+    expect(tags("SUBCOMMANDS").map(([name]) => name)).toEqual(Object.keys(callable))
     const expected = Object.entries(options).map(([name, { takes }]) => [
       `--${name}`,
       valueLabel(takes) !== ""

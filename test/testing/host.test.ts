@@ -6,7 +6,9 @@ import * as TestClock from "effect/TestClock"
 import { PostfixConfig } from "../../src/postfix/PostfixConfig.ts"
 import { failing, failingProgram, meanwhileAt, stoppingAt } from "../../src/testing/faults.ts"
 import { directory, file } from "../../src/testing/files.ts"
-import { type HostOptions, type PretendHost, pretendHost } from "../../src/testing/host.ts"
+import type { HostOptions } from "../../src/testing/HostOptions.ts"
+import { pretendHost } from "../../src/testing/host.ts"
+import type { PretendHost } from "../../src/testing/PretendHost.ts"
 import { exited } from "../../src/testing/processes.ts"
 
 /** Runs a line of words, and gives how it ended: the exit status and both outputs. */
@@ -187,7 +189,10 @@ describe("postconf", () => {
     ["-c /nowhere", "open /nowhere/main.cf: No such file or directory"],
     ["-e x", "missing '=' after attribute name: \"x\""],
     ["-xh bad", "macro processing error"],
-    ["-Z", "usage: postconf [-dehHnpx#] [-c DIR] [-o name=value] [name...]"]
+    ["-Z", "usage: postconf [-deFfhHMnPpXx#] [-c DIR] [-o name=value] [name...]"],
+    ["-m", "this pretend postconf has no option -m"],
+    ["-Mx", "this pretend postconf has no option -x together with -M, -F and -P"],
+    ["-Fe smtp/inet/wakeup=", "this pretend postconf does not empty a field"]
   ])("%s fails", ([line, message]) =>
     Effect.gen(function* () {
       const host = yield* pretendHost({ mainCf: { "/etc/postfix": "bad = ${\n" } })
@@ -225,7 +230,7 @@ describe("the other programs", () => {
 4B00000005     2000 Thu Jan  1 00:00:00  a@example.test
                                          recipient@example.test
 
--- 2 Kbytes in 1 Request.
+-- 1 Kbytes in 1 Request.
 `
       })
       expect(JSON.parse((yield* run(host, "postqueue -j")).output)).toMatchObject({

@@ -14,13 +14,19 @@ import {
 } from "./errors.ts"
 import type { SubcommandEntry } from "./grammar/entry.ts"
 import { type Shell, shells } from "./grammar/options.ts"
-import { isSubcommandName, type SubcommandName, subcommands } from "./grammar.ts"
+import {
+  type CallableName,
+  isCallableName,
+  isSubcommandName,
+  type SubcommandName,
+  subcommands
+} from "./grammar.ts"
 import type { Asked } from "./parser/asked.ts"
 import { parse } from "./parser.ts"
 import { scan } from "./scan.ts"
 
 export type Wish =
-  | { readonly _tag: "Help"; readonly subcommand: Option.Option<SubcommandName> }
+  | { readonly _tag: "Help"; readonly subcommand: Option.Option<CallableName> }
   | { readonly _tag: "Version" }
   | { readonly _tag: "Completions"; readonly shell: Shell }
   | Asked
@@ -93,7 +99,7 @@ const helpFor = ([word, ...following]: ReadonlyArray<string>): Effect.Effect<
   CliApp.CliApp.Environment
 > => {
   if (word === undefined) return Effect.succeed({ _tag: "Help", subcommand: Option.none() })
-  return isSubcommandName(word)
+  return isCallableName(word)
     ? alone({ _tag: "Help", subcommand: Option.some(word) }, following)
     : Effect.fail(new UnknownSubcommand({ word, known: Object.keys(subcommands) }))
 }

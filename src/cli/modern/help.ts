@@ -2,7 +2,7 @@
 import * as Option from "effect/Option"
 import { type Operands, optionsOf, type SubcommandEntry } from "./grammar/entry.ts"
 import { globalOptions, type OptionEntry, valueLabel } from "./grammar/options.ts"
-import { chapters, type SubcommandName, subcommands } from "./grammar.ts"
+import { type CallableName, callable, chapters } from "./grammar.ts"
 
 type Row = readonly [left: string, right: string]
 
@@ -46,8 +46,8 @@ const usage = (operands: Operands): string => {
   }
 }
 
-const ofSubcommand = (name: SubcommandName): ReadonlyArray<string> => {
-  const entry: SubcommandEntry = subcommands[name]
+const ofSubcommand = (name: CallableName): ReadonlyArray<string> => {
+  const entry: SubcommandEntry = callable[name]
   return [
     `postmulti ${name} - ${entry.description}`,
     "",
@@ -63,7 +63,7 @@ const ofSubcommand = (name: SubcommandName): ReadonlyArray<string> => {
   ]
 }
 
-export const help = (version: string, subcommand: Option.Option<SubcommandName>): string => {
+export const help = (version: string, subcommand: Option.Option<CallableName>): string => {
   const lines = Option.match(subcommand, { onNone: () => general(version), onSome: ofSubcommand })
   return `${lines.join("\n")}\n`
 }

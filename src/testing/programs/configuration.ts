@@ -9,13 +9,17 @@ import { FileSystem } from "../../services/FileSystem.ts"
 import type { Defaults } from "../defaults.ts"
 import { builtIn, Installation } from "../Installation.ts"
 
-/** Raw settings; fails as reading the file does. */
-export const readSettings = (configDirectory: string) =>
+/** What the file says, with the warnings about it; fails as reading the file does. */
+export const readFileOf = (configDirectory: string) =>
   Effect.gen(function* () {
     const { readFile } = yield* FileSystem
     const path = `${configDirectory}/main.cf`
-    return yield* readMainCf(path, yield* readFile(path), new Map()).outcome
+    return readMainCf(path, yield* readFile(path), new Map())
   })
+
+/** Raw settings. */
+export const readSettings = (configDirectory: string) =>
+  Effect.flatMap(readFileOf(configDirectory), ({ outcome }) => outcome)
 
 /** What a name stands for in that directory: a setting of the file, or else the default. */
 export const rawValue =

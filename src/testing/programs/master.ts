@@ -23,6 +23,10 @@ const held = (path: string) =>
 
 export const isRunning = (parameters: Parameters) => held(pidFile(parameters))
 
+/** An instance that has run leaves its file, and its sockets, which are not there otherwise. */
+export const hasRun = (parameters: Parameters) =>
+  Effect.flatMap(FileSystem, ({ kind }) => Effect.isSuccess(kind(pidFile(parameters))))
+
 /** The number of the process that a file was written for. */
 export const pidIn = (parameters: Parameters) =>
   Effect.flatMap(FileSystem, ({ readFile }) => readFile(pidFile(parameters))).pipe(

@@ -15,6 +15,7 @@ import { logged } from "../LogBook.ts"
 import { type Parameters, parametersOf } from "./configuration.ts"
 import { begin, end, isRunning, pidIn } from "./master.ts"
 import { type Program, type ProgramServices, readOptions, tell } from "./Program.ts"
+import { flush } from "./postqueue.ts"
 
 const usage =
   "Usage: postfix start (or stop, reload, abort, flush, check, status, set-permissions, upgrade-configuration, logrotate)"
@@ -137,21 +138,13 @@ const status: Command = (task) =>
     return running ? 0 : 1
   })
 
-const flush: Command = (task) =>
-  Effect.gen(function* () {
-    if (yield* isRunning(task.parameters)) return 0
-    const postqueue = `${task.parameters("syslog_name")}/postqueue`
-    yield* tell(postqueue, "fatal", "Cannot flush mail queue - mail system is down")
-    return 69
-  })
-
 const permissions: Command = (task) => Effect.as(createMissing(task), 0)
 
 const commands: Readonly<Record<string, Command>> = {
   abort: stopping("aborting", "terminating on signal 15"),
   check,
   drain: stopping("stopping", undefined),
-  flush,
+  flush: ({ parameters }) => flush(parameters),
   "quick-stop": quickStop,
   reload: ifRunning((task) =>
     Effect.zipRight(
@@ -219,9 +212,8 @@ const checkDirectories = (parameters: Parameters) =>
   })
 
 export const postfix: Program = Effect.gen(function* () {
-  const { environment, userId, words } = yield* Caller
-  const options = readOptions("c:Dv", words)
-  if (options === undefined) return yield* fatal("usage: postfix [-c config_dir] [-Dv] command")
+  const { environment, userId } = yield* Caller
+  const options = yield* readOptions("postfix", "c:Dv", "[-c config_dir] [-Dv] command")
   if (userId !== 0) return yield* fatal("the postfix command is reserved for the superuser")
   const [command = "", ...following] = options.operands
   const chosen = options.given.get("c") ?? environment["MAIL_CONFIG"]

@@ -15,14 +15,9 @@ const severities: Readonly<Record<string, LoggedSeverity>> = {
 }
 
 export const postlog: Program = Effect.gen(function* () {
-  const { environment, words } = yield* Caller
-  const options = readOptions("c:ip:t:v", words)
-  if (options === undefined) {
-    return yield* Effect.fail({
-      message: "usage: postlog [-iv] [-c config_dir] [-p priority] [-t tag] [text]"
-    })
-  }
-  const { given, operands } = options
+  const { environment } = yield* Caller
+  const usage = "[-iv] [-c config_dir] [-p priority] [-t tag] [text]"
+  const { given, operands } = yield* readOptions("postlog", "c:ip:t:v", usage)
   const name = yield* Effect.flatMap(chosenDirectory(given.get("c")), parametersOf)
   const own = `${environment["MAIL_LOGTAG"] ?? name("syslog_name")}/postlog`
   const severity = severities[given.get("p") ?? "info"]
@@ -31,4 +26,12 @@ export const postlog: Program = Effect.gen(function* () {
   }
   yield* tell(given.get("t") ?? own, severity, operands.join(" "))
   return 0
-}).pipe(Effect.catchAll(({ message }) => Effect.as(tell("postlog", "fatal", message), 1)))
+}).pipe(
+  Effect.catchAll(({ message }) =>
+    Effect.gen(function* () {
+      const { environment } = yield* Caller
+      yield* tell(`${environment["MAIL_LOGTAG"] ?? "postfix"}/postlog`, "fatal", message)
+      return 1
+    })
+  )
+)

@@ -1,11 +1,11 @@
 /** A postqueue(1) that is not there: it lists what is queued (`-p`, `-j`), and flushes a running instance (`-f`). */
 import * as Effect from "effect/Effect"
-import { Caller } from "../../services/Caller.ts"
 import { StandardStreams } from "../../services/StandardStreams.ts"
+import type { LoggedSeverity } from "../LogBook.ts"
 import { type Queued, queuedMessages } from "../queuedMail.ts"
-import { chosenDirectory, parametersOf } from "./configuration.ts"
-import { isRunning } from "./master.ts"
-import { type Program, readOptions, tell } from "./Program.ts"
+import { chosenDirectory, type Parameters, parametersOf } from "./configuration.ts"
+import { hasRun, isRunning } from "./master.ts"
+import { type Program, readOptions, tell, tellAs } from "./Program.ts"
 
 const header = "-Queue ID-  --Size-- ----Arrival Time---- -Sender/Recipient-------\n"
 
@@ -22,49 +22,79 @@ const asTime = (milliseconds: number): string => {
 
 const entry = ({ arrival, id, queue, recipients, sender, size }: Queued): string =>
   [
-    `${id.padEnd(10)}${marks[queue] ?? " "}${`${size}`.padStart(8)} ${asTime(arrival)} ${sender}`,
+    `${`${id}${marks[queue] ?? ""}`.padEnd(11)}${`${size}`.padStart(8)} ${asTime(arrival)} ${sender}`,
     ...recipients.map((recipient) => " ".repeat(41) + recipient),
     ""
   ].join("\n")
 
 const table = (messages: ReadonlyArray<Queued>): string => {
   if (messages.length === 0) return "Mail queue is empty\n"
-  const kilobytes = Math.ceil(messages.reduce((sum, { size }) => sum + size, 0) / 1024)
+  const kilobytes = Math.floor(messages.reduce((sum, { size }) => sum + size, 0) / 1024)
   const requests = `${messages.length} Request${messages.length === 1 ? "" : "s"}`
   return `${header}${messages.map(entry).join("\n")}\n-- ${kilobytes} Kbytes in ${requests}.\n`
 }
 
-const jsonLine = ({ arrival, id, queue, recipients, sender, size }: Queued): string =>
-  `${JSON.stringify({
-    queue_name: queue,
-    queue_id: id,
-    arrival_time: Math.floor(arrival / 1000),
-    message_size: size,
-    forced_expire: false,
-    sender,
-    recipients: recipients.map((address) => ({ address }))
+/** With a blank behind each colon and comma. */
+const jsonObject = (fields: Readonly<Record<string, string>>): string =>
+  `{${Object.entries(fields)
+    .map(([name, value]) => `"${name}": ${value}`)
+    .join(", ")}}`
+
+const jsonLine = ({ arrival, id, queue, recipients, sender, size }: Queued): string => {
+  const addresses = recipients.map((address) => jsonObject({ address: JSON.stringify(address) }))
+  return `${jsonObject({
+    queue_name: JSON.stringify(queue),
+    queue_id: JSON.stringify(id),
+    arrival_time: `${Math.floor(arrival / 1000)}`,
+    message_size: `${size}`,
+    forced_expire: "false",
+    sender: JSON.stringify(sender),
+    recipients: `[${addresses.join(", ")}]`
   })}\n`
+}
 
 /** Messages that nobody has taken in yet are not shown, as by the real one. */
 const isShown = ({ queue }: Queued): boolean => queue !== "corrupt"
 
+/** In the words of a program that is always one of postfix(1) as well. */
+const say = (parameters: Parameters, severity: LoggedSeverity, text: string) =>
+  tellAs("postqueue", `${parameters("syslog_name")}/postqueue`, severity, text)
+
+/** EX_UNAVAILABLE of sysexits.h. */
+const unavailable = 69
+
+/** Tells the queue manager to try all messages again. */
+export const flush = (parameters: Parameters) =>
+  Effect.gen(function* () {
+    if (yield* isRunning(parameters)) return 0
+    if (!(yield* hasRun(parameters))) {
+      yield* say(parameters, "warning", "unable to look up public/qmgr: No such file or directory")
+    }
+    return yield* Effect.as(
+      say(parameters, "fatal", "Cannot flush mail queue - mail system is down"),
+      unavailable
+    )
+  })
+
+const list = (parameters: Parameters, isJson: boolean) =>
+  Effect.gen(function* () {
+    const { output } = yield* StandardStreams
+    if (!(yield* isRunning(parameters))) {
+      const reason = (yield* hasRun(parameters)) ? "Connection refused" : "No such file or directory"
+      const cause = `(Connect to the Postfix showq service: ${reason})`
+      yield* say(parameters, "warning", `Mail system is down -- accessing queue directly ${cause}`)
+    }
+    const messages = (yield* queuedMessages(parameters("queue_directory"))).filter(isShown)
+    yield* output(isJson ? messages.map(jsonLine).join("") : table(messages))
+    return 0
+  })
+
 export const postqueue: Program = Effect.gen(function* () {
-  const { words } = yield* Caller
-  const { output } = yield* StandardStreams
-  const options = readOptions("c:fjpv", words)
-  if (options === undefined || options.given.size === 0) {
-    return yield* Effect.fail({ message: "usage: postqueue [-c config_dir] -f | -j | -p" })
+  const usage = "[-c config_dir] -f | -j | -p"
+  const { given } = yield* readOptions("postqueue", "c:fjpv", usage)
+  if (!["f", "j", "p"].some((letter) => given.has(letter))) {
+    return yield* Effect.fail({ message: `usage: postqueue ${usage}` })
   }
-  const { given } = options
   const parameters = yield* Effect.flatMap(chosenDirectory(given.get("c")), parametersOf)
-  const own = `${parameters("syslog_name")}/postqueue`
-  const running = yield* isRunning(parameters)
-  if (given.has("f")) {
-    if (running) return 0
-    return yield* Effect.as(tell(own, "fatal", "Cannot flush mail queue - mail system is down"), 69)
-  }
-  if (!running) yield* tell(own, "warning", "Mail system is down -- accessing queue directly")
-  const messages = (yield* queuedMessages(parameters("queue_directory"))).filter(isShown)
-  yield* output(given.has("j") ? messages.map(jsonLine).join("") : table(messages))
-  return 0
-}).pipe(Effect.catchAll(({ message }) => Effect.as(tell("postqueue", "fatal", message), 1)))
+  return yield* given.has("f") ? flush(parameters) : list(parameters, given.has("j"))
+}).pipe(Effect.catchAll(({ message }) => Effect.as(tell("postqueue", "fatal", message), unavailable)))

@@ -5,7 +5,8 @@ import { classic } from "../../../src/cli/classic/program.ts"
 import { changeLifeCycle } from "../../../src/operations/lifeCycle/lifeCycle.ts"
 import { SpawnError } from "../../../src/services/ProcessRunner.ts"
 import { directory, file, unreadable } from "../../../src/testing/files.ts"
-import { type HostOptions, pretendHost } from "../../../src/testing/host.ts"
+import type { HostOptions } from "../../../src/testing/HostOptions.ts"
+import { pretendHost } from "../../../src/testing/host.ts"
 import { exited } from "../../../src/testing/processes.ts"
 
 /** Runs a command line on a fresh host, and gives back all that can be seen of it. */

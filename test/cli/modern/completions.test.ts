@@ -53,12 +53,12 @@ const iteration = ["--instance", "--group"]
 const common = ["--keep-going", "--verbose", "--help"]
 const changing = ["--dry-run", "--format", ...common]
 const lifeCycle = ["init", "create", "import", "assign", "enable", "disable", "deport", "destroy"]
-const host = ["doctor", "install", "uninstall"]
+const host = ["doctor", "install", "uninstall", "lab"]
 
 describe("completions for bash", () => {
   it.each([
     [[""], ["list", "run", "postfix", ...lifeCycle, ...host, "--help", "--version", "--completions"]],
-    [["l"], ["list"]],
+    [["l"], ["list", "lab"]],
     [["--v"], ["--version"]],
     [
       ["--completions", ""],
@@ -155,6 +155,11 @@ describe("completions for bash", () => {
       ["conf-a/", "conf-b/"]
     ],
     [["import", "/etc/x", "--n"], ["--name"]],
+    [
+      ["lab", "conf-"],
+      ["conf-a/", "conf-b/"]
+    ],
+    [["lab", "conf-a", ""], ["--help"]],
     [["assign", "--name", ""], []],
     [
       ["assign", "out", ""],
@@ -203,7 +208,7 @@ describe("completions for other shells", () => {
   it.runIf(has("fish")).each([
     [
       "postmulti ",
-      "assign create deport destroy disable doctor enable import init install list postfix run uninstall".split(
+      "assign create deport destroy disable doctor enable import init install lab list postfix run uninstall".split(
         " "
       )
     ],
@@ -226,6 +231,7 @@ describe("completions for other shells", () => {
     ["postmulti create --data-directory=conf-a/", ["--data-directory=conf-a/below/"]],
     ["postmulti import conf-", ["conf-a/", "conf-b/"]],
     ["postmulti import --name conf-", []],
+    ["postmulti lab conf-", ["conf-a/", "conf-b/"]],
     ["postmulti import --first conf-a conf-", []],
     ["postmulti import -- conf-", ["conf-a/", "conf-b/"]],
     ["postmulti destroy ", instances],

@@ -6,7 +6,8 @@ import * as Layer from "effect/Layer"
 import { modern } from "../../../src/cli/modern/program.ts"
 import { version } from "../../../src/cli/modern/version.ts"
 import { directory, type Entries, type Entry, file, unreadable } from "../../../src/testing/files.ts"
-import { type HostOptions, pretendHost } from "../../../src/testing/host.ts"
+import type { HostOptions } from "../../../src/testing/HostOptions.ts"
+import { pretendHost } from "../../../src/testing/host.ts"
 import { exited } from "../../../src/testing/processes.ts"
 
 const owned: Entry = { ...directory, mode: 0o700, uid: 102 }

@@ -1,10 +1,10 @@
 import { describe, expect, it } from "@effect/vitest"
 import * as Option from "effect/Option"
 import { optionsOf } from "../../../src/cli/modern/grammar/entry.ts"
-import { isSubcommandName, subcommands } from "../../../src/cli/modern/grammar.ts"
+import { callable, isCallableName } from "../../../src/cli/modern/grammar.ts"
 import { help } from "../../../src/cli/modern/help.ts"
 
-const names = Object.keys(subcommands).filter(isSubcommandName)
+const names = Object.keys(callable).filter(isCallableName)
 
 const linesBeginning = (text: string, start: string) =>
   text.split("\n").filter((line) => line.startsWith(`  ${start}`))
@@ -14,9 +14,7 @@ describe("help", () => {
     const text = help("1.2.3", Option.none())
     expect(text).toMatch(/^postmulti 1\.2\.3 /)
     for (const name of names) {
-      expect(linesBeginning(text, `${name} `)).toEqual([
-        expect.stringContaining(subcommands[name].description)
-      ])
+      expect(linesBeginning(text, `${name} `)).toEqual([expect.stringContaining(callable[name].description)])
     }
     expect(text).toContain("-l, -p, -x and -e, see postmulti(1)")
   })
@@ -26,9 +24,7 @@ describe("help", () => {
     const described = linesBeginning(text, "--").map((line) =>
       /^ {2}--(\S+)(?: \S+)? {2,}(\S.*)$/.exec(line)?.slice(1)
     )
-    expect(described).toEqual(
-      optionsOf(subcommands[name]).map(([option, entry]) => [option, entry.description])
-    )
+    expect(described).toEqual(optionsOf(callable[name]).map(([option, entry]) => [option, entry.description]))
   })
 
   it("tells what an option means to the subcommand", () => {

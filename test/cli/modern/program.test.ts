@@ -7,7 +7,8 @@ import manifest from "../../../package.json" with { type: "json" }
 import { modern } from "../../../src/cli/modern/program.ts"
 import { version } from "../../../src/cli/modern/version.ts"
 import { unreadable } from "../../../src/testing/files.ts"
-import { type HostOptions, pretendHost } from "../../../src/testing/host.ts"
+import type { HostOptions } from "../../../src/testing/HostOptions.ts"
+import { pretendHost } from "../../../src/testing/host.ts"
 import { exited } from "../../../src/testing/processes.ts"
 
 const secondary = (name: string) =>

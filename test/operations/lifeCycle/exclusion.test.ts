@@ -6,7 +6,8 @@ import * as TestClock from "effect/TestClock"
 import { classic } from "../../../src/cli/classic/program.ts"
 import { changeLifeCycle } from "../../../src/operations/lifeCycle/lifeCycle.ts"
 import { file } from "../../../src/testing/files.ts"
-import { type HostOptions, pretendHost } from "../../../src/testing/host.ts"
+import type { HostOptions } from "../../../src/testing/HostOptions.ts"
+import { pretendHost } from "../../../src/testing/host.ts"
 
 const lock = "/etc/postfix/postmulti.lock"
 

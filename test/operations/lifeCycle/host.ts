@@ -4,7 +4,8 @@ import * as Either from "effect/Either"
 import { classic } from "../../../src/cli/classic/program.ts"
 import { changeLifeCycle } from "../../../src/operations/lifeCycle/lifeCycle.ts"
 import type { Entries } from "../../../src/testing/files.ts"
-import { type HostOptions, pretendHost } from "../../../src/testing/host.ts"
+import type { HostOptions } from "../../../src/testing/HostOptions.ts"
+import { pretendHost } from "../../../src/testing/host.ts"
 import type { Tree } from "../../../src/testing/tree.ts"
 
 export const initialized =

@@ -1,7 +1,7 @@
 /** Completion for bash. It splits `--group=x` into three words, unless told otherwise; both are understood. */
 import type { SubcommandEntry } from "../grammar/entry.ts"
 import { globalOptions, options, type Takes } from "../grammar/options.ts"
-import { subcommands } from "../grammar.ts"
+import { callable } from "../grammar.ts"
 import {
   globalOptionNames,
   listGroups,
@@ -61,14 +61,14 @@ ${branches({ ...globalOptions, ...options }, "--", ({ takes }) => values(takes))
 
 _postmulti_options() {
   case $1 in
-${branches<SubcommandEntry>(subcommands, "", (entry) => print(longNames(entry.options)))}
+${branches<SubcommandEntry>(callable, "", (entry) => print(longNames(entry.options)))}
   esac
 }
 
 # The operand of the subcommand $1, or the first word of its command; $2 is what is there of it.
 _postmulti_operands() {
   case $1 in
-${branches<SubcommandEntry>(subcommands, "", operands)}
+${branches<SubcommandEntry>(callable, "", operands)}
   esac
 }
 

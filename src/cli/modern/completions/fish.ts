@@ -1,7 +1,7 @@
 /** Completion for fish. */
 import { optionsOf, type SubcommandEntry } from "../grammar/entry.ts"
 import { globalOptions, type OptionEntry, type Takes } from "../grammar/options.ts"
-import { subcommands } from "../grammar.ts"
+import { callable } from "../grammar.ts"
 import { listGroups, listInstances, valuedOptionNames } from "./names.ts"
 
 const quoted = (text: string): string => `'${text.replaceAll("\\", "\\\\").replaceAll("'", "\\'")}'`
@@ -140,5 +140,5 @@ complete -c postmulti -f
 ${Object.entries(globalOptions)
   .map((known) => option("__postmulti_global", known))
   .join("\n")}
-${Object.entries(subcommands).flatMap(ofSubcommand).join("\n")}
+${Object.entries(callable).flatMap(ofSubcommand).join("\n")}
 `

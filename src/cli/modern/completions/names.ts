@@ -1,7 +1,7 @@
 /** What the completion scripts of all shells are made of. */
 import type { SubcommandEntry } from "../grammar/entry.ts"
 import { globalOptions, options, type Takes } from "../grammar/options.ts"
-import { subcommands } from "../grammar.ts"
+import { callable } from "../grammar.ts"
 
 /** A command, the same in all shells, that prints one column of the list, without the dash for nothing. */
 const column = (number: number): string =>
@@ -13,7 +13,7 @@ export const listGroups = column(2)
 export const longNames = (names: ReadonlyArray<string>): ReadonlyArray<string> =>
   names.map((name) => `--${name}`)
 
-export const subcommandNames: ReadonlyArray<string> = Object.keys(subcommands)
+export const subcommandNames: ReadonlyArray<string> = Object.keys(callable)
 export const globalOptionNames = longNames(Object.keys(globalOptions))
 
 const takesValue = ([, { takes }]: readonly [string, { readonly takes: Takes }]): boolean =>
@@ -22,7 +22,7 @@ const takesValue = ([, { takes }]: readonly [string, { readonly takes: Takes }])
 const hasOperand = ([, { operands }]: readonly [string, SubcommandEntry]): boolean => operands._tag === "One"
 
 /** The subcommands with one operand, which options may follow. */
-export const namesWithOperand = Object.entries<SubcommandEntry>(subcommands)
+export const namesWithOperand = Object.entries<SubcommandEntry>(callable)
   .filter(hasOperand)
   .map(([name]) => name)
 

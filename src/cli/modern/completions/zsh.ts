@@ -1,7 +1,7 @@
 /** Completion for zsh, as a file of its own in the function path or to be sourced. */
 import { type Operands, optionsOf, type SubcommandEntry } from "../grammar/entry.ts"
 import { globalOptions, type OptionEntry, type OptionName, type Takes } from "../grammar/options.ts"
-import { subcommands } from "../grammar.ts"
+import { callable } from "../grammar.ts"
 import { listGroups, listInstances } from "./names.ts"
 
 const quoted = (text: string): string => `'${text.replaceAll("'", "'\\''")}'`
@@ -75,7 +75,7 @@ const branch = ([name, entry]: readonly [string, SubcommandEntry]): string => {
       ;;`
 }
 
-const described = Object.entries(subcommands).map(([name, { description }]) =>
+const described = Object.entries(callable).map(([name, { description }]) =>
   quoted(`${name}:${escaped(description)}`)
 )
 
@@ -111,7 +111,7 @@ _postmulti() {
     '*:: :->rest' && return
   [[ $state == rest ]] || return
   case $words[1] in
-${Object.entries(subcommands).map(branch).join("\n")}
+${Object.entries(callable).map(branch).join("\n")}
   esac
 }
 

@@ -1,0 +1,75 @@
+/** Changing the text of a master.cf file as postconf(1) does: line by line, or service by service. */
+import * as Either from "effect/Either"
+import type { Line } from "../../postfix/mainCfEdit.ts"
+import {
+  type Entry,
+  entriesIn,
+  isMeant,
+  isOwn,
+  onSeveralLines,
+  type Pattern,
+  type Service,
+  serviceIn,
+  textOf
+} from "./masterCf.ts"
+
+/** In the place of what has that name, or at the end; without a value it is gone. */
+export const withParameter = (service: Service, name: string, value: string | undefined): Service => {
+  const { command } = service
+  const sets = (index: number) =>
+    command[index - 1] === "-o" &&
+    [`${name}=`, `{${name}=`].some((start) => command[index]?.startsWith(start))
+  const place = command.findIndex((_, index) => sets(index))
+  if (value === undefined) {
+    return { ...service, command: command.filter((_, index) => !sets(index) && !sets(index + 1)) }
+  }
+  const setting = `${name}=${value}`
+  return {
+    ...service,
+    command: place < 0 ? [...command, "-o", setting] : command.with(place, setting)
+  }
+}
+
+const finished = (text: string): string => (text === "" || text.endsWith("\n") ? text : `${text}\n`)
+
+/** A service in the place of the one that has that name and type, or at the end; further ones of those go. */
+export const putService = (text: string, pattern: Pattern, service: Service): string => {
+  const entry = `${onSeveralLines(service)}\n`
+  let isThere = false
+  const edited = changedLines(text, pattern, (line) => {
+    const isFirst = line._tag === "First" && !isThere
+    isThere = true
+    return isFirst ? entry : ""
+  })
+  return isThere ? edited : finished(edited) + entry
+}
+
+/** The text with these services as something else. */
+const changed = (
+  text: string,
+  pattern: Pattern,
+  change: (entry: Entry, service: Service) => string
+): string =>
+  entriesIn(text)
+    .map((entry) => {
+      const service = serviceIn(entry)
+      return service !== undefined && Either.isRight(service) && isMeant(pattern, service.right)
+        ? change(entry, service.right)
+        : textOf(entry)
+    })
+    .join("")
+
+/** The text with the lines of these services made something else. */
+export const changedLines = (text: string, pattern: Pattern, change: (line: Line) => string): string =>
+  changed(text, pattern, (entry) => entry.map((line) => (isOwn(line) ? change(line) : line.text)).join(""))
+
+/** The text with these services changed; what is written anew comes behind its comments. */
+export const changedServices = (
+  text: string,
+  pattern: Pattern,
+  change: (service: Service) => Service
+): string =>
+  changed(text, pattern, (entry, service) => {
+    const comments = textOf(entry.filter((line) => !isOwn(line)))
+    return `${comments}${onSeveralLines(change(service))}\n`
+  })

@@ -1,0 +1,39 @@
+/** How postconf(1) replaces a file of the configuration, and what it takes for a setting. */
+import * as Effect from "effect/Effect"
+import * as Either from "effect/Either"
+import * as Option from "effect/Option"
+import { splitSetting } from "../../../postfix/mainCf.ts"
+import type { Edited } from "../../../postfix/mainCfEdit.ts"
+import { FileLock } from "../../../services/FileLock.ts"
+import { FileSystem } from "../../../services/FileSystem.ts"
+import { complain } from "../Program.ts"
+
+export interface Complaint {
+  readonly message: string
+}
+
+/** `name=value`, or the text of the complaint. */
+export const assignment = (word: string): Either.Either<readonly [name: string, value: string], Complaint> =>
+  Either.mapLeft(splitSetting(word), (problem) =>
+    problem === "no name"
+      ? { message: `missing attribute name: "${word.trim()}"` }
+      : { message: `missing '=' after attribute name: "${word}"` }
+  )
+
+/** As a whole, under the lock that everybody takes who edits it. */
+export const replaced = <E>(path: string, change: (text: string) => Either.Either<Edited, E>) =>
+  Effect.gen(function* () {
+    const { readFile, rename } = yield* FileSystem
+    const { acquire } = yield* FileLock
+    const locked = yield* acquire(`${path}.tmp`)
+    const { text, warnings } = yield* change(
+      yield* Effect.mapError(readFile(path), ({ reason }) => ({
+        message: `open ${path} for reading: ${reason}`
+      }))
+    )
+    yield* Effect.forEach(warnings, (warning) => complain("postconf", `warning: ${warning}`))
+    const attributes = { uid: 0, gid: Option.none(), mode: Option.some(0o644), modified: Option.none() }
+    yield* locked.fill(text, attributes)
+    yield* rename(`${path}.tmp`, path)
+    return 0
+  }).pipe(Effect.scoped)

@@ -1,0 +1,57 @@
+/** A host on which random commands are run, one after the other, and what can be seen of it. */
+import * as Effect from "effect/Effect"
+import type * as Scope from "effect/Scope"
+import type { Outcome } from "../fuzz/equivalence.ts"
+import type { Ended } from "../namespace/inside.ts"
+import type { Step } from "./Sequence.ts"
+
+export interface Seen {
+  /** How the command ended, and each main.cf afterwards. */
+  readonly outcome: Outcome
+  /** What `-l` prints afterwards. */
+  readonly list: string
+  /** The configuration directories of the instances that run. */
+  readonly running: ReadonlyArray<string>
+}
+
+export type Host = (step: Step) => Effect.Effect<Seen>
+
+/** A kind of hosts, each of them new. */
+export interface Kind {
+  readonly name: string
+  readonly fresh: Effect.Effect<Host, never, Scope.Scope>
+}
+
+/** All have the same files to make instances from, so that these are the same. */
+export const files = {
+  "main.cf": "compatibility_level = 3.6\nmyhostname = mail.example.test\n",
+  "main.cf.proto": "# As it came.\ncompatibility_level = 3.6\nsetgid_group =\nmail_owner = postfix\n",
+  "master.cf": "",
+  "master.cf.proto": "smtp      inet  n       -       y       -       -       smtpd\n"
+} as const
+
+/** The configuration directories that a sequence can lead to. */
+const configDirectories = ["", "-a", "-b", "-c", "-else"].map((end) => `/etc/postfix${end}`)
+
+/** What a host has to be able to do; paths are as if Postfix were in its usual places. */
+export interface Access {
+  readonly postmulti: (step: Step) => Effect.Effect<Ended>
+  readonly readFile: (path: string) => Effect.Effect<string, unknown>
+  readonly isRunning: (configDirectory: string) => Effect.Effect<boolean>
+}
+
+export const hostWith =
+  ({ isRunning, postmulti, readFile }: Access): Host =>
+  (step) =>
+    Effect.gen(function* () {
+      const ended = yield* postmulti(step)
+      const texts = yield* Effect.forEach(configDirectories, (directory) => {
+        const path = `${directory}/main.cf`
+        return Effect.match(readFile(path), { onFailure: () => [], onSuccess: (text) => [[path, text]] })
+      })
+      return {
+        outcome: { ...ended, files: Object.fromEntries(texts.flat()) },
+        list: (yield* postmulti(["-l"])).output,
+        running: yield* Effect.filter(configDirectories, isRunning)
+      }
+    })

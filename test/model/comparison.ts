@@ -1,0 +1,45 @@
+/** When two hosts count as the same after a step. */
+import { judge, type Outcome, type Verdict } from "../fuzz/equivalence.ts"
+import type { Seen } from "./Host.ts"
+import type { Step } from "./Sequence.ts"
+
+export type Compare = (step: Step, one: Seen, other: Seen) => Verdict
+
+const equal = (one: unknown, other: unknown): boolean => JSON.stringify(one) === JSON.stringify(other)
+
+/** The numbers of processes are nobody's business. */
+const withoutNumbers = ({ outcome, ...rest }: Seen): Seen => ({
+  ...rest,
+  outcome: { ...outcome, errors: outcome.errors.replaceAll(/\bPID: \d+/g, "PID: N") }
+})
+
+/** Two hosts of ours: they are the same in every byte. */
+export const inEveryByte: Compare = (_, one, other) => {
+  const [left, right] = [withoutNumbers(one), withoutNumbers(other)]
+  return equal(left, right) ? { _tag: "Equal" } : { _tag: "Different", original: left, ours: right }
+}
+
+/** single-blanks. */
+const singleBlanks = (text: string): string =>
+  text.replaceAll(/^alternate_config_directories =.*$/gm, (line) => line.replaceAll(/ +/g, " "))
+
+/** What postfix(1) says is left to the programs' own tests: beside the original there is one that says nothing. */
+const ofPostmulti = (text: string): string =>
+  text
+    .split("\n")
+    .filter((line) => !/^(\S+\/)?(postfix-script|postqueue): /.test(line))
+    .join("\n")
+
+const adapted = ({ files, ...outcome }: Outcome): Outcome => ({
+  ...outcome,
+  errors: ofPostmulti(outcome.errors),
+  files: Object.fromEntries(Object.entries(files).map(([path, text]) => [path, singleBlanks(text)]))
+})
+
+/** The original and ours: but for the register of differences. */
+export const asRegistered: Compare = (step, original, ours) => {
+  const verdict = judge(step, adapted(original.outcome), adapted(ours.outcome))
+  if (verdict._tag !== "Equal") return verdict
+  const [left, right] = [original, ours].map(({ list, running }) => ({ list, running }))
+  return equal(left, right) ? verdict : { _tag: "Different", original: left, ours: right }
+}

@@ -1,0 +1,50 @@
+/**
+ * Runs a program of TypeScript within a namespace, bundled with all that it imports, beside Postfix's own programs that
+ * lose no time there. It has root's rights, its standard streams are files, and it writes its report to a file of its
+ * own.
+ */
+import * as Fs from "node:fs"
+import * as Path from "node:path"
+import { fileURLToPath } from "node:url"
+import * as Effect from "effect/Effect"
+import { build } from "esbuild"
+import { reportPath } from "./inside.ts"
+import { inNamespace, quoted } from "./namespace.ts"
+
+const here = Path.dirname(fileURLToPath(import.meta.url))
+
+const bundled = (entry: string) =>
+  Effect.promise(() =>
+    build({
+      entryPoints: [entry],
+      bundle: true,
+      platform: "node",
+      target: "node20",
+      format: "cjs",
+      write: false,
+      logLevel: "error"
+    })
+  )
+
+const harness = (code: string): string => `
+base64 -d >/mnt/inside.cjs <<'END'
+${Buffer.from(code).toString("base64")}
+END
+gcc -O2 -shared -fPIC -o /mnt/impatient.so -x c - <<'END'
+${Fs.readFileSync(Path.join(here, "impatient.c"), "utf8")}
+END
+echo /mnt/impatient.so >/etc/ld.so.preload
+`
+
+/** The report of a program, and what was left in the file of its standard error. The setup is that of the namespace. */
+export const runBundled = (entry: string, words: ReadonlyArray<string>, setup: string) =>
+  Effect.gen(function* () {
+    const { outputFiles } = yield* bundled(entry)
+    const { errors, output } = yield* inNamespace({
+      program: "original",
+      setup: setup + harness(outputFiles[0]?.text ?? ""),
+      script: `/media/node /mnt/inside.cjs ${words.map(quoted).join(" ")} >>/mnt/output 2>>/mnt/errors
+cat /mnt/errors >&2; cat ${reportPath}`
+    })
+    return { errors, report: output }
+  })

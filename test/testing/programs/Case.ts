@@ -1,0 +1,32 @@
+/** A case for the programs of Postfix, whether they are there or not: some files, and commands one after the other. */
+export interface Case {
+  /** The text of main.cf, after the lines that every host has. */
+  readonly mainCf?: string
+  readonly masterCf?: string
+  /** Programs with their words. */
+  readonly commands: ReadonlyArray<ReadonlyArray<string>>
+}
+
+export interface Result {
+  /** Of each command. */
+  readonly ended: ReadonlyArray<{
+    readonly status: number | string
+    readonly output: string
+    readonly errors: string
+  }>
+  readonly mainCf: string
+  readonly masterCf: string
+}
+
+/** What there is in all. */
+export interface Report {
+  /** Of each case. */
+  readonly results: ReadonlyArray<Result>
+  /** What postqueue prints with `-p` and `-j` for a message on hold. */
+  readonly queued: { readonly table: string; readonly json: string }
+}
+
+export const mainCfBegin = "compatibility_level = 3.6\nmyhostname = mail.example.test\n"
+
+/** Environment of all commands. */
+export const environment = { PATH: "/usr/sbin:/usr/bin:/sbin:/bin", TZ: "UTC" }
