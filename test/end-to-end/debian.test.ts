@@ -38,6 +38,25 @@ unit postfix-two -p status
 for name in postfix-one -; do unit $name -p stop; done
 `
 
+/** The entry point has neither an environment nor a terminal; nobody is above it. */
+const container = `
+cat >/mnt/entry <<'END'
+#!/bin/sh
+echo "$$"
+/usr/sbin/postmulti -p start
+echo "start $?"
+/usr/sbin/postmulti -i - -p status
+echo "status $?"
+/usr/sbin/postmulti -x sh -c 'echo $multi_instance_name'
+/usr/sbin/postmulti -p stop
+echo "stop $?"
+END
+chmod 755 /mnt/entry
+contained() { unshare --pid --fork --mount-proc --kill-child env -i "$@" </dev/null; }
+contained /mnt/entry
+step contained /usr/sbin/postmulti -i one -x sh -c 'echo $PPID'
+`
+
 const saysEach = (text: string, ...names: ReadonlyArray<string>) =>
   names.map((name) => `${name}/postfix-script: ${text} the Postfix mail system`)
 
@@ -118,6 +137,24 @@ describeOnPostfix("Debian", () => {
         "postfix-one/postfix-script: the Postfix mail system is running: PID: N",
         "postfix-two/postfix-script: the Postfix mail system is not running",
         ...saysEach("stopping", "postfix-one", "postfix")
+      ]
+    )
+    same(
+      "the entry point of a container, and postmulti as that",
+      container,
+      [
+        "1",
+        ...["start 0", "status 0"],
+        ...["", "postfix-one", "postfix-two", "postfix-three"],
+        "stop 0",
+        "1",
+        "0 contained /usr/sbin/postmulti -i one -x sh -c echo $PPID"
+      ],
+      [
+        ...saysEach("starting", "postfix", "postfix-one", "postfix-two"),
+        "postfix-three/postfix-script: warning: not owned by root: /var/spool/postfix-three/pid",
+        "postfix/postfix-script: the Postfix mail system is running: PID: N",
+        ...saysEach("stopping", "postfix-two", "postfix-one", "postfix")
       ]
     )
   })

@@ -1,4 +1,7 @@
 /** The program in the place of the original, and back again, on Debian. */
+import * as Fs from "node:fs"
+import * as Path from "node:path"
+import { fileURLToPath } from "node:url"
 import { assert, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import { inNamespace, timeLimit } from "../namespace/namespace.ts"
@@ -64,6 +67,33 @@ step $ours install
 cmp /usr/sbin/postmulti /mnt/original && ls /usr/local/lib/postmulti 2>&1
 `
 
+const root = fileURLToPath(new URL("../..", import.meta.url))
+
+/** The blocks of the README for the Postfix of the machine; what they build is there already. */
+const blocks = [
+  ...Fs.readFileSync(Path.join(root, "README.md"), "utf8").matchAll(/^```sh\n(.*?)^```$/gms)
+].map(([, text = ""]) => text)
+const onMachine = (blocks.find((text) => text.includes("apt-get")) ?? "").replace(
+  "npm ci && npm run build",
+  "true"
+)
+const inPlace = blocks.find((text) => text.startsWith("npm install -g")) ?? ""
+
+const asInTheReadme = `${writable}
+mkdir /mnt/package /mnt/package.upper /mnt/package.work
+mount -t overlay package -o lowerdir=${root},upperdir=/mnt/package.upper,workdir=/mnt/package.work /mnt/package
+cd /mnt/package
+export HOME=/mnt npm_config_prefix=/mnt/prefix npm_config_ignore_scripts=true npm_config_offline=true
+export npm_config_audit=false npm_config_fund=false npm_config_update_notifier=false
+${onMachine}
+{ ${inPlace}
+} >/mnt/said
+ls /mnt/prefix/bin /mnt/prefix/share/man/man1
+grep -c '^ok' /mnt/said | sed 's/[1-9][0-9]*/some/'
+tail -n 1 /mnt/said
+cd / && step env -i /usr/sbin/postmulti -l
+`
+
 const link = "l /usr/sbin/postmulti -> /usr/local/lib/postmulti/postmulti.cjs"
 const aside = "- /usr/sbin/postmulti.postfix"
 const diversion = "local diversion of /usr/sbin/postmulti to /usr/sbin/postmulti.postfix"
@@ -116,6 +146,23 @@ describeOnPostfix("installation", () => {
           ])
         }
       ),
+    timeLimit
+  )
+
+  it.live(
+    "goes as the README says",
+    () =>
+      Effect.map(inNamespace({ program: "original", script: asInTheReadme }), ({ errors, output }) => {
+        assert.strictEqual(errors, "")
+        assert.deepStrictEqual(output.trimEnd().split("\n"), [
+          "/usr/sbin/postconf",
+          list[0],
+          ...["/mnt/prefix/bin:", "postmulti", "", "/mnt/prefix/share/man/man1:", "postmulti.1"],
+          "some",
+          "make /usr/sbin/postmulti a link to /usr/local/lib/postmulti/postmulti.cjs",
+          ...list
+        ])
+      }),
     timeLimit
   )
 

@@ -118,8 +118,8 @@ const expandedByPostconf = /^dictionary mail_dict: macro processing error$/
 /** What the original refuses before it has looked at anything else. */
 const stricter: ReadonlyArray<readonly [id: string, action: string, text: RegExp]> = [
   ["import-claims", "import", /^instance (\S+), \S+= conflicts with instance \1, \S+=$/],
-  ["broken-can-go", "deport", /\/etc\/postfix-\w\/main\.cf\b/],
-  ["broken-can-go", "destroy", /\/etc\/postfix-\w\/main\.cf\b/]
+  ["broken-can-go", "deport", /\/etc\/postfix-\w\/main\.cf\b|conflicts with instance/],
+  ["broken-can-go", "destroy", /\/etc\/postfix-\w\/main\.cf\b|conflicts with instance/]
 ]
 
 /** Refusals that the original does not have. */

@@ -73,6 +73,26 @@ describe("a lab", () => {
     expect(Fs.readdirSync(`${lab}/etc`)).toEqual(["postfix", "postfix-out"])
   })
 
+  it("knows the subcommands that the README shows", { timeout: timeLimit }, async () => {
+    const shown = blocks.find((block) => block.startsWith("postmulti list --format json\n")) ?? "false"
+    const { output, status } = await run(`set -e
+eval "$(postmulti lab ${place}/shown)"
+postmulti init
+postmulti create postfix-in --group outbound
+postmulti enable in
+postmulti postfix start
+${shown}`)
+    expect(status).toBe(0)
+    for (const text of [
+      '"name":"postfix-in"',
+      "Mail queue is empty",
+      "multi_instance_name = postfix-out",
+      "--jobs"
+    ]) {
+      expect(output.replaceAll('": "', '":"')).toContain(text)
+    }
+  })
+
   it("lets a script be tested in sh", { timeout: timeLimit }, async () => {
     const { errors, output, status } = await run("sh test-add-outbound.sh")
     expect({ errors: errors.replaceAll(/PID: \d+/g, "PID: N"), status }).toEqual({
