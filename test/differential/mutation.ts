@@ -146,7 +146,7 @@ const bundle = (fault: Fault, folder: string) =>
     format: "cjs",
     outdir: folder,
     outExtension: { ".js": ".cjs" },
-    external: entries.map((entry) => `./${entry}.cjs`),
+    external: [...entries, "lab"].map((entry) => `./${entry}.cjs`),
     define: { "process.stdout": "undefined" },
     logLevel: "error",
     plugins: [
