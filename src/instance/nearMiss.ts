@@ -11,6 +11,8 @@ const tolerance = (word: string): number => Math.min(2, Math.floor(word.length /
 /** The known word that is nearest, if it is near enough. */
 export const nearMiss = (word: string, known: ReadonlyArray<string>): Option.Option<string> => {
   const near = known
+    // One that is much longer or shorter cannot be near, and would take long to be compared.
+    .filter((other) => Math.abs(other.length - word.length) <= tolerance(word))
     .map((other) => [other, levensteinDistance(word, other, defaultConfig)] as const)
     .filter(([, distance]) => distance <= tolerance(word))
   return Array.isNonEmptyArray(near)
