@@ -1,6 +1,4 @@
 /** What somebody may have meant who has mistyped a word. */
-import { levensteinDistance } from "@effect/cli/AutoCorrect"
-import { defaultConfig } from "@effect/cli/CliConfig"
 import * as Array from "effect/Array"
 import * as Option from "effect/Option"
 import * as Order from "effect/Order"
@@ -8,19 +6,41 @@ import * as Order from "effect/Order"
 /** As many letters may be wrong, but no more than half of them. */
 const tolerance = (word: string): number => Math.min(2, Math.floor(word.length / 2))
 
-/** The known word that is nearest, if it is near enough. */
+/** The next line of Levenshtein's table: how far each beginning of `other` is from the letters until now. */
+const nextLine = (above: ReadonlyArray<number>, letter: string, other: string): ReadonlyArray<number> => {
+  const line = [(above[0] ?? 0) + 1]
+  for (const [column, wanted] of [...other].entries()) {
+    const exchanged = (above[column] ?? 0) + (letter === wanted ? 0 : 1)
+    line.push(Math.min((above[column + 1] ?? 0) + 1, (line[column] ?? 0) + 1, exchanged))
+  }
+  return line
+}
+
+/**
+ * How many letters have to be put in, taken away or exchanged. The library needs no package but `effect`, so that the
+ * function of @effect/cli is not at hand.
+ */
+const distance = (one: string, other: string): number =>
+  [...one]
+    .reduce<ReadonlyArray<number>>(
+      (above, letter) => nextLine(above, letter, other),
+      Array.range(0, [...other].length)
+    )
+    .at(-1) ?? 0
+
+/** The known word that is nearest, if it is near enough; large and small letters are the same. */
 export const nearMiss = (word: string, known: ReadonlyArray<string>): Option.Option<string> => {
   const near = known
     // One that is much longer or shorter cannot be near, and would take long to be compared.
     .filter((other) => Math.abs(other.length - word.length) <= tolerance(word))
-    .map((other) => [other, levensteinDistance(word, other, defaultConfig)] as const)
-    .filter(([, distance]) => distance <= tolerance(word))
+    .map((other) => ({ other, away: distance(word.toLowerCase(), other.toLowerCase()) }))
+    .filter(({ away }) => away <= tolerance(word))
   return Array.isNonEmptyArray(near)
     ? Option.some(
         Array.min(
           near,
-          Order.mapInput(Order.number, ([, distance]: readonly [string, number]) => distance)
-        )[0]
+          Order.mapInput(Order.number, ({ away }: { away: number }) => away)
+        ).other
       )
     : Option.none()
 }

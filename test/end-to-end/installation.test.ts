@@ -79,9 +79,18 @@ const onMachine = (blocks.find((text) => text.includes("apt-get")) ?? "").replac
 )
 const inPlace = blocks.find((text) => text.startsWith("npm install -g")) ?? ""
 
+/** What is packed besides the bundles, which are there. */
+const packed = ["package.json", "README.md", "LICENSE", "src/manual/postmulti.1"]
+
 const asInTheReadme = `${writable}
-mkdir /mnt/package /mnt/package.upper /mnt/package.work
-mount -t overlay package -o lowerdir=${root},upperdir=/mnt/package.upper,workdir=/mnt/package.work /mnt/package
+mkdir -p /mnt/package/src/manual
+cp -r /media/dist /mnt/package/dist
+${packed
+  .map(
+    (file) =>
+      `base64 -d >/mnt/package/${file} <<'END'\n${Fs.readFileSync(Path.join(root, file), "base64")}\nEND`
+  )
+  .join("\n")}
 cd /mnt/package
 export HOME=/mnt npm_config_prefix=/mnt/prefix npm_config_ignore_scripts=true npm_config_offline=true
 export npm_config_audit=false npm_config_fund=false npm_config_update_notifier=false
