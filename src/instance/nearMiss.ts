@@ -28,13 +28,20 @@ const distance = (one: string, other: string): number =>
     )
     .at(-1) ?? 0
 
-/** The known word that is nearest, if it is near enough; large and small letters are the same. */
-export const nearMiss = (word: string, known: ReadonlyArray<string>): Option.Option<string> => {
+/** The known word that is nearest, if it is near enough; what `form` makes the same is the same. */
+export const nearMiss = (
+  word: string,
+  known: ReadonlyArray<string>,
+  form: (word: string) => string = (whole) => whole
+): Option.Option<string> => {
+  const formed = (text: string) => form(text).toLowerCase()
+  const wanted = formed(word)
   const near = known
+    .map((other) => ({ other, text: formed(other) }))
     // One that is much longer or shorter cannot be near, and would take long to be compared.
-    .filter((other) => Math.abs(other.length - word.length) <= tolerance(word))
-    .map((other) => ({ other, away: distance(word.toLowerCase(), other.toLowerCase()) }))
-    .filter(({ away }) => away <= tolerance(word))
+    .filter(({ text }) => Math.abs(text.length - wanted.length) <= tolerance(wanted))
+    .map(({ other, text }) => ({ other, away: distance(wanted, text) }))
+    .filter(({ away }) => away <= tolerance(wanted))
   return Array.isNonEmptyArray(near)
     ? Option.some(
         Array.min(
@@ -46,5 +53,5 @@ export const nearMiss = (word: string, known: ReadonlyArray<string>): Option.Opt
 }
 
 /** The same as a hint, or none. */
-export const nearMissHints = (word: string, known: ReadonlyArray<string>): ReadonlyArray<string> =>
-  Option.toArray(Option.map(nearMiss(word, known), (meant) => `did you mean '${meant}'?`))
+export const nearMissHints = (...asked: Parameters<typeof nearMiss>): ReadonlyArray<string> =>
+  Option.toArray(Option.map(nearMiss(...asked), (meant) => `did you mean '${meant}'?`))

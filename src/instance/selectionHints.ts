@@ -1,7 +1,7 @@
 /** Which instances, or groups, somebody could have selected who has selected none. */
 import * as Option from "effect/Option"
 import { displayName, type Instance } from "./Instance.ts"
-import { nearMiss } from "./nearMiss.ts"
+import { nearMissHints } from "./nearMiss.ts"
 import { prefix, type Selection } from "./selection.ts"
 
 /** More are no help to anybody. */
@@ -14,14 +14,6 @@ const sentence = (things: string, names: ReadonlyArray<string>): string => {
 
 const withoutPrefix = (name: string): string => (name.startsWith(prefix) ? name.slice(prefix.length) : name)
 
-const didYouMean = (wanted: string, names: ReadonlyArray<string>): ReadonlyArray<string> => {
-  const short = nearMiss(withoutPrefix(wanted), names.map(withoutPrefix))
-  const meant = Option.flatMap(short, (near) =>
-    Option.fromNullable(names.find((name) => withoutPrefix(name) === near))
-  )
-  return Option.toArray(Option.map(meant, (name) => `did you mean '${name}'?`))
-}
-
 /** A line each; for a selection that matches none of the instances. */
 export const selectionHints = (
   instances: ReadonlyArray<Instance>,
@@ -32,12 +24,14 @@ export const selectionHints = (
     case "All":
       return []
     case "Named":
-      return names.length === 0 ? [] : [...didYouMean(selection.name, names), sentence("instances", names)]
+      return names.length === 0
+        ? []
+        : [...nearMissHints(selection.name, names, withoutPrefix), sentence("instances", names)]
     case "Group": {
       const groups = [...new Set<string>(instances.flatMap(({ group }) => Option.toArray(group)))]
       return groups.length === 0
         ? ["no instance is in a group"]
-        : [...didYouMean(selection.group, groups), sentence("groups", groups)]
+        : [...nearMissHints(selection.group, groups, withoutPrefix), sentence("groups", groups)]
     }
   }
 }

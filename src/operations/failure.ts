@@ -19,7 +19,7 @@ export const reportFatal = (failure: Failure): Effect.Effect<void, never, Diagno
     if (failure.preamble !== undefined) yield* diagnostics.plain(failure.preamble)
     yield* diagnostics.fatal(failure.message)
     if (failure.context !== undefined) yield* diagnostics.fatal(failure.context)
-    yield* Effect.forEach(failure.hints ?? [], diagnostics.hint, { discard: true })
+    yield* diagnostics.hints(() => failure.hints ?? [])
   })
 
 /** The same where the command goes on. */

@@ -27,8 +27,8 @@ export class Diagnostics extends Context.Tag("postmulti/Diagnostics")<
     readonly unloggedWarning: (text: string) => Effect.Effect<void>
     /** Why a command fails. It does not end the program. */
     readonly fatal: (text: string) => Effect.Effect<void>
-    /** What may help after a fatal text: for a terminal only, where a person reads it. */
-    readonly hint: (text: string) => Effect.Effect<void>
+    /** What may help after a fatal text: for a terminal only, and not made before. */
+    readonly hints: (lines: () => ReadonlyArray<string>) => Effect.Effect<void>
     /** What has been done: for the mail log only. */
     readonly logged: (text: string) => Effect.Effect<void>
     /** What was read or decided, a line each; shown after `-v` only, and not made before. */
@@ -75,9 +75,11 @@ export const makeDiagnostics: Effect.Effect<
     unloggedWarning: (text) =>
       Effect.flatMap(Ref.get(settings), ({ utf8 }) => show("warning: ", printable(text, utf8))),
     fatal: (text) => tell("fatal", text),
-    hint: (text) =>
+    hints: (lines) =>
       streams.errorIsTerminal
-        ? Effect.flatMap(Ref.get(settings), ({ utf8 }) => show("hint: ", printable(text, utf8)))
+        ? Effect.flatMap(Ref.get(settings), ({ utf8 }) =>
+            Effect.forEach(lines(), (line) => show("hint: ", printable(line, utf8)), { discard: true })
+          )
         : Effect.void,
     logged: (text) => record("info", text),
     details: (lines) =>
