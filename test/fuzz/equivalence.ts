@@ -21,7 +21,7 @@ const withoutEcho = (lines: Lines): Lines =>
     ? lines.filter((line) => !line.includes("Failed to obtain"))
     : lines
 
-/** verbose: `-v` tells what is done. */
+/** verbose: `-v` tells what is done, and three of them what the original's libraries do. */
 const isDetail = (line: string): boolean =>
   /^postmulti: (?!warning: |fatal: |invalid option|option requires)/.test(line)
 
@@ -55,9 +55,9 @@ const originalErrors = (text: string): Lines =>
   withoutEcho(
     warningsOnce(
       ownBusiness(
-        linesOf(text.replaceAll("\r", "")).map((line) =>
-          line.replace(/^\S*postconf: /, "postmulti: ").replace("Specity", "Specify")
-        )
+        linesOf(text.replaceAll("\r", ""))
+          .filter((line) => !isDetail(line))
+          .map((line) => line.replace(/^\S*postconf: /, "postmulti: ").replace("Specity", "Specify"))
       )
     )
   )
