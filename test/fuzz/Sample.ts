@@ -261,7 +261,7 @@ const validAction = oneof(
   tuple(target, newName, newGroup).map(([name, ...rest]) => [["-i", name], ...rest, ["-e", "assign"]]),
   tuple(place, newGroup).map((options) => [
     ...options,
-    ["-I", "postfix-y", "-e", "create", "queue_directory=/q/y", "data_directory=/d/y"]
+    ["-I", "postfix-y", "-e", "create", "queue_directory=/mnt/q/y", "data_directory=/mnt/d/y"]
   ]),
   tuple(place, newName, constantFrom("/etc/postfix-a", "/etc/postfix-c", "/etc/x")).map(
     ([where, name, directory]) => [where, name, ["-e", "import", `config_directory=${directory}`]]

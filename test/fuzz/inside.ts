@@ -43,7 +43,7 @@ const common = [
 
 /** Every name that a setting may refer to is referred to, where the value does not matter. */
 const textOfFile = (name: string, lines: ReadonlyArray<string>): string =>
-  [...common, ...lines, `data_directory = /d/${name}\${empty?{$u $v $w $self}}`]
+  [...common, ...lines, `data_directory = /mnt/d/${name}\${empty?{$u $v $w $self}}`]
     .map((line) => `${line}\n`)
     .join("")
 
@@ -52,7 +52,7 @@ const textsOf = ({ primary, secondaries }: Sample): Readonly<Record<string, stri
   ...Object.fromEntries(
     Object.entries(secondaries).map(([name, lines]) => [
       `/etc/postfix-${name}`,
-      textOfFile(name, [`queue_directory = /q/${name}`, ...lines])
+      textOfFile(name, [`queue_directory = /mnt/q/${name}`, ...lines])
     ])
   )
 })
@@ -70,7 +70,7 @@ const places = [
 ]
 
 const clear = () => {
-  for (const place of [...places, "/q", "/d", "/var/spool/postfix-x", "/var/spool/postfix-y"]) {
+  for (const place of [...places, "/mnt/q", "/mnt/d", "/var/spool/postfix-x", "/var/spool/postfix-y"]) {
     Fs.rmSync(place, { recursive: true, force: true })
   }
 }
