@@ -76,11 +76,11 @@ export const makeDiagnostics: Effect.Effect<
       Effect.flatMap(Ref.get(settings), ({ utf8 }) => show("warning: ", printable(text, utf8))),
     fatal: (text) => tell("fatal", text),
     hints: (lines) =>
-      streams.errorIsTerminal
-        ? Effect.flatMap(Ref.get(settings), ({ utf8 }) =>
-            Effect.forEach(lines(), (line) => show("hint: ", printable(line, utf8)), { discard: true })
-          )
-        : Effect.void,
+      Effect.gen(function* () {
+        if (!(yield* streams.errorIsTerminal)) return
+        const { utf8 } = yield* Ref.get(settings)
+        yield* Effect.forEach(lines(), (line) => show("hint: ", printable(line, utf8)), { discard: true })
+      }),
     logged: (text) => record("info", text),
     details: (lines) =>
       Effect.flatMap(Ref.get(settings), ({ utf8, verbose }) =>

@@ -1,6 +1,5 @@
 /** Our own standard output and standard error. */
 import * as Fs from "node:fs"
-import * as Tty from "node:tty"
 import * as Context from "effect/Context"
 import * as Data from "effect/Data"
 import * as Effect from "effect/Effect"
@@ -27,15 +26,22 @@ export class StandardStreams extends Context.Tag("postmulti/StandardStreams")<
     readonly output: (text: string) => Effect.Effect<void, WriteError>
     /** Writes a text of one character per byte; a failure has nowhere to be told and is dropped. */
     readonly error: (text: string) => Effect.Effect<void>
-    readonly errorIsTerminal: boolean
+    readonly errorIsTerminal: Effect.Effect<boolean>
   }
 >() {}
+
+/** Node loads half of its network with this module, which most runs have no use for. */
+const isTerminal = (descriptor: number): Effect.Effect<boolean> =>
+  Effect.map(
+    Effect.promise(() => import("node:tty")),
+    ({ isatty }) => isatty(descriptor)
+  )
 
 export const makeStandardStreams: Effect.Effect<Context.Tag.Service<StandardStreams>> = Effect.sync(() =>
   StandardStreams.of({
     output: (text) => writeAll(1, bytesOf(text)),
     error: (text) => Effect.ignore(writeAll(2, bytesOf(text))),
-    errorIsTerminal: Tty.isatty(2)
+    errorIsTerminal: isTerminal(2)
   })
 )
 

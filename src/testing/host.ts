@@ -160,7 +160,7 @@ export const pretendHost = (options: HostOptions = {}): Effect.Effect<PretendHos
     const streams: StandardStreams["Type"] = {
       ...own.streams,
       ...(code === undefined ? {} : { output: () => new WriteError({ code }) }),
-      errorIsTerminal: options.errorIsTerminal ?? false
+      errorIsTerminal: Effect.succeed(options.errorIsTerminal ?? false)
     }
     const caller = yield* newCaller({
       words: options.words ?? [],

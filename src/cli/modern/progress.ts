@@ -84,8 +84,10 @@ const together =
       return yield* Effect.ensuring(iterate(line), disappear)
     }).pipe(Effect.scoped)
 
-export const terminalProgress: Effect.Effect<ProgressService, never, StandardStreams> = Effect.map(
+export const terminalProgress: Effect.Effect<ProgressService, never, StandardStreams> = Effect.flatMap(
   StandardStreams,
   ({ error, errorIsTerminal }) =>
-    errorIsTerminal ? { inTurn: inTurn(error), together: together(error) } : silent
+    Effect.map(errorIsTerminal, (shown) =>
+      shown ? { inTurn: inTurn(error), together: together(error) } : silent
+    )
 )

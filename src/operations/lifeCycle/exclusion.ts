@@ -40,7 +40,7 @@ const tellHolder = (path: string) =>
   Effect.gen(function* () {
     const { errorIsTerminal } = yield* StandardStreams
     const { plain } = yield* Diagnostics
-    if (errorIsTerminal) yield* plain(`postmulti: waiting for ${yield* holderOf(path)}`)
+    if (yield* errorIsTerminal) yield* plain(`postmulti: waiting for ${yield* holderOf(path)}`)
   })
 
 const lock = (path: string) =>

@@ -40,7 +40,11 @@ const watched = (
   Effect.gen(function* () {
     const screen = yield* Ref.make("")
     const show = (text: string) => Ref.update(screen, (earlier) => earlier + text)
-    const streams = StandardStreams.of({ output: show, error: show, errorIsTerminal })
+    const streams = StandardStreams.of({
+      output: show,
+      error: show,
+      errorIsTerminal: Effect.succeed(errorIsTerminal)
+    })
     const sleep = ({ program }: Command) => Effect.sleep(Number(program))
     const exit = { _tag: "Exited", status: 0 } as const
     const runner = ProcessRunner.of({
