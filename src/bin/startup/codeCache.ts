@@ -2,6 +2,7 @@
  * What V8 has compiled before. V8 takes the compiled code of another Node for its own and crashes, and looks at nothing
  * but the length of the source; so a cache counts for exactly the Node and the source that it was made from.
  */
+import { isAscii } from "node:buffer"
 import * as Fs from "node:fs"
 import * as Vm from "node:vm"
 import { readTrusted, writeTrusted } from "./trusted.ts"
@@ -18,8 +19,10 @@ const key = (): string => {
 }
 
 /** As Node itself wraps the text of a module; a comment at its end must not hide the brace. */
-const wrapped = (source: Buffer): string =>
-  `(function (exports, require, module, __filename, __dirname) {${source.toString()}\n})`
+const opening = "(function (exports, require, module, __filename, __dirname) {"
+const closing = "\n})"
+
+const wrapped = (source: string): string => `${opening}${source}${closing}`
 
 /** Runs a script as the module that its file is, and gives back what that exports. */
 export const evaluate = <Exports>(
@@ -37,7 +40,7 @@ export const evaluate = <Exports>(
 export const compile = (directory: string, part: Part) => {
   const path = pathOf(directory, part)
   const source = Fs.readFileSync(path)
-  return { path, source, script: new Vm.Script(wrapped(source), { filename: path }) }
+  return { path, source, script: new Vm.Script(wrapped(source.toString()), { filename: path }) }
 }
 
 /** The part with what was compiled before; nothing if there is no such thing that fits. */
@@ -46,12 +49,17 @@ export const compiledBefore = (directory: string, part: Part) => {
   if (cache === undefined) return undefined
   const path = pathOf(directory, part)
   const source = Fs.readFileSync(path)
+  const end = opening.length + source.length
   // The whole source is in the cache, which is stricter than a hash of it, and faster.
-  if (!cache.subarray(0, source.length).equals(source)) return undefined
-  const cachedData = cache.subarray(source.length)
-  return { path, script: new Vm.Script(wrapped(source), { filename: path, cachedData }) }
+  if (!cache.subarray(opening.length, end).equals(source)) return undefined
+  const length = end + closing.length
+  const text = cache.toString("latin1", 0, length)
+  return { path, script: new Vm.Script(text, { filename: path, cachedData: cache.subarray(length) }) }
 }
 
-/** Keeps what has been compiled of a script by now. */
-export const keepCompiled = (directory: string, part: Part, source: Buffer, script: Vm.Script): void =>
-  writeTrusted(cacheOf(directory, part), key(), source, script.createCachedData())
+/** Keeps what has been compiled of a script by now, behind its text, which is read back as ASCII for speed. */
+export const keepCompiled = (directory: string, part: Part, source: Buffer, script: Vm.Script): void => {
+  if (!isAscii(source)) return
+  const text = Buffer.from(wrapped(source.toString()))
+  writeTrusted(cacheOf(directory, part), key(), text, script.createCachedData())
+}
