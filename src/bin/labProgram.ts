@@ -33,7 +33,11 @@ const notALab = Effect.sync(() => {
   return 1
 })
 
-if (program === undefined || !Fs.existsSync(lab.masters)) {
+if (name === "postmulti" && words[0] === "lab") {
+  // A shell in a lab can go on to another one.
+  process.argv.splice(2, 2)
+  require("./lab.cjs")
+} else if (program === undefined || !Fs.existsSync(lab.masters)) {
   runProcess(notALab)
 } else if (name === "postmulti" && opensModernDoor(words[0] ?? "")) {
   const door: { readonly start: typeof start } = require("./labModern.cjs")

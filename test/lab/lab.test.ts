@@ -180,6 +180,17 @@ postfix
     expect(output).toBe("yes\n")
   })
 
+  it("lets a shell go on to another one", { timeout: timeLimit }, async () => {
+    const { errors, output } = await run(`
+      eval "$(postmulti lab ${place}/one)"; postmulti -e init
+      eval "$(postmulti lab ${place}/other)"; postmulti list
+      postconf -h multi_instance_enable; ${place}/one/bin/postconf -h multi_instance_enable`)
+    expect({ errors, output }).toEqual({
+      errors: "",
+      output: `-               -               y         ${place}/other/etc/postfix\nno\nyes\n`
+    })
+  })
+
   it("leaves no trace in what runs on a real host", () => {
     for (const name of ["postmulti", "classic", "lifeCycle", "modern"]) {
       const text = Fs.readFileSync(Path.join(root, `dist/${name}.cjs`), "utf8")
