@@ -12,40 +12,38 @@ import { labAt } from "../lab/Lab.ts"
 import { makeLab, shellLines } from "../lab/make.ts"
 import { labFileSystem } from "../lab/services.ts"
 import { checkUsable } from "../postfix/location.ts"
-import { errnoCode } from "../services/errno.ts"
-import { FileSystem, FileSystemError } from "../services/FileSystem.ts"
+import { fromUnicode } from "../services/bytes.ts"
+import { makeCaller } from "../services/Caller.ts"
+import { FileSystem } from "../services/FileSystem.ts"
+import { attempted, nodePath } from "../services/files/attempt.ts"
+import { realPath } from "../services/files/reading.ts"
 import { makeStandardStreams } from "../services/StandardStreams.ts"
 import { runProcess } from "./live.ts"
 
 const usage = help(version, Option.some("lab"))
 
+/** What starts a program of a lab. */
+const interpreter = [process.execPath, require.resolve("./labProgram.cjs")].map(fromUnicode)
+
 const made = (directory: string) =>
   Effect.gen(function* () {
     yield* checkUsable("config_directory", directory)
-    const root = yield* Effect.try({
-      try: () => {
-        Fs.mkdirSync(directory, { recursive: true })
-        return Fs.realpathSync(directory)
-      },
-      catch: (cause) => new FileSystemError({ operation: "mkdir", path: directory, code: errnoCode(cause) })
-    })
+    yield* attempted("mkdir", directory, () => Fs.mkdirSync(nodePath(directory), { recursive: true }))
+    const root = yield* realPath(directory)
     const lab = labAt(root)
-    yield* Effect.provideServiceEffect(
-      makeLab(lab, [process.execPath, require.resolve("./labProgram.cjs")]),
-      FileSystem,
-      labFileSystem(root)
-    )
+    yield* Effect.provideServiceEffect(makeLab(lab, interpreter), FileSystem, labFileSystem(root))
     return shellLines(lab)
   })
 
 const program = Effect.gen(function* () {
   const { error, output } = yield* makeStandardStreams
-  const [directory, ...further] = process.argv.slice(3)
+  const { words } = yield* makeCaller
+  const [, directory, ...further] = words
   if (directory === "--help") return yield* Effect.as(output(usage), 0)
   if (directory === undefined || directory.startsWith("-") || further.length > 0) {
     return yield* Effect.as(error(usage), 1)
   }
-  return yield* made(Path.resolve(directory)).pipe(
+  return yield* made(Path.resolve(fromUnicode(process.cwd()), directory)).pipe(
     Effect.flatMap(output),
     Effect.as(0),
     Effect.catchAll(({ message }) => Effect.as(error(`postmulti: fatal: ${message}\n`), 1))

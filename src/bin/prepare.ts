@@ -2,31 +2,31 @@
  * Makes what lets the installed program start faster, beside itself: run by `postmulti install`, as root, with the Node
  * that is going to run the program. Each part is run once with a common command, so that what it needs is compiled, in
  * a process of its own, since it ends its process.
- *   node prepare.cjs         all of it
+ *   node prepare.cjs         all of it; exit status 1 if not all could be made
  *   node prepare.cjs PART    one part
  */
-import { execFileSync } from "node:child_process"
+import { spawnSync } from "node:child_process"
 import { defaultsQuestion, fixedDirectories, postconfEnvironment } from "../postfix/postconfCommand.ts"
 import { neededDefaults } from "../postfix/primaryParameters.ts"
-import { compile, evaluate, keepCompiled, type Part } from "./startup/codeCache.ts"
+import { compile, compiledBefore, evaluate, keepCompiled, type Part, parts } from "./startup/codeCache.ts"
 import { rememberAnswer } from "./startup/defaults.ts"
 import type { Door } from "./startup/door.ts"
 
-const commands = { classic: ["-l"], lifeCycle: ["-l"], modern: ["list"] } as const satisfies Record<
-  Part,
-  ReadonlyArray<string>
->
+const commands = {
+  classic: ["-l"],
+  lifeCycle: ["-l"],
+  modern: ["list"]
+} as const satisfies Record<Part, ReadonlyArray<string>>
 
-const parts = ["classic", "lifeCycle", "modern"] as const satisfies ReadonlyArray<Part>
-
+/** A postconf in another place is asked at each start. */
 const remember = (): void => {
   const postconf = `${fixedDirectories[0]}/postconf`
   const question = defaultsQuestion(neededDefaults)
-  const output = execFileSync(postconf, question, {
+  const { status, stdout } = spawnSync(postconf, question, {
     env: { ...postconfEnvironment(process.env) },
     stdio: ["ignore", "pipe", "ignore"]
   })
-  rememberAnswer(__dirname, postconf, question, output)
+  if (status === 0) rememberAnswer(__dirname, postconf, question, stdout)
 }
 
 const warmUp = (part: Part): void => {
@@ -36,11 +36,18 @@ const warmUp = (part: Part): void => {
   evaluate<Door>(script, require, path, __dirname).start?.()
 }
 
+/** The exit status is that of the command, which a damaged instance is enough for to fail, and says nothing of this. */
+const warmUpApart = (part: Part): boolean => {
+  spawnSync(process.execPath, [__filename, part], { stdio: "ignore" })
+  return compiledBefore(__dirname, part) !== undefined
+}
+
 const chosen = parts.find((part) => part === process.argv[2])
 
 if (chosen === undefined) {
+  const prepared = parts.map(warmUpApart)
   remember()
-  for (const part of parts) execFileSync(process.execPath, [__filename, part], { stdio: "ignore" })
+  process.exitCode = prepared.every(Boolean) ? 0 : 1
 } else {
   warmUp(chosen)
 }

@@ -35,11 +35,12 @@ cmp /usr/sbin/postmulti /mnt/original
 $ours install | tail -n 1
 place
 cmp /usr/sbin/postmulti.postfix /mnt/original
-cd /mnt
+cd /mnt && mkdir -m 1777 open
 step env -i /usr/sbin/postmulti -l
 step env -i PATH=/bin:/usr/bin:/sbin:/usr/sbin postmulti -i - -x sh -c 'echo $config_directory'
 step env -i /usr/sbin/postmulti -i - -p start
 step env -i /usr/sbin/postmulti -i - -p stop
+step setpriv --reuid=nobody --clear-groups sh -c 'eval "$(postmulti lab /mnt/open/lab)"; postmulti list'
 postmulti doctor | grep -E '^(ok|PROBLEM) *launcher'
 step postmulti install
 ${upgrade}
@@ -49,6 +50,9 @@ postmulti uninstall | tail -n 1
 place
 tail -n 1 /usr/sbin/postmulti
 step $ours uninstall
+mv /usr/sbin/postmulti /usr/sbin/another && ln -s another /usr/sbin/postmulti
+$ours install >/dev/null
+stat -c '%F %a' /usr/sbin/postmulti.postfix
 `
 
 const refusals = `${writable}
@@ -110,6 +114,9 @@ const files = [
   "classic.cache",
   "classic.cjs",
   "defaults.cache",
+  "lab.cjs",
+  "labModern.cjs",
+  "labProgram.cjs",
   "lifeCycle.cache",
   "lifeCycle.cjs",
   "modern.cache",
@@ -141,6 +148,8 @@ describeOnPostfix("installation", () => {
             "0 env -i PATH=/bin:/usr/bin:/sbin:/usr/sbin postmulti -i - -x sh -c echo $config_directory",
             "0 env -i /usr/sbin/postmulti -i - -p start",
             "0 env -i /usr/sbin/postmulti -i - -p stop",
+            "-               -               y         /mnt/open/lab/etc/postfix",
+            `0 setpriv --reuid=nobody --clear-groups sh -c eval "$(postmulti lab /mnt/open/lab)"; postmulti list`,
             "ok       launcher: /usr/sbin/postmulti is this program",
             "prepare a faster start of /usr/local/lib/postmulti",
             "0 postmulti install",
@@ -151,7 +160,8 @@ describeOnPostfix("installation", () => {
             noHome,
             "newer",
             "Nothing had to be changed.",
-            "0 /media/node /media/dist/postmulti.cjs uninstall"
+            "0 /media/node /media/dist/postmulti.cjs uninstall",
+            "regular file 755"
           ])
         }
       ),

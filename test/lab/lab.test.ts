@@ -173,6 +173,21 @@ postfix
     expect(Fs.existsSync(`${place}/a b`)).toBe(false)
   })
 
+  it.each(["\u00e9t\u00e9", "\u0436"])("may have a name like %s", { timeout: timeLimit }, async (name) => {
+    const { errors, output } = await run(
+      `eval "$(postmulti lab '${place}/${name}')"; postmulti -e init; postmulti -e create -I postfix-a; postmulti list`
+    )
+    const etc = `${place}/${name}/etc`
+    expect({ errors, lines: output.split("\n") }).toEqual({
+      errors: "",
+      lines: [
+        `-               -               y         ${etc}/postfix`,
+        `postfix-a       -               n         ${etc}/postfix-a`,
+        ""
+      ]
+    })
+  })
+
   it("is made once, and found again", { timeout: timeLimit }, async () => {
     const line = `eval "$(postmulti lab ${place}/again)"`
     await run(`${line}; postmulti -e init`)

@@ -7,8 +7,10 @@ import * as Fs from "node:fs"
 import * as Vm from "node:vm"
 import { readTrusted, writeTrusted } from "./trusted.ts"
 
-/** A part of the program: its file without the suffix. */
-export type Part = "classic" | "lifeCycle" | "modern"
+/** The parts of the program: each is the name of a file, without the suffix. */
+export const parts = ["classic", "lifeCycle", "modern"] as const
+
+export type Part = (typeof parts)[number]
 
 const pathOf = (directory: string, part: Part): string => `${directory}/${part}.cjs`
 const cacheOf = (directory: string, part: Part): string => `${directory}/${part}.cache`

@@ -16,6 +16,7 @@ import type { SubcommandEntry } from "./grammar/entry.ts"
 import { type Shell, shells } from "./grammar/options.ts"
 import {
   type CallableName,
+  callable,
   isCallableName,
   isSubcommandName,
   type SubcommandName,
@@ -32,6 +33,8 @@ export type Wish =
   | Asked
 
 const invalidGlobal = (problem: string) => Effect.fail(new InvalidGlobalOption({ problem }))
+
+const unknown = (word: string) => Effect.fail(new UnknownSubcommand({ word, known: Object.keys(callable) }))
 
 const alone = (wish: Wish, following: ReadonlyArray<string>): Effect.Effect<Wish, InvalidGlobalOption> =>
   following.length === 0 ? Effect.succeed(wish) : invalidGlobal(`unexpected operand '${following[0]}'`)
@@ -82,8 +85,7 @@ export const readCommandLine = (
 ): Effect.Effect<Wish, ModernError, CliApp.CliApp.Environment> => {
   const [word = "", ...following] = words
   if (isSubcommandName(word)) return asked(word, following)
-  if (!word.startsWith("--"))
-    return Effect.fail(new UnknownSubcommand({ word, known: Object.keys(subcommands) }))
+  if (!word.startsWith("--")) return unknown(word)
   const [, option = "", attached] = /^([^=]*)(?:=(.*))?$/s.exec(word) ?? []
   if (option === "--completions") {
     return completionsFor(attached === undefined ? following : [attached, ...following])
@@ -101,5 +103,5 @@ const helpFor = ([word, ...following]: ReadonlyArray<string>): Effect.Effect<
   if (word === undefined) return Effect.succeed({ _tag: "Help", subcommand: Option.none() })
   return isCallableName(word)
     ? alone({ _tag: "Help", subcommand: Option.some(word) }, following)
-    : Effect.fail(new UnknownSubcommand({ word, known: Object.keys(subcommands) }))
+    : unknown(word)
 }

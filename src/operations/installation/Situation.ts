@@ -7,7 +7,16 @@ export const home = "/usr/local/lib/postmulti"
 export const entry = "postmulti.cjs"
 
 /** What makes the program; the entry is the last one, since it relies on the others. */
-export const programFiles = ["classic.cjs", "lifeCycle.cjs", "modern.cjs", "prepare.cjs", entry] as const
+export const programFiles = [
+  "classic.cjs",
+  "lifeCycle.cjs",
+  "modern.cjs",
+  "prepare.cjs",
+  "lab.cjs",
+  "labProgram.cjs",
+  "labModern.cjs",
+  entry
+] as const
 
 /** What `prepare.cjs` makes, see `src/bin/startup`. */
 export const startFiles = ["classic.cache", "lifeCycle.cache", "modern.cache", "defaults.cache"] as const

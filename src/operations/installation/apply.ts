@@ -1,7 +1,7 @@
 /** Makes the changes, one after the other. Each leaves a host on which mail works, and all can be repeated. */
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
-import { replaceFile } from "../../plan/mainCfFile.ts"
+import { directoryOf, fileState, replaceFile } from "../../plan/mainCfFile.ts"
 import { Diagnostics } from "../../services/Diagnostics.ts"
 import { FileSystem } from "../../services/FileSystem.ts"
 import { ifThere } from "../../services/ifThere.ts"
@@ -11,18 +11,12 @@ import { addDiversion, removeDiversion } from "./diversion.ts"
 
 const roots = (mode: number) => ({ uid: 0, gid: Option.some(0), mode: Option.some(mode) })
 
-const parentOf = (path: string): string => path.slice(0, path.lastIndexOf("/"))
-
+/** A link may lead to it, whose attributes say nothing about the program. */
 const keepOriginal = (path: string, aside: string) =>
   Effect.gen(function* () {
-    const { readFile, status } = yield* FileSystem
-    const { gid, mode, modified, uid } = yield* status(path)
-    yield* replaceFile(aside, yield* readFile(path), {
-      uid,
-      gid: Option.some(gid),
-      mode: Option.some(mode),
-      modified: Option.some(modified)
-    })
+    const { realPath } = yield* FileSystem
+    const { attributes, text } = yield* Effect.flatMap(realPath(path), fileState)
+    yield* replaceFile(aside, text, attributes)
   })
 
 /** A command that was killed may have left the link under its first name. */
@@ -33,7 +27,7 @@ const putLink = (path: string, target: string) =>
     yield* ifThere(removeFile(first), undefined)
     yield* makeLink(first, target)
     yield* rename(first, path)
-    yield* syncDirectory(parentOf(path))
+    yield* syncDirectory(directoryOf(path))
   })
 
 /** Without it everything works, only slower. */

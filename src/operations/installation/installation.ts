@@ -1,8 +1,10 @@
 /** Puts this program in the place of Postfix's own, or takes it away; or says what would be done for that. */
 import * as Effect from "effect/Effect"
+import { directoryOf } from "../../plan/mainCfFile.ts"
 import { Caller } from "../../services/Caller.ts"
 import { Diagnostics } from "../../services/Diagnostics.ts"
 import { Runtime } from "../../services/Runtime.ts"
+import { Signals } from "../../services/Signals.ts"
 import { actor } from "../actor.ts"
 import { NotSuperuser } from "../lifeCycle/preconditions.ts"
 import { checkProgramTrusted, checkTrusted } from "../lifeCycle/trust.ts"
@@ -14,32 +16,31 @@ import { uninstallChanges } from "./uninstall.ts"
 
 export type InstallationAction = "install" | "uninstall"
 
-const parentOf = (path: string): string => path.slice(0, path.lastIndexOf("/"))
-
 /** Whatever root is going to run must be in the hands of root alone. */
-export const plannedInstall = Effect.gen(function* () {
+const plannedInstall = Effect.gen(function* () {
   const { executable } = yield* Runtime
   yield* checkProgramTrusted(executable)
   yield* checkTrusted(home)
   const situation = yield* survey
-  yield* checkTrusted(parentOf(situation.path))
+  yield* checkTrusted(directoryOf(situation.path))
   return yield* installChanges(situation, yield* ownProgram, executable)
 })
 
-export const plannedUninstall = Effect.gen(function* () {
+const plannedUninstall = Effect.gen(function* () {
   const situation = yield* survey
-  yield* checkTrusted(parentOf(situation.path))
+  yield* checkTrusted(directoryOf(situation.path))
   return yield* uninstallChanges(situation)
 })
 
-/** The changes that have to be made. */
-export const planInstallation = (action: InstallationAction) =>
-  Effect.gen(function* () {
-    return action === "install" ? yield* plannedInstall : yield* plannedUninstall
-  })
+const planned = { install: plannedInstall, uninstall: plannedUninstall } satisfies Record<
+  InstallationAction,
+  unknown
+>
 
-/** Makes them, and gives back what was done. */
-export const changeInstallation = (action: InstallationAction) =>
+/** The changes that have to be made. */
+export const planInstallation = (action: InstallationAction) => planned[action]
+
+const change = (action: InstallationAction) =>
   Effect.gen(function* () {
     const { userId } = yield* Caller
     const { logged } = yield* Diagnostics
@@ -49,3 +50,7 @@ export const changeInstallation = (action: InstallationAction) =>
     if (changes.length > 0) yield* logged(`${yield* actor} ${action}ed this program`)
     return changes
   })
+
+/** Makes them, and gives back what was done. A signal ends it after a change, not within one. */
+export const changeInstallation = (action: InstallationAction) =>
+  Effect.flatMap(Signals, ({ guard }) => guard(change(action)))

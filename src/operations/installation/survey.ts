@@ -22,7 +22,7 @@ const commandDirectory = Effect.gen(function* () {
 
 const exists = (path: string) =>
   Effect.flatMap(FileSystem, ({ status }) =>
-    Effect.map(ifThere(Effect.option(status(path)), Option.none()), Option.isSome)
+    Effect.map(ifThere(Effect.asSome(status(path)), Option.none()), Option.isSome)
   )
 
 const foundAt = (path: string) =>
@@ -36,7 +36,7 @@ const foundAt = (path: string) =>
   })
 
 /** The texts of those files of this program that are in a directory. */
-export const programIn = (directory: string) =>
+const programIn = (directory: string) =>
   Effect.gen(function* () {
     const { readFiles } = yield* FileSystem
     const texts = yield* readFiles(programFiles.map((name) => `${directory}/${name}`))

@@ -1,3 +1,4 @@
+import * as Fs from "node:fs"
 import { describe, expect, it } from "@effect/vitest"
 import * as Either from "effect/Either"
 import { describeChange } from "../../../src/operations/installation/Change.ts"
@@ -111,6 +112,14 @@ describe("install", () => {
 
   it.each(["/opt/my node/node", `/${"x".repeat(120)}`])("refuses a Node that no script can name", (node) => {
     expect(install({}, untouched, node)).toEqual([expect.stringContaining("cannot start a script")])
+  })
+})
+
+describe("the files of the program", () => {
+  it("are those that the build makes", () => {
+    const { scripts } = JSON.parse(Fs.readFileSync(new URL("../../../package.json", import.meta.url), "utf8"))
+    const made = [...scripts.bundle.matchAll(/ src\/bin\/(\w+)\.ts/g)].map(([, name]) => `${name}.cjs`)
+    expect([...programFiles].sort()).toEqual(made.sort())
   })
 })
 
