@@ -102,21 +102,23 @@ const removeIfFree = (path: string, name: string | Buffer, descriptor: number) =
     Effect.ignore
   )
 
-/** Others may wait for the lock of a file that has lost its name, so it is not kept open. */
+/** Others may wait for the lock of a file that has lost its name, so it is not kept open. `locked` is run with the lock. */
 const lockNamed = <R>(
   path: string,
   name: string | Buffer,
-  wait: Effect.Effect<unknown, never, R>
+  wait: Effect.Effect<unknown, never, R>,
+  locked: (descriptor: number) => Effect.Effect<void>
 ): Effect.Effect<number, FileSystemError, R | Scope.Scope> =>
   Effect.gen(function* () {
     const scope = yield* Scope.fork(yield* Effect.scope, ExecutionStrategy.sequential)
     const descriptor = yield* Scope.extend(openOrMake(path, name), scope)
-    const locked = isLocked(path, name, descriptor, wait).pipe(
+    const isOurs = yield* isLocked(path, name, descriptor, wait).pipe(
+      Effect.tap((ours) => (ours ? locked(descriptor) : Effect.void)),
       Effect.onError(() => removeIfFree(path, name, descriptor))
     )
-    if (yield* locked) return descriptor
+    if (isOurs) return descriptor
     yield* Scope.close(scope, Exit.void)
-    return yield* lockNamed(path, name, wait)
+    return yield* lockNamed(path, name, wait, locked)
   })
 
 /** Runs `use` with an effect that starts `meanwhile`, once at most; it ends with `use`. */
@@ -143,16 +145,20 @@ const letGo = (path: string, name: string | Buffer, descriptor: number, close: E
 const acquire = <R = never>(path: string, meanwhile: Effect.Effect<void, never, R> = Effect.void) =>
   Effect.gen(function* () {
     const name = nodePath(yield* fixed(path))
-    const scope = yield* Scope.fork(yield* Effect.scope, ExecutionStrategy.sequential)
+    const outer = yield* Effect.scope
+    const scope = yield* Scope.fork(outer, ExecutionStrategy.sequential)
     const queued = yield* Ref.make(false)
+    // The lock can be had, and its wait interrupted all the same, as long as `meanwhile` has not come to its end.
+    const removeLater = (descriptor: number) =>
+      Scope.addFinalizer(
+        outer,
+        Effect.if(queued, {
+          onTrue: () => letGo(path, name, descriptor, Scope.close(scope, Exit.void)),
+          onFalse: () => removeIfNamed(descriptor, name)
+        })
+      )
     const descriptor = yield* duringWait(meanwhile, (wait) =>
-      Scope.extend(lockNamed(path, name, Effect.zipRight(Ref.set(queued, true), wait)), scope)
-    )
-    yield* Effect.addFinalizer(() =>
-      Effect.if(queued, {
-        onTrue: () => letGo(path, name, descriptor, Scope.close(scope, Exit.void)),
-        onFalse: () => removeIfNamed(descriptor, name)
-      })
+      Scope.extend(lockNamed(path, name, Effect.zipRight(Ref.set(queued, true), wait), removeLater), scope)
     )
     const locked: LockedFile = {
       fill: (content, attributes) =>

@@ -78,7 +78,7 @@ export const makeProcessRunner = (
           Option.filter(headStart, (started) => isSame(started, command)),
           outcomeOf
         ),
-        () => Effect.flatMap(start(command, { stdio: ["ignore", "pipe", "pipe"] }), collected)
+        () => Effect.acquireUseRelease(start(command, { stdio: ["ignore", "pipe", "pipe"] }), collected, end)
       ),
     launch: (command) =>
       Effect.map(start(command, { stdio: "ignore", detached: true }), (child) => {
@@ -150,6 +150,11 @@ const ended = (child: ChildProcess): Effect.Effect<Exit> =>
     }
   })
 
+const end = (child: ChildProcess) =>
+  Effect.sync(() => {
+    if (child.exitCode === null && child.signalCode === null) child.kill("SIGTERM")
+  })
+
 const collected = (child: ChildProcess): Effect.Effect<Captured> =>
   Effect.map(
     Effect.async<{ exit: Exit; output: Array<Buffer>; errors: Array<Buffer> }>((done) => {
@@ -160,7 +165,6 @@ const collected = (child: ChildProcess): Effect.Effect<Captured> =>
       child.once("close", (status, signal) =>
         done(Effect.succeed({ exit: exitOf(status, signal), output, errors }))
       )
-      return Effect.sync(() => child.kill("SIGTERM"))
     }),
     ({ errors, exit, output }) => ({
       exit,

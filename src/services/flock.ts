@@ -1,9 +1,10 @@
 /** flock(2), which Node does not have: flock(1) calls it on a descriptor that it shares with us. */
 import * as Fs from "node:fs"
 import * as Effect from "effect/Effect"
+import * as Either from "effect/Either"
 import { errnoCode } from "./errno.ts"
 import { FileSystemError } from "./FileSystem.ts"
-import { attempted } from "./files/attempt.ts"
+import { attempt, attempted } from "./files/attempt.ts"
 
 export const lockProgram = "/usr/bin/flock"
 
@@ -15,11 +16,15 @@ export const flock = (path: string, descriptor: number, options: ReadonlyArray<s
   Effect.flatMap(loaded, ({ spawn }) =>
     Effect.async<number, FileSystemError>((done) => {
       // In a group of its own, so that Ctrl-C is for us alone to answer.
-      const child = spawn(lockProgram, [...options, "3"], {
-        detached: true,
-        env: {},
-        stdio: ["ignore", "ignore", "ignore", descriptor]
-      })
+      const started = attempt("flock", lockProgram, () =>
+        spawn(lockProgram, [...options, "3"], {
+          detached: true,
+          env: {},
+          stdio: ["ignore", "ignore", "ignore", descriptor]
+        })
+      )
+      if (Either.isLeft(started)) return done(Effect.fail(started.left))
+      const child = started.right
       const failed = (on: string, code: string) =>
         done(new FileSystemError({ operation: "flock", path: on, code }))
       child.once("error", (cause) => failed(lockProgram, errnoCode(cause)))
