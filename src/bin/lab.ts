@@ -5,7 +5,9 @@
 import * as Fs from "node:fs"
 import * as Path from "node:path"
 import * as Effect from "effect/Effect"
+import * as Either from "effect/Either"
 import * as Option from "effect/Option"
+import { OperandRequired, UnexpectedOperand, UnknownOption } from "../cli/modern/errors.ts"
 import { help } from "../cli/modern/help.ts"
 import { version } from "../cli/modern/version.ts"
 import { labAt } from "../lab/Lab.ts"
@@ -35,15 +37,27 @@ const made = (directory: string) =>
     return shellLines(lab)
   })
 
+const subcommand = "lab"
+
+/** An empty word is a shell's variable that was forgotten. */
+const checkWords = (
+  directory: string,
+  [operand]: ReadonlyArray<string>
+): Either.Either<void, OperandRequired | UnexpectedOperand | UnknownOption> => {
+  if (directory === "") return Either.left(new OperandRequired({ subcommand, operand: "directory" }))
+  if (directory.startsWith("-")) {
+    return Either.left(new UnknownOption({ subcommand, option: directory, known: ["--help"] }))
+  }
+  return operand === undefined ? Either.void : Either.left(new UnexpectedOperand({ subcommand, operand }))
+}
+
 const program = Effect.gen(function* () {
   const { error, output } = yield* makeStandardStreams
   const { words } = yield* makeCaller
-  const [, directory, ...further] = words
+  const [, directory = "", ...further] = words
   if (directory === "--help") return yield* Effect.as(output(usage), 0)
-  if (directory === undefined || directory.startsWith("-") || further.length > 0) {
-    return yield* Effect.as(error(usage), 1)
-  }
-  return yield* made(Path.resolve(fromUnicode(process.cwd()), directory)).pipe(
+  return yield* checkWords(directory, further).pipe(
+    Effect.zipRight(Effect.suspend(() => made(Path.resolve(fromUnicode(process.cwd()), directory)))),
     Effect.flatMap(output),
     Effect.as(0),
     Effect.catchAll(({ message }) => Effect.as(error(`postmulti: fatal: ${message}\n`), 1))

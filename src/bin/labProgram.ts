@@ -20,8 +20,6 @@ import { runProcess } from "./live.ts"
 const caller = Effect.runSync(makeCaller)
 const [root = "", called = "", ...words] = caller.words
 const lab = labAt(root)
-const services = labServices(lab, words)
-
 type Program = Effect.Effect<number, never, LabServices>
 
 const programs: Readonly<Record<(typeof programNames)[number], Program>> = {
@@ -34,20 +32,31 @@ const programs: Readonly<Record<(typeof programNames)[number], Program>> = {
 
 const name = programNames.find((known) => known === called)
 
-const notALab = Effect.sync(() => {
-  Fs.writeSync(2, bytesOf(`${called}: fatal: ${root} is no lab any more\n`))
-  return 1
-})
+const refuse = (problem: string): void =>
+  runProcess(
+    Effect.sync(() => {
+      Fs.writeSync(2, bytesOf(`${called}: fatal: ${problem}\n`))
+      return 1
+    })
+  )
 
-if (name === "postmulti" && words[0] === "lab") {
+/** Subcommands that are about the machine. */
+const outside: ReadonlyArray<string> = ["doctor", "install", "uninstall"]
+
+const [first = ""] = words
+
+if (name === "postmulti" && first === "lab") {
   // A shell in a lab can go on to another one.
   process.argv.splice(2, 2)
   require("./lab.cjs")
 } else if (name === undefined || !Fs.existsSync(nodePath(lab.masters))) {
-  runProcess(notALab)
-} else if (name === "postmulti" && opensModernDoor(words[0] ?? "")) {
+  refuse(`${root} is no lab any more`)
+} else if (name === "postmulti" && outside.includes(first)) {
+  refuse(`${first}: not in a lab`)
+} else if (name === "postmulti" && opensModernDoor(first)) {
   const door: { readonly start: typeof start } = require("./labModern.cjs")
-  door.start(services)
+  door.start(lab, words)
 } else {
-  runProcess(Effect.flatMap(services, (context) => Effect.provide(programs[name], context)))
+  const program = programs[name]
+  runProcess(Effect.flatMap(labServices(lab, words), (context) => Effect.provide(program, context)))
 }

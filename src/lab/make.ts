@@ -18,17 +18,33 @@ export class NotALab extends Data.TaggedError("NotALab")<{ readonly root: string
 }
 
 /** For a shell, whatever is in the text. */
-export const quoted = (text: string): string => `'${text.replaceAll("'", "'\\''")}'`
+const quoted = (text: string): string => `'${text.replaceAll("'", "'\\''")}'`
 
 const script = (root: string, name: string, interpreter: ReadonlyArray<string>): string =>
   `#!/bin/sh\nexec ${[...interpreter, root, name].map(quoted).join(" ")} "$@"\n`
 
+/** Commands of Postfix that would act on the machine's own mail system, were they found behind the lab. */
+const absentNames = [
+  "mailq",
+  "newaliases",
+  "postalias",
+  "postcat",
+  "postdrop",
+  "postkick",
+  "postlock",
+  "postmap",
+  "postsuper",
+  "sendmail"
+] as const
+
+const refusal = (name: string): string => `#!/bin/sh\necho '${name}: fatal: not in a lab' >&2\nexit 1\n`
+
 const programs = ({ root }: Lab, interpreter: ReadonlyArray<string>): Entries =>
   Object.fromEntries(
-    programNames.map((name) => [
-      `${root}/bin/${name}`,
-      file(script(root, name, interpreter), { mode: 0o755 })
-    ])
+    [
+      ...programNames.map((name) => [name, script(root, name, interpreter)] as const),
+      ...absentNames.map((name) => [name, refusal(name)] as const)
+    ].map(([name, text]) => [`${root}/bin/${name}`, file(text, { mode: 0o755 })])
   )
 
 /** A Postfix that was just installed. */

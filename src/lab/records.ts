@@ -6,10 +6,6 @@ import { type LogBook, type LogLine, severityLabel } from "../testing/LogBook.ts
 import type { Masters } from "../testing/Masters.ts"
 import type { Lab } from "./Lab.ts"
 
-/** A lab of which the records cannot be written is beyond use, so that nobody handles that. */
-const append = (path: string, lines: ReadonlyArray<string>): Effect.Effect<void> =>
-  Effect.orDie(appendLines(path, lines))
-
 /** A line `+path` for each lock that was taken, and `-path` for each that was let go. */
 export const mastersOf = ({ masters }: Lab, { readFile }: FileSystem["Type"]): Masters["Type"] => ({
   held: readFile(masters).pipe(
@@ -23,17 +19,18 @@ export const mastersOf = ({ masters }: Lab, { readFile }: FileSystem["Type"]): M
       return held
     })
   ),
-  hold: (paths) =>
-    append(
-      masters,
-      paths.map((path) => `+${path}`)
-    ),
-  release: (paths) =>
-    append(
-      masters,
-      paths.map((path) => `-${path}`)
-    )
+  hold: (paths) => note(masters, "+", paths),
+  release: (paths) => note(masters, "-", paths)
 })
+
+/** A lab of which the record cannot be written is beyond use, so that nobody handles that. */
+const note = (masters: string, sign: "+" | "-", paths: ReadonlyArray<string>): Effect.Effect<void> =>
+  Effect.orDie(
+    appendLines(
+      masters,
+      paths.map((path) => sign + path)
+    )
+  )
 
 /** As syslog writes it, in UTC. */
 const asTime = (milliseconds: number): string => {
@@ -45,5 +42,6 @@ const asTime = (milliseconds: number): string => {
 export const logBookOf = ({ defaults, mailLog }: Lab, processId: number): LogBook["Type"] => {
   const asLine = ({ severity, tag, text, time }: LogLine): string =>
     `${asTime(time)} ${defaults["myhostname"]} ${tag}[${processId}]: ${severityLabel(severity)}${text}`
-  return { write: (line) => append(mailLog, [asLine(line)]) }
+  // As with syslog(3), nobody is told that a line is lost.
+  return { write: (line) => Effect.ignore(appendLines(mailLog, [asLine(line)])) }
 }

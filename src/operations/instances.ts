@@ -16,7 +16,7 @@ import { PostfixConfig, type SecondaryError } from "../postfix/PostfixConfig.ts"
 import type { Primary } from "../postfix/Primary.ts"
 import { claimSharedDirectories } from "../postfix/sharedDirectories.ts"
 import { Diagnostics } from "../services/Diagnostics.ts"
-import { reportFatal } from "./failure.ts"
+import { reportFatal, reportWarning } from "./failure.ts"
 
 export type InstanceError = SecondaryError | InstanceConflict
 
@@ -38,7 +38,11 @@ export type Damage<R> = (
 /** As the original: one damaged instance stops everything. */
 export const stopAtDamage: Damage<never> = (_directory, error) => Effect.fail(error)
 
+/** For commands that end with exit status 1 then. */
 export const reportDamage: Damage<Diagnostics> = (_directory, error) => reportFatal(error)
+
+/** For those that can do all of what is asked for. */
+export const warnOfDamage: Damage<Diagnostics> = (_directory, error) => reportWarning(error)
 
 /** Few enough for the memory, whatever size the files have. */
 const readTogether = 256

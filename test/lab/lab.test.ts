@@ -195,6 +195,41 @@ postfix
     expect(output).toBe("yes\n")
   })
 
+  it("does not let a script reach the machine's own mail system", { timeout: timeLimit }, async () => {
+    const { errors, output } = await run(`
+      eval "$(postmulti lab ${place}/closed)"
+      for program in mailq newaliases postmap postsuper sendmail; do "$program" -x; echo $?; done
+      for subcommand in doctor install uninstall; do postmulti $subcommand; echo $?; done`)
+    expect(output).toBe("1\n".repeat(8))
+    expect(errors.split("\n")).toEqual([
+      ...["mailq", "newaliases", "postmap", "postsuper", "sendmail"].map(
+        (name) => `${name}: fatal: not in a lab`
+      ),
+      ...["doctor", "install", "uninstall"].map((name) => `postmulti: fatal: ${name}: not in a lab`),
+      ""
+    ])
+  })
+
+  it("ends quietly when its reader goes away", { timeout: timeLimit }, async () => {
+    const { errors, output } = await run(`
+      eval "$(postmulti lab ${place}/pipe)"
+      { postmulti --help; echo $? >&2; } | true`)
+    expect({ errors, output }).toEqual({ errors: "141\n", output: "" })
+  })
+
+  it.each([
+    ["''", "directory required"],
+    ["a b", "unexpected operand 'b'"],
+    ["--in x", "unknown option '--in'"]
+  ])("is not made of %s", { timeout: timeLimit }, async (words, problem) => {
+    const { errors, output, status } = await run(`postmulti lab ${words}`)
+    expect({ errors, output, status }).toEqual({
+      errors: `postmulti: fatal: ${problem}, see 'postmulti lab --help'\n`,
+      output: "",
+      status: 1
+    })
+  })
+
   it("lets a shell go on to another one", { timeout: timeLimit }, async () => {
     const { errors, output } = await run(`
       eval "$(postmulti lab ${place}/one)"; postmulti -e init

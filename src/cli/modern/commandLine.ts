@@ -48,6 +48,7 @@ const completionsFor = (words: ReadonlyArray<string>): Effect.Effect<Wish, Inval
     : alone({ _tag: "Completions", shell }, following)
 }
 
+/** An empty word is a shell's variable that was forgotten. */
 const checkOperands = (
   subcommand: SubcommandName,
   operands: ReadonlyArray<string>
@@ -60,11 +61,13 @@ const checkOperands = (
     case "None":
       return unexpected(first)
     case "One":
-      return first === undefined
+      return first === undefined || first === ""
         ? Either.left(new OperandRequired({ subcommand, operand: expected.noun }))
         : unexpected(second)
     case "Command":
-      return first === undefined ? Either.left(new CommandRequired({ subcommand })) : Either.void
+      return first === undefined || first === ""
+        ? Either.left(new CommandRequired({ subcommand }))
+        : Either.void
   }
 }
 

@@ -39,7 +39,11 @@ export class UnknownOption extends Data.TaggedError("UnknownOption")<{
   }
 
   get hints(): ReadonlyArray<string> {
-    return nearMissHints(this.option, this.known)
+    const letter = /^-([a-zA-Z])$/.exec(this.option)?.[1]?.toLowerCase()
+    const long = letter === undefined ? [] : this.known.filter((known) => known.startsWith(`--${letter}`))
+    return long.length === 0
+      ? nearMissHints(this.option, this.known)
+      : [`options are written out: ${long.join(" or ")}`]
   }
 }
 

@@ -58,7 +58,10 @@ interface Taken {
   readonly length: number
 }
 
-/** Only attached values may begin with `--`: `--group --reverse` lacks a value. */
+/**
+ * Only attached values may begin with `--`: `--group --reverse` lacks a value. So does an empty one, which is a shell's
+ * variable that was forgotten.
+ */
 const takeOption = (
   subcommand: SubcommandName,
   word: string,
@@ -72,10 +75,10 @@ const takeOption = (
         ? { name, words: [option], length: 1 }
         : yield* Either.left(new ValueNotAllowed({ subcommand, option }))
     }
-    if (attached !== undefined) return { name, words: valued(option, attached), length: 1 }
-    return next === undefined || next.startsWith("--")
+    const value = attached ?? (next?.startsWith("--") === true ? "" : next)
+    return value === undefined || value === ""
       ? yield* Either.left(new ValueMissing({ subcommand, option }))
-      : { name, words: valued(option, next), length: 2 }
+      : { name, words: valued(option, value), length: attached === undefined ? 2 : 1 }
   })
 
 /** Attached values get trimmed by @effect/cli, so they become words of their own; `--` would end the options. */

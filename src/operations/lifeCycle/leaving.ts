@@ -8,8 +8,7 @@ import { matches } from "../../instance/selection.ts"
 import type { Primary } from "../../postfix/Primary.ts"
 import { Caller } from "../../services/Caller.ts"
 import type { Diagnostics } from "../../services/Diagnostics.ts"
-import { reportWarning } from "../failure.ts"
-import { type Damage, loadInstances } from "../instances.ts"
+import { type Damage, loadInstances, warnOfDamage } from "../instances.ts"
 import { checkAbsolute } from "./places.ts"
 import { checkInitialized, NotSuperuser } from "./preconditions.ts"
 import type { LifeCycleRequest } from "./request.ts"
@@ -49,7 +48,7 @@ export interface Leaving {
 const tolerating =
   <R>(name: string, damage: Damage<R>): Damage<R | Diagnostics> =>
   (directory, error) =>
-    directory === name ? reportWarning(error) : damage(directory, error)
+    directory === name ? warnOfDamage(directory, error) : damage(directory, error)
 
 const isNamed =
   (name: string) =>

@@ -8,7 +8,7 @@ import { Caller } from "../../services/Caller.ts"
 import { Diagnostics } from "../../services/Diagnostics.ts"
 import { Signals } from "../../services/Signals.ts"
 import { actor } from "../actor.ts"
-import { reportDamage, stopAtDamage } from "../instances.ts"
+import { stopAtDamage, warnOfDamage } from "../instances.ts"
 import { planAssign } from "./assign.ts"
 import { planCreate } from "./create.ts"
 import { planDeport } from "./deport.ts"
@@ -25,7 +25,7 @@ import type { LifeCycleRequest } from "./request.ts"
  * instance that must not be started meanwhile.
  */
 export const planFor = (primary: Primary, request: LifeCycleRequest) => {
-  const damage = request.keepGoing ? reportDamage : stopAtDamage
+  const damage = request.keepGoing ? warnOfDamage : stopAtDamage
   switch (request.action) {
     case "init":
       return planInit(primary)

@@ -37,6 +37,7 @@ describe("modern command line: errors", () => {
     ["list -h", "unknown option '-h', see 'postmulti list --help'"],
     ["list --group", "option '--group' requires a value, see 'postmulti list --help'"],
     ["list --group --reverse", "option '--group' requires a value, see 'postmulti list --help'"],
+    ["list --group=", "option '--group' requires a value, see 'postmulti list --help'"],
     ["run --instance -- ls", "option '--instance' requires a value, see 'postmulti run --help'"],
     ["list --group a --group=a", "option '--group' is given more than once, see 'postmulti list --help'"],
     ["list --reverse=yes", "option '--reverse' takes no value, see 'postmulti list --help'"],
@@ -66,11 +67,17 @@ describe("modern command line: errors", () => {
     ["list --instance=b --verbose --group=a", mustExclude]
   ])("refuses %j", (line, message) => expect(complaint(words(line))).toBe(message))
 
-  it.each(["0", "-1", "1.5", "1e3", "0x10", "many", "", " 2", "2 "])("refuses --jobs %j", (value) =>
+  it.each(["0", "-1", "1.5", "1e3", "0x10", "many", " 2", "2 "])("refuses --jobs %j", (value) =>
     expect(complaint(["run", `--jobs=${value}`, "true"])).toBe(
       `option '--jobs' requires a whole number from 1 on, not '${value}', see 'postmulti run --help'`
     )
   )
+
+  it.each([
+    [["run", "--instance", "", "true"], "option '--instance' requires a value, see 'postmulti run --help'"],
+    [["run", ""], "command required, see 'postmulti run --help'"],
+    [["create", ""], "name required, see 'postmulti create --help'"]
+  ])("takes the empty words of %j for missing ones", (line, message) => expect(complaint(line)).toBe(message))
 
   it("tells a wrong value before a missing command", () =>
     expect(complaint(["run", "--jobs", "ls"])).toContain("requires a whole number"))
@@ -83,6 +90,8 @@ describe("modern command line: requests", () => {
     ["list --group a", { ...list, selection: { _tag: "Group", group: "a" } }],
     ["list --group=a=b", { ...list, selection: { _tag: "Group", group: "a=b" } }],
     ["list --instance -", { ...list, selection: { _tag: "Named", name: "-" } }],
+    ["list --instance /etc/postfix-a/", { ...list, selection: { _tag: "Named", name: "/etc/postfix-a" } }],
+    ["list --instance /", { ...list, selection: { _tag: "Named", name: "/" } }],
     ["list --instance list", { ...list, selection: { _tag: "Named", name: "list" } }],
     ["list --keep-going --reverse", { ...list, reverse: true, keepGoing: true }],
     ["list --reverse --reverse", { ...list, reverse: true }],
@@ -138,8 +147,11 @@ const odd = FastCheck.oneof(
   FastCheck.fullUnicodeString()
 )
 
+/** An empty word counts as none, and a slash at the end of a path does not count. */
+const given = odd.filter((word) => word !== "" && !word.endsWith("/"))
+
 describe("modern command line: properties", () => {
-  it.prop("everything behind -- is the command", [odd, FastCheck.array(odd)], ([program, others]) => {
+  it.prop("everything behind -- is the command", [given, FastCheck.array(odd)], ([program, others]) => {
     expect(request(["run", "--jobs", "2", "--", program, ...others])).toEqual({
       ...run,
       jobs: 2,
@@ -150,7 +162,7 @@ describe("modern command line: properties", () => {
 
   it.prop(
     "everything behind the first operand is the command's",
-    [FastCheck.constantFrom("ls", "-", "", "yes"), FastCheck.array(odd)],
+    [FastCheck.constantFrom("ls", "-", "yes"), FastCheck.array(odd)],
     ([command, others]) => {
       expect(request(["postfix", "--verbose", command, ...others])).toEqual({
         ...postfix,
@@ -162,10 +174,12 @@ describe("modern command line: properties", () => {
 
   it.prop(
     "an attached value is taken as it is, wherever it stands",
-    [odd, FastCheck.boolean()],
+    [given, FastCheck.boolean()],
     ([value, last]) => {
-      const given = last ? ["--format=json", `--instance=${value}`] : [`--instance=${value}`, "--format=json"]
-      expect(request(["list", ...given, "--reverse"])).toEqual({
+      const options = last
+        ? ["--format=json", `--instance=${value}`]
+        : [`--instance=${value}`, "--format=json"]
+      expect(request(["list", ...options, "--reverse"])).toEqual({
         ...list,
         reverse: true,
         format: "json",
@@ -176,7 +190,7 @@ describe("modern command line: properties", () => {
 
   it.prop(
     "a value of its own is taken as it is unless it looks like an option",
-    [odd.filter((value) => !value.startsWith("--"))],
+    [given.filter((value) => !value.startsWith("--"))],
     ([value]) => {
       expect(request(["list", "--reverse", "--group", value, "--keep-going"])).toEqual({
         ...list,

@@ -196,10 +196,13 @@ const odd = FastCheck.oneof(
   FastCheck.fullUnicodeString()
 )
 
-const notDashed = odd.filter((word) => word === "-" || !word.startsWith("-"))
+/** An empty word counts as none, and a slash at the end of a path does not count. */
+const given = odd.filter((word) => word !== "" && !word.endsWith("/"))
+
+const notDashed = given.filter((word) => word === "-" || !word.startsWith("-"))
 
 describe("life cycle on the modern command line: properties", () => {
-  it.prop("the one word behind -- is the operand", [odd], ([operand]) => {
+  it.prop("the one word behind -- is the operand", [given], ([operand]) => {
     expect(request(["disable", "--keep-going", "--", operand])).toEqual({
       ...edit,
       action: "disable",
@@ -210,10 +213,10 @@ describe("life cycle on the modern command line: properties", () => {
 
   it.prop(
     "an operand that is no option means the same before, between and behind the options",
-    [notDashed, odd.filter((value) => value !== "-"), FastCheck.nat(2)],
+    [notDashed, given.filter((value) => value !== "-"), FastCheck.nat(2)],
     ([operand, value, position]) => {
-      const given = [`--name=${value}`, "--group=g"].toSpliced(position, 0, operand)
-      expect(request(["assign", ...given])).toEqual({
+      const options = [`--name=${value}`, "--group=g"].toSpliced(position, 0, operand)
+      expect(request(["assign", ...options])).toEqual({
         ...assign,
         selection: named(operand),
         name: Option.some(value),
@@ -226,8 +229,8 @@ describe("life cycle on the modern command line: properties", () => {
     "nothing is changed after --dry-run, wherever it stands before --",
     [FastCheck.nat(3), FastCheck.constantFrom(...plain)],
     ([position, action]) => {
-      const given = ["a", "--verbose", "--keep-going"].toSpliced(position, 0, "--dry-run")
-      expect(wish([action, ...given])).toMatchObject({ _tag: "Right", right: { _tag: "Preview" } })
+      const options = ["a", "--verbose", "--keep-going"].toSpliced(position, 0, "--dry-run")
+      expect(wish([action, ...options])).toMatchObject({ _tag: "Right", right: { _tag: "Preview" } })
     }
   )
 })

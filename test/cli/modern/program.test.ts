@@ -70,6 +70,20 @@ describe("modern door", () => {
     })
   )
 
+  it.effect("warns of the damaged ones when an action does all of what it is asked for", () =>
+    Effect.gen(function* () {
+      const wrapper = `${mainCf["/etc/postfix"]}multi_instance_wrapper = \${command_directory}/postmulti -p --\n`
+      const host = {
+        mainCf: { ...mainCf, "/etc/postfix": wrapper },
+        files: { "/etc/postfix-a/main.cf": unreadable("EACCES") }
+      }
+      expect(yield* ended("enable b --keep-going", host)).toMatchObject({
+        errors: "postmulti: warning: open /etc/postfix-a/main.cf: Permission denied\n",
+        status: 0
+      })
+    })
+  )
+
   it.effect("shows output in instance order with --jobs", () =>
     Effect.gen(function* () {
       const { calls, output, status } = yield* ended("run --jobs 3 -- id -u", {

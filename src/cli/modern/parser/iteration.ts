@@ -8,7 +8,7 @@ import * as Option from "effect/Option"
 import { all, type Selection } from "../../../instance/selection.ts"
 import type { Invocation } from "../../Invocation.ts"
 import type { Incomplete } from "./asked.ts"
-import { flag, format, invalid, jobs, type OptionsOf, text } from "./options.ts"
+import { flag, format, invalid, jobs, named, type OptionsOf, text } from "./options.ts"
 
 const iteration = {
   instance: text("instance"),
@@ -32,9 +32,7 @@ const selectionOf = ({
     ? Option.isSome(instance)
       ? Effect.fail(invalid("options '--instance' and '--group' exclude each other"))
       : Effect.succeed({ _tag: "Group", group: group.value })
-    : Effect.succeed(
-        Option.match(instance, { onNone: () => all, onSome: (name) => ({ _tag: "Named", name }) })
-      )
+    : Effect.succeed(Option.match(instance, { onNone: () => all, onSome: named }))
 
 const complete = <O extends Common>(
   options: O,

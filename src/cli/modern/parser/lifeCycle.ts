@@ -8,7 +8,7 @@ import type { LifeCycleRequest } from "../../../operations/lifeCycle/request.ts"
 import type { LocationParameter } from "../../../postfix/location.ts"
 import type { Format } from "../grammar/options.ts"
 import type { Asked, Incomplete } from "./asked.ts"
-import { flag, format, type OptionsOf, text } from "./options.ts"
+import { flag, format, named, type OptionsOf, text } from "./options.ts"
 
 const changing = { "dry-run": flag("dry-run"), format, verbose: flag("verbose") }
 const withOthers = { ...changing, "keep-going": flag("keep-going") }
@@ -45,8 +45,6 @@ const asked = (options: Changing, said: Said): Either.Either<Asked, string> => {
 
 /** `-` stands for no name and no group. */
 const assigned = (value: string): string => (value === "-" ? "" : value)
-
-const named = (name: string): Selection => ({ _tag: "Named", name })
 
 interface Place {
   readonly before: Option.Option<string>

@@ -4,6 +4,7 @@ import * as Options from "@effect/cli/Options"
 import * as ValidationError from "@effect/cli/ValidationError"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
+import type { Selection } from "../../../instance/selection.ts"
 import { formats, type OptionName } from "../grammar/options.ts"
 import type { OptionOf, SubcommandName } from "../grammar.ts"
 
@@ -31,6 +32,12 @@ export const format = Options.text("format").pipe(
   ),
   Options.optional
 )
+
+/** The instance of that name or configuration directory, which a shell completes with a slash. */
+export const named = (name: string): Selection => ({
+  _tag: "Named",
+  name: /^\/.*[^/]/.test(name) ? name.replace(/\/+$/, "") : name
+})
 
 /** What the parser of a subcommand has to read. */
 export type OptionsOf<Name extends SubcommandName> = Record<
