@@ -7,6 +7,7 @@ import manifest from "../../package.json" with { type: "json" }
 import { letters } from "../../src/cli/classic/commandLine.ts"
 import { globalOptions, options, valueLabel } from "../../src/cli/modern/grammar/options.ts"
 import { callable } from "../../src/cli/modern/grammar.ts"
+import { actions } from "../../src/operations/lifeCycle/request.ts"
 
 const path = fileURLToPath(new URL("../../src/manual/postmulti.1", import.meta.url))
 const page = Fs.readFileSync(path, "utf8").replaceAll("\\-", "-")
@@ -26,6 +27,10 @@ describe("the manual page", () => {
       colon === ":"
     ])
     expect(sorted(tags("CLASSIC OPTIONS"))).toEqual(sorted(expected))
+  })
+
+  it("explains each action of the classic door", () => {
+    expect(sorted(tags("ACTIONS").map(([name]) => name))).toEqual(sorted(actions))
   })
 
   it("explains each subcommand and each option of the modern door", () => {

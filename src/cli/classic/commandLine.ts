@@ -2,7 +2,7 @@
 import * as Either from "effect/Either"
 import * as Option from "effect/Option"
 import { all, type Selection } from "../../instance/selection.ts"
-import type { Action } from "../../operations/lifeCycle/request.ts"
+import { type Action, actions } from "../../operations/lifeCycle/request.ts"
 import type { Edit, Invocation } from "../Invocation.ts"
 import {
   AssignmentNotAllowed,
@@ -51,18 +51,7 @@ const nothingGiven: Given = {
   group: Option.none()
 }
 
-const actions: ReadonlySet<string> = new Set<Action>([
-  "assign",
-  "create",
-  "deport",
-  "destroy",
-  "disable",
-  "enable",
-  "import",
-  "init"
-])
-
-const isAction = (word: string): word is Action => actions.has(word)
+const isAction = (word: string): word is Action => actions.some((action) => action === word)
 
 const withMode = (given: Given, mode: Mode): Given =>
   given.mode === mode ? given : { ...given, mode, modes: given.modes + 1 }
@@ -100,7 +89,7 @@ const withValue = (given: Given, letter: string, value: string): Either.Either<G
     case "e":
       return isAction(value)
         ? Either.right(withMode(given, value))
-        : Either.left(new InvalidAction({ action: value, known: [...actions] }))
+        : Either.left(new InvalidAction({ action: value }))
     case "g":
       return Either.right(withSelection(given, { _tag: "Group", group: value }))
     case "G":

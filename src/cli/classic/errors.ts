@@ -1,6 +1,7 @@
 /** What can be wrong with a classic command line, in the words of the original. */
 import * as Data from "effect/Data"
 import { nearMissHints } from "../../instance/nearMiss.ts"
+import { actions } from "../../operations/lifeCycle/request.ts"
 
 const usage =
   "Usage:postmulti -l [-v] [-a] [-g group] [-i instance] | " +
@@ -25,17 +26,15 @@ export class UsageError extends Data.TaggedError("UsageError")<{
 
 export class InvalidAction extends Data.TaggedError("InvalidAction")<{
   readonly action: string
-  readonly known: ReadonlyArray<string>
 }> {
   override get message(): string {
-    return (
-      `Invalid '-e' edit action '${this.action}'. ` +
-      "Specify 'create', 'destroy', 'import', 'deport', 'enable', 'disable', 'assign' or 'init'"
-    )
+    const quoted = actions.map((action) => `'${action}'`)
+    const choice = `${quoted.slice(0, -1).join(", ")} or ${quoted.at(-1)}`
+    return `Invalid '-e' edit action '${this.action}'. Specify ${choice}`
   }
 
   get hints(): ReadonlyArray<string> {
-    return nearMissHints(this.action, this.known)
+    return nearMissHints(this.action, actions)
   }
 }
 

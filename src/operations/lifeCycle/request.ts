@@ -2,7 +2,19 @@
 import type * as Option from "effect/Option"
 import type { Selection } from "../../instance/selection.ts"
 
-export type Action = "assign" | "create" | "deport" | "destroy" | "disable" | "enable" | "import" | "init"
+/** In the order of the original's messages. */
+export const actions = [
+  "create",
+  "destroy",
+  "import",
+  "deport",
+  "enable",
+  "disable",
+  "assign",
+  "init"
+] as const
+
+export type Action = (typeof actions)[number]
 
 export interface LifeCycleRequest {
   readonly action: Action
