@@ -117,7 +117,7 @@ export const differences: ReadonlyArray<Difference> = [
   {
     id: "modern-door",
     original: "a first word that is no option is an error",
-    ours: "opens the subcommands",
+    ours: "selects a subcommand",
     reason: "a first word that is no option opens the modern commands, where the original only ever fails",
     changes: [{ cases: ["O02"], change: fails("unknown subcommand 'xyz', see 'postmulti --help'") }]
   },
@@ -140,8 +140,8 @@ export const differences: ReadonlyArray<Difference> = [
   {
     id: "verbose",
     original: "`-v` shows nothing",
-    ours: "tells what is read, decided and run",
-    reason: "-v tells what is read and run, while in the original it changes nothing that can be seen",
+    ours: "shows what is read, decided and run",
+    reason: "-v shows what is read and run, while in the original it changes nothing that can be seen",
     changes: [
       {
         cases: ["O32"],

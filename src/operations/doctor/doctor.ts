@@ -17,7 +17,7 @@ const examinedInstances = (primary: Primary) =>
   instancesFacts(primary).pipe(
     Effect.map(assessInstances),
     Effect.catchAll(({ message }) =>
-      Effect.succeed([problem("instances", message, "mend what the message names")])
+      Effect.succeed([problem("instances", message, "fix what the message names")])
     )
   )
 

@@ -36,7 +36,7 @@ const some = (paths: ReadonlyArray<string>): string =>
 const deviationFindings = ({ found, instance }: Deviations): ReadonlyArray<Finding> => {
   const name = displayName(instance)
   if (Either.isLeft(found)) {
-    return [problem("instances", `${name}: ${found.left}`, "mend what the message names")]
+    return [problem("instances", `${name}: ${found.left}`, "fix what the message names")]
   }
   const { different, missing } = found.right
   const postfix = `postfix -c ${instance.configDirectory}`
@@ -47,7 +47,7 @@ const deviationFindings = ({ found, instance }: Deviations): ReadonlyArray<Findi
           advice(
             "instances",
             `${name}: missing ${some(missing)}`,
-            `'${postfix} check' makes it, as a start does`
+            `'${postfix} check' creates what is missing, as a start does`
           )
         ]),
     ...(different.length === 0
@@ -65,7 +65,7 @@ const deviationFindings = ({ found, instance }: Deviations): ReadonlyArray<Findi
 export const assessInstances = ({ damaged, sound, unlisted }: InstancesFacts): ReadonlyArray<Finding> => {
   const wrong = [
     ...damaged.map(({ directory, message }) =>
-      problem("instances", message, `mend it, or run 'postmulti deport ${directory}'`)
+      problem("instances", message, `fix it, or run 'postmulti deport ${directory}'`)
     ),
     ...sound.flatMap(deviationFindings)
   ]

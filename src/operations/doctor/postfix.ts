@@ -18,7 +18,7 @@ export const assessPostfix = (facts: PostfixFacts): ReadonlyArray<Finding> =>
       problem(
         "postfix",
         message,
-        _tag === "PostconfNotFound" ? "install Postfix, or put the directory of postconf into PATH" : mend
+        _tag === "PostconfNotFound" ? "install Postfix, or put the directory of postconf into PATH" : fix
       )
     ],
     onRight: ({ configDirectory, version }) => {
@@ -32,9 +32,9 @@ export const assessPostfix = (facts: PostfixFacts): ReadonlyArray<Finding> =>
   })
 
 /** The primary's main.cf stops every command. */
-export const unreadablePrimary = (message: string): Finding => problem("postfix", message, mend)
+export const unreadablePrimary = (message: string): Finding => problem("postfix", message, fix)
 
-const mend = "mend what the message names; all of Postfix depends on it"
+const fix = "fix what the message names; all of Postfix depends on it"
 
 export const postfixFacts: Effect.Effect<PostfixFacts, never, Postconf> = Effect.flatMap(
   Postconf,

@@ -12,13 +12,12 @@ import type { LifeCycleRequest } from "./request.ts"
 import { instanceNamed, requiredName } from "./target.ts"
 import { checkConfigurationTrusted } from "./trust.ts"
 
-const nothing: Plan = {
+const nothing: Omit<Plan, "object"> = {
   prepare: [],
   commit: Option.none(),
   cleanUp: [],
   leftovers: [],
-  verb: "assign",
-  object: "nothing"
+  verb: "assign"
 }
 
 const described = ({ group, name }: Naming): string =>
@@ -34,7 +33,10 @@ export const planAssign = <R>(primary: Primary, request: LifeCycleRequest, damag
     const instance = yield* instanceNamed(sound, yield* requiredName(request.selection))
     yield* checkNaming(request)
     const naming = newNaming(request, instance)
-    if (Option.isNone(naming.name) && Option.isNone(naming.group)) return nothing
+    if (Option.isNone(naming.name) && Option.isNone(naming.group)) {
+      const unchanged: Plan = { ...nothing, object: `name and group to instance ${displayName(instance)}` }
+      return unchanged
+    }
     const { configDirectory } = instance
     const name = Option.filter(naming.name, (value) => value !== "")
     if (Option.isSome(name)) yield* claims.claim(configDirectory, [["multi_instance_name", name.value]])

@@ -13,7 +13,7 @@ const whichOne = "INSTANCE is a name or a configuration directory; - is the prim
 
 const common = {
   format: "with --dry-run: text for people (default), or JSON",
-  "keep-going": "report damaged instances, and leave them as they are"
+  "keep-going": "warn of damaged instances, and leave them as they are"
 } as const
 
 const newInstance = { ...common, group: "the group of the instance; - for none" } as const

@@ -56,7 +56,7 @@ export const options = {
     description: "work on up to N instances at the same time; output stays whole and in order"
   },
   "keep-going": { takes: nothing, description: "report damaged instances, work on the others, exit with 1" },
-  verbose: { takes: nothing, description: "tell what is read and decided (-v)" },
+  verbose: { takes: nothing, description: "show what is read and decided (classic: -v)" },
   help: { takes: nothing, description: "show this help" }
 } as const satisfies Record<string, OptionEntry>
 
