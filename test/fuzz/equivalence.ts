@@ -77,8 +77,12 @@ const settings = (files: Outcome["files"]): Outcome["files"] =>
     ])
   )
 
-/** Its stack overflows in a comparison that refers to itself, which leaves no message; ours refuses the value. */
-const overflowed = ({ errors }: Outcome): boolean => {
+/**
+ * Its stack overflows in a comparison that refers to itself, which leaves no message, but that of postmulti if it was
+ * postconf's; ours refuses the value.
+ */
+const overflowed = ({ errors, status }: Outcome): boolean => {
+  if (status === "SIGSEGV") return true
   const fatal = linesOf(errors).filter(isFatal)
   return fatal.length > 0 && fatal.every((line) => line.includes("Failed to obtain"))
 }
