@@ -106,9 +106,15 @@ export const primaryValue = (
   knowledge: Knowledge,
   name: string
 ): Told<string, Problem> => {
-  const raw = settings.has(name) ? Either.right(settings.get(name)) : storedDefault(settings, knowledge, name)
-  if (Either.isLeft(raw)) return { warnings: [], outcome: Either.left(raw.left) }
-  const { warnings, outcome } = expand(raw.right ?? "", lookupAt(settings, knowledge, rankOf(name)))
+  const raw = settings.get(name)
+  if (raw === undefined) {
+    // Expanded once already: a dollar sign that is left stands for itself.
+    return {
+      warnings: [],
+      outcome: Either.map(storedDefault(settings, knowledge, name), (text) => text ?? "")
+    }
+  }
+  const { warnings, outcome } = expand(raw, lookupAt(settings, knowledge, rankOf(name)))
   if (Either.isRight(outcome)) return { warnings, outcome: Either.right(outcome.right) }
   if (outcome.left._tag !== "MacroProcessingError") return { warnings, outcome: Either.left(outcome.left) }
   return Either.match(ask(knowledge, "expanded", name), {
