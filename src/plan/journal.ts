@@ -8,6 +8,7 @@ import * as Option from "effect/Option"
 import { DirectoryPath } from "../instance/Instance.ts"
 import { readMainCf } from "../postfix/mainCf.ts"
 import { FileSystem, type Status } from "../services/FileSystem.ts"
+import { statusIfThere } from "../services/ifThere.ts"
 import type { WriteJournal } from "./Plan.ts"
 
 /** The private directories of an instance that is being destroyed. */
@@ -53,7 +54,8 @@ const parse = (path: string, text: string): Option.Option<Journal> => {
 /** What the journal says; none if there is none, or one that cannot be trusted or understood. */
 export const readJournal = (primaryDirectory: string) =>
   Effect.gen(function* () {
-    const { readFile, status } = yield* FileSystem
+    const { readFile } = yield* FileSystem
     const path = journalPath(primaryDirectory)
-    return isTrusted(yield* status(path)) ? parse(path, yield* readFile(path)) : Option.none()
+    const found = yield* statusIfThere(path)
+    return Option.exists(found, isTrusted) ? parse(path, yield* readFile(path)) : Option.none()
   })

@@ -1,6 +1,7 @@
 /** Looking at what may be gone by then, which is no failure. */
 import * as Effect from "effect/Effect"
-import type { FileSystemError } from "./FileSystem.ts"
+import * as Option from "effect/Option"
+import { FileSystem, type FileSystemError, type Status } from "./FileSystem.ts"
 
 /** What is found, or something else if nothing has that name. */
 export const ifThere = <A, B, R>(look: Effect.Effect<A, FileSystemError, R>, otherwise: B) =>
@@ -9,3 +10,9 @@ export const ifThere = <A, B, R>(look: Effect.Effect<A, FileSystemError, R>, oth
     ({ code }) => code === "ENOENT",
     () => Effect.succeed(otherwise)
   )
+
+/** Kind, owner and mode of what has that name, a link itself among them; none if nothing has it. */
+export const statusIfThere = (
+  path: string
+): Effect.Effect<Option.Option<Status>, FileSystemError, FileSystem> =>
+  Effect.flatMap(FileSystem, ({ status }) => ifThere(Effect.asSome(status(path)), Option.none()))

@@ -4,7 +4,7 @@ import * as Either from "effect/Either"
 import * as Option from "effect/Option"
 import { Postconf } from "../../postfix/Postconf.ts"
 import { FileSystem } from "../../services/FileSystem.ts"
-import { ifThere } from "../../services/ifThere.ts"
+import { ifThere, statusIfThere } from "../../services/ifThere.ts"
 import { Runtime } from "../../services/Runtime.ts"
 import { diversionOf } from "./diversion.ts"
 import { entry, home, programFiles, type Situation, startFiles } from "./Situation.ts"
@@ -20,17 +20,14 @@ const commandDirectory = Effect.gen(function* () {
   return found ?? builtIn.get("command_directory") ?? usualDirectory
 })
 
-const exists = (path: string) =>
-  Effect.flatMap(FileSystem, ({ status }) =>
-    Effect.map(ifThere(Effect.asSome(status(path)), Option.none()), Option.isSome)
-  )
+const exists = (path: string) => Effect.map(statusIfThere(path), Option.isSome)
 
 const foundAt = (path: string) =>
   Effect.gen(function* () {
-    const { linkTarget, readFile, status } = yield* FileSystem
-    const there = yield* ifThere(status(path), undefined)
-    if (there === undefined) return "none"
-    if (there.kind === "link" && (yield* linkTarget(path)) === `${home}/${entry}`) return "ours"
+    const { linkTarget, readFile } = yield* FileSystem
+    const there = yield* statusIfThere(path)
+    if (Option.isNone(there)) return "none"
+    if (there.value.kind === "link" && (yield* linkTarget(path)) === `${home}/${entry}`) return "ours"
     const text = yield* ifThere(readFile(path), "#!")
     return text.startsWith("#!") ? "script" : "binary"
   })

@@ -6,7 +6,7 @@ import { journalPath, journalStep } from "../../plan/journal.ts"
 import type { Plan } from "../../plan/Plan.ts"
 import type { Primary } from "../../postfix/Primary.ts"
 import { listed } from "../../postfix/registration.ts"
-import { FileSystem } from "../../services/FileSystem.ts"
+import { statusIfThere } from "../../services/ifThere.ts"
 import type { Damage } from "../instances.ts"
 import { registrationEdit } from "./edits.ts"
 import { type Leaving, leavingInstance } from "./leaving.ts"
@@ -29,12 +29,12 @@ const commit = (primary: Primary, { directory, others }: Leaving) => {
  */
 const unknownInstance = (primary: Primary, leaving: Leaving) =>
   Effect.gen(function* () {
-    const { status } = yield* FileSystem
+    const found = yield* statusIfThere(leaving.directory)
     const plan: Plan = {
       prepare: [],
       commit: commit(primary, leaving),
       cleanUp: [],
-      leftovers: Option.isSome(yield* Effect.option(status(leaving.directory))) ? [leaving.directory] : [],
+      leftovers: Option.isSome(found) ? [leaving.directory] : [],
       verb: "deport",
       object: `instance ${leaving.directory}`
     }

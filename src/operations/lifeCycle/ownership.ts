@@ -10,7 +10,7 @@ import type { Account } from "../../postfix/accounts.ts"
 import type { Primary } from "../../postfix/Primary.ts"
 import { type PrivateDirectory, privateEntries, type TableEntry } from "../../postfix/postfixFiles.ts"
 import { FileSystem, FileSystemError, type Status } from "../../services/FileSystem.ts"
-import { ifThere } from "../../services/ifThere.ts"
+import { statusIfThere } from "../../services/ifThere.ts"
 import { UserDatabase } from "../../services/UserDatabase.ts"
 import { checkOwnLink } from "./trust.ts"
 
@@ -35,7 +35,7 @@ const wayOwnership: Ownership = { user: root, group: Option.none(), mode: Option
 const filesBelow = (folder: string): Effect.Effect<ReadonlyArray<string>, FileSystemError, FileSystem> =>
   Effect.gen(function* () {
     const { entries, status } = yield* FileSystem
-    if (Option.isNone(yield* statusOf(folder))) return []
+    if (Option.isNone(yield* statusIfThere(folder))) return []
     const found = yield* Effect.forEach(yield* entries(folder), (name) =>
       Effect.flatMap(status(`${folder}/${name}`), ({ kind }) => {
         if (kind === "directory") return filesBelow(`${folder}/${name}`)
@@ -85,16 +85,11 @@ const differs = ({ gid, mode, uid }: Status, wanted: Ownership): boolean =>
 const setIfDifferent = (path: string, before: Status, ownership: Ownership): ReadonlyArray<Preparation> =>
   differs(before, ownership) ? [{ _tag: "SetOwnership", path, ownership, before }] : []
 
-const statusOf = (path: string) =>
-  Effect.flatMap(FileSystem, ({ status }) =>
-    Effect.map(ifThere(status(path), undefined), Option.fromNullable)
-  )
-
 /** The directories that are missing on the way to a path. */
 const missingWay = (path: string): Effect.Effect<ReadonlyArray<string>, FileSystemError, FileSystem> =>
   Effect.gen(function* () {
     const parent = path.slice(0, path.lastIndexOf("/"))
-    if (parent === "" || Option.isSome(yield* statusOf(parent))) return []
+    if (parent === "" || Option.isSome(yield* statusIfThere(parent))) return []
     return [...(yield* missingWay(parent)), parent]
   })
 
@@ -109,7 +104,7 @@ const stepsBelow = (
     for (const name of yield* entries(path)) {
       const inner = `${path}/${name}`
       // The instance may be running, so that messages come and go.
-      const found = Option.getOrUndefined(yield* statusOf(inner))
+      const found = Option.getOrUndefined(yield* statusIfThere(inner))
       if (found === undefined) continue
       const wanted = found.kind === "directory" ? ownership : { ...ownership, mode: Option.none() }
       steps.push(setIfDifferent(inner, found, wanted))
@@ -136,7 +131,7 @@ const entrySteps = (entry: TableEntry, directories: Directories, primary: Primar
     const base = directories[entry.directory]
     const path = entry.relative === "" ? base : `${base}/${entry.relative}`
     const ownership = yield* ownershipOf(path, entry, primary)
-    const found = yield* statusOf(path)
+    const found = yield* statusIfThere(path)
     if (Option.isNone(found)) return missing(entry, path, ownership)
     // A link of root's is an arrangement of its own; what it leads to is none of our business.
     if (found.value.kind === "link") {
@@ -160,7 +155,7 @@ const distinct = (steps: ReadonlyArray<Preparation>): ReadonlyArray<Preparation>
 const placeOf = (path: string) =>
   Effect.gen(function* () {
     const { realPath } = yield* FileSystem
-    const found = yield* statusOf(path)
+    const found = yield* statusIfThere(path)
     return Option.exists(found, ({ kind }) => kind === "link") ? yield* realPath(path) : path
   })
 

@@ -1,9 +1,10 @@
 /** Messages in the queue of an instance (qmgr(8), "MAIL QUEUES"). */
 import * as Data from "effect/Data"
 import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
 import type { Instance } from "../../instance/Instance.ts"
 import { FileSystem, type FileSystemError } from "../../services/FileSystem.ts"
-import { ifThere } from "../../services/ifThere.ts"
+import { ifThere, statusIfThere } from "../../services/ifThere.ts"
 import { checkOwnLink } from "./trust.ts"
 
 const queues = ["maildrop", "incoming", "active", "deferred", "hold", "corrupt", "saved"] as const
@@ -31,16 +32,13 @@ export const isQueueId = (name: string): boolean => /^[0-9A-Za-z_]+$/.test(name)
 /** The messages in a directory and in the directories that a queue is hashed into. */
 const count = (path: string): Effect.Effect<number, FileSystemError, FileSystem> =>
   Effect.gen(function* () {
-    const { entries, status } = yield* FileSystem
+    const { entries } = yield* FileSystem
     let messages = 0
     for (const name of yield* ifThere(entries(path), [])) {
-      const kind = yield* ifThere(
-        Effect.map(status(`${path}/${name}`), (found) => found.kind),
-        undefined
-      )
-      if (kind === "directory") messages += yield* count(`${path}/${name}`)
+      const kind = Option.map(yield* statusIfThere(`${path}/${name}`), (found) => found.kind)
+      if (Option.contains(kind, "directory")) messages += yield* count(`${path}/${name}`)
       // One that has just gone is probably in the next queue.
-      else if ((kind === undefined || kind === "file") && isQueueId(name)) messages += 1
+      else if ((Option.isNone(kind) || kind.value === "file") && isQueueId(name)) messages += 1
     }
     return messages
   })

@@ -9,6 +9,7 @@ import { PostfixConfig } from "../../postfix/PostfixConfig.ts"
 import type { Primary } from "../../postfix/Primary.ts"
 import { Diagnostics } from "../../services/Diagnostics.ts"
 import { FileSystem } from "../../services/FileSystem.ts"
+import { statusIfThere } from "../../services/ifThere.ts"
 import { checkApartFrom } from "./overlap.ts"
 import { readTable } from "./ownership.ts"
 import { checkQueueEmpty } from "./queuedMail.ts"
@@ -60,11 +61,11 @@ const isListed = ({ instance, secondaries }: Primary, { configDirectory }: Journ
  */
 export const finishInterrupted = (primary: Primary, action: Action) =>
   Effect.gen(function* () {
-    const { removeFile, status } = yield* FileSystem
+    const { removeFile } = yield* FileSystem
     const { warning } = yield* Diagnostics
     const { configDirectory } = primary.instance
     const path = journalPath(configDirectory)
-    if (Option.isNone(yield* Effect.option(status(path)))) return
+    if (Option.isNone(yield* statusIfThere(path))) return
     yield* checkTrusted(configDirectory)
     const journal = yield* readJournal(configDirectory)
     if (Option.isSome(journal) && !isListed(primary, journal.value)) {

@@ -3,10 +3,11 @@
  * stays, and so do the directories that hold it. Symbolic links are not followed.
  */
 import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
 import type { Removal } from "../../plan/Plan.ts"
 import type { TableEntry } from "../../postfix/postfixFiles.ts"
 import { FileSystem, type FileSystemError, type Status } from "../../services/FileSystem.ts"
-import { ifThere } from "../../services/ifThere.ts"
+import { ifThere, statusIfThere } from "../../services/ifThere.ts"
 import { isQueueId } from "./queuedMail.ts"
 
 /** A file of which the name and the kind say that Postfix has made it. */
@@ -87,15 +88,12 @@ const together = (all: ReadonlyArray<Remains>): Remains => ({
 /** One entry of a directory; what is in `gone` has been removed by then. */
 const entryRemoved = (path: string, name: string, expected: Expected, gone: ReadonlySet<string>) =>
   Effect.gen(function* () {
-    const { status } = yield* FileSystem
     const inner = `${path}/${name}`
     if (gone.has(inner)) return nothing
     // In a directory of the mail system's user, names may go at any time.
-    const kind = yield* ifThere(
-      Effect.map(status(inner), (found) => found.kind),
-      undefined
-    )
-    if (kind === undefined) return nothing
+    const found = yield* statusIfThere(inner)
+    if (Option.isNone(found)) return nothing
+    const { kind } = found.value
     const below = kind === "directory" ? expected.directory(name) : undefined
     if (below !== undefined) return yield* removed(inner, below, gone)
     const remains: Remains = expected.files(name, kind)
@@ -124,14 +122,10 @@ const removed = (
 /** A directory that is not there needs no removal; one behind a link is not ours to remove. */
 const removedIfThere = (path: string, expected: Expected, gone: ReadonlySet<string>) =>
   Effect.gen(function* () {
-    const { status } = yield* FileSystem
-    const kind = yield* ifThere(
-      Effect.map(status(path), (found) => found.kind),
-      undefined
-    )
-    if (kind === undefined) return nothing
+    const found = yield* statusIfThere(path)
+    if (Option.isNone(found)) return nothing
     const foreign: Remains = { steps: [], leftovers: [path] }
-    return kind === "directory" ? yield* removed(path, expected, gone) : foreign
+    return found.value.kind === "directory" ? yield* removed(path, expected, gone) : foreign
   })
 
 export interface PrivateDirectories {

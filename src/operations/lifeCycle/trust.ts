@@ -6,7 +6,7 @@ import * as Data from "effect/Data"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import { FileSystem, FileSystemError, type Status } from "../../services/FileSystem.ts"
-import { ifThere } from "../../services/ifThere.ts"
+import { ifThere, statusIfThere } from "../../services/ifThere.ts"
 
 export class UntrustedDirectory extends Data.TaggedError("UntrustedDirectory")<{
   readonly path: string
@@ -73,16 +73,16 @@ const walk = (
   links = 0
 ): Effect.Effect<void, FileSystemError | UntrustedDirectory, FileSystem> =>
   Effect.gen(function* () {
-    const { linkTarget, status } = yield* FileSystem
+    const { linkTarget } = yield* FileSystem
     yield* checkDirectory(path, directory)
     const [name, ...rest] = names
     if (name === undefined) return
     const next = join(directory, name)
-    const found = yield* ifThere(status(next), undefined)
+    const found = yield* statusIfThere(next)
     // What is not there yet will be made by us.
-    if (found === undefined) return
-    if (found.kind !== "link") return yield* walk(path, next, rest, links)
-    yield* checkLink(path, next, found)
+    if (Option.isNone(found)) return
+    if (found.value.kind !== "link") return yield* walk(path, next, rest, links)
+    yield* checkLink(path, next, found.value)
     if (links === mostLinks) return yield* new FileSystemError({ operation: "open", path, code: "ELOOP" })
     const target = yield* linkTarget(next)
     const from = target.startsWith("/") ? "/" : directory
@@ -95,9 +95,8 @@ export const checkTrusted = (path: string) => walk(path, "/", namesIn(path))
 /** Fails for what is a link of somebody else; what it leads to is not looked at. */
 export const checkOwnLink = (path: string) =>
   Effect.gen(function* () {
-    const { status } = yield* FileSystem
-    const found = yield* ifThere(status(path), undefined)
-    if (found?.kind === "link") yield* checkLink(path, path, found)
+    const found = yield* statusIfThere(path)
+    if (Option.isSome(found) && found.value.kind === "link") yield* checkLink(path, path, found.value)
   })
 
 /**
@@ -106,11 +105,11 @@ export const checkOwnLink = (path: string) =>
  */
 export const checkWayTrusted = (path: string) =>
   Effect.gen(function* () {
-    const { realPath, status } = yield* FileSystem
+    const { realPath } = yield* FileSystem
     yield* walk(path, "/", namesIn(path).slice(0, -1))
-    const found = yield* ifThere(status(path), undefined)
-    if (found?.kind !== "link") return
-    yield* checkLink(path, path, found)
+    const found = yield* statusIfThere(path)
+    if (Option.isNone(found) || found.value.kind !== "link") return
+    yield* checkLink(path, path, found.value)
     yield* walk(path, "/", namesIn(yield* realPath(path)).slice(0, -1))
   })
 
