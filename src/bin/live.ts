@@ -1,7 +1,9 @@
 /** The live services, and running a program on them as a process of its own. */
 import * as Effect from "effect/Effect"
 import { flow } from "effect/Function"
+import type * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
+import type { Live } from "../Live.ts"
 import { makePostconf, Postconf } from "../postfix/Postconf.ts"
 import { makePostfixConfig, PostfixConfig } from "../postfix/PostfixConfig.ts"
 import { Caller, makeCaller } from "../services/Caller.ts"
@@ -40,17 +42,7 @@ const provideHost = (headStart: Option.Option<HeadStart>) =>
     Effect.provideServiceEffect(Caller, makeCaller)
   )
 
-export type Live =
-  | Caller
-  | Diagnostics
-  | FileLock
-  | FileSystem
-  | MailLog
-  | Postconf
-  | PostfixConfig
-  | ProcessRunner
-  | StandardStreams
-  | UserDatabase
+type LiveServices = Layer.Layer.Success<typeof Live>
 
 /** Runs an effect and ends the process with its exit status. */
 export const runProcess = (program: Effect.Effect<number>): void => {
@@ -60,7 +52,7 @@ export const runProcess = (program: Effect.Effect<number>): void => {
 }
 
 /** The same for a program on the live services. */
-export const runMain = (program: Effect.Effect<number, never, Live>, headStart?: HeadStart): void =>
+export const runMain = (program: Effect.Effect<number, never, LiveServices>, headStart?: HeadStart): void =>
   runProcess(
     provideLive(Option.fromNullable(headStart))(Effect.provideService(program, Signals, liveSignals))
   )

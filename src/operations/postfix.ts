@@ -8,7 +8,7 @@ import { callerEnvironment, runAll } from "./iteration.ts"
 export type CommandKind = "start" | "stop" | "control" | "other"
 
 /** What the manager has to know of a postfix(1) command. */
-export const commandKind = (words: CommandWords, command: string): CommandKind => {
+const commandKind = (words: CommandWords, command: string): CommandKind => {
   if (words.start.includes(command)) return "start"
   if (words.stop.includes(command)) return "stop"
   return words.control.includes(command) ? "control" : "other"
@@ -18,7 +18,7 @@ export const commandKind = (words: CommandWords, command: string): CommandKind =
  * What is run for whom, in which order. Starting checks the instances that are not enabled; stopping and
  * controlling pass them over, and stopping goes through the list backwards.
  */
-export const schedule = (
+const schedule = (
   kind: CommandKind,
   command: string,
   instances: ReadonlyArray<Instance>

@@ -5,7 +5,7 @@
 import * as Option from "effect/Option"
 
 /** The parameters that name what an instance has for itself. */
-export const privateDirectories = ["config_directory", "queue_directory", "data_directory"] as const
+const privateDirectories = ["config_directory", "queue_directory", "data_directory"] as const
 
 export type PrivateDirectory = (typeof privateDirectories)[number]
 

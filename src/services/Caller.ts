@@ -45,10 +45,13 @@ const exactWords = (words: ReadonlyArray<string>): Effect.Effect<ReadonlyArray<s
       )
     : Effect.succeed(words.map(fromUnicode))
 
-/** Variables as `name=value`. */
+/** Variables as `name=value`; the kernel keeps items that are none, too. */
 const exactEnvironment = (variables: ReadonlyArray<string>): Effect.Effect<ReadonlyArray<string>> =>
   variables.some((variable) => variable.includes(replacement))
-    ? Effect.orElseSucceed(exactItems("/proc/self/environ"), () => variables.map(fromUnicode))
+    ? exactItems("/proc/self/environ").pipe(
+        Effect.map((items) => items.filter((item) => item.includes("="))),
+        Effect.orElseSucceed(() => variables.map(fromUnicode))
+      )
     : Effect.succeed(variables.map(fromUnicode))
 
 const splitVariable = (variable: string): readonly [name: string, value: string] => {

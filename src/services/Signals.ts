@@ -6,7 +6,6 @@ import * as Context from "effect/Context"
 import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
-import * as Exit from "effect/Exit"
 import * as Scope from "effect/Scope"
 
 export interface SignalsService {
@@ -52,11 +51,11 @@ const endBy = (signal: Signal): Effect.Effect<never> =>
 export const liveSignals: SignalsService = {
   guard: <A, E, R>(effect: Effect.Effect<A, E, R>) =>
     Effect.flatMap(
-      Effect.flatMap(Scope.make(), (scope) =>
+      Effect.scopedWith((scope) =>
         Effect.raceFirst(
           Effect.map(effect, (value): Either.Either<A, Signal> => Either.right(value)),
           Effect.map(Scope.extend(received, scope), (signal): Either.Either<A, Signal> => Either.left(signal))
-        ).pipe(Effect.ensuring(Scope.close(scope, Exit.void)))
+        )
       ),
       Either.match({ onLeft: endBy, onRight: Effect.succeed })
     )

@@ -52,15 +52,19 @@ export const makeUserDatabase: Effect.Effect<
     user: (name) =>
       Effect.map(
         entry("passwd", name),
-        Option.map(([, , uid, gid]) => ({ uid: Number(uid), gid: Number(gid) }))
+        Option.flatMap(([, , uid, gid]) => Option.all({ uid: numeric(uid), gid: numeric(gid) }))
       ),
     group: (name) =>
       Effect.map(
         entry("group", name),
-        Option.map(([, , gid]) => Number(gid))
+        Option.flatMap(([, , gid]) => numeric(gid))
       )
   })
 })
+
+/** A damaged entry has none, and counts as no entry. */
+const numeric = (field: string | undefined): Option.Option<number> =>
+  field !== undefined && /^\d+$/.test(field) ? Option.some(Number(field)) : Option.none()
 
 const findEntry = (text: string, name: string): Option.Option<ReadonlyArray<string>> =>
   Option.fromNullable(

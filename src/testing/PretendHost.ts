@@ -1,17 +1,10 @@
 /** What a test can do with a pretend host. */
 import type * as Effect from "effect/Effect"
 import type * as Layer from "effect/Layer"
-import type { Postconf } from "../postfix/Postconf.ts"
-import type { PostfixConfig } from "../postfix/PostfixConfig.ts"
-import type { Caller } from "../services/Caller.ts"
-import type { Diagnostics } from "../services/Diagnostics.ts"
-import type { FileLock } from "../services/FileLock.ts"
+import type { Live } from "../Live.ts"
 import type { FileSystem } from "../services/FileSystem.ts"
-import type { MailLog } from "../services/MailLog.ts"
-import type { Captured, ProcessRunner, SpawnError } from "../services/ProcessRunner.ts"
+import type { Captured, SpawnError } from "../services/ProcessRunner.ts"
 import type { Runtime } from "../services/Runtime.ts"
-import type { StandardStreams } from "../services/StandardStreams.ts"
-import type { UserDatabase } from "../services/UserDatabase.ts"
 import type { Faults } from "./faults.ts"
 import type { Entries } from "./files.ts"
 import type { LogLine } from "./LogBook.ts"
@@ -20,18 +13,7 @@ import type { Message } from "./queuedMail.ts"
 import type { Tree } from "./tree.ts"
 
 /** What the operations of postmulti need. */
-export type HostServices =
-  | Caller
-  | Diagnostics
-  | FileLock
-  | FileSystem
-  | MailLog
-  | Postconf
-  | PostfixConfig
-  | ProcessRunner
-  | Runtime
-  | StandardStreams
-  | UserDatabase
+export type HostServices = Layer.Layer.Success<typeof Live> | Runtime
 
 export interface PretendHost {
   /** The services for an effect that is a command of its own on this host. */

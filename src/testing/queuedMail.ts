@@ -8,7 +8,7 @@ import { isQueueId } from "../operations/lifeCycle/queuedMail.ts"
 import { FileSystem, type FileSystemError } from "../services/FileSystem.ts"
 import { ifThere } from "../services/ifThere.ts"
 
-export const queueNames = ["maildrop", "incoming", "active", "deferred", "hold", "corrupt"] as const
+const queueNames = ["maildrop", "incoming", "active", "deferred", "hold", "corrupt"] as const
 
 export type QueueName = (typeof queueNames)[number]
 

@@ -22,23 +22,20 @@ import type { Examine, Installation, Preview } from "./parser/asked.ts"
 import { terminalProgress } from "./progress.ts"
 import { version } from "./version.ts"
 
+const configured = (verbose: boolean) =>
+  Effect.flatMap(Diagnostics, ({ configure }) => configure({ verbose }))
+
 const performed = (invocation: Invocation) =>
-  Effect.gen(function* () {
-    const diagnostics = yield* Diagnostics
-    yield* diagnostics.configure({ verbose: invocation.verbose })
-    return yield* Effect.provideServiceEffect(
-      perform(invocation, changeLifeCycle),
-      Progress,
-      terminalProgress
-    )
-  })
+  Effect.zipRight(
+    configured(invocation.verbose),
+    Effect.provideServiceEffect(perform(invocation, changeLifeCycle), Progress, terminalProgress)
+  )
 
 const renderers = { text: previewText, json: previewJson } satisfies Record<Preview["format"], unknown>
 
 const previewed = ({ format, request, verbose }: Preview) =>
   Effect.gen(function* () {
-    const diagnostics = yield* Diagnostics
-    yield* diagnostics.configure({ verbose })
+    yield* configured(verbose)
     return yield* printed(renderers[format](yield* preview(yield* planLifeCycle(request))))
   })
 
@@ -49,8 +46,7 @@ const findingsRenderers = { text: findingsText, json: findingsJson } satisfies R
 
 const examined = ({ format, verbose }: Examine) =>
   Effect.gen(function* () {
-    const diagnostics = yield* Diagnostics
-    yield* diagnostics.configure({ verbose })
+    yield* configured(verbose)
     const findings = yield* examine(version)
     yield* printed(findingsRenderers[format](findings))
     return findings.some(isProblem) ? 1 : 0
@@ -58,8 +54,7 @@ const examined = ({ format, verbose }: Examine) =>
 
 const installed = ({ action, dryRun, verbose }: Installation) =>
   Effect.gen(function* () {
-    const diagnostics = yield* Diagnostics
-    yield* diagnostics.configure({ verbose })
+    yield* configured(verbose)
     const changes = yield* dryRun ? planInstallation(action) : changeInstallation(action)
     return yield* printed(changesText(changes, dryRun))
   })

@@ -18,7 +18,7 @@ export interface NodeFacts {
 }
 
 /** The release lines that the tests are run with. */
-export const supported: ReadonlyArray<number> = [20, 22, 24]
+const supported: ReadonlyArray<number> = [20, 22, 24]
 
 const oldest = Math.min(...supported)
 

@@ -48,9 +48,8 @@ const lock = (path: string) =>
     const { acquire } = yield* FileLock
     const { processId, words } = yield* Caller
     const locked = yield* acquire(path, Effect.delay(tellHolder(path), patience)).pipe(
-      Effect.timeoutOption(longestWait),
-      Effect.flatten,
-      Effect.catchTag("NoSuchElementException", () =>
+      Effect.timeout(longestWait),
+      Effect.catchTag("TimeoutException", () =>
         Effect.flatMap(holderOf(path), (holder) => new HostBusy({ path, holder }))
       )
     )
