@@ -6,7 +6,7 @@ import * as Ref from "effect/Ref"
 import { Diagnostics } from "../services/Diagnostics.ts"
 import { type Attributes, FileSystem, type FileSystemError, rootsAlone } from "../services/FileSystem.ts"
 import { ifThere } from "../services/ifThere.ts"
-import { directoryOf, editMainCf, replaceFile, restoreFile } from "./mainCfFile.ts"
+import { editMainCf } from "./mainCfFile.ts"
 import type {
   MakeDirectory,
   Ownership,
@@ -17,6 +17,7 @@ import type {
   WriteFile,
   WriteJournal
 } from "./Plan.ts"
+import { directoryOf, replaceFile, restoreFile } from "./wholeFile.ts"
 
 const attributesOf = ({ group, mode, user }: Ownership): Attributes => ({
   uid: user.id,

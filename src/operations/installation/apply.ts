@@ -1,7 +1,7 @@
 /** Makes the changes, one after the other. Each leaves a host on which mail works, and all can be repeated. */
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
-import { directoryOf, fileState, replaceFile } from "../../plan/mainCfFile.ts"
+import { directoryOf, fileState, replaceFile } from "../../plan/wholeFile.ts"
 import { Diagnostics } from "../../services/Diagnostics.ts"
 import { FileSystem } from "../../services/FileSystem.ts"
 import { ifThere } from "../../services/ifThere.ts"
