@@ -5,6 +5,7 @@
 import * as Data from "effect/Data"
 import * as Either from "effect/Either"
 import * as Option from "effect/Option"
+import { namedDirectories } from "./directories.ts"
 import type { Instance } from "./Instance.ts"
 
 /** Two instances, or two parameters of one instance, lay claim to the same name or directory. */
@@ -76,7 +77,5 @@ export const claimRegister = (): ClaimRegister => {
 /** The values that an instance claims, in the order of the original. */
 export const claimsOf = (instance: Instance): ReadonlyArray<readonly [parameter: string, value: string]> => [
   ...(Option.isSome(instance.name) ? [["multi_instance_name", instance.name.value] as const] : []),
-  ["config_directory", instance.configDirectory],
-  ["queue_directory", instance.queueDirectory],
-  ["data_directory", instance.dataDirectory]
+  ...namedDirectories(instance)
 ]

@@ -5,28 +5,21 @@
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import * as Option from "effect/Option"
+import { type Directories, namedDirectories } from "../instance/directories.ts"
 import { DirectoryPath } from "../instance/Instance.ts"
 import { readMainCf } from "../postfix/mainCf.ts"
 import { FileSystem, type Status } from "../services/FileSystem.ts"
 import { statusIfThere } from "../services/ifThere.ts"
 import type { WriteJournal } from "./Plan.ts"
 
-/** The private directories of an instance that is being destroyed. */
-export interface Journal {
-  readonly configDirectory: DirectoryPath
-  readonly queueDirectory: DirectoryPath
-  readonly dataDirectory: DirectoryPath
-}
-
 export const journalPath = (primaryDirectory: string): string => `${primaryDirectory}/postmulti.journal`
 
-export const journalStep = (
-  primaryDirectory: string,
-  { configDirectory, dataDirectory, queueDirectory }: Journal
-): WriteJournal => ({
+export const journalStep = (primaryDirectory: string, directories: Directories): WriteJournal => ({
   _tag: "WriteJournal",
   path: journalPath(primaryDirectory),
-  text: `config_directory = ${configDirectory}\nqueue_directory = ${queueDirectory}\ndata_directory = ${dataDirectory}\n`
+  text: namedDirectories(directories)
+    .map(([parameter, path]) => `${parameter} = ${path}\n`)
+    .join("")
 })
 
 /** Only what root has written, and nobody else could have, says what root is to remove. */
@@ -41,7 +34,7 @@ const directoryIn =
       Option.map(DirectoryPath)
     )
 
-const parse = (path: string, text: string): Option.Option<Journal> => {
+const parse = (path: string, text: string): Option.Option<Directories> => {
   const { outcome } = readMainCf(path, text, new Map())
   const directory = directoryIn(Either.getOrElse(outcome, () => new Map<string, string>()))
   return Option.all({

@@ -1,6 +1,7 @@
 /** The directories of an instance that is to be created or imported, from the words of the command line. */
 import * as Data from "effect/Data"
 import * as Either from "effect/Either"
+import { type DirectoryParameter, directoryParameters } from "../instance/directories.ts"
 import { DirectoryPath } from "../instance/Instance.ts"
 import { splitSetting } from "./mainCf.ts"
 
@@ -69,14 +70,12 @@ export type LocationError =
   | SettingNotValid
   | UnusablePath
 
-export type LocationParameter = "config_directory" | "queue_directory" | "data_directory"
-
 /** What was asked for, the last setting of each. */
-export type Locations = ReadonlyMap<LocationParameter, DirectoryPath>
+export type Locations = ReadonlyMap<DirectoryParameter, DirectoryPath>
 
 /** Which of them an action takes. An existing instance says itself where its queue and its data are. */
 const allowed = {
-  create: ["config_directory", "queue_directory", "data_directory"],
+  create: directoryParameters,
   import: ["config_directory"]
 } as const
 
@@ -90,7 +89,7 @@ const unusableInList = /[\s,*?[\]\\$'"`]|[^ -~\u0080-\u00ff]/
 
 /** Fails for a path that Postfix cannot work with. */
 export const checkUsable = (
-  parameter: LocationParameter,
+  parameter: DirectoryParameter,
   path: string
 ): Either.Either<void, UnusablePath> => {
   const [character] = (parameter === "config_directory" ? unusableInList : unusable).exec(path) ?? []
@@ -100,7 +99,7 @@ export const checkUsable = (
 const location = (
   word: string,
   action: "create" | "import"
-): Either.Either<readonly [LocationParameter, DirectoryPath], LocationError> =>
+): Either.Either<readonly [DirectoryParameter, DirectoryPath], LocationError> =>
   Either.gen(function* () {
     const [name, value] = yield* Either.mapLeft(splitSetting(word), () => new MalformedSetting({ word }))
     const parameter = allowed[action].find((known) => known === name)
@@ -128,7 +127,7 @@ const parentOf = (path: string): string =>
 /** The path that was asked for, else the primary's with its last component replaced by the new name. */
 export const locate = (
   locations: Locations,
-  parameter: LocationParameter,
+  parameter: DirectoryParameter,
   ofPrimary: string,
   name: string
 ): Either.Either<DirectoryPath, LocationError> => {

@@ -3,14 +3,10 @@
  * private directories of an instance, and who may do what in them. `postfix set-permissions` goes by it.
  */
 import * as Option from "effect/Option"
-
-/** The parameters that name what an instance has for itself. */
-const privateDirectories = ["config_directory", "queue_directory", "data_directory"] as const
-
-export type PrivateDirectory = (typeof privateDirectories)[number]
+import { type DirectoryParameter, directoryParameters } from "../instance/directories.ts"
 
 export interface TableEntry {
-  readonly directory: PrivateDirectory
+  readonly directory: DirectoryParameter
   /** Below that directory; empty for itself. */
   readonly relative: string
   readonly kind: "directory" | "file"
@@ -29,7 +25,7 @@ const kinds: Readonly<Record<string, TableEntry["kind"]>> = { d: "directory", f:
 
 const placeIn = (path: string): Option.Option<Pick<TableEntry, "directory" | "relative">> => {
   const [, parameter, relative = ""] = /^\$(\w+)(?:\/(.*))?$/.exec(path) ?? []
-  const directory = privateDirectories.find((known) => known === parameter)
+  const directory = directoryParameters.find((known) => known === parameter)
   return directory === undefined ? Option.none() : Option.some({ directory, relative })
 }
 

@@ -93,13 +93,8 @@ const isWrong = ({ before, ownership }: SetOwnership): boolean => {
   )
 }
 
-const deviations = (table: ReadonlyArray<TableEntry>, primary: Primary, instance: Instance) => {
-  const directories = {
-    config_directory: instance.configDirectory,
-    queue_directory: instance.queueDirectory,
-    data_directory: instance.dataDirectory
-  }
-  return ownershipSteps(table, directories, primary).pipe(
+const deviations = (table: ReadonlyArray<TableEntry>, primary: Primary, instance: Instance) =>
+  ownershipSteps(table, instance, primary).pipe(
     Effect.map((steps) => ({
       missing: steps.flatMap(({ _tag, path }) => (_tag === "MakeDirectory" ? [path] : [])),
       different: steps.flatMap((step) => (step._tag === "SetOwnership" && isWrong(step) ? [step.path] : []))
@@ -108,7 +103,6 @@ const deviations = (table: ReadonlyArray<TableEntry>, primary: Primary, instance
     Effect.either,
     Effect.map((found): Deviations => ({ instance, found }))
   )
-}
 
 const parentOf = (path: string): string => path.slice(0, path.lastIndexOf("/")) || "/"
 

@@ -2,7 +2,8 @@
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import * as Option from "effect/Option"
-import { type Journal, journalPath, readJournal } from "../../plan/journal.ts"
+import type { Directories } from "../../instance/directories.ts"
+import { journalPath, readJournal } from "../../plan/journal.ts"
 import type { Primary } from "../../postfix/Primary.ts"
 import { Caller } from "../../services/Caller.ts"
 import { FileLock } from "../../services/FileLock.ts"
@@ -20,7 +21,7 @@ export interface LockFacts {
   /** Somebody has it, or nobody; none where we cannot know. */
   readonly holder: Option.Option<Option.Option<string>>
   /** What an interrupted command has left; none inside if it cannot be used. */
-  readonly journal: Option.Option<Option.Option<Journal>>
+  readonly journal: Option.Option<Option.Option<Directories>>
   /** Why root refuses to work there. */
   readonly mistrust: Option.Option<string>
 }
@@ -78,9 +79,9 @@ const journal = (configDirectory: string) =>
   Effect.gen(function* () {
     const { status } = yield* FileSystem
     const there = yield* Effect.option(status(journalPath(configDirectory)))
-    if (Option.isNone(there)) return Option.none<Option.Option<Journal>>()
+    if (Option.isNone(there)) return Option.none<Option.Option<Directories>>()
     return Option.some(
-      yield* Effect.orElseSucceed(readJournal(configDirectory), () => Option.none<Journal>())
+      yield* Effect.orElseSucceed(readJournal(configDirectory), () => Option.none<Directories>())
     )
   })
 

@@ -12,7 +12,7 @@ import { type FileAttributes, FileSystem, FileSystemError } from "../../services
 import { ifThere } from "../../services/ifThere.ts"
 import { mainCfEdit } from "./edits.ts"
 import { type Naming, namingAssignments, newNaming } from "./naming.ts"
-import { type Directories, ownershipSteps, readTable } from "./ownership.ts"
+import { ownershipSteps, readTable } from "./ownership.ts"
 
 export class PrototypeMissing extends Data.TaggedError("PrototypeMissing")<{
   readonly file: string
@@ -44,12 +44,6 @@ const configurationFile: Ownership = {
   group: Option.none(),
   mode: Option.some(0o644)
 }
-
-const directoriesOf = ({ configDirectory, dataDirectory, queueDirectory }: Instance): Directories => ({
-  config_directory: configDirectory,
-  queue_directory: queueDirectory,
-  data_directory: dataDirectory
-})
 
 /** What a link leads to is not ours to replace. */
 const stateOfFile = (path: string) =>
@@ -110,7 +104,7 @@ export const newSteps = (primary: Primary, instance: Instance, naming: Naming) =
     })
     const table = yield* readTable(metaDirectory)
     return [
-      ...(yield* ownershipSteps(table, directoriesOf(instance), primary)),
+      ...(yield* ownershipSteps(table, instance, primary)),
       yield* written(`${configDirectory}/main.cf`, text, mainCf, asNew),
       yield* written(`${configDirectory}/master.cf`, masterCf.text, masterCf, masterCf.attributes)
     ]
@@ -138,7 +132,7 @@ export const existingSteps = (primary: Primary, instance: Instance, naming: Nami
     const table = yield* readTable(primary.shared.meta_directory)
     const assignments = namingAssignments(newNaming(naming, instance))
     return [
-      ...(yield* ownershipSteps(table, directoriesOf(instance), primary)),
+      ...(yield* ownershipSteps(table, instance, primary)),
       ...(assignments.length === 0 ? [] : [mainCfEdit(configDirectory, assignments)])
     ]
   })

@@ -4,7 +4,8 @@
  */
 import * as Data from "effect/Data"
 import * as Effect from "effect/Effect"
-import type { DirectoryPath, Instance } from "../../instance/Instance.ts"
+import { type Directories, type DirectoryParameter, namedDirectories } from "../../instance/directories.ts"
+import type { DirectoryPath } from "../../instance/Instance.ts"
 import { FileSystem, type FileSystemError } from "../../services/FileSystem.ts"
 
 /** A directory is inside that of another instance, or around it, or the same. */
@@ -24,10 +25,8 @@ export class SharedPlace extends Data.TaggedError("SharedPlace")<{
   }
 }
 
-type Directories = Pick<Instance, "configDirectory" | "dataDirectory" | "queueDirectory">
-
 interface Place {
-  readonly parameter: "config_directory" | "queue_directory" | "data_directory"
+  readonly parameter: DirectoryParameter
   readonly path: string
   /** Without links and dots, as far as it is there. */
   readonly real: string
@@ -47,15 +46,9 @@ const realPlace = (path: string): Effect.Effect<string, FileSystemError, FileSys
   )
 
 /** What is not set, or depends on the working directory, is refused elsewhere. */
-const placesOf = ({ configDirectory, dataDirectory, queueDirectory }: Directories) =>
+const placesOf = (directories: Directories) =>
   Effect.forEach(
-    (
-      [
-        ["config_directory", configDirectory],
-        ["queue_directory", queueDirectory],
-        ["data_directory", dataDirectory]
-      ] as const
-    ).filter(([, path]) => path.startsWith("/")),
+    namedDirectories(directories).filter(([, path]) => path.startsWith("/")),
     ([parameter, path]) =>
       Effect.map(
         Effect.orElseSucceed(realPlace(path), () => path),

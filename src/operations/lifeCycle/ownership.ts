@@ -5,10 +5,11 @@
 import * as Data from "effect/Data"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
+import type { Directories, DirectoryParameter } from "../../instance/directories.ts"
 import type { Ownership, Preparation } from "../../plan/Plan.ts"
 import type { Account } from "../../postfix/accounts.ts"
 import type { Primary } from "../../postfix/Primary.ts"
-import { type PrivateDirectory, privateEntries, type TableEntry } from "../../postfix/postfixFiles.ts"
+import { privateEntries, type TableEntry } from "../../postfix/postfixFiles.ts"
 import { FileSystem, FileSystemError, type Status } from "../../services/FileSystem.ts"
 import { statusIfThere } from "../../services/ifThere.ts"
 import { UserDatabase } from "../../services/UserDatabase.ts"
@@ -23,8 +24,6 @@ export class UnknownOwner extends Data.TaggedError("UnknownOwner")<{
     return `${this.path}: unknown owner ${this.owner} in postfix-files`
   }
 }
-
-export type Directories = Readonly<Record<PrivateDirectory, string>>
 
 const root: Account = { name: "root", id: 0 }
 
@@ -126,9 +125,13 @@ const missing = (
 ): ReadonlyArray<Preparation> =>
   create && kind === "directory" ? [{ _tag: "MakeDirectory", path, ownership }] : []
 
-const entrySteps = (entry: TableEntry, directories: Directories, primary: Primary) =>
+const entrySteps = (
+  entry: TableEntry,
+  places: Readonly<Record<DirectoryParameter, string>>,
+  primary: Primary
+) =>
   Effect.gen(function* () {
-    const base = directories[entry.directory]
+    const base = places[entry.directory]
     const path = entry.relative === "" ? base : `${base}/${entry.relative}`
     const ownership = yield* ownershipOf(path, entry, primary)
     const found = yield* statusIfThere(path)
@@ -167,9 +170,9 @@ export const ownershipSteps = (
 ) =>
   Effect.gen(function* () {
     const places = {
-      config_directory: yield* placeOf(directories.config_directory),
-      queue_directory: yield* placeOf(directories.queue_directory),
-      data_directory: yield* placeOf(directories.data_directory)
+      config_directory: yield* placeOf(directories.configDirectory),
+      queue_directory: yield* placeOf(directories.queueDirectory),
+      data_directory: yield* placeOf(directories.dataDirectory)
     }
     const ways = yield* Effect.forEach(
       [`${places.config_directory}/.`, places.queue_directory, places.data_directory],

@@ -1,7 +1,7 @@
 /** What the private directories of an instance must be like before anything is done with them. */
 import * as Data from "effect/Data"
 import * as Either from "effect/Either"
-import type { Instance } from "../../instance/Instance.ts"
+import { type Directories, namedDirectories } from "../../instance/directories.ts"
 
 /** It would depend on where the command is called. */
 export class RelativeDirectory extends Data.TaggedError("RelativeDirectory")<{
@@ -25,18 +25,9 @@ export class InsideData extends Data.TaggedError("InsideData")<{
   }
 }
 
-type Directories = Pick<Instance, "configDirectory" | "dataDirectory" | "queueDirectory">
-
-const named = ({ configDirectory, dataDirectory, queueDirectory }: Directories) =>
-  [
-    ["config_directory", configDirectory],
-    ["queue_directory", queueDirectory],
-    ["data_directory", dataDirectory]
-  ] as const
-
 /** A directory that is not set is a mistake that others tell. */
 export const checkAbsolute = (directories: Directories): Either.Either<void, RelativeDirectory> => {
-  const relative = named(directories).find(([, path]) => path !== "" && !path.startsWith("/"))
+  const relative = namedDirectories(directories).find(([, path]) => path !== "" && !path.startsWith("/"))
   return relative === undefined
     ? Either.void
     : Either.left(
@@ -51,7 +42,7 @@ export const checkAbsolute = (directories: Directories): Either.Either<void, Rel
 /** The data directory belongs to the mail system's user, the others to root. */
 export const checkApart = (directories: Directories): Either.Either<void, InsideData> => {
   const { dataDirectory } = directories
-  const inside = named(directories).find(
+  const inside = namedDirectories(directories).find(
     ([, path]) => dataDirectory !== "" && path.startsWith(`${dataDirectory}/`)
   )
   return inside === undefined

@@ -3,8 +3,9 @@ import * as Data from "effect/Data"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import * as Option from "effect/Option"
+import type { Directories } from "../../instance/directories.ts"
 import { cleanUp } from "../../plan/carryOut.ts"
-import { type Journal, journalPath, readJournal } from "../../plan/journal.ts"
+import { journalPath, readJournal } from "../../plan/journal.ts"
 import { PostfixConfig } from "../../postfix/PostfixConfig.ts"
 import type { Primary } from "../../postfix/Primary.ts"
 import { Diagnostics } from "../../services/Diagnostics.ts"
@@ -37,7 +38,7 @@ const instancesOf = (primary: Primary) =>
   })
 
 /** Under the same conditions as the removal itself, since anything may have happened in between. */
-const finish = (primary: Primary, journal: Journal) =>
+const finish = (primary: Primary, journal: Directories) =>
   Effect.gen(function* () {
     const { warning } = yield* Diagnostics
     yield* warning(`finishing the interrupted removal of instance ${journal.configDirectory}`)
@@ -52,7 +53,7 @@ const finish = (primary: Primary, journal: Journal) =>
   }).pipe(Effect.scoped)
 
 /** An instance that is still in the list was not removed, or is there again. */
-const isListed = ({ instance, secondaries }: Primary, { configDirectory }: Journal): boolean =>
+const isListed = ({ instance, secondaries }: Primary, { configDirectory }: Directories): boolean =>
   instance.configDirectory === configDirectory || secondaries.includes(configDirectory)
 
 /**

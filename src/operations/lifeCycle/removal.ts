@@ -4,6 +4,7 @@
  */
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
+import type { Directories } from "../../instance/directories.ts"
 import type { Removal } from "../../plan/Plan.ts"
 import type { TableEntry } from "../../postfix/postfixFiles.ts"
 import { FileSystem, type FileSystemError, type Status } from "../../services/FileSystem.ts"
@@ -128,17 +129,11 @@ const removedIfThere = (path: string, expected: Expected, gone: ReadonlySet<stri
     return found.value.kind === "directory" ? yield* removed(path, expected, gone) : foreign
   })
 
-export interface PrivateDirectories {
-  readonly configDirectory: string
-  readonly queueDirectory: string
-  readonly dataDirectory: string
-}
-
 /**
  * The steps in their order, and what will be left: first the data, then the queue, at last the configuration. One of
  * them may lie in another that comes later, and is gone by then.
  */
-export const removal = (directories: PrivateDirectories, table: ReadonlyArray<TableEntry>) =>
+export const removal = (directories: Directories, table: ReadonlyArray<TableEntry>) =>
   Effect.gen(function* () {
     const parts = [
       [directories.dataDirectory, dataDirectory],

@@ -1,5 +1,6 @@
 /** Requests in a form for programs: what is not said is left as it is. */
 import * as Option from "effect/Option"
+import type { DirectoryParameter } from "../../instance/directories.ts"
 import type { Action, LifeCycleRequest } from "./request.ts"
 
 export interface Wanted {
@@ -10,9 +11,7 @@ export interface Wanted {
   /** The new group; an empty one stands for no group. */
   readonly group?: string
   /** The directories of a new instance, by the names of the parameters. */
-  readonly directories?: Readonly<
-    Partial<Record<"config_directory" | "queue_directory" | "data_directory", string>>
-  >
+  readonly directories?: Readonly<Partial<Record<DirectoryParameter, string>>>
 }
 
 export const requestFor = (

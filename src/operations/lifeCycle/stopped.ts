@@ -4,7 +4,7 @@
  */
 import * as Data from "effect/Data"
 import * as Effect from "effect/Effect"
-import type { Instance } from "../../instance/Instance.ts"
+import type { Directories } from "../../instance/directories.ts"
 import { FileLock } from "../../services/FileLock.ts"
 import type { FileSystemError } from "../../services/FileSystem.ts"
 import { ifThere } from "../../services/ifThere.ts"
@@ -39,11 +39,11 @@ const checkLock = (directory: string, path: string) =>
     )
   )
 
-export const checkStopped = ({
-  configDirectory,
-  dataDirectory,
-  queueDirectory
-}: Pick<Instance, "configDirectory" | "dataDirectory" | "queueDirectory">) =>
+/**
+ * Fails if the instance runs, or if nobody can know. It cannot be started while the scope lasts, which holds the locks
+ * of its master.
+ */
+export const checkStopped = ({ configDirectory, dataDirectory, queueDirectory }: Directories) =>
   Effect.zipRight(
     checkLock(configDirectory, `${queueDirectory}/pid/master.pid`),
     checkLock(configDirectory, `${dataDirectory}/master.lock`)

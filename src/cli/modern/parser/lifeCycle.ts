@@ -3,9 +3,9 @@ import * as CommandDescriptor from "@effect/cli/CommandDescriptor"
 import * as Options from "@effect/cli/Options"
 import * as Either from "effect/Either"
 import * as Option from "effect/Option"
+import type { DirectoryParameter } from "../../../instance/directories.ts"
 import { all, type Selection } from "../../../instance/selection.ts"
 import type { LifeCycleRequest } from "../../../operations/lifeCycle/request.ts"
-import type { LocationParameter } from "../../../postfix/location.ts"
 import type { Format } from "../grammar/options.ts"
 import type { Asked, Incomplete } from "./asked.ts"
 import { flag, format, named, type OptionsOf, text } from "./options.ts"
@@ -58,7 +58,7 @@ const placeOf = ({ before, first }: Place): Either.Either<Option.Option<Selectio
     : Either.right(Option.some(all))
 }
 
-const setting = (parameter: LocationParameter, directory: Option.Option<string>): ReadonlyArray<string> =>
+const setting = (parameter: DirectoryParameter, directory: Option.Option<string>): ReadonlyArray<string> =>
   Option.toArray(Option.map(directory, (path) => `${parameter}=${path}`))
 
 const newInstance = {
