@@ -47,6 +47,12 @@ describe("hints", () => {
     })
   )
 
+  it.effect.each(["-v", "-l -p status", "-l -Z", "-l -i"])("show the other door: %s", (line) =>
+    Effect.gen(function* () {
+      expect((yield* linesOf(line)).at(-1)).toBe("postmulti: hint: 'postmulti --help' shows the subcommands")
+    })
+  )
+
   it.effect.each<readonly [line: string, ...errors: ReadonlyArray<string>]>([
     [
       "-g inbuond -x true",

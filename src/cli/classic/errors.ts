@@ -9,6 +9,9 @@ const usage =
   "postmulti -x [-v] [-a] [-i name] [-g group] command... | " +
   "postmulti -e action [-v] [-a] [-i name] [-g group] [-I name] [-G group] [param=value ...]"
 
+/** For who has come by the wrong door. */
+const subcommandsHint = ["'postmulti --help' shows the subcommands"]
+
 /** getopt(3) met a letter that it does not know, or one that lacks its value. */
 export class UsageError extends Data.TaggedError("UsageError")<{
   readonly problem: "invalid option" | "option requires an argument"
@@ -16,6 +19,10 @@ export class UsageError extends Data.TaggedError("UsageError")<{
 }> {
   override get message(): string {
     return usage
+  }
+
+  get hints(): ReadonlyArray<string> {
+    return subcommandsHint
   }
 
   /** The line that getopt(3) itself prints before the message. */
@@ -54,6 +61,10 @@ export class TooManySelections extends Data.TaggedError("TooManySelections") {
 export class NotOneMode extends Data.TaggedError("NotOneMode") {
   override get message(): string {
     return "Specify exactly one of '-e', '-l', '-p', '-x'"
+  }
+
+  get hints(): ReadonlyArray<string> {
+    return subcommandsHint
   }
 }
 
