@@ -2,6 +2,9 @@
 import * as Data from "effect/Data"
 import * as Either from "effect/Either"
 
+/** What the name of an instance begins with, and may be called without. */
+export const prefix = "postfix-"
+
 export class UnsafeName extends Data.TaggedError("UnsafeName")<{ readonly name: string }> {
   override get message(): string {
     return `Unsafe characters in new instance name: '${this.name}'`
@@ -35,7 +38,7 @@ const safe = /^[A-Za-z0-9!@%\-_=+:./]*$/
 export const checkName = (name: string): Either.Either<void, NamingError> => {
   if (!safe.test(name)) return Either.left(new UnsafeName({ name }))
   if (name.includes("/")) return Either.left(new SlashInName({ name }))
-  return name === "" || name.startsWith("postfix-") ? Either.void : Either.left(new PrefixMissing())
+  return name === "" || name.startsWith(prefix) ? Either.void : Either.left(new PrefixMissing())
 }
 
 /** An empty group stands for none. */

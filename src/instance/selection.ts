@@ -1,6 +1,7 @@
 /** Which instances an action is for: the options `-a`, `-g` and `-i` (postmulti(1), "Instance selection"). */
 import * as Option from "effect/Option"
 import type { Instance } from "./Instance.ts"
+import { prefix } from "./naming.ts"
 
 export type Selection =
   | { readonly _tag: "All" }
@@ -8,9 +9,6 @@ export type Selection =
   | { readonly _tag: "Named"; readonly name: string }
 
 export const all: Selection = { _tag: "All" }
-
-/** What the name of an instance begins with, and may be called without. */
-export const prefix = "postfix-"
 
 const isNamed = (instance: Instance, wanted: string): boolean => {
   if (wanted.startsWith("/") || Option.isNone(instance.name)) return wanted === instance.configDirectory

@@ -1,8 +1,9 @@
 /** Which instances, or groups, somebody could have selected who has selected none. */
 import * as Option from "effect/Option"
 import { displayName, type Instance } from "./Instance.ts"
+import { prefix } from "./naming.ts"
 import { nearMissHints } from "./nearMiss.ts"
-import { prefix, type Selection } from "./selection.ts"
+import type { Selection } from "./selection.ts"
 
 /** More are no help to anybody. */
 const mostNames = 20

@@ -38,7 +38,8 @@ interface LogicalLine {
   readonly last: number
 }
 
-const isIgnorable = (line: string): boolean => {
+/** A comment, also an indented one, or nothing but blanks. Such a line does not end a setting. */
+export const isIgnorable = (line: string): boolean => {
   const start = skipBlanks(line)
   return start === line.length || line[start] === "#"
 }

@@ -4,7 +4,8 @@
  */
 import * as Data from "effect/Data"
 import * as Either from "effect/Either"
-import { isBlank, skipBlanks } from "./whiteSpace.ts"
+import { isIgnorable } from "./mainCf.ts"
+import { isBlank } from "./whiteSpace.ts"
 
 /** A null byte hides the rest of its line from Postfix; an edit would have to guess what is meant. */
 export class NullByteInFile extends Data.TaggedError("NullByteInFile")<{
@@ -25,12 +26,6 @@ export interface Edited {
 
 /** With their line ends; only the last one can be without. */
 const physicalLines = (text: string): ReadonlyArray<string> => text.match(/[^\n]*\n|[^\n]+/g) ?? []
-
-/** A comment, also an indented one, or nothing but blanks. Such a line does not end a setting. */
-const isIgnorable = (line: string): boolean => {
-  const start = skipBlanks(line)
-  return start === line.length || line[start] === "#"
-}
 
 /** Up to the first blank or equal sign; no equal sign has to follow. */
 const nameIn = (line: string): string => /^[^ \t\r\n=]*/.exec(line)?.[0] ?? ""

@@ -5,6 +5,7 @@ import * as Either from "effect/Either"
 import * as Option from "effect/Option"
 import * as Ref from "effect/Ref"
 import { type DirectoryPath, displayName, type Instance } from "../../instance/Instance.ts"
+import { prefix } from "../../instance/naming.ts"
 import type { SetOwnership } from "../../plan/Plan.ts"
 import type { Primary } from "../../postfix/Primary.ts"
 import type { TableEntry } from "../../postfix/postfixFiles.ts"
@@ -124,7 +125,7 @@ const unlisted = (primary: Primary) =>
     const known = [...primary.secondaries, ...alternates(primary.settings)]
     const names = yield* Effect.orElseSucceed(entries(parent), () => [])
     const candidates = names
-      .filter((name) => name.startsWith("postfix-"))
+      .filter((name) => name.startsWith(prefix))
       .map((name) => `${parent === "/" ? "" : parent}/${name}`)
       .filter((directory) => !known.includes(directory))
     return yield* Effect.filter(candidates, isConfiguration)

@@ -124,6 +124,10 @@ const renamed = (instance: Instance, { group, name }: LifeCycleRequest): Instanc
   group: Option.match(group, { onNone: () => instance.group, onSome: groupName })
 })
 
+/**
+ * `create` of what is not there yet, `import` of what is. Fails as the original does, in its order; then with
+ * `SharedPlace` and the other errors of a new instance's directories.
+ */
 export const planCreate = <R>(
   primary: Primary,
   request: LifeCycleRequest & { readonly action: "create" | "import" },

@@ -10,6 +10,7 @@ import { registrationEdit } from "./edits.ts"
 import { leavingInstance } from "./leaving.ts"
 import type { LifeCycleRequest } from "./request.ts"
 
+/** The instance leaves the list, and is named an alternate directory. Fails with what `leavingInstance` fails with. */
 export const planDeport = <R>(primary: Primary, request: LifeCycleRequest, damage: Damage<R>) =>
   Effect.gen(function* () {
     const { directory, instance, others } = yield* leavingInstance(primary, request, damage)

@@ -61,6 +61,7 @@ const knownInstance = (primary: Primary, leaving: Leaving, instance: Instance) =
     return plan
   })
 
+/** Fails with what `leavingInstance` fails with, and with `QueueNotEmpty` and `SharedPlace` as long as anything is in doubt. */
 export const planDestroy = <R>(primary: Primary, request: LifeCycleRequest, damage: Damage<R>) =>
   Effect.gen(function* () {
     const leaving = yield* leavingInstance(primary, request, damage)

@@ -11,6 +11,7 @@ import type { LifeCycleRequest } from "./request.ts"
 import { instanceNamed, requiredName } from "./target.ts"
 import { checkConfigurationTrusted } from "./trust.ts"
 
+/** Fails with `InstanceRequired` and `NoSuchInstance`, and if the host is not prepared for several instances. */
 export const planEnabling = <R>(
   primary: Primary,
   request: LifeCycleRequest & { readonly action: "enable" | "disable" },

@@ -12,6 +12,7 @@ import { checkConfigurationTrusted } from "./trust.ts"
 /** The exact text that the manual page shows, on one line. */
 const wrapper = "${command_directory}/postmulti -p --"
 
+/** The two settings that `postfix start` goes by from then on. Fails if the shared directories are not what they say. */
 export const planInit = (primary: Primary) =>
   Effect.gen(function* () {
     const { configDirectory } = primary.instance

@@ -14,6 +14,7 @@ export interface Wanted {
   readonly directories?: Readonly<Partial<Record<DirectoryParameter, string>>>
 }
 
+/** A request for `changeLifeCycle`; which of the wishes an action needs or allows, it says itself. */
 export const requestFor = (
   action: Action,
   { directories = {}, group, instance, name }: Wanted = {}
