@@ -133,6 +133,23 @@ onBoth((version, place) =>
       })
     )
 
+    test("leave nothing behind when they are got and given up at once", {}, ({ files, locks }) =>
+      Effect.gen(function* () {
+        const begun = yield* Deferred.make<void>()
+        const lingering = Effect.zipRight(
+          Deferred.succeed(begun, undefined),
+          Effect.uninterruptible(Effect.sleep("300 millis"))
+        )
+        const first = yield* held(locks.acquire("/lock"))
+        const waiter = yield* Effect.fork(Effect.scoped(locks.acquire("/lock", lingering)))
+        yield* Deferred.await(begun)
+        yield* first.release
+        yield* Effect.sleep("100 millis")
+        yield* Fiber.interrupt(waiter)
+        expect(yield* files.entries("/")).toEqual([])
+      })
+    )
+
     for (const [what, entry] of Object.entries(planted)) {
       const entries = { "/lock": entry, "/elsewhere": file("untouched", { mode: 0o644 }) }
       test(`replace a ${what}`, entries, ({ files, locks }) =>

@@ -114,6 +114,21 @@ describe("live process runner", () => {
     })
   )
 
+  live("leaves no captured child behind that was just being started", () =>
+    Effect.gen(function* () {
+      const fiber = yield* Effect.fork(capture(sh("sleep 4711; :")))
+      yield* Effect.yieldNow()
+      yield* Fiber.interrupt(fiber)
+      yield* Effect.sleep("300 millis")
+      const running = yield* capture(
+        sh("for process in /proc/[0-9]*; do tr '\\0' ' ' <$process/cmdline; echo; done 2>/dev/null")
+      )
+      expect(running.output.split("\n").filter((line) => line.startsWith("/bin/sh -c sleep 4711"))).toEqual(
+        []
+      )
+    })
+  )
+
   live("starts a process of its own without waiting for it", () =>
     Effect.gen(function* () {
       const runner = yield* ProcessRunner
