@@ -3,6 +3,8 @@
  * them. Only these are looked at, and what they refer to: mistakes elsewhere in the file are the business of
  * `postfix check`.
  */
+
+import * as Array from "effect/Array"
 import * as Data from "effect/Data"
 import * as Either from "effect/Either"
 import * as Option from "effect/Option"
@@ -155,7 +157,15 @@ const instanceOf = (
       })
 }
 
-/** Looked through and expanded as postconf does it, warnings included; each warning is given once. */
+const openQuestion = (outcome: Either.Either<string, Problem>): Option.Option<Question> =>
+  Option.flatMap(Either.getLeft(outcome), (problem) =>
+    problem._tag === "Question" ? Option.some(problem) : Option.none()
+  )
+
+/**
+ * Looked through and expanded as postconf does it, warnings included; each warning is given once. All questions come
+ * before the first failure, so that no mistake remains untold.
+ */
 const expandedValues = (
   path: string,
   lookup: Lookup<Question>,
@@ -164,9 +174,13 @@ const expandedValues = (
   const told = Record.map(parameters, (name) => valueOf(path, lookup, knowledge, name))
   const found = complaints(path, lookup)
   const expanding = Object.values(told).flatMap(({ warnings }) => warnings)
+  const outcomes = Record.map(told, ({ outcome }) => outcome)
+  const question = Array.findFirst(Object.values(outcomes), openQuestion)
   return {
     warnings: [...new Set([...Either.getOrElse(found, () => []), ...expanding])],
-    outcome: Either.flatMap(found, () => Either.all(Record.map(told, ({ outcome }) => outcome)))
+    outcome: Either.flatMap(found, () =>
+      Option.match(question, { onNone: () => Either.all(outcomes), onSome: Either.left })
+    )
   }
 }
 

@@ -28,6 +28,6 @@ const measure = (instances: number) =>
 
 export const run = Effect.flatMap(Effect.forEach([1, 10, 100], measure), (rows) =>
   Console.log(
-    `${tableOf(["`-x true`: instances", "installed", "`run --jobs 4`", "the original", "`-x`"], rows)}\n`
+    `${tableOf(["`-x true`: instances", "installed", "`run --jobs 4`", "the original", "`-x`, compared"], rows)}\n`
   )
 )

@@ -95,6 +95,15 @@ describe("evaluation of a secondary", () => {
     expect(Either.map(outcome, ({ name }) => name)).toEqual(Either.right(Option.some("y")))
   })
 
+  it("asks about all values that it cannot expand before it fails for one", () => {
+    const settings = { multi_instance_name: "${f{x}}", multi_instance_enable: "${{}<=level{}?{yes}}" }
+    expect(nameOf(settings)).toBe("asks expanded: multi_instance_enable")
+    const expanded = new Map([...knowledge.expanded, ["multi_instance_enable", undefined] as const])
+    expect(evaluate(settings, { ...knowledge, expanded }).warnings).toContain(
+      'malformed compatibility level syntax: ""'
+    )
+  })
+
   it.each(["YES", "yEs", "yes"])("reads %s as yes", (text) =>
     expect(Either.map(evaluate({ multi_instance_enable: text }).outcome, ({ enabled }) => enabled)).toEqual(
       Either.right(true)
