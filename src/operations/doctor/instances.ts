@@ -7,6 +7,7 @@ import * as Ref from "effect/Ref"
 import { type DirectoryPath, displayName, type Instance } from "../../instance/Instance.ts"
 import { prefix } from "../../instance/naming.ts"
 import type { SetOwnership } from "../../plan/Plan.ts"
+import { directoryOf } from "../../plan/wholeFile.ts"
 import type { Primary } from "../../postfix/Primary.ts"
 import type { TableEntry } from "../../postfix/postfixFiles.ts"
 import { alternates } from "../../postfix/registration.ts"
@@ -105,8 +106,6 @@ const deviations = (table: ReadonlyArray<TableEntry>, primary: Primary, instance
     Effect.map((found): Deviations => ({ instance, found }))
   )
 
-const parentOf = (path: string): string => path.slice(0, path.lastIndexOf("/")) || "/"
-
 /** Both files are what makes a directory one that `postmulti import` takes. */
 const isConfiguration = (directory: string) =>
   Effect.flatMap(FileSystem, ({ kind }) =>
@@ -121,7 +120,7 @@ const isConfiguration = (directory: string) =>
 const unlisted = (primary: Primary) =>
   Effect.gen(function* () {
     const { entries } = yield* FileSystem
-    const parent = parentOf(primary.instance.configDirectory)
+    const parent = directoryOf(primary.instance.configDirectory)
     const known = [...primary.secondaries, ...alternates(primary.settings)]
     const names = yield* Effect.orElseSucceed(entries(parent), () => [])
     const candidates = names
