@@ -163,6 +163,10 @@ export const expression = (body: string): Either.Either<Expression, string> => {
     : Either.left(complaint("attribute name syntax error", body.slice(0, end), body.slice(end)))
 }
 
+/** Whether that complaint is about what Postfix takes for a call of a function since 3.11. */
+export const isFunctionCall = (text: string): boolean =>
+  /^attribute name syntax error at: .*>>>\s*\{/.test(text)
+
 /** One result, and where the text after it starts; a bare result takes all that is left, blanks included. */
 const result = (text: string, start: number): Either.Either<{ inside: string; end: number }, string> => {
   const open = skipMacroBlanks(text, start)

@@ -7,10 +7,19 @@ import * as Either from "effect/Either"
 import * as Option from "effect/Option"
 import { parseBoolean } from "./boolean.ts"
 import { evaluationRank } from "./evaluationOrder.ts"
-import { type BadConversion, type ExpansionTooLong, expand, type Lookup } from "./expansion.ts"
+import {
+  type BadConversion,
+  type ExpansionError,
+  type ExpansionTooLong,
+  expand,
+  type Lookup,
+  MacroProcessingError
+} from "./expansion.ts"
 import { ask, computed, type Knowledge, type Question, type Told } from "./knowledge.ts"
+import { isFunctionCall } from "./macro.ts"
 import type { Settings } from "./mainCf.ts"
 import { mustNotBeEmpty, type PrimaryParameter, primaryParameters } from "./primaryParameters.ts"
+import { isAtLeast } from "./version.ts"
 
 /** A parameter that must not be empty is. */
 export class BadStringLength extends Data.TaggedError("BadStringLength")<{ readonly name: string }> {
@@ -77,9 +86,12 @@ const lookupAt =
   (settings: Settings, knowledge: Knowledge, rank: number): Lookup<Question> =>
   (name) => {
     const own = rankOf(name)
-    return settings.has(name) || own >= rank
-      ? Either.right(settings.get(name))
-      : storedDefault(settings, knowledge, name)
+    if (settings.has(name) || own >= rank) return Either.right(settings.get(name))
+    const { outcome } = storedDefault(settings, knowledge, name)
+    // One that cannot be expanded has ended everything at its own turn, or is another program's.
+    return Either.orElse(outcome, (problem) =>
+      problem._tag === "Question" ? Either.left(problem) : Either.right(undefined)
+    )
   }
 
 /** The default that an unset parameter leaves in the table: expanded with what is there at its own turn. */
@@ -87,19 +99,20 @@ const storedDefault = (
   settings: Settings,
   knowledge: Knowledge,
   name: string
-): Either.Either<string | undefined, Question> =>
-  Either.gen(function* () {
-    if (computed.has(name)) return yield* ask(knowledge, "ofFile", name)
-    const raw = yield* ask(knowledge, "defaults", name)
-    if (raw === undefined) return undefined
-    const { outcome } = expand(raw, lookupAt(settings, knowledge, rankOf(name)))
-    if (Either.isRight(outcome)) return outcome.right
-    return outcome.left._tag === "Question" ? yield* Either.left(outcome.left) : undefined
-  })
+): Told<string | undefined, ExpansionError | Question> => {
+  const told = computed.has(name) ? ask(knowledge, "ofFile", name) : ask(knowledge, "defaults", name)
+  return Either.isLeft(told) || told.right === undefined || computed.has(name)
+    ? { warnings: [], outcome: told }
+    : expand(told.right, lookupAt(settings, knowledge, rankOf(name)))
+}
+
+const fatal = <E extends { readonly _tag: string }>(
+  problem: E | MacroProcessingError
+): E | DictionaryError => (problem instanceof MacroProcessingError ? new DictionaryError() : problem)
 
 /**
- * The value of one parameter of the primary. A construct that is unknown here may be one that a newer postconf
- * knows, so a value is given up only when postconf cannot expand it either.
+ * The value of one parameter of the primary. Functions, which Postfix has since 3.11, are left to its postconf, so
+ * that a value with one is given up only when postconf cannot expand it either.
  */
 export const primaryValue = (
   settings: Settings,
@@ -109,20 +122,15 @@ export const primaryValue = (
   const raw = settings.get(name)
   if (raw === undefined) {
     // Expanded once already: a dollar sign that is left stands for itself.
-    return {
-      warnings: [],
-      outcome: Either.map(storedDefault(settings, knowledge, name), (text) => text ?? "")
-    }
+    const { outcome, warnings } = storedDefault(settings, knowledge, name)
+    return { warnings, outcome: Either.mapBoth(outcome, { onLeft: fatal, onRight: (text) => text ?? "" }) }
   }
   const { warnings, outcome } = expand(raw, lookupAt(settings, knowledge, rankOf(name)))
-  if (Either.isRight(outcome)) return { warnings, outcome: Either.right(outcome.right) }
-  if (outcome.left._tag !== "MacroProcessingError") return { warnings, outcome: Either.left(outcome.left) }
+  const own = { warnings, outcome: Either.mapLeft(outcome, fatal) }
+  if (Either.isRight(outcome) || !isAtLeast(knowledge, 3, 11) || !warnings.some(isFunctionCall)) return own
   return Either.match(ask(knowledge, "expanded", name), {
     onLeft: (question): Told<string, Problem> => ({ warnings: [], outcome: Either.left(question) }),
-    onRight: (expanded) =>
-      expanded === undefined
-        ? { warnings, outcome: Either.left(new DictionaryError()) }
-        : { warnings: [], outcome: Either.right(expanded) }
+    onRight: (expanded) => (expanded === undefined ? own : { warnings: [], outcome: Either.right(expanded) })
   })
 }
 

@@ -73,13 +73,7 @@ describe("evaluation of the primary", () => {
       { multi_instance_name: "n$myhostname" },
       "n"
     ],
-    ["blanks as they are", "multi_instance_name", { multi_instance_name: "a   b" }, "a   b"],
-    [
-      "what postconf makes of an unknown construct",
-      "multi_instance_group",
-      { multi_instance_group: "${f{x}}" },
-      "answered"
-    ]
+    ["blanks as they are", "multi_instance_name", { multi_instance_name: "a   b" }, "a   b"]
   ] as const)("uses %s", (_, name, settings, expected) => expect(value(name, settings)).toBe(expected))
 
   it.each([
@@ -94,13 +88,49 @@ describe("evaluation of the primary", () => {
     expect(value("queue_directory", settings)).toBe(message)
   )
 
-  it("gives up a value that postconf cannot expand either, with the reason", () => {
-    const { outcome, warnings } = evaluate(
-      { multi_instance_name: "${" },
-      { ...knowledge, expanded: new Map([["multi_instance_name", undefined]]) }
-    )
-    expect(warnings).toEqual(['truncated macro reference: "${"'])
-    expect(Either.getLeft(outcome)).toMatchObject({ value: { _tag: "DictionaryError" } })
+  describe("where a value cannot be expanded", () => {
+    const release = (mailVersion: string): Knowledge => ({
+      ...knowledge,
+      defaults: new Map([...knowledge.defaults, ["mail_version", mailVersion]])
+    })
+
+    it.each([
+      ["asks postconf about a function", "3.11.0", "${f{x}}", "answered"],
+      [
+        "does not where there are none yet",
+        "3.10.9",
+        "${f{x}}",
+        "dictionary mail_dict: macro processing error"
+      ],
+      [
+        "does not about anything else",
+        "3.11.0",
+        "${shlib_directory?{x}:{${}}}",
+        "dictionary mail_dict: macro processing error"
+      ]
+    ])("%s, Postfix %s: %s", (_, mailVersion, setting, expected) => {
+      const { outcome } = evaluate({ multi_instance_group: setting }, release(mailVersion))
+      const told = Either.match(outcome, {
+        onLeft: (problem) => (problem._tag === "Question" ? "asks" : problem.message),
+        onRight: (values) => values("multi_instance_group")
+      })
+      expect(told).toBe(expected)
+    })
+
+    it("gives up a function that postconf does not know either, with the reason", () => {
+      const { outcome, warnings } = evaluate(
+        { multi_instance_name: "${f {x}}" },
+        { ...release("3.11.0"), expanded: new Map([["multi_instance_name", undefined]]) }
+      )
+      expect(warnings).toEqual(['attribute name syntax error at: "...f>>> {x}"'])
+      expect(Either.getLeft(outcome)).toMatchObject({ value: { _tag: "DictionaryError" } })
+    })
+
+    it("fails at a default that refers to it, which comes earlier", () => {
+      const { outcome, warnings } = evaluate({ multi_instance_name: "${mail_owner?{ok}:{${}}}" })
+      expect(warnings).toEqual(['empty macro name: "${}"'])
+      expect(Either.getLeft(outcome)).toMatchObject({ value: { _tag: "DictionaryError" } })
+    })
   })
 
   it("asks for a default that it has not been told", () =>
