@@ -10,7 +10,8 @@ const NoLines = Schema.optionalWith(Lines, { default: () => [] })
 export const Check = Schema.Struct({ command: Schema.String, output: Lines })
 
 export const Expected = Schema.Struct({
-  exit: Schema.Number,
+  /** The status, or the signal that ended it: `signal 11`. */
+  exit: Schema.Union(Schema.Number, Schema.String),
   output: NoLines,
   /** What is on standard error if that is a terminal. */
   terminal: NoLines,
@@ -40,6 +41,8 @@ export const Case = Schema.Struct({
   }),
   /** The number of the user, if that is not root. */
   user: Schema.optional(Schema.Number),
+  /** The line of bash that calls it, `"$@"`, where words and environment cannot say how. */
+  line: Schema.optionalWith(Schema.String, { default: () => 'exec "$@"' }),
   expected: Expected
 })
 

@@ -24,15 +24,15 @@ const vocabulary = Fs.readFileSync(Path.join(here, "setup.sh"), "utf8")
 
 const vocabularyOfChecks = Fs.readFileSync(Path.join(here, "checks.sh"), "utf8")
 
-const commandOf = ({ environment, user, words }: Case): string => {
+const commandOf = ({ environment, line, user, words }: Case): string => {
   const variables = Object.entries(environment).map(([name, value]) => quoted(`${name}=${value}`))
-  return [
-    "exec",
+  const command = [
     ...(user === undefined ? [] : [`setpriv --reuid ${user} --regid ${user} --clear-groups`]),
     ...(variables.length === 0 ? [] : ["/usr/bin/env", ...variables]),
     "/usr/sbin/postmulti",
     ...words.map(quoted)
-  ].join(" ")
+  ]
+  return `set -- ${command.join(" ")}\n${line}`
 }
 
 const run = ({ place, subject }: Run) =>
