@@ -2,6 +2,7 @@
  * The register of everything that is deliberately not as in the original. What is not in here has to be the
  * same, and what is in here has to be different.
  */
+import { version } from "../../src/cli/modern/version.ts"
 import type { Case, Expected } from "./Case.ts"
 import {
   type Difference,
@@ -22,12 +23,31 @@ import { hints } from "./outcomes.ts"
 
 const primaryOnly = "-               -               y         /etc/postfix"
 
+const notUtf8 = "Invalid or incomplete multibyte or wide character"
+
 const unnamed = "-               -               n         /etc/postfix-a"
+
+const endless = [
+  'postmulti: warning: unreasonable macro call nesting: "$multi_instance_name"',
+  'postmulti: warning: unreasonable macro call nesting: "x"'
+]
 
 const named = "postfix-x       -               n         /etc/postfix-a"
 
 export const differences: ReadonlyArray<Difference> = [
   ...lifeCycleDifferences,
+  {
+    id: "program-name",
+    original: "is called in its messages what it was called by: a link, or the first word of exec(2)",
+    ours: "is called `postmulti`",
+    reason: "it is one program; the name that a script was called by does not reach it",
+    changes: [
+      {
+        cases: ["O36", "O37"],
+        change: inTurn(errors(replace("foo: ", "postmulti: ")), log(replace("foo: ", "postmulti: ")))
+      }
+    ]
+  },
   {
     id: "stderr-always",
     original: "tells fatal errors only to a terminal (before 3.11), then sleeps for a second",
@@ -68,7 +88,40 @@ export const differences: ReadonlyArray<Difference> = [
     original: "any bad value that a Postfix program checks at start",
     ours: "the directories, `multi_instance_*`, `postmulti_*_commands`, `import_environment`, `alternate_config_directories`, `syslog_*`, `mail_owner`, `setgid_group`",
     reason: "the same for the primary's main.cf",
-    changes: [{ cases: ["A25"], change: lists("postfix-x       -               y         /etc/postfix") }]
+    changes: [
+      { cases: ["A25"], change: lists("postfix-x       -               y         /etc/postfix") },
+      { cases: ["F14"], change: lists(primaryOnly) }
+    ]
+  },
+  {
+    id: "own-postconf",
+    original: "needs `postconf` in `command_directory` as soon as there is a secondary",
+    ours: "finds it elsewhere, see above",
+    reason: "main.cf is read by us, and postconf is only asked what it alone can know",
+    changes: [{ cases: ["F13"], change: lists(primaryOnly, unnamed) }]
+  },
+  {
+    id: "endless",
+    original: "overflows its stack with a comparison that refers to itself, in the primary's main.cf too",
+    ours: "refuses it as all other nesting",
+    reason: "what has no end is a mistake like others, and is told",
+    changes: [
+      {
+        cases: ["V17"],
+        change: inTurn(
+          errors((lines) => [...endless, "postmulti: fatal: macro processing error", ...lines]),
+          loggedAsToldOnTerminal
+        )
+      },
+      {
+        cases: ["V18"],
+        change: inTurn(
+          fails("dictionary mail_dict: macro processing error"),
+          errors((lines) => [...endless, ...lines]),
+          log((lines) => [...endless.map((line) => `<20>${line}`), ...lines])
+        )
+      }
+    ]
   },
   {
     id: "no-hot-wait",
@@ -116,10 +169,54 @@ export const differences: ReadonlyArray<Difference> = [
   },
   {
     id: "modern-door",
-    original: "a first word that is no option is an error",
-    ours: "selects a subcommand",
-    reason: "a first word that is no option opens the modern commands, where the original only ever fails",
-    changes: [{ cases: ["O02"], change: fails("unknown subcommand 'xyz', see 'postmulti --help'") }]
+    original: "a first word that is no option, `--help` or `--version` is an error",
+    ours: "selects a subcommand, or is answered",
+    reason: "such a first word opens the modern commands, where the original only ever fails",
+    changes: [
+      { cases: ["O02"], change: fails("unknown subcommand 'xyz', see 'postmulti --help'") },
+      {
+        cases: ["O34"],
+        change: lists(`postmulti ${version} - manages several Postfix instances on one host`)
+      },
+      { cases: ["O35"], change: lists(`postmulti ${version}`) }
+    ]
+  },
+  {
+    id: "utf-8",
+    original: "passes any bytes on to its commands",
+    ours: "refuses a command or an argument that is not UTF-8 (`Invalid or incomplete multibyte or wide character`), as it would arrive altered; leaves a variable out that is not, with a warning",
+    reason: "Node starts programs with words and variables in UTF-8 only",
+    changes: [
+      { cases: ["X10"], change: fails(`execvp sh: ${notUtf8}`) },
+      {
+        cases: ["X11"],
+        change: inTurn(
+          errors(() => ["postmulti: warning: environment variable odd is not UTF-8 and not passed on"]),
+          (expected) => ({ ...expected, output: [] })
+        )
+      },
+      {
+        cases: ["X12"],
+        change: inTurn(fails(`execvp printenv: ${notUtf8}`), (expected) => ({
+          ...expected,
+          output: ["/etc/postfix"]
+        }))
+      }
+    ]
+  },
+  {
+    id: "open-files",
+    original: "leaves its commands the soft limit on open files",
+    ours: "raises it to the hard one",
+    reason: "Node does when it starts",
+    changes: [{ cases: ["X13"], change: lists("1000") }]
+  },
+  {
+    id: "ignored-signals",
+    original: "leaves signals ignored that its caller ignores (nohup), for its commands too",
+    ours: "does not",
+    reason: "Node sets all signals to their defaults when it starts",
+    changes: [{ cases: ["X14"], change: (expected) => ({ ...expected, exit: 1, output: [] }) }]
   },
   {
     id: "hints",

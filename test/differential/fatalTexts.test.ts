@@ -8,12 +8,10 @@ import { allCases } from "./wanted.ts"
 const elsewhere = {
   // Somebody else in the middle of a command (exclusion, interference).
   atOnce: ["HostBusy", "ChangedMeanwhile", "ChangedSince", "FileLocked", "RemovalPending"],
-  // A master's lock that cannot be looked at (destroy).
-  unknownState: ["StateUnknown"],
   // A Postfix that is damaged, or not there (interference, program).
   damagedPostfix: ["UnknownOwner", "PostconfNotFound"],
-  // What only ours refuses (create, expansion).
-  stricter: ["InsideData", "ExpansionTooLong"],
+  // What fills the memory of the original (expansion).
+  tooMuch: ["ExpansionTooLong"],
   // Standard output of the corpus is always open (streams).
   output: ["WriteError"]
 }

@@ -205,11 +205,21 @@ export const lifeCycleDifferences: ReadonlyArray<Difference> = [
   recorded(
     {
       id: "blanks",
-      original: "fails half-way with a blank in a path",
-      ours: "refuses it before anything is touched",
-      reason: "what Postfix cannot work with is refused before anything is touched"
+      original:
+        "fails half-way with a blank or a quote in a path, and takes `* ? [ ] \\ $` for more than themselves",
+      ours: "refuses all of these before anything is touched",
+      reason: "what Postfix's scripts and lists cannot work with is refused before anything is touched"
     },
-    "N121"
+    ...["N121", "N129", "N130", "N131"]
+  ),
+  recorded(
+    {
+      id: "inside-data",
+      original: "accepts directories inside data_directory",
+      ours: "refuses them",
+      reason: "who owns the outer directory could exchange the inner one"
+    },
+    "N132"
   ),
   recorded(
     {
@@ -237,6 +247,17 @@ export const lifeCycleDifferences: ReadonlyArray<Difference> = [
       reason: "what stays is named, file by file; what is missing needs no attention; links are not followed"
     },
     ...["R02", "R03", "R04", "R05", "R06", "R07", "R37", "R39", "R40", "R41", "R46", "R50", "R51", "R52"]
+  ),
+  recorded(
+    {
+      id: "unknown-state",
+      original:
+        "destroy goes by the process number in one lock, and passes over what else is in the place of a lock",
+      ours: "refuses when a lock of the master cannot be looked at",
+      reason: "only locks that nobody holds prove that an instance is stopped"
+    },
+    "R61",
+    "R62"
   ),
   recorded(
     {
