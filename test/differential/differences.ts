@@ -5,10 +5,12 @@
 import { version } from "../../src/cli/modern/version.ts"
 import type { Case, Expected } from "./Case.ts"
 import {
+  type Change,
   type Difference,
   errors,
   fails,
   inTurn,
+  type Lines,
   lists,
   log,
   loggedAsToldOnTerminal,
@@ -33,6 +35,12 @@ const endless = [
 ]
 
 const named = "postfix-x       -               n         /etc/postfix-a"
+
+const read = (...suffixes: Lines): Lines => suffixes.map((suffix) => `reading /etc/postfix${suffix}/main.cf`)
+
+const pairRead = [...read("", "-a", "-b"), "3 instances, 0 damaged"]
+
+const shows = (...texts: Lines): Change => errors(() => texts.map((text) => `postmulti: ${text}`))
 
 export const differences: ReadonlyArray<Difference> = [
   ...lifeCycleDifferences,
@@ -63,7 +71,7 @@ export const differences: ReadonlyArray<Difference> = [
     changes: [
       { cases: ["A04", "A07", "A41", "B16", "C51", "M09", "V02"], change: ownName },
       {
-        cases: ["A08", "A10", "A13", "F07", "F11", "F12"],
+        cases: ["A08", "A10", "A13", "F07", "F11", "F12", "F22", "F23", "F24"],
         change: inTurn(ownName, errors(without("Failed to obtain")), loggedAsToldOnTerminal)
       },
       {
@@ -80,7 +88,14 @@ export const differences: ReadonlyArray<Difference> = [
     reason: "a mistake that does not concern us is no reason to leave the host without a manager",
     changes: [
       { cases: ["A15", "A20", "A21", "A40"], change: lists(primaryOnly, named) },
-      { cases: ["A30", "M07"], change: lists(primaryOnly, unnamed) }
+      { cases: ["A30", "M07"], change: lists(primaryOnly, unnamed) },
+      { cases: ["F25"], change: lists("/etc/postfix", "/etc/postfix-a") },
+      {
+        cases: ["F26"],
+        change: lists(
+          ...["", "-a", "-b", "-c"].map((suffix) => `/mnt/bin/postfix -- status /etc/postfix${suffix}`)
+        )
+      }
     ]
   },
   {
@@ -240,14 +255,25 @@ export const differences: ReadonlyArray<Difference> = [
     ours: "shows what is read, decided and run",
     reason: "-v shows what is read and run, while in the original it changes nothing that can be seen",
     changes: [
+      { cases: ["K27", "O32", "O39"], change: shows(...pairRead) },
       {
-        cases: ["O32"],
-        change: errors(() => [
-          "postmulti: reading /etc/postfix/main.cf",
-          "postmulti: reading /etc/postfix-a/main.cf",
-          "postmulti: reading /etc/postfix-b/main.cf",
-          "postmulti: 3 instances, 0 damaged"
-        ])
+        cases: ["W10"],
+        change: shows(
+          ...read("", "-a", "-b", "-c"),
+          "4 instances, 0 damaged",
+          "/etc/postfix: /mnt/bin/postfix -- status",
+          "/etc/postfix: exit status 0"
+        )
+      },
+      {
+        cases: ["X15"],
+        change: shows(
+          ...pairRead,
+          ...["/etc/postfix", "postfix-a", "postfix-b"].flatMap((instance) => [
+            `${instance}: printenv MAIL_VERBOSE`,
+            `${instance}: exit status 0`
+          ])
+        )
       }
     ]
   }
