@@ -1,5 +1,6 @@
 /** What a case wants to see of one run. */
 import { type Case, type Expected, topics } from "./Case.ts"
+import { changed } from "./differences.ts"
 
 export type Place = "terminal" | "pipe"
 
@@ -9,9 +10,11 @@ export interface Run {
   readonly place: Place
 }
 
-/** Where nothing is on standard error, it does not matter what that is. */
+const isSilent = ({ pipe = [], terminal }: Expected): boolean => terminal.length === 0 && pipe.length === 0
+
+/** Where neither program says anything on standard error, it does not matter what that is. */
 export const runsOf = (subject: Case): ReadonlyArray<Run> =>
-  subject.expected.terminal.length === 0
+  isSilent(subject.expected) && isSilent(changed(subject))
     ? [{ subject, place: "terminal" }]
     : [
         { subject, place: "terminal" },
