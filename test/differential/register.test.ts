@@ -1,23 +1,15 @@
 /** The register of differences holds what there is, no more, and the README shows it. */
 import * as Fs from "node:fs"
 import { assert, describe, it } from "@effect/vitest"
-import type { Case, Expected } from "./Case.ts"
+import type { Expected } from "./Case.ts"
 import type { Difference } from "./changes.ts"
 import { changed, changedBy, differences } from "./differences.ts"
 import { asRecorded } from "./lifeCycleDifferences.ts"
 import { outcomes } from "./outcomes.ts"
 import { perfect } from "./score.ts"
 import { readme, withTable } from "./table.ts"
+import { touched, touchedBy, touchedFile } from "./touched.ts"
 import { allCases as cases } from "./wanted.ts"
-
-const text = (expected: Expected): string => JSON.stringify({ ...expected, log: [...expected.log].sort() })
-
-/** The cases that would be expected to end in another way if that difference were not registered. */
-const touchedBy = (id: string, register = differences): ReadonlyArray<Case> => {
-  const all = changedBy(register)
-  const others = changedBy(register.filter((difference) => difference.id !== id))
-  return cases.filter((subject) => text(others(subject)) !== text(all(subject)))
-}
 
 /** What the original does as well, registered as a difference. */
 const idle: Difference = {
@@ -62,6 +54,14 @@ describe("register of differences", () => {
   it("is what the table in the README says (npm run differences)", () => {
     const current = Fs.readFileSync(readme, "utf8")
     assert.strictEqual(withTable(current, differences), current)
+  })
+
+  it("changes by its general rules what is recorded", () => {
+    assert.strictEqual(
+      touched(),
+      Fs.readFileSync(touchedFile, "utf8"),
+      "'npm run differences' renews test/differential/touched.txt; what is new in it has to be meant"
+    )
   })
 
   it("leaves the score that is quoted in the README", () => {

@@ -1,0 +1,38 @@
+/**
+ * Which cases a difference changes. A general rule names none, so a new case that falls under it would go unseen: what
+ * such rules change is recorded in a file that people can read.
+ */
+import * as Path from "node:path"
+import * as Array from "effect/Array"
+import { type Case, type Expected, here } from "./Case.ts"
+import type { Difference } from "./changes.ts"
+import { changedBy, differences } from "./differences.ts"
+import { allCases } from "./wanted.ts"
+
+const text = (expected: Expected): string => JSON.stringify({ ...expected, log: [...expected.log].sort() })
+
+/** The cases that would be expected to end in another way if that difference were not registered. */
+export const touchedBy = (id: string, register = differences): ReadonlyArray<Case> => {
+  const all = changedBy(register)
+  const others = changedBy(register.filter((difference) => difference.id !== id))
+  return allCases.filter((subject) => text(others(subject)) !== text(all(subject)))
+}
+
+export const touchedFile = Path.join(here, "touched.txt")
+
+const isGeneral = ({ changes }: Difference): boolean => changes.some(({ cases }) => cases === "all")
+
+/** Ten numbers a line, so that a new case changes no line but its own. */
+const inTens = (ids: ReadonlyArray<string>): ReadonlyArray<string> =>
+  Object.values(Array.groupBy(ids, (id) => id.slice(0, -1))).map((line) => `  ${line.join(" ")}`)
+
+const inOrder = (ids: ReadonlyArray<string>): ReadonlyArray<string> =>
+  ids.toSorted((one, other) => one.localeCompare(other, "en", { numeric: true }))
+
+/** What is in the file when it is up to date. */
+export const touched = (): string =>
+  differences
+    .filter(isGeneral)
+    .flatMap(({ id }) => [id, ...inTens(inOrder(touchedBy(id).map((subject) => subject.id)))])
+    .map((line) => `${line}\n`)
+    .join("")
