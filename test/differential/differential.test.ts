@@ -58,6 +58,16 @@ const comparable = (outcome: Outcome, waits: boolean | undefined): Wanted => ({
   waits: waits === undefined ? undefined : outcome.seconds >= shortestWait || undefined
 })
 
+const rereading =
+  /^\/usr\/sbin\/postconf: warning: \/etc\/postfix\/main\.cf, line .*: overriding earlier entry: .*\n/gm
+
+/**
+ * A main.cf that is younger than a second or two is read again and again, with its warnings. When the original creates
+ * an instance, the primary's is read after it was changed, so that their number depends on the moment [N90].
+ */
+const settled = (outcome: Wanted): Wanted =>
+  program === "original" ? { ...outcome, errors: outcome.errors.replace(rereading, "") } : outcome
+
 const expectation = (subject: Case): Expected =>
   program === "original" ? subject.expected : changed(subject)
 
@@ -75,7 +85,10 @@ describeOnPostfix(`compatibility with the original (${program})`, () => {
               const expected = expectation(one.subject)
               const outcome = yield* run(one)
               results.set(title, false)
-              assert.deepStrictEqual(comparable(outcome, expected.waits), wanted(expected, one.place))
+              assert.deepStrictEqual(
+                settled(comparable(outcome, expected.waits)),
+                settled(wanted(expected, one.place))
+              )
               results.set(title, true)
             }),
           timeLimit
