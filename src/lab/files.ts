@@ -6,6 +6,7 @@ import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import type { FileLock } from "../services/FileLock.ts"
 import type { Attributes, FileSystem, Status } from "../services/FileSystem.ts"
+import { isInside } from "../services/paths.ts"
 import type { Masters } from "../testing/Masters.ts"
 
 /** The user who calls, by numbers. */
@@ -15,9 +16,6 @@ export interface Owner {
 }
 
 const othersWrite = 0o022
-
-const isInside = (inner: string, outer: string): boolean =>
-  outer === "/" || inner === outer || inner.startsWith(`${outer}/`)
 
 const seen =
   (root: string, me: Owner) =>

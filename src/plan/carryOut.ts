@@ -6,6 +6,7 @@ import * as Ref from "effect/Ref"
 import { Diagnostics } from "../services/Diagnostics.ts"
 import { type Attributes, FileSystem, type FileSystemError, rootsAlone } from "../services/FileSystem.ts"
 import { ifThere } from "../services/ifThere.ts"
+import { directoryOf } from "../services/paths.ts"
 import { editMainCf } from "./mainCfFile.ts"
 import type {
   MakeDirectory,
@@ -17,7 +18,7 @@ import type {
   WriteFile,
   WriteJournal
 } from "./Plan.ts"
-import { directoryOf, replaceFile, restoreFile } from "./wholeFile.ts"
+import { replaceFile, restoreFile } from "./wholeFile.ts"
 
 const attributesOf = ({ group, mode, user }: Ownership): Attributes => ({
   uid: user.id,

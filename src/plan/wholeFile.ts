@@ -5,6 +5,7 @@ import * as Option from "effect/Option"
 import { Diagnostics } from "../services/Diagnostics.ts"
 import { FileLock } from "../services/FileLock.ts"
 import { type FileAttributes, FileSystem } from "../services/FileSystem.ts"
+import { directoryOf } from "../services/paths.ts"
 
 /** Undoing our change would undo that of somebody else. */
 export class ChangedSince extends Data.TaggedError("ChangedSince")<{ readonly path: string }> {
@@ -24,8 +25,6 @@ export class FileLocked extends Data.TaggedError("FileLocked")<{ readonly path: 
 const patience = "30 seconds"
 
 const temporary = (path: string): string => `${path}.tmp`
-
-export const directoryOf = (path: string): string => path.slice(0, path.lastIndexOf("/")) || "/"
 
 /** The temporary file that is also the lock, as `postconf -e` has it. Nothing is done yet while we wait for it. */
 export const lockTemporary = (path: string) =>

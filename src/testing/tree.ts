@@ -2,6 +2,7 @@
 import * as Either from "effect/Either"
 import * as Option from "effect/Option"
 import { type Attributes, FileSystemError, type Operation, type Status } from "../services/FileSystem.ts"
+import { directoryOf, join } from "../services/paths.ts"
 
 /** What is under one name. */
 export interface Node extends Status {
@@ -18,11 +19,6 @@ type Result<A> = Either.Either<A, FileSystemError>
 
 export const fail = (operation: Operation, path: string, code: string): Result<never> =>
   Either.left(new FileSystemError({ operation, path, code }))
-
-const parentOf = (path: string): string => path.slice(0, path.lastIndexOf("/")) || "/"
-
-const join = (directory: string, name: string): string =>
-  directory === "/" ? `/${name}` : `${directory}/${name}`
 
 const namesIn = (path: string): ReadonlyArray<string> =>
   path.split("/").filter((name) => name !== "" && name !== ".")
@@ -46,7 +42,7 @@ const walk = (
   links: number
 ): Either.Either<string, string> => {
   if (name === undefined) return Either.right(directory)
-  if (name === "..") return walk(tree, following, parentOf(directory), rest, links)
+  if (name === "..") return walk(tree, following, directoryOf(directory), rest, links)
   const path = join(directory, name)
   const node = tree.get(path)
   if (node?.kind === "link" && (following.last || rest.length > 0)) {
@@ -65,8 +61,8 @@ const walk = (
 const locate = (tree: Tree, operation: Operation, path: string, following: Following): Result<string> =>
   walk(tree, following, "/", namesIn(path), 0).pipe(
     Either.filterOrLeft(
-      (found) => path !== "" && (found === "/" || tree.get(parentOf(found))?.kind === "directory"),
-      (found) => (path !== "" && tree.has(parentOf(found)) ? "ENOTDIR" : "ENOENT")
+      (found) => path !== "" && (found === "/" || tree.get(directoryOf(found))?.kind === "directory"),
+      (found) => (path !== "" && tree.has(directoryOf(found)) ? "ENOTDIR" : "ENOENT")
     ),
     Either.orElse((code) => fail(operation, path, code))
   )
@@ -110,7 +106,7 @@ const without = (tree: Tree, key: string): Tree => new Map([...tree].filter(([pa
 /** The sorted names in a directory. */
 export const namesUnder = (tree: Tree, key: string): ReadonlyArray<string> =>
   [...tree.keys()]
-    .filter((path) => path !== "/" && parentOf(path) === key)
+    .filter((path) => path !== "/" && directoryOf(path) === key)
     .map((path) => path.slice(path.lastIndexOf("/") + 1))
     .sort()
 

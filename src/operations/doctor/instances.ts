@@ -7,11 +7,11 @@ import * as Ref from "effect/Ref"
 import { type DirectoryPath, displayName, type Instance } from "../../instance/Instance.ts"
 import { prefix } from "../../instance/naming.ts"
 import type { SetOwnership } from "../../plan/Plan.ts"
-import { directoryOf } from "../../plan/wholeFile.ts"
 import type { Primary } from "../../postfix/Primary.ts"
 import type { TableEntry } from "../../postfix/postfixFiles.ts"
 import { alternates } from "../../postfix/registration.ts"
 import { FileSystem } from "../../services/FileSystem.ts"
+import { directoryOf, join } from "../../services/paths.ts"
 import { loadInstances } from "../instances.ts"
 import { ownershipSteps, readTable } from "../lifeCycle/ownership.ts"
 import { advice, type Finding, good, isProblem, problem } from "./Finding.ts"
@@ -125,7 +125,7 @@ const unlisted = (primary: Primary) =>
     const names = yield* Effect.orElseSucceed(entries(parent), () => [])
     const candidates = names
       .filter((name) => name.startsWith(prefix))
-      .map((name) => `${parent === "/" ? "" : parent}/${name}`)
+      .map((name) => join(parent, name))
       .filter((directory) => !known.includes(directory))
     return yield* Effect.filter(candidates, isConfiguration)
   })

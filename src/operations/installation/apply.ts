@@ -1,11 +1,12 @@
 /** Makes the changes, one after the other. Each leaves a host on which mail works, and all can be repeated. */
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
-import { directoryOf, fileState, replaceFile } from "../../plan/wholeFile.ts"
+import { fileState, replaceFile } from "../../plan/wholeFile.ts"
 import { Diagnostics } from "../../services/Diagnostics.ts"
 import { FileSystem } from "../../services/FileSystem.ts"
 import { ifThere } from "../../services/ifThere.ts"
 import { ProcessRunner, succeeded } from "../../services/ProcessRunner.ts"
+import { directoryOf } from "../../services/paths.ts"
 import type { Change } from "./Change.ts"
 import { addDiversion, removeDiversion } from "./diversion.ts"
 

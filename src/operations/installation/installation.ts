@@ -1,8 +1,8 @@
 /** Puts this program in the place of Postfix's own, or takes it away; or says what would be done for that. */
 import * as Effect from "effect/Effect"
-import { directoryOf } from "../../plan/wholeFile.ts"
 import { Caller } from "../../services/Caller.ts"
 import { Diagnostics } from "../../services/Diagnostics.ts"
+import { directoryOf } from "../../services/paths.ts"
 import { Runtime } from "../../services/Runtime.ts"
 import { Signals } from "../../services/Signals.ts"
 import { actor } from "../actor.ts"

@@ -7,6 +7,7 @@ import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import { FileSystem, FileSystemError, type Status } from "../../services/FileSystem.ts"
 import { ifThere, statusIfThere } from "../../services/ifThere.ts"
+import { join } from "../../services/paths.ts"
 
 export class UntrustedDirectory extends Data.TaggedError("UntrustedDirectory")<{
   readonly path: string
@@ -62,8 +63,6 @@ const checkLink = (path: string, link: string, { uid }: Status) =>
     : new UntrustedDirectory({ path, directory: link, reason: `is a link of the user with ID ${uid}` })
 
 const namesIn = (path: string): ReadonlyArray<string> => path.split("/").filter((name) => name !== "")
-
-const join = (directory: string, name: string): string => `${directory === "/" ? "" : directory}/${name}`
 
 /** Looks at one directory after the other; root's own links are followed. */
 const walk = (
