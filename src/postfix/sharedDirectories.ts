@@ -2,6 +2,7 @@
 import * as Data from "effect/Data"
 import * as Effect from "effect/Effect"
 import type { Claim, InstanceConflict } from "../instance/claims.ts"
+import type { DirectoryPath } from "../instance/Instance.ts"
 import { FileSystem, type FileSystemError } from "../services/FileSystem.ts"
 import type { SharedDirectories } from "./Primary.ts"
 
@@ -25,8 +26,18 @@ export class NotADirectory extends Data.TaggedError("NotADirectory")<{
 
 export type SharedDirectoryError = SharedDirectoryNotFound | NotADirectory
 
-/** `shlib_directory = no` and the like name no directory. */
-const isAbsolute = (path: string): boolean => path.startsWith("/")
+/** Each with the parameter that names it; `shlib_directory = no` and the like name no directory. */
+export const namedSharedDirectories = (
+  shared: SharedDirectories
+): ReadonlyArray<readonly [parameter: keyof SharedDirectories, path: DirectoryPath]> => {
+  const directories = [
+    ["command_directory", shared.command_directory],
+    ["daemon_directory", shared.daemon_directory],
+    ["meta_directory", shared.meta_directory],
+    ["shlib_directory", shared.shlib_directory]
+  ] as const
+  return directories.filter(([, path]) => path.startsWith("/"))
+}
 
 const check = (parameter: string, path: string) =>
   Effect.gen(function* () {
@@ -46,15 +57,9 @@ export const claimSharedDirectories = (
   shared: SharedDirectories,
   configDirectory: string,
   claim: Claim
-): Effect.Effect<void, SharedDirectoryError | InstanceConflict, FileSystem> => {
-  const directories = [
-    ["command_directory", shared.command_directory],
-    ["daemon_directory", shared.daemon_directory],
-    ["meta_directory", shared.meta_directory],
-    ["shlib_directory", shared.shlib_directory]
-  ] as const
-  return Effect.forEach(
-    directories.filter(([, path]) => isAbsolute(path)),
+): Effect.Effect<void, SharedDirectoryError | InstanceConflict, FileSystem> =>
+  Effect.forEach(
+    namedSharedDirectories(shared),
     ([parameter, path]) =>
       Effect.zipRight(
         check(parameter, path),
@@ -62,4 +67,3 @@ export const claimSharedDirectories = (
       ),
     { discard: true }
   )
-}

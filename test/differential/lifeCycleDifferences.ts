@@ -136,9 +136,11 @@ export const lifeCycleDifferences: ReadonlyArray<Difference> = [
   recorded(
     {
       id: "shared-places",
-      original: "accepts a directory inside that of another instance, or the same by another path",
+      original:
+        "accepts a directory inside or around that of another instance, or one that all share, or the same by another path",
       ours: "refuses it, when it creates and when it destroys",
-      reason: "a directory inside or around that of another instance would be shared with it"
+      reason:
+        "a directory inside or around that of another instance, or one of all instances, would be shared with it"
     },
     "N37"
   ),

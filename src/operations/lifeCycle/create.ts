@@ -24,7 +24,7 @@ import { registrationEdit } from "./edits.ts"
 import { existingSteps, newSteps } from "./instanceSteps.ts"
 import { checkNaming } from "./naming.ts"
 import { checkApartFrom } from "./overlap.ts"
-import { checkAbsolute, checkApart } from "./places.ts"
+import { checkAbsolute, checkApart, checkNotRoot } from "./places.ts"
 import { checkInitialized } from "./preconditions.ts"
 import type { LifeCycleRequest } from "./request.ts"
 import { checkConfigurationTrusted, checkWayTrusted } from "./trust.ts"
@@ -103,6 +103,7 @@ const checkPaths = (instance: Instance) =>
   Effect.gen(function* () {
     const { configDirectory, dataDirectory, queueDirectory } = instance
     yield* checkAbsolute(instance)
+    yield* checkNotRoot(instance)
     yield* checkApart(instance)
     yield* checkUsable("config_directory", configDirectory)
     yield* checkUsable("queue_directory", queueDirectory)
@@ -153,7 +154,7 @@ export const planCreate = <R>(
     yield* checkInitialized(primary)
     // What only we refuse comes after all that the original refuses.
     yield* checkPaths(instance)
-    yield* checkApartFrom(instance, sound)
+    yield* checkApartFrom(instance, sound, primary)
     yield* checkPlaces(primary, instance)
     const plan: Plan = {
       prepare: yield* isNew ? newSteps(primary, instance, request) : existingSteps(primary, before, request),

@@ -12,6 +12,7 @@ import { registrationEdit } from "./edits.ts"
 import { type Leaving, leavingInstance } from "./leaving.ts"
 import { checkApartFrom } from "./overlap.ts"
 import { readTable } from "./ownership.ts"
+import { checkNotRoot } from "./places.ts"
 import { checkQueueEmpty } from "./queuedMail.ts"
 import { removal } from "./removal.ts"
 import type { LifeCycleRequest } from "./request.ts"
@@ -43,7 +44,8 @@ const unknownInstance = (primary: Primary, leaving: Leaving) =>
 
 const knownInstance = (primary: Primary, leaving: Leaving, instance: Instance) =>
   Effect.gen(function* () {
-    yield* checkApartFrom(instance, leaving.neighbours)
+    yield* checkNotRoot(instance)
+    yield* checkApartFrom(instance, leaving.neighbours, primary)
     yield* checkQueueEmpty(instance)
     yield* checkConfigurationTrusted(instance.configDirectory)
     yield* checkWayTrusted(instance.queueDirectory)

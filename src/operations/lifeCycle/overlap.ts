@@ -1,14 +1,16 @@
 /**
- * Whether two instances would share files, however their paths are spelled: claims are compared as texts, so that `..`,
- * a double slash or a link makes another path of the same directory.
+ * Whether an instance would share files with another one, or have those that all of them share, however their paths are
+ * spelled: claims are compared as texts.
  */
 import * as Data from "effect/Data"
 import * as Effect from "effect/Effect"
-import { type Directories, type DirectoryParameter, namedDirectories } from "../../instance/directories.ts"
-import type { DirectoryPath } from "../../instance/Instance.ts"
-import { FileSystem, type FileSystemError } from "../../services/FileSystem.ts"
+import type { Directories } from "../../instance/directories.ts"
+import type { Primary } from "../../postfix/Primary.ts"
+import { namedSharedDirectories } from "../../postfix/sharedDirectories.ts"
+import { isInside } from "../../services/paths.ts"
+import { type Place, placesAt, placesOf } from "./place.ts"
 
-/** A directory is inside that of another instance, or around it, or the same. */
+/** A directory is inside that of another instance, or inside a shared one, or around it, or the same. */
 export class SharedPlace extends Data.TaggedError("SharedPlace")<{
   readonly instance: string
   readonly parameter: string
@@ -25,64 +27,55 @@ export class SharedPlace extends Data.TaggedError("SharedPlace")<{
   }
 }
 
-interface Place {
-  readonly parameter: DirectoryParameter
-  readonly path: string
-  /** Without links and dots, as far as it is there. */
-  readonly real: string
+/** Those of an instance in which Postfix makes files, and whose owner may be another than root. */
+const isFilled = ({ parameter }: Place): boolean =>
+  parameter === "queue_directory" || parameter === "data_directory"
+
+/**
+ * A configuration directory may hold that of another instance, or a shared one: nothing is done there but to two files by
+ * their names.
+ */
+const collide = (one: Place, other: Place): boolean =>
+  isFilled(one) || isFilled(other)
+    ? isInside(one.real, other.real) || isInside(other.real, one.real)
+    : one.real === other.real
+
+const checkApartFromPlaces = (
+  instance: string,
+  mine: ReadonlyArray<Place>,
+  otherInstance: string,
+  theirs: ReadonlyArray<Place>
+) => {
+  const pairs = theirs.flatMap((other) => mine.map((own) => ({ own, other })))
+  const found = pairs.find(({ other, own }) => collide(own, other))
+  return found === undefined
+    ? Effect.void
+    : new SharedPlace({
+        instance,
+        parameter: found.own.parameter,
+        path: found.own.path,
+        otherInstance,
+        otherParameter: found.other.parameter,
+        otherPath: found.other.path
+      })
 }
 
-const realPlace = (path: string): Effect.Effect<string, FileSystemError, FileSystem> =>
-  Effect.flatMap(FileSystem, ({ realPath }) => realPath(path)).pipe(
-    Effect.catchIf(
-      ({ code }) => code === "ENOENT" && path !== "",
-      () => {
-        const end = path.lastIndexOf("/")
-        return end < 0
-          ? Effect.succeed(path)
-          : Effect.map(realPlace(path.slice(0, end) || "/"), (parent) => `${parent}/${path.slice(end + 1)}`)
-      }
-    )
-  )
-
-/** What is not set, or depends on the working directory, is refused elsewhere. */
-const placesOf = (directories: Directories) =>
-  Effect.forEach(
-    namedDirectories(directories).filter(([, path]) => path.startsWith("/")),
-    ([parameter, path]) =>
-      Effect.map(
-        Effect.orElseSucceed(realPlace(path), () => path),
-        (real): Place => ({ parameter, path, real })
-      )
-  )
-
-const isInside = (inner: string, outer: string): boolean => inner === outer || inner.startsWith(`${outer}/`)
-
-/** A configuration directory may hold that of another instance: nothing is done there but to two files by their names. */
-const collide = (one: Place, other: Place): boolean =>
-  one.parameter === "config_directory" && other.parameter === "config_directory"
-    ? one.real === other.real
-    : isInside(one.real, other.real) || isInside(other.real, one.real)
-
-/** Fails for the first of the others that would share files with the instance. */
-export const checkApartFrom = (instance: Directories, others: ReadonlyArray<Directories>) =>
+/** Fails for the first of the others that would share files with the instance, and then for what all of them share. */
+export const checkApartFrom = (
+  instance: Directories,
+  others: ReadonlyArray<Directories>,
+  { instance: { configDirectory }, shared }: Pick<Primary, "instance" | "shared">
+) =>
   Effect.gen(function* () {
-    const places = yield* placesOf(instance)
+    const mine = yield* placesOf(instance)
     for (const other of others) {
-      for (const theirs of yield* placesOf(other)) {
-        const mine = places.find((place) => collide(place, theirs))
-        if (mine !== undefined)
-          return yield* shared(instance.configDirectory, mine, other.configDirectory, theirs)
-      }
+      yield* checkApartFromPlaces(
+        instance.configDirectory,
+        mine,
+        other.configDirectory,
+        yield* placesOf(other)
+      )
     }
-  })
-
-const shared = (instance: DirectoryPath, mine: Place, otherInstance: DirectoryPath, theirs: Place) =>
-  new SharedPlace({
-    instance,
-    parameter: mine.parameter,
-    path: mine.path,
-    otherInstance,
-    otherParameter: theirs.parameter,
-    otherPath: theirs.path
+    const common = yield* placesAt(namedSharedDirectories(shared))
+    yield* checkApartFromPlaces(instance.configDirectory, mine, configDirectory, common)
   })

@@ -1,7 +1,11 @@
 /** What the private directories of an instance must be like before anything is done with them. */
 import * as Data from "effect/Data"
+import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import { type Directories, namedDirectories } from "../../instance/directories.ts"
+import { RootDirectory } from "../../postfix/location.ts"
+import { isInside } from "../../services/paths.ts"
+import { placesOf } from "./place.ts"
 
 /** It would depend on where the command is called. */
 export class RelativeDirectory extends Data.TaggedError("RelativeDirectory")<{
@@ -39,13 +43,25 @@ export const checkAbsolute = (directories: Directories): Either.Either<void, Rel
       )
 }
 
+/** Another owner of it would own the host, and what is removed there nobody could do without. */
+export const checkNotRoot = (directories: Directories) =>
+  Effect.gen(function* () {
+    const places = yield* placesOf(directories)
+    const root = places.find(({ real }) => real === "/")
+    if (root !== undefined) return yield* new RootDirectory({ parameter: root.parameter })
+  })
+
 /** The data directory belongs to the mail system's user, the others to root. */
-export const checkApart = (directories: Directories): Either.Either<void, InsideData> => {
-  const { dataDirectory } = directories
-  const inside = namedDirectories(directories).find(
-    ([, path]) => dataDirectory !== "" && path.startsWith(`${dataDirectory}/`)
-  )
-  return inside === undefined
-    ? Either.void
-    : Either.left(new InsideData({ parameter: inside[0], path: inside[1], dataDirectory }))
-}
+export const checkApart = (directories: Directories) =>
+  Effect.gen(function* () {
+    const places = yield* placesOf(directories)
+    const data = places.find(({ parameter }) => parameter === "data_directory")
+    if (data === undefined) return
+    const inside = places.find((place) => place !== data && isInside(place.real, data.real))
+    if (inside === undefined) return
+    return yield* new InsideData({
+      parameter: inside.parameter,
+      path: inside.path,
+      dataDirectory: data.path
+    })
+  })

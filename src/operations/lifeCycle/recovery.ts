@@ -13,6 +13,7 @@ import { FileSystem } from "../../services/FileSystem.ts"
 import { statusIfThere } from "../../services/ifThere.ts"
 import { checkApartFrom } from "./overlap.ts"
 import { readTable } from "./ownership.ts"
+import { checkNotRoot } from "./places.ts"
 import { checkQueueEmpty } from "./queuedMail.ts"
 import { removal } from "./removal.ts"
 import type { Action } from "./request.ts"
@@ -42,7 +43,8 @@ const finish = (primary: Primary, journal: Directories) =>
   Effect.gen(function* () {
     const { warning } = yield* Diagnostics
     yield* warning(`finishing the interrupted removal of instance ${journal.configDirectory}`)
-    yield* checkApartFrom(journal, yield* instancesOf(primary))
+    yield* checkNotRoot(journal)
+    yield* checkApartFrom(journal, yield* instancesOf(primary), primary)
     yield* checkStopped(journal)
     yield* checkQueueEmpty(journal)
     yield* checkTrusted(journal.configDirectory)
