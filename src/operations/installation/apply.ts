@@ -1,6 +1,7 @@
 /** Makes the changes, one after the other. Each leaves a host on which mail works, and all can be repeated. */
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
+import * as Ref from "effect/Ref"
 import { fileState, replaceFile } from "../../plan/wholeFile.ts"
 import { Diagnostics } from "../../services/Diagnostics.ts"
 import { FileSystem } from "../../services/FileSystem.ts"
@@ -85,4 +86,21 @@ const applyOne = (change: Change) =>
     }
   })
 
-export const apply = (changes: ReadonlyArray<Change>) => Effect.forEach(changes, applyOne, { discard: true })
+/**
+ * An interruption comes after a change, not within one, but for the wait for a lock. At the end, however that comes,
+ * `ended` is told how many were made.
+ */
+export const apply = (changes: ReadonlyArray<Change>, ended: (made: number) => Effect.Effect<void>) =>
+  Effect.gen(function* () {
+    const made = yield* Ref.make(0)
+    const one = (change: Change) =>
+      Effect.uninterruptible(
+        Effect.zipRight(
+          applyOne(change),
+          Ref.update(made, (count) => count + 1)
+        )
+      )
+    yield* Effect.onExit(Effect.forEach(changes, one, { discard: true }), () =>
+      Effect.flatMap(Ref.get(made), ended)
+    )
+  })

@@ -46,11 +46,17 @@ const change = (action: InstallationAction) =>
     const { logged } = yield* Diagnostics
     if (userId !== 0) return yield* new NotSuperuser({ action })
     const changes = yield* planInstallation(action)
-    yield* apply(changes)
-    if (changes.length > 0) yield* logged(`${yield* actor} ${action}ed this program`)
+    const done = `${yield* actor} ${action}ed this program`
+    yield* apply(changes, (made) => {
+      if (made === 0) return Effect.void
+      return logged(made === changes.length ? done : `${done} in part: ${made} of ${changes.length} changes`)
+    })
     return changes
   })
 
-/** Makes them, and gives back what was done. A signal ends it after a change, not within one. */
+/**
+ * Makes them, and gives back what was done. A signal ends it after a change, not within one; the log tells how far it
+ * has come, after a failure as well.
+ */
 export const changeInstallation = (action: InstallationAction) =>
   Effect.flatMap(Signals, ({ guard }) => guard(change(action)))

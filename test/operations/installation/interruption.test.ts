@@ -1,0 +1,72 @@
+/** A signal or a fault in the middle of an installation. */
+import { describe, expect, it } from "@effect/vitest"
+import * as Deferred from "effect/Deferred"
+import * as Effect from "effect/Effect"
+import * as Fiber from "effect/Fiber"
+import * as Ref from "effect/Ref"
+import { changeInstallation } from "../../../src/operations/installation/installation.ts"
+import { programFiles } from "../../../src/operations/installation/Situation.ts"
+import { failing } from "../../../src/testing/faults.ts"
+import { directory, type Entries, file } from "../../../src/testing/files.ts"
+import { pretendHost } from "../../../src/testing/host.ts"
+import { exited } from "../../../src/testing/processes.ts"
+
+/** Where the program is that installs itself, on Debian. */
+const files: Entries = {
+  "/usr/local/lib": directory,
+  "/usr/bin/node": file(""),
+  "/usr/bin/dpkg-divert": file(""),
+  ...Object.fromEntries(programFiles.map((name) => [`/opt/postmulti/${name}`, file("#!/usr/bin/env node\n")]))
+}
+
+/** A directory, the files, the start, the diversion, the original and the link. */
+const all = programFiles.length + 5
+
+describe("an installation", () => {
+  it.effect("ends after the change in which a signal comes, and tells how far it has come", () =>
+    Effect.gen(function* () {
+      const begun = yield* Deferred.make<void>()
+      const released = yield* Deferred.make<void>()
+      const diverted = yield* Ref.make(false)
+      const divert = Deferred.succeed(begun, undefined).pipe(
+        Effect.zipRight(Deferred.await(released)),
+        Effect.zipRight(Ref.set(diverted, true)),
+        Effect.as(exited(0))
+      )
+      const host = yield* pretendHost({
+        files,
+        processes: (command) => (command.arguments.includes("--add") ? divert : undefined)
+      })
+      const running = yield* Effect.fork(Effect.provide(changeInstallation("install"), host.layer))
+      yield* Deferred.await(begun)
+      const interrupted = yield* Effect.fork(Fiber.interrupt(running))
+      yield* Effect.yieldNow()
+      yield* Deferred.succeed(released, undefined)
+      yield* Fiber.join(interrupted)
+      expect(yield* Ref.get(diverted)).toBe(true)
+      expect((yield* host.tree).has("/usr/sbin/postmulti.postfix")).toBe(false)
+      expect((yield* host.log).map(({ text }) => text)).toEqual([
+        `root installed this program in part: ${all - 2} of ${all} changes`
+      ])
+    })
+  )
+
+  it.effect("tells how far it has come when it fails", () =>
+    Effect.gen(function* () {
+      const host = yield* pretendHost({ files })
+      yield* host.faults.inject(failing("makeLink", "ENOSPC"))
+      yield* Effect.flip(Effect.provide(changeInstallation("install"), host.layer))
+      expect((yield* host.log).map(({ text }) => text)).toEqual([
+        `root installed this program in part: ${all - 1} of ${all} changes`
+      ])
+    })
+  )
+
+  it.effect("is told as such when it is complete", () =>
+    Effect.gen(function* () {
+      const host = yield* pretendHost({ files })
+      yield* Effect.provide(changeInstallation("install"), host.layer)
+      expect((yield* host.log).map(({ text }) => text)).toEqual(["root installed this program"])
+    })
+  )
+})
