@@ -12,6 +12,7 @@ import { FileLock, makeFileLock } from "../services/FileLock.ts"
 import { FileSystem } from "../services/FileSystem.ts"
 import { makeFileSystem } from "../services/files/live.ts"
 import type { HeadStart } from "../services/headStart.ts"
+import { inheritedDescriptors } from "../services/inheritedDescriptors.ts"
 import { MailLog, makeMailLog } from "../services/MailLog.ts"
 import { makeProcessRunner, ProcessRunner } from "../services/ProcessRunner.ts"
 import { liveSignals, Signals } from "../services/Signals.ts"
@@ -32,10 +33,16 @@ const provideLive = (headStart: Option.Option<HeadStart>) =>
     provideHost(headStart)
   )
 
+/** What the caller left open goes to the children. It is looked for when the first one is run; a list has none. */
+const passingOn = (headStart: Option.Option<HeadStart>) =>
+  Effect.flatMap(Effect.cached(inheritedDescriptors), (descriptors) =>
+    makeProcessRunner(headStart, descriptors)
+  )
+
 /** The services that need no other one, or only each other. */
 const provideHost = (headStart: Option.Option<HeadStart>) =>
   flow(
-    Effect.provideServiceEffect(ProcessRunner, makeProcessRunner(headStart)),
+    Effect.provideServiceEffect(ProcessRunner, passingOn(headStart)),
     Effect.provideServiceEffect(FileLock, makeFileLock),
     Effect.provideServiceEffect(FileSystem, makeFileSystem),
     Effect.provideServiceEffect(StandardStreams, makeStandardStreams),

@@ -9,6 +9,7 @@ import { Diagnostics, makeDiagnostics } from "../services/Diagnostics.ts"
 import { FileLock, makeFileLock } from "../services/FileLock.ts"
 import { FileSystem } from "../services/FileSystem.ts"
 import { makeFileSystem } from "../services/files/live.ts"
+import { inheritedDescriptors } from "../services/inheritedDescriptors.ts"
 import { MailLog } from "../services/MailLog.ts"
 import { makeProcessRunner, ProcessRunner } from "../services/ProcessRunner.ts"
 import { liveSignals, Signals } from "../services/Signals.ts"
@@ -46,7 +47,7 @@ export const labServices = ({ defaults, ...lab }: Lab, words: ReadonlyArray<stri
       Context.add(StandardStreams, streams),
       Context.add(FileSystem, files),
       Context.add(FileLock, locks),
-      Context.add(ProcessRunner, yield* makeProcessRunner(Option.none())),
+      Context.add(ProcessRunner, yield* makeProcessRunner(Option.none(), inheritedDescriptors)),
       Context.add(UserDatabase, accounts({})),
       Context.add(MailLog, mailLogOn(book)),
       Context.add(Postconf, answers(defaults, files)),

@@ -14,7 +14,6 @@ import * as Record from "effect/Record"
 import { textOf, toUnicode } from "./bytes.ts"
 import { errnoCode, errnoText } from "./errno.ts"
 import type { HeadStart } from "./headStart.ts"
-import { inheritedDescriptors } from "./inheritedDescriptors.ts"
 
 /** The program could not be started; `code` is the symbolic errno, such as `ENOENT`. */
 export class SpawnError extends Data.TaggedError("SpawnError")<{
@@ -63,13 +62,18 @@ export class ProcessRunner extends Context.Tag("postmulti/ProcessRunner")<
   }
 >() {}
 
-/** `headStart` is a process whose output counts as that of the same command, when it is captured. */
+/**
+ * `headStart` is a process whose output counts as that of the same command, when it is captured. `furtherDescriptors`
+ * are those that `run` passes on besides the standard ones: only a process that is postmulti and nothing else knows
+ * that what is open in it is meant for its children.
+ */
 export const makeProcessRunner = (
-  headStart: Option.Option<HeadStart>
+  headStart: Option.Option<HeadStart>,
+  furtherDescriptors: Effect.Effect<ReadonlyArray<number>> = Effect.succeed([])
 ): Effect.Effect<Context.Tag.Service<ProcessRunner>> =>
   Effect.succeed({
     run: (command) =>
-      Effect.flatMap(inheritedDescriptors, (descriptors) =>
+      Effect.flatMap(furtherDescriptors, (descriptors) =>
         Effect.flatMap(start(command, { stdio: inheriting(descriptors) }), ended)
       ),
     capture: (command) =>
@@ -173,4 +177,5 @@ const collected = (child: ChildProcess): Effect.Effect<Captured> =>
     })
   )
 
+/** For programs of which postmulti is a part: what else they have open stays theirs. */
 export const ProcessRunnerLive = /* @__PURE__ */ Layer.effect(ProcessRunner, makeProcessRunner(Option.none()))

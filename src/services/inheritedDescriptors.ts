@@ -1,6 +1,7 @@
 /**
  * The descriptors that the caller left open for us besides the standard ones: a lock that the children are to
- * hold, or a further output. Node closes them in every child unless they are named.
+ * hold, or a further output. Node closes them in every child unless they are named. In a program of which
+ * postmulti is only a part, what is open may be anything, and is not for the children.
  */
 import * as Fs from "node:fs"
 import * as Effect from "effect/Effect"

@@ -1,11 +1,12 @@
-import { chmodSync, mkdtempSync, rmSync, writeFileSync } from "node:fs"
+import { chmodSync, closeSync, mkdtempSync, openSync, rmSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { afterAll, describe, expect, it } from "@effect/vitest"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
-import { ProcessRunner, ProcessRunnerLive } from "../../src/services/ProcessRunner.ts"
+import * as Option from "effect/Option"
+import { makeProcessRunner, ProcessRunner, ProcessRunnerLive } from "../../src/services/ProcessRunner.ts"
 
 const folder = mkdtempSync(join(tmpdir(), "processes-"))
 writeFileSync(join(folder, "noshebang"), "echo from the shell\n")
@@ -127,6 +128,26 @@ describe("live process runner", () => {
         []
       )
     })
+  )
+
+  it.live("passes only those descriptors on that it is told, whatever else is open", () =>
+    Effect.gen(function* () {
+      const open = Effect.acquireRelease(
+        Effect.sync(() => openSync(join(folder, "plain"), "r")),
+        (descriptor) => Effect.sync(() => closeSync(descriptor))
+      )
+      const [ours, theirs] = [yield* open, yield* open]
+      const has = (descriptor: number) => sh(`[ -e /proc/$$/fd/${descriptor} ]`)
+      const statuses = (runner: typeof ProcessRunner.Service) =>
+        Effect.forEach([ours, theirs], (descriptor) => runner.run(has(descriptor)))
+      const [passed, closed] = [0, 1].map((status) => ({ _tag: "Exited", status }))
+      expect(yield* Effect.flatMap(Effect.provide(ProcessRunner, ProcessRunnerLive), statuses)).toEqual([
+        closed,
+        closed
+      ])
+      const told = makeProcessRunner(Option.none(), Effect.succeed([theirs]))
+      expect(yield* Effect.flatMap(told, statuses)).toEqual([closed, passed])
+    }).pipe(Effect.scoped)
   )
 
   live("starts a process of its own without waiting for it", () =>
