@@ -8,6 +8,7 @@ import { FileSystem } from "../services/FileSystem.ts"
 import { type Captured, ProcessRunner, succeeded } from "../services/ProcessRunner.ts"
 import type { Answers } from "./knowledge.ts"
 import { defaultsQuestion, fixedDirectories, postconfEnvironment } from "./postconfCommand.ts"
+import { succeedOnce } from "./succeedOnce.ts"
 
 /** There is no Postfix on this host, or not where it can be found. */
 export class PostconfNotFound extends Data.TaggedError("PostconfNotFound")<{
@@ -67,7 +68,7 @@ export const makePostconf: Effect.Effect<
       Effect.orElseSucceed(() => false)
     )
 
-  const program = yield* Effect.cached(
+  const program = yield* succeedOnce(
     Effect.findFirst(
       directories.map((directory) => `${directory}/postconf`),
       isFile

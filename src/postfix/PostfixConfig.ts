@@ -30,6 +30,7 @@ import {
 } from "./primaryEvaluation.ts"
 import { neededDefaults } from "./primaryParameters.ts"
 import { type SecondaryEvaluationError, secondaryInstance } from "./secondaryEvaluation.ts"
+import { succeedOnce } from "./succeedOnce.ts"
 import { isAtLeast } from "./version.ts"
 import { listItems } from "./whiteSpace.ts"
 
@@ -133,7 +134,7 @@ export const makePostfixConfig: Effect.Effect<
       return primary
     })
 
-  const defaults = yield* Effect.cached(inquiry.askDefaults(neededDefaults))
+  const defaults = yield* succeedOnce(inquiry.askDefaults(neededDefaults))
 
   const builtInDirectory = Effect.map(defaults, (known) => known.defaults.get("config_directory") ?? "")
 
