@@ -2,7 +2,7 @@
 export { InstanceConflict } from "./instance/claims.ts"
 export { PrefixMissing, SlashInName, UnsafeGroup, UnsafeName } from "./instance/naming.ts"
 export { NoMatchingSecondaries } from "./instance/placement.ts"
-export { NoMatchingInstances } from "./operations/iteration.ts"
+export { type Absence, NoMatchingInstances } from "./operations/iteration.ts"
 export { AlreadyInUse } from "./operations/lifeCycle/create.ts"
 export { HostBusy } from "./operations/lifeCycle/exclusion.ts"
 export {

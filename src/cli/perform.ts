@@ -2,7 +2,6 @@
 import * as Effect from "effect/Effect"
 import type { Instance } from "../instance/Instance.ts"
 import { select } from "../instance/selection.ts"
-import { selectionHints } from "../instance/selectionHints.ts"
 import { loadInstances, reportDamage, stopAtDamage } from "../operations/instances.ts"
 import { NoMatchingInstances } from "../operations/iteration.ts"
 import { postfix } from "../operations/postfix.ts"
@@ -43,11 +42,11 @@ const iterate = (request: Iteration, verbose: boolean) =>
     const damage = request.keepGoing ? reportDamage : stopAtDamage
     const { damaged, sound } = yield* loadInstances(primary, damage)
     const selected = select(sound, request.selection, request.reverse)
-    const success = yield* Effect.catchIf(
-      performFor(primary, selected, request, verbose),
-      (error) => error._tag === "NoMatchingInstances" && selected.length === 0,
-      () => new NoMatchingInstances({ hints: selectionHints(sound, request.selection) })
-    )
+    if (selected.length === 0 && request._tag !== "List") {
+      const reason = { _tag: "NoneSelected", selection: request.selection, instances: sound } as const
+      return yield* new NoMatchingInstances({ reason })
+    }
+    const success = yield* performFor(primary, selected, request, verbose)
     return success && damaged === 0 ? 0 : 1
   })
 

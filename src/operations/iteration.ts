@@ -5,6 +5,8 @@ import * as Either from "effect/Either"
 import * as Fiber from "effect/Fiber"
 import * as Record from "effect/Record"
 import { displayName, type Instance } from "../instance/Instance.ts"
+import type { Selection } from "../instance/selection.ts"
+import { selectionHints } from "../instance/selectionHints.ts"
 import { Caller, passable } from "../services/Caller.ts"
 import { Diagnostics } from "../services/Diagnostics.ts"
 import { errnoText } from "../services/errno.ts"
@@ -20,12 +22,40 @@ import { Signals } from "../services/Signals.ts"
 import { StandardStreams, type WriteError } from "../services/StandardStreams.ts"
 import { type Line, Progress } from "./progress.ts"
 
+/** Why none is left. */
+export type Absence =
+  /** The list of instances was empty. */
+  | { readonly _tag: "NoneGiven" }
+  | {
+      readonly _tag: "NoneSelected"
+      readonly selection: Selection
+      /** Those that could have been selected. */
+      readonly instances: ReadonlyArray<Instance>
+    }
+  /** The command of postfix(1) passes over those that are not enabled, and no other ones were given. */
+  | { readonly _tag: "NoneEnabled" }
+
+const hintsFor = (reason: Absence): ReadonlyArray<string> => {
+  switch (reason._tag) {
+    case "NoneGiven":
+      return []
+    case "NoneSelected":
+      return selectionHints(reason.instances, reason.selection)
+    case "NoneEnabled":
+      return ["none of these instances is enabled"]
+  }
+}
+
 /** No instance is left to run the command for. */
 export class NoMatchingInstances extends Data.TaggedError("NoMatchingInstances")<{
-  readonly hints: ReadonlyArray<string>
+  readonly reason: Absence
 }> {
   override get message(): string {
     return "No matching instances"
+  }
+
+  get hints(): ReadonlyArray<string> {
+    return hintsFor(this.reason)
   }
 }
 
@@ -138,14 +168,17 @@ export const callerEnvironment = Effect.gen(function* () {
   return passedOn
 })
 
+/** Fails with `NoMatchingInstances` when there are none. */
+export const someOf = (instances: ReadonlyArray<Instance>): Effect.Effect<void, NoMatchingInstances> =>
+  instances.length === 0 ? new NoMatchingInstances({ reason: { _tag: "NoneGiven" } }) : Effect.void
+
 /**
  * Runs all tasks, whatever becomes of each; true when all of them ended with exit status 0.
- * Fails with `NoMatchingInstances` when there are none.
+ * Fails with `NoMatchingInstances` when there are none, which is when no instance is enabled.
  */
 export const runAll = (tasks: ReadonlyArray<Task>, jobs: number) =>
   Effect.gen(function* () {
-    if (tasks.length === 0)
-      return yield* new NoMatchingInstances({ hints: ["none of these instances is enabled"] })
+    if (tasks.length === 0) return yield* new NoMatchingInstances({ reason: { _tag: "NoneEnabled" } })
     const progress = yield* Progress
     const signals = yield* Signals
     const results = yield* jobs > 1

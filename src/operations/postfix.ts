@@ -3,7 +3,7 @@ import * as Effect from "effect/Effect"
 import type { Instance } from "../instance/Instance.ts"
 import type { CommandWords, Primary } from "../postfix/Primary.ts"
 import { postfixEnvironment } from "./environment.ts"
-import { callerEnvironment, runAll } from "./iteration.ts"
+import { callerEnvironment, runAll, someOf } from "./iteration.ts"
 
 export type CommandKind = "start" | "stop" | "control" | "other"
 
@@ -49,6 +49,7 @@ export interface PostfixOptions {
 /** True when postfix(1) ended with exit status 0 for every instance. */
 export const postfix = (primary: Primary, instances: ReadonlyArray<Instance>, options: PostfixOptions) =>
   Effect.gen(function* () {
+    yield* someOf(instances)
     const caller = yield* callerEnvironment
     const kind = commandKind(primary.commandWords, options.command)
     const tasks = schedule(kind, options.command, instances).map(([instance, command]) => ({

@@ -3,7 +3,7 @@ import * as Effect from "effect/Effect"
 import type { Instance } from "../instance/Instance.ts"
 import type { Primary } from "../postfix/Primary.ts"
 import { commandEnvironment } from "./environment.ts"
-import { callerEnvironment, runAll } from "./iteration.ts"
+import { callerEnvironment, runAll, someOf } from "./iteration.ts"
 
 export interface RunOptions {
   readonly program: string
@@ -15,6 +15,7 @@ export interface RunOptions {
 /** True when the command ended with exit status 0 for every instance. */
 export const run = (primary: Primary, instances: ReadonlyArray<Instance>, options: RunOptions) =>
   Effect.gen(function* () {
+    yield* someOf(instances)
     const caller = yield* callerEnvironment
     const tasks = instances.map((instance) => ({
       instance,
