@@ -1,16 +1,18 @@
 /** From what a command line asks for to the exit status, whichever door it came through. */
 import * as Effect from "effect/Effect"
 import type { Instance } from "../instance/Instance.ts"
-import { select } from "../instance/selection.ts"
-import { loadInstances, reportDamage, stopAtDamage } from "../operations/instances.ts"
+import { type Selection, select } from "../instance/selection.ts"
+import { type Damage, loadInstances, reportDamage } from "../operations/instances.ts"
 import { NoMatchingInstances } from "../operations/iteration.ts"
 import { postfix } from "../operations/postfix.ts"
 import { run } from "../operations/run.ts"
 import { PostfixConfig } from "../postfix/PostfixConfig.ts"
 import type { Primary } from "../postfix/Primary.ts"
+import { Diagnostics } from "../services/Diagnostics.ts"
 import { StandardStreams } from "../services/StandardStreams.ts"
 import type { Edit, Invocation, List } from "./Invocation.ts"
 import { json, jsonLines, table } from "./report/listing.ts"
+import { StoppedAtDamage } from "./StoppedAtDamage.ts"
 
 const renderers = { text: table, "json lines": jsonLines, json } satisfies Record<List["format"], unknown>
 
@@ -35,11 +37,29 @@ const performFor = (
   }
 }
 
-const iterate = (request: Iteration, verbose: boolean) =>
+/** What one door tells somebody at a terminal, and the other does not. */
+export interface Advice {
+  /** After a damaged instance has stopped a command. */
+  readonly stopped: ReadonlyArray<string>
+  /** After a list in which there is none of these instances. */
+  readonly nothingListed: (instances: ReadonlyArray<Instance>, selection: Selection) => ReadonlyArray<string>
+}
+
+/** As silent as the original. */
+export const noAdvice: Advice = { stopped: [], nothingListed: () => [] }
+
+const stopAtDamage =
+  ({ stopped }: Advice): Damage<never, StoppedAtDamage> =>
+  (_directory, failure) =>
+    new StoppedAtDamage({ failure, advice: stopped })
+
+const iterate = (request: Iteration, verbose: boolean, advice: Advice) =>
   Effect.gen(function* () {
     const config = yield* PostfixConfig
     const primary = yield* config.primary
-    const damage = request.keepGoing ? reportDamage : stopAtDamage
+    const damage: Damage<Diagnostics, StoppedAtDamage> = request.keepGoing
+      ? reportDamage
+      : stopAtDamage(advice)
     const { damaged, sound } = yield* loadInstances(primary, damage)
     const selected = select(sound, request.selection, request.reverse)
     if (selected.length === 0 && request._tag !== "List") {
@@ -47,6 +67,10 @@ const iterate = (request: Iteration, verbose: boolean) =>
       return yield* new NoMatchingInstances({ reason })
     }
     const success = yield* performFor(primary, selected, request, verbose)
+    if (selected.length === 0) {
+      const { hints } = yield* Diagnostics
+      yield* hints(() => advice.nothingListed(sound, request.selection))
+    }
     return success && damaged === 0 ? 0 : 1
   })
 
@@ -54,9 +78,9 @@ const iterate = (request: Iteration, verbose: boolean) =>
 export type Editing<E, R> = (request: Edit) => Effect.Effect<void, E, R>
 
 /** 0 when all went well, else 1. */
-export const perform = <E, R>({ request, verbose }: Invocation, edit: Editing<E, R>) =>
+export const perform = <E, R>({ request, verbose }: Invocation, edit: Editing<E, R>, advice: Advice) =>
   Effect.gen(function* () {
-    if (request._tag !== "Edit") return yield* iterate(request, verbose)
+    if (request._tag !== "Edit") return yield* iterate(request, verbose, advice)
     yield* edit(request)
     return 0
   })

@@ -8,7 +8,7 @@ export interface Failure {
   /** A line that the C library would have printed, as it is. */
   readonly preamble?: string
   /** A second message that says where, if the first one does not. */
-  readonly context?: string
+  readonly context?: string | undefined
   /** What may help somebody at a terminal, a line each. */
   readonly hints?: ReadonlyArray<string>
 }

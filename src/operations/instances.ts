@@ -30,19 +30,19 @@ export interface Instances {
 }
 
 /** What becomes of a damaged instance: it fails, or completes when the instance can be left out. */
-export type Damage<R> = (
+export type Damage<R, E = InstanceError> = (
   directory: DirectoryPath,
   error: InstanceError
-) => Effect.Effect<void, InstanceError, R>
+) => Effect.Effect<void, E, R>
 
 /** As the original: one damaged instance stops everything. */
 export const stopAtDamage: Damage<never> = (_directory, error) => Effect.fail(error)
 
 /** For commands that end with exit status 1 then. */
-export const reportDamage: Damage<Diagnostics> = (_directory, error) => reportFatal(error)
+export const reportDamage: Damage<Diagnostics, never> = (_directory, error) => reportFatal(error)
 
 /** For those that can do all of what is asked for. */
-export const warnOfDamage: Damage<Diagnostics> = (_directory, error) => reportWarning(error)
+export const warnOfDamage: Damage<Diagnostics, never> = (_directory, error) => reportWarning(error)
 
 /** Few enough for the memory, whatever size the files have. */
 const readTogether = 256
@@ -65,7 +65,7 @@ const readSecondaries = (directories: ReadonlyArray<DirectoryPath>, claim: Claim
   })
 
 /** Reads the secondaries. What becomes of a damaged one, or of one in conflict with an earlier one, `damage` says. */
-export const loadInstances = <R>(primary: Primary, damage: Damage<R>) =>
+export const loadInstances = <R, E>(primary: Primary, damage: Damage<R, E>) =>
   Effect.gen(function* () {
     const diagnostics = yield* Diagnostics
     const claims = claimRegister()

@@ -6,7 +6,7 @@ import { PostfixConfig } from "../../postfix/PostfixConfig.ts"
 import { Caller } from "../../services/Caller.ts"
 import { Diagnostics } from "../../services/Diagnostics.ts"
 import { exitStatus } from "../outcome.ts"
-import { type Editing, perform } from "../perform.ts"
+import { type Editing, noAdvice, perform } from "../perform.ts"
 import { readCommandLine } from "./commandLine.ts"
 
 /** A mistake in the command line is told after those in the primary's main.cf. */
@@ -18,7 +18,7 @@ export const classic = <E extends Failure, R>(edit: Editing<E, R>) =>
       const diagnostics = yield* Diagnostics
       const commandLine = readCommandLine(words)
       yield* diagnostics.configure({ verbose: Either.isRight(commandLine) && commandLine.right.verbose })
-      if (Either.isRight(commandLine)) return yield* perform(commandLine.right, edit)
+      if (Either.isRight(commandLine)) return yield* perform(commandLine.right, edit, noAdvice)
       yield* config.primary
       return yield* commandLine.left
     })

@@ -1,5 +1,6 @@
 /** The modern door: subcommands and long options, from the words of the command line to the exit status. */
 import * as Effect from "effect/Effect"
+import { selectionHints } from "../../instance/selectionHints.ts"
 import { examine } from "../../operations/doctor/doctor.ts"
 import { isProblem } from "../../operations/doctor/Finding.ts"
 import { changeInstallation, planInstallation } from "../../operations/installation/installation.ts"
@@ -11,7 +12,7 @@ import { Diagnostics } from "../../services/Diagnostics.ts"
 import { StandardStreams } from "../../services/StandardStreams.ts"
 import type { Invocation } from "../Invocation.ts"
 import { exitStatus } from "../outcome.ts"
-import { perform } from "../perform.ts"
+import { type Advice, perform } from "../perform.ts"
 import { changesText } from "../report/changes.ts"
 import { findingsJson, findingsText } from "../report/findings.ts"
 import { previewJson, previewText } from "../report/preview.ts"
@@ -25,10 +26,15 @@ import { version } from "./version.ts"
 const configured = (verbose: boolean) =>
   Effect.flatMap(Diagnostics, ({ configure }) => configure({ verbose }))
 
+const advice: Advice = {
+  stopped: ["'--keep-going' goes on with the others"],
+  nothingListed: selectionHints
+}
+
 const performed = (invocation: Invocation) =>
   Effect.zipRight(
     configured(invocation.verbose),
-    Effect.provideServiceEffect(perform(invocation, changeLifeCycle), Progress, terminalProgress)
+    Effect.provideServiceEffect(perform(invocation, changeLifeCycle, advice), Progress, terminalProgress)
   )
 
 const renderers = { text: previewText, json: previewJson } satisfies Record<Preview["format"], unknown>

@@ -1,0 +1,24 @@
+/** The end of a command that could have gone on with the other instances. */
+import * as Data from "effect/Data"
+import type { Failure } from "../operations/failure.ts"
+import type { InstanceError } from "../operations/instances.ts"
+
+/** Told as the failure itself, with the advice after it. */
+export class StoppedAtDamage extends Data.TaggedError("StoppedAtDamage")<{
+  readonly failure: InstanceError
+  readonly advice: ReadonlyArray<string>
+}> {
+  override get message(): string {
+    return this.failure.message
+  }
+
+  get context(): string | undefined {
+    const { context }: Failure = this.failure
+    return context
+  }
+
+  get hints(): ReadonlyArray<string> {
+    const { hints = [] }: Failure = this.failure
+    return [...hints, ...this.advice]
+  }
+}

@@ -1,0 +1,95 @@
+/** What the subcommands tell somebody at a terminal, where the original's options tell nothing. */
+import * as NodeContext from "@effect/platform-node/NodeContext"
+import { describe, expect, it } from "@effect/vitest"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import { modern } from "../../../src/cli/modern/program.ts"
+import { unreadable } from "../../../src/testing/files.ts"
+import type { HostOptions } from "../../../src/testing/HostOptions.ts"
+import { pretendHost } from "../../../src/testing/host.ts"
+import { command } from "../../operations/lifeCycle/host.ts"
+
+const secondary = (name: string) =>
+  `multi_instance_name = postfix-${name}\nmulti_instance_group = mta\nqueue_directory = /q/${name}\n` +
+  `data_directory = /d/${name}\n`
+
+const host: HostOptions = {
+  errorIsTerminal: true,
+  mainCf: {
+    "/etc/postfix": "multi_instance_directories = /etc/postfix-in /etc/postfix-out\n",
+    "/etc/postfix-in": secondary("in"),
+    "/etc/postfix-out": secondary("out")
+  }
+}
+
+const damaged: HostOptions = { ...host, files: { "/etc/postfix-in/main.cf": unreadable("EACCES") } }
+
+const failure = "postmulti: fatal: open /etc/postfix-in/main.cf: Permission denied\n"
+const keepGoing = "postmulti: hint: '--keep-going' goes on with the others\n"
+
+const ended = (line: string, options: HostOptions) =>
+  Effect.gen(function* () {
+    const made = yield* pretendHost({ words: line.split(" "), ...options })
+    const status = yield* Effect.provide(modern, Layer.merge(made.layer, NodeContext.layer))
+    return { status, output: yield* made.output, errors: yield* made.errors }
+  })
+
+describe("hints of the subcommands", () => {
+  it.effect.each(["list", "run true", "postfix status"])("show the way past a damaged instance: %s", (line) =>
+    Effect.gen(function* () {
+      expect(yield* ended(line, damaged)).toEqual({ status: 1, output: "", errors: failure + keepGoing })
+      const [subcommand, ...others] = line.split(" ")
+      const { errors } = yield* ended([subcommand, "--keep-going", ...others].join(" "), damaged)
+      expect(errors).not.toContain("hint")
+    })
+  )
+
+  it.effect("come after the line that says where the failure is", () =>
+    Effect.gen(function* () {
+      const { errors } = yield* ended("list", {
+        ...host,
+        mainCf: { ...host.mainCf, "/etc/postfix-in": "queue_directory = $\n" }
+      })
+      expect(errors.split("\n").at(-2)).toBe(keepGoing.trimEnd())
+      const plain = yield* ended("list", {
+        ...host,
+        errorIsTerminal: false,
+        mainCf: { ...host.mainCf, "/etc/postfix-in": "queue_directory = $\n" }
+      })
+      expect(errors).toBe(plain.errors + keepGoing)
+      expect(plain.errors.match(/: fatal: /g)).toHaveLength(2)
+    })
+  )
+
+  it.effect("name what a list could have shown", () =>
+    Effect.gen(function* () {
+      expect(yield* ended("list --instance on", host)).toEqual({
+        status: 0,
+        output: "",
+        errors:
+          "postmulti: hint: did you mean 'postfix-in'?\n" +
+          "postmulti: hint: the instances are: /etc/postfix, postfix-in, postfix-out\n"
+      })
+      expect(yield* ended("list --group nosuch --format json", host)).toEqual({
+        status: 0,
+        output: "[]\n",
+        errors: "postmulti: hint: the groups are: mta\n"
+      })
+    })
+  )
+
+  it.effect("are for terminals only", () =>
+    Effect.gen(function* () {
+      const errorIsTerminal = false
+      expect((yield* ended("list", { ...damaged, errorIsTerminal })).errors).toBe(failure)
+      expect((yield* ended("list --group nosuch", { ...host, errorIsTerminal })).errors).toBe("")
+    })
+  )
+
+  it.effect("are not for the original's options", () =>
+    Effect.gen(function* () {
+      expect((yield* command("-l", damaged)).errors).toBe(failure)
+      expect((yield* command("-l -g nosuch", host)).errors).toBe("")
+    })
+  )
+})
