@@ -57,7 +57,7 @@ export const makeDiagnostics: Effect.Effect<
     Effect.flatMap(Ref.get(settings), ({ logDestination, utf8 }) =>
       log.record({
         severity,
-        text: printable(text, utf8).slice(0, longestLogged),
+        text: shortened(printable(text, utf8)),
         destination: logDestination
       })
     )
@@ -94,6 +94,17 @@ export const makeDiagnostics: Effect.Effect<
 
 /** In bytes; what is longer is cut in the log, not on standard error. */
 const longestLogged = 2000
+
+/** A character that would be cut in two is left out: a program can only be given arguments that are valid UTF-8. */
+const shortened = (text: string): string => {
+  const kept = text.slice(0, longestLogged)
+  return isContinuation(text.charAt(longestLogged))
+    ? kept.replace(/[^\u0080-\u00bf][\u0080-\u00bf]*$/, "")
+    : kept
+}
+
+/** Whether a byte belongs to the character before it, in UTF-8. */
+const isContinuation = (byte: string): boolean => /[\u0080-\u00bf]/.test(byte)
 
 /** Control bytes become `?`, and so do bytes above 0x7e unless they are the UTF-8 that is wanted. */
 export const printable = (text: string, utf8: boolean): string =>

@@ -1,0 +1,39 @@
+/** What becomes of a message on its way to the mail log. */
+import { assert, describe, it } from "@effect/vitest"
+import * as Effect from "effect/Effect"
+import { Diagnostics } from "../../src/services/Diagnostics.ts"
+import { pretendHost } from "../../src/testing/host.ts"
+
+const loggedOf = (text: string, utf8: boolean) =>
+  Effect.gen(function* () {
+    const host = yield* pretendHost()
+    yield* Effect.gen(function* () {
+      const { configure, fatal } = yield* Diagnostics
+      yield* configure({ utf8 })
+      yield* fatal(text)
+    }).pipe(Effect.provide(host.layer))
+    return (yield* host.log).map((line) => line.text)
+  })
+
+/** One, two, three and four bytes. */
+const characters = ["a", "\xc3\xa9", "\xe2\x82\xac", "\xf0\x9f\x93\xa7"]
+
+describe("a long message", () => {
+  it.effect.each(characters)("is cut in the log between characters: %j", (character) =>
+    Effect.gen(function* () {
+      for (const length of [1995, 1996, 1997, 1998, 1999, 2000]) {
+        const before = "x".repeat(length)
+        const whole = 2000 - ((2000 - length) % character.length)
+        const wanted = (before + character.repeat(9)).slice(0, whole)
+        assert.deepStrictEqual(yield* loggedOf(before + character.repeat(9), true), [wanted])
+      }
+    })
+  )
+
+  it.effect("is as long as the log takes where bytes become question marks", () =>
+    Effect.gen(function* () {
+      const text = "\xe2\x82\xac".repeat(1000)
+      assert.deepStrictEqual(yield* loggedOf(text, false), ["?".repeat(2000)])
+    })
+  )
+})
