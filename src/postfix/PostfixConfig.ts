@@ -31,7 +31,7 @@ import {
 import { neededDefaults } from "./primaryParameters.ts"
 import { type SecondaryEvaluationError, secondaryInstance } from "./secondaryEvaluation.ts"
 import { succeedOnce } from "./succeedOnce.ts"
-import { isAtLeast } from "./version.ts"
+import { installedVersion, isAtLeast } from "./version.ts"
 import { listItems } from "./whiteSpace.ts"
 
 /** `MAIL_CONFIG` names another directory than the one that Postfix was built with. */
@@ -146,7 +146,7 @@ export const makePostfixConfig: Effect.Effect<
     yield* diagnostics.details(() => [`reading ${path}`])
     const preset = [
       ...presetOf(directory),
-      ...(isAtLeast(known, 3, 12) ? [["process_name", "postmulti"] as const] : [])
+      ...(isAtLeast(installedVersion(known), 3, 12) ? [["process_name", "postmulti"] as const] : [])
     ]
     const reading = readMainCf(path, yield* fileSystem.readFile(path), new Map(preset))
     const settings = yield* told(reading, diagnostics.warning)

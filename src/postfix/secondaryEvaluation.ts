@@ -15,7 +15,7 @@ import { type ExpansionError, expand, type Lookup } from "./expansion.ts"
 import { ask, computed, type Knowledge, type Question, type Told } from "./knowledge.ts"
 import type { Settings } from "./mainCf.ts"
 import { references } from "./references.ts"
-import { isAtLeast } from "./version.ts"
+import { installedVersion, isAtLeast } from "./version.ts"
 import { squeeze } from "./whiteSpace.ts"
 
 /** `multi_instance_enable` of a secondary is neither yes nor no. */
@@ -87,7 +87,7 @@ const lookupIn =
     if (readOnly.has(name)) return ask(knowledge, "ofFile", name)
     const own = settings.get(name)
     const raw = own === undefined ? unsetValue(knowledge, name) : Either.right(own)
-    return rawParameters.has(name) && isAtLeast(knowledge, 3, 11)
+    return rawParameters.has(name) && isAtLeast(installedVersion(knowledge), 3, 11)
       ? Either.map(raw, (text) => text?.replaceAll("$", "$$$$"))
       : raw
   }

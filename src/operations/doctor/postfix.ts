@@ -1,7 +1,6 @@
 /** Whether there is a Postfix that can have several instances. */
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
-import { learn, nothingKnown } from "../../postfix/knowledge.ts"
 import { Postconf, type PostconfError } from "../../postfix/Postconf.ts"
 import { isAtLeast } from "../../postfix/version.ts"
 import { type Finding, good, problem } from "./Finding.ts"
@@ -21,14 +20,11 @@ export const assessPostfix = (facts: PostfixFacts): ReadonlyArray<Finding> =>
         _tag === "PostconfNotFound" ? "install Postfix, or put the directory of postconf into PATH" : fix
       )
     ],
-    onRight: ({ configDirectory, version }) => {
-      const defaults = new Map([["mail_version", version]])
-      return [
-        isAtLeast(learn(nothingKnown, "defaults", defaults), 2, 6)
-          ? good("postfix", `Postfix ${version}, configured in ${configDirectory}`)
-          : problem("postfix", `Postfix ${version} has one instance only`, "install Postfix 2.6 or later")
-      ]
-    }
+    onRight: ({ configDirectory, version }) => [
+      isAtLeast(version, 2, 6)
+        ? good("postfix", `Postfix ${version}, configured in ${configDirectory}`)
+        : problem("postfix", `Postfix ${version} has one instance only`, "install Postfix 2.6 or later")
+    ]
   })
 
 /** The primary's main.cf stops every command. */
