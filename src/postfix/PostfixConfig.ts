@@ -9,30 +9,23 @@ import * as Data from "effect/Data"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import * as Layer from "effect/Layer"
-import * as Option from "effect/Option"
-import { DirectoryPath, groupName, type Instance, instanceName } from "../instance/Instance.ts"
+import type { DirectoryPath, Instance } from "../instance/Instance.ts"
 import { Caller } from "../services/Caller.ts"
 import { Diagnostics } from "../services/Diagnostics.ts"
 import { FileSystem, type FileSystemError } from "../services/FileSystem.ts"
 import { UserDatabase } from "../services/UserDatabase.ts"
-import { type AccountError, type Accounts, findAccounts } from "./accounts.ts"
-import { parseBoolean } from "./boolean.ts"
+import { type AccountError, findAccounts } from "./accounts.ts"
 import { makeInquiry, settled } from "./inquiry.ts"
 import { type Knowledge, type Question, type Told, told } from "./knowledge.ts"
 import { type MainCfError, readMainCf, type Settings } from "./mainCf.ts"
 import type { Postconf, PostconfError } from "./Postconf.ts"
 import type { Primary } from "./Primary.ts"
-import {
-  type PrimaryEvaluationError,
-  type PrimaryValues,
-  primaryValue,
-  primaryValues
-} from "./primaryEvaluation.ts"
+import { assemblePrimary } from "./primaryAssembly.ts"
+import { type PrimaryEvaluationError, primaryValues } from "./primaryEvaluation.ts"
 import { neededDefaults } from "./primaryParameters.ts"
 import { type SecondaryEvaluationError, secondaryInstance } from "./secondaryEvaluation.ts"
 import { succeedOnce } from "./succeedOnce.ts"
 import { installedVersion, isAtLeast } from "./version.ts"
-import { listItems } from "./whiteSpace.ts"
 
 /** `MAIL_CONFIG` names another directory than the one that Postfix was built with. */
 export class NonDefaultConfigurationDirectory extends Data.TaggedError("NonDefaultConfigurationDirectory")<{
@@ -58,7 +51,10 @@ export class PostfixConfig extends Context.Tag("postmulti/PostfixConfig")<
   {
     /** The configuration directory that Postfix was built with: the only one that a primary can be in. */
     readonly builtInDirectory: Effect.Effect<string, PostconfError>
-    /** Reads and checks the primary's main.cf, and tells its warnings. */
+    /**
+     * Reads and checks the primary's main.cf, and tells its warnings. `Diagnostics` then writes all that follows as this
+     * primary says: to its `logDestination`, with `utf8` or without.
+     */
     readonly primary: Effect.Effect<Primary, PrimaryError>
     /** Reads the main.cf of each secondary; warnings and failures are left to be told in their turn. */
     readonly secondaries: (
@@ -77,62 +73,6 @@ export const makePostfixConfig: Effect.Effect<
   const fileSystem = yield* FileSystem
   const inquiry = yield* makeInquiry
   const users = yield* UserDatabase
-
-  const primaryOf = (directory: string, settings: Settings, values: PrimaryValues, accounts: Accounts) =>
-    Effect.gen(function* () {
-      const value = (name: string) =>
-        Effect.map(
-          inquiry.settle(directory, (knowledge) => primaryValue(settings, knowledge, name)),
-          ({ outcome }) => Either.getOrElse(outcome, () => "")
-        )
-      yield* diagnostics.configure({
-        logDestination:
-          values("maillog_file") === ""
-            ? { _tag: "Syslog", facility: values("syslog_facility") }
-            : { _tag: "File", commandDirectory: values("command_directory") },
-        utf8: Option.contains(parseBoolean(yield* value("smtputf8_enable")), true)
-      })
-      const secondaries = listItems(values("multi_instance_directories")).map(DirectoryPath)
-      const primary: Primary = {
-        instance: {
-          name: instanceName(values("multi_instance_name")),
-          group: groupName(values("multi_instance_group")),
-          // Without other instances nobody has to enable the only one there is.
-          enabled:
-            secondaries.length === 0 || Option.contains(parseBoolean(values("multi_instance_enable")), true),
-          primary: true,
-          configDirectory: DirectoryPath(directory),
-          queueDirectory: DirectoryPath(values("queue_directory")),
-          dataDirectory: DirectoryPath(values("data_directory"))
-        },
-        secondaries,
-        shared: {
-          command_directory: DirectoryPath(values("command_directory")),
-          daemon_directory: DirectoryPath(values("daemon_directory")),
-          meta_directory: DirectoryPath(values("meta_directory")),
-          shlib_directory: DirectoryPath(values("shlib_directory"))
-        },
-        commandWords: {
-          start: listItems(values("postmulti_start_commands")),
-          stop: listItems(values("postmulti_stop_commands")),
-          control: listItems(values("postmulti_control_commands"))
-        },
-        wrapper: values("multi_instance_wrapper"),
-        enable: values("multi_instance_enable"),
-        importEnvironment: values("import_environment"),
-        accounts,
-        settings,
-        syslogName: values("syslog_name"),
-        logService:
-          values("maillog_file") === ""
-            ? Option.none()
-            : Option.some({
-                service: `${values("queue_directory")}/public/${yield* value("postlog_service_name")}`,
-                hostname: yield* value("myhostname")
-              })
-      }
-      return primary
-    })
 
   const defaults = yield* succeedOnce(inquiry.askDefaults(neededDefaults))
 
@@ -160,7 +100,14 @@ export const makePostfixConfig: Effect.Effect<
     if (directory !== builtIn) {
       return yield* new NonDefaultConfigurationDirectory({ value: directory })
     }
-    return yield* primaryOf(directory, settings, values, accounts)
+    const parts = { directory, settings, values, accounts }
+    const assembly = yield* inquiry.settle<Primary, never>(directory, (knowledge) => ({
+      warnings: [],
+      outcome: assemblePrimary(parts, knowledge)
+    }))
+    const found = yield* assembly.outcome
+    yield* diagnostics.configure({ logDestination: found.logDestination, utf8: found.utf8 })
+    return found
   })
 
   const secondaries = (configDirectories: ReadonlyArray<DirectoryPath>) =>

@@ -1,6 +1,7 @@
 /** The primary instance: what its main.cf says about itself, about the host, and about the other instances. */
 import type * as Option from "effect/Option"
 import type { DirectoryPath, Instance } from "../instance/Instance.ts"
+import type { LogDestination } from "../services/MailLog.ts"
 import type { Accounts } from "./accounts.ts"
 import type { Settings } from "./mainCf.ts"
 
@@ -42,4 +43,8 @@ export interface Primary {
   readonly settings: Settings
   readonly syslogName: string
   readonly logService: Option.Option<LogService>
+  /** Where the lines of postmulti itself go. */
+  readonly logDestination: LogDestination
+  /** Whether messages show valid UTF-8 as it is: `smtputf8_enable`. */
+  readonly utf8: boolean
 }
