@@ -4,7 +4,7 @@ import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import * as Option from "effect/Option"
 import {
-  CommandRequired,
+  CommandMissing,
   InvalidGlobalOption,
   type ModernError,
   type OperandError,
@@ -66,7 +66,7 @@ const checkOperands = (
         : unexpected(second)
     case "Command":
       return first === undefined || first === ""
-        ? Either.left(new CommandRequired({ subcommand }))
+        ? Either.left(new CommandMissing({ subcommand }))
         : Either.void
   }
 }

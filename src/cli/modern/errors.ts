@@ -75,7 +75,7 @@ export class ValueNotAllowed extends Data.TaggedError("ValueNotAllowed")<{
   }
 }
 
-export class RepeatedOption extends Data.TaggedError("RepeatedOption")<{
+export class OptionRepeated extends Data.TaggedError("OptionRepeated")<{
   readonly subcommand: string
   readonly option: string
 }> {
@@ -93,7 +93,7 @@ export class UnexpectedOperand extends Data.TaggedError("UnexpectedOperand")<{
   }
 }
 
-export class CommandRequired extends Data.TaggedError("CommandRequired")<{ readonly subcommand: string }> {
+export class CommandMissing extends Data.TaggedError("CommandMissing")<{ readonly subcommand: string }> {
   override get message(): string {
     return `command required${see(this.subcommand)}`
   }
@@ -122,8 +122,8 @@ export class InvalidOptions extends Data.TaggedError("InvalidOptions")<{
   }
 }
 
-export type ScanError = OptionNotAllowed | RepeatedOption | UnknownOption | ValueMissing | ValueNotAllowed
+export type ScanError = OptionNotAllowed | OptionRepeated | UnknownOption | ValueMissing | ValueNotAllowed
 
-export type OperandError = CommandRequired | OperandRequired | UnexpectedOperand
+export type OperandError = CommandMissing | OperandRequired | UnexpectedOperand
 
 export type ModernError = InvalidGlobalOption | InvalidOptions | OperandError | ScanError | UnknownSubcommand

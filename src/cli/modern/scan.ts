@@ -6,7 +6,7 @@
 import * as Either from "effect/Either"
 import {
   OptionNotAllowed,
-  RepeatedOption,
+  OptionRepeated,
   type ScanError,
   UnknownOption,
   ValueMissing,
@@ -90,9 +90,9 @@ const append = (
   subcommand: SubcommandName,
   earlier: ReadonlyMap<OptionName, ReadonlyArray<string>>,
   { name, words }: Taken
-): Either.Either<ReadonlyMap<OptionName, ReadonlyArray<string>>, RepeatedOption> =>
+): Either.Either<ReadonlyMap<OptionName, ReadonlyArray<string>>, OptionRepeated> =>
   earlier.has(name) && options[name].takes._tag !== "Nothing"
-    ? Either.left(new RepeatedOption({ subcommand, option: `--${name}` }))
+    ? Either.left(new OptionRepeated({ subcommand, option: `--${name}` }))
     : Either.right(new Map([...earlier, [name, words]]))
 
 /**
