@@ -1,7 +1,11 @@
-/** All that an operation can fail with: a class for each failure, with its fields and a message. */
+/**
+ * All that an operation can fail with: a class for each failure, with its fields and a message. Where an operation says
+ * `PrimaryError`, `SecondaryError` or `InstanceError`, it means those that have to do with reading a main.cf.
+ */
 export { InstanceConflict } from "./instance/claims.ts"
 export { PrefixMissing, SlashInName, UnsafeGroup, UnsafeName } from "./instance/naming.ts"
 export { NoMatchingSecondaries } from "./instance/placement.ts"
+export type { InstanceError } from "./operations/instances.ts"
 export { type Absence, NoMatchingInstances } from "./operations/iteration.ts"
 export { AlreadyInUse } from "./operations/lifeCycle/create.ts"
 export { HostBusy } from "./operations/lifeCycle/exclusion.ts"
@@ -21,7 +25,7 @@ export { NotStopped, StateUnknown } from "./operations/lifeCycle/stopped.ts"
 export { InstanceRequired, NoSuchInstance } from "./operations/lifeCycle/target.ts"
 export { UntrustedDirectory } from "./operations/lifeCycle/trust.ts"
 export { ChangedMeanwhile } from "./plan/mainCfFile.ts"
-export { ChangedSince, FileLocked } from "./plan/wholeFile.ts"
+export { FileLocked } from "./plan/wholeFile.ts"
 export { PrivilegedAccount, SharedGroup, UnknownAccount } from "./postfix/accounts.ts"
 export { BadConversion, ExpansionTooLong, MacroProcessingError } from "./postfix/expansion.ts"
 export { MalformedItem, MalformedVariable } from "./postfix/importEnvironment.ts"
@@ -37,7 +41,11 @@ export {
 export { MissingAttributeName, MissingEqualSign } from "./postfix/mainCf.ts"
 export { NullByteInFile } from "./postfix/mainCfEdit.ts"
 export { PostconfFailed, PostconfNotFound } from "./postfix/Postconf.ts"
-export { NonDefaultConfigurationDirectory } from "./postfix/PostfixConfig.ts"
+export {
+  NonDefaultConfigurationDirectory,
+  type PrimaryError,
+  type SecondaryError
+} from "./postfix/PostfixConfig.ts"
 export {
   BadBoolean,
   BadStringLength,

@@ -3,6 +3,7 @@ import * as Option from "effect/Option"
 import type { Instance } from "./Instance.ts"
 import { prefix } from "./naming.ts"
 
+/** Which instances are meant: all, those of a group, or those that `matches` finds by a name. */
 export type Selection =
   | { readonly _tag: "All" }
   | { readonly _tag: "Group"; readonly group: string }

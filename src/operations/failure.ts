@@ -13,6 +13,7 @@ export interface Failure {
   readonly hints?: ReadonlyArray<string>
 }
 
+/** Tells it as fatal, with the lines before and after; nothing is ended. */
 export const reportFatal = (failure: Failure): Effect.Effect<void, never, Diagnostics> =>
   Effect.gen(function* () {
     const diagnostics = yield* Diagnostics

@@ -64,7 +64,11 @@ const readSecondaries = (directories: ReadonlyArray<DirectoryPath>, claim: Claim
     }))
   })
 
-/** Reads the secondaries. What becomes of a damaged one, or of one in conflict with an earlier one, `damage` says. */
+/**
+ * Reads the secondaries. What becomes of a damaged one, or of one in conflict with an earlier one, `damage` says. Fails
+ * as that does, with `SharedDirectoryNotFound`, `NotADirectory` or `InstanceConflict` where the directories that all
+ * share are the mistake.
+ */
 export const loadInstances = <R, E>(primary: Primary, damage: Damage<R, E>) =>
   Effect.gen(function* () {
     const diagnostics = yield* Diagnostics

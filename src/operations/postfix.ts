@@ -46,7 +46,10 @@ export interface PostfixOptions {
   readonly jobs: number
 }
 
-/** True when postfix(1) ended with exit status 0 for every instance. */
+/**
+ * True when postfix(1) ended with exit status 0 for every instance. Fails as `run` does, and with `NoMatchingInstances`
+ * also where the command is for enabled instances only and none of these is.
+ */
 export const postfix = (primary: Primary, instances: ReadonlyArray<Instance>, options: PostfixOptions) =>
   Effect.gen(function* () {
     yield* someOf(instances)

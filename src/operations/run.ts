@@ -12,7 +12,11 @@ export interface RunOptions {
   readonly jobs: number
 }
 
-/** True when the command ended with exit status 0 for every instance. */
+/**
+ * True when the command ended with exit status 0 for every instance; one that cannot be started is told, and makes it
+ * false. Fails with `NoMatchingInstances` if there are none, and with `WriteError` where the output of several commands
+ * at the same time cannot be written, once all of them have ended.
+ */
 export const run = (primary: Primary, instances: ReadonlyArray<Instance>, options: RunOptions) =>
   Effect.gen(function* () {
     yield* someOf(instances)

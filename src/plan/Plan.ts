@@ -57,13 +57,16 @@ export interface WriteJournal {
   readonly text: string
 }
 
+/** What is done before the commit, and undone if that is not reached. */
 export type Preparation = MakeDirectory | SetOwnership | WriteFile | EditMainCf | WriteJournal
 
+/** What is done after the commit: something that is missing already is fine, and what cannot be removed is told. */
 export interface Removal {
   readonly _tag: "RemoveFile" | "RemoveDirectory"
   readonly path: string
 }
 
+/** What an action does; a plan is good for what was there when it was made. */
 export interface Plan {
   readonly prepare: ReadonlyArray<Preparation>
   /** None where nothing is to be done. */

@@ -7,7 +7,7 @@ import { FileLock } from "../services/FileLock.ts"
 import { type FileAttributes, FileSystem } from "../services/FileSystem.ts"
 import { directoryOf } from "../services/paths.ts"
 
-/** Undoing our change would undo that of somebody else. */
+/** Undoing our change would undo that of somebody else. It is told as a warning; no operation fails with it. */
 export class ChangedSince extends Data.TaggedError("ChangedSince")<{ readonly path: string }> {
   override get message(): string {
     return `${this.path}: changed meanwhile`

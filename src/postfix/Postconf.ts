@@ -28,6 +28,7 @@ export class PostconfFailed extends Data.TaggedError("PostconfFailed")<{ readonl
 
 export type PostconfError = PostconfNotFound | PostconfFailed
 
+/** What only the installed postconf can tell, since we do not know it or Postfix computes it. */
 export class Postconf extends Context.Tag("postmulti/Postconf")<
   Postconf,
   {

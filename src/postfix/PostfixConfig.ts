@@ -46,6 +46,7 @@ export type PrimaryError =
 
 export type SecondaryError = FileSystemError | MainCfError | PostconfError | SecondaryEvaluationError
 
+/** What the main.cf of each instance says, as it is at that moment: nothing of a main.cf is kept. */
 export class PostfixConfig extends Context.Tag("postmulti/PostfixConfig")<
   PostfixConfig,
   {

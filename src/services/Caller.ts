@@ -8,6 +8,7 @@ import * as Option from "effect/Option"
 import * as Record from "effect/Record"
 import { fromUnicode, textOf, toUnicode } from "./bytes.ts"
 
+/** Who has started us, and with what. A program of which postmulti is a part can say something else here. */
 export class Caller extends Context.Tag("postmulti/Caller")<
   Caller,
   {

@@ -18,6 +18,7 @@ export interface Settings {
   readonly logDestination: LogDestination
 }
 
+/** What operations tell besides their results and failures. */
 export class Diagnostics extends Context.Tag("postmulti/Diagnostics")<
   Diagnostics,
   {

@@ -22,6 +22,7 @@ export interface LockedFile {
   readonly fill: (content: string, attributes: FileAttributes) => Effect.Effect<void, FileSystemError>
 }
 
+/** How operations keep other programs, and each other, from the same files. */
 export class FileLock extends Context.Tag("postmulti/FileLock")<
   FileLock,
   {

@@ -76,6 +76,7 @@ export const rootsAlone: FileAttributes = {
 
 type Change = Effect.Effect<void, FileSystemError>
 
+/** How operations see and change files; every path is a text of one character per byte. */
 export class FileSystem extends Context.Tag("postmulti/FileSystem")<
   FileSystem,
   {

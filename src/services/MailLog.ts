@@ -23,6 +23,7 @@ export interface LogEntry {
   readonly destination: LogDestination
 }
 
+/** Where the log lines of `Diagnostics` go. */
 export class MailLog extends Context.Tag("postmulti/MailLog")<
   MailLog,
   {

@@ -47,6 +47,7 @@ export interface Captured {
 
 export const succeeded = (exit: Exit): boolean => exit._tag === "Exited" && exit.status === 0
 
+/** How operations start other programs. */
 export class ProcessRunner extends Context.Tag("postmulti/ProcessRunner")<
   ProcessRunner,
   {

@@ -1,6 +1,7 @@
 /** The Node that runs us, and where our own program is. */
 import * as Context from "effect/Context"
 
+/** What an installation is made from. */
 export class Runtime extends Context.Tag("postmulti/Runtime")<
   Runtime,
   {

@@ -48,6 +48,7 @@ const endBy = (signal: Signal): Effect.Effect<never> =>
     Effect.never
   )
 
+/** For a program whose process may be ended: it listens to SIGINT, SIGTERM and SIGHUP while something is guarded. */
 export const liveSignals: SignalsService = {
   guard: <A, E, R>(effect: Effect.Effect<A, E, R>) =>
     Effect.flatMap(

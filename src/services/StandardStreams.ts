@@ -19,6 +19,7 @@ export class WriteError extends Data.TaggedError("WriteError")<{ readonly code: 
   }
 }
 
+/** Where results and messages are written to. */
 export class StandardStreams extends Context.Tag("postmulti/StandardStreams")<
   StandardStreams,
   {

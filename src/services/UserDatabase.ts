@@ -7,11 +7,13 @@ import { Caller, passable } from "./Caller.ts"
 import { FileSystem } from "./FileSystem.ts"
 import { ProcessRunner } from "./ProcessRunner.ts"
 
+/** A user by the numbers that files have. */
 export interface User {
   readonly uid: number
   readonly gid: number
 }
 
+/** The accounts that the host knows, from whatever source it has; none for an unknown name. */
 export class UserDatabase extends Context.Tag("postmulti/UserDatabase")<
   UserDatabase,
   {

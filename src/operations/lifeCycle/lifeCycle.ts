@@ -22,7 +22,10 @@ import type { LifeCycleRequest } from "./request.ts"
 
 /**
  * What has to be done for a request, from what is there now; nothing is changed. The scope holds the locks of an
- * instance that must not be started meanwhile.
+ * instance that must not be started meanwhile. It does not wait for other commands on this host, and does not finish
+ * what an interrupted one has left: `changeLifeCycle` does, so prefer it to this and `carryOut`. Fails with what is in
+ * the way of that action (such as `AlreadyInUse`, `NoSuchInstance`, `NotStopped`), and with the `InstanceError` of a
+ * damaged instance that is not to be passed over.
  */
 export const planFor = (primary: Primary, request: LifeCycleRequest) => {
   const damage = request.keepGoing ? warnOfDamage : stopAtDamage
@@ -60,13 +63,17 @@ const change = (request: LifeCycleRequest) =>
     yield* carryOut(plan, diagnostics.logged(line))
   }).pipe(Effect.scoped)
 
-/** Does what is asked for, as the only one on this host, as a whole or not at all. */
+/**
+ * Does what is asked for, as the only one on this host, as a whole or not at all; what an interrupted removal has left
+ * is finished first. Fails as `planLifeCycle` and `carryOut` do, with `HostBusy` if another command does not end, and
+ * with `RemovalPending` if the interrupted one cannot be finished.
+ */
 export const changeLifeCycle = (request: LifeCycleRequest) =>
   Effect.flatMap(Signals, (signals) => signals.guard(exclusively(change(request))))
 
 /**
  * What would be done for a request; nothing is changed. What an interrupted removal has left is taken for what it
- * looks like, while a real run would finish that first.
+ * looks like, while a real run would finish that first. Fails with the `PrimaryError` of the primary, and as `planFor`.
  */
 export const planLifeCycle = (request: LifeCycleRequest) =>
   Effect.gen(function* () {

@@ -14,8 +14,10 @@ export const actions = [
   "init"
 ] as const
 
+/** What can be done with an instance; `init` prepares the host for having several. */
 export type Action = (typeof actions)[number]
 
+/** An action with all that can be said about it; each one needs some of it and leaves the rest. */
 export interface LifeCycleRequest {
   readonly action: Action
   /** An existing instance, or the place of a new one. */
