@@ -1,6 +1,7 @@
 /** Reading the text of a main.cf file: logical lines and settings (postconf(5), "main.cf"). */
 import * as Data from "effect/Data"
 import * as Either from "effect/Either"
+import * as Option from "effect/Option"
 import type { Told } from "./knowledge.ts"
 import { isBlank, skipBlanks, trim } from "./whiteSpace.ts"
 
@@ -125,4 +126,14 @@ export const readMainCf = (path: string, text: string, preset: Settings): Told<S
     settings.set(name, value)
   }
   return { warnings, outcome: Either.right(settings) }
+}
+
+/** The settings of a text that `readMainCf` fails for: what one line says does not depend on another being right. */
+export const readableSettings = (text: string, preset: Settings): Settings => {
+  const settings = new Map(preset)
+  for (const line of logicalLines(text)) {
+    const setting = isBlank(line.text[0]) ? Option.none() : Either.getRight(settingIn("", line))
+    if (Option.isSome(setting)) settings.set(...setting.value)
+  }
+  return settings
 }

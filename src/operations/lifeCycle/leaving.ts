@@ -9,6 +9,7 @@ import type { Primary } from "../../postfix/Primary.ts"
 import { Caller } from "../../services/Caller.ts"
 import type { Diagnostics } from "../../services/Diagnostics.ts"
 import { type Damage, loadInstances, warnOfDamage } from "../instances.ts"
+import { checkStoppedIfKnown } from "./damaged.ts"
 import { checkAbsolute } from "./places.ts"
 import { checkInitialized, NotSuperuser } from "./preconditions.ts"
 import type { LifeCycleRequest } from "./request.ts"
@@ -78,12 +79,12 @@ export const leavingInstance = <R>(primary: Primary, request: LifeCycleRequest, 
     if (Option.isSome(found.read)) yield* checkRemovable(found.read.value)
     yield* checkInitialized(primary)
     yield* checkConfigurationTrusted(primary.instance.configDirectory)
-    if (Option.isSome(found.read)) {
-      // Nobody else may look at the locks of a master.
-      if ((yield* Caller).userId !== 0) return yield* new NotSuperuser({ action: request.action })
-      yield* checkAbsolute(found.read.value)
-      yield* checkStopped(found.read.value)
-    }
+    // Nobody else may look at the locks of a master.
+    if ((yield* Caller).userId !== 0) return yield* new NotSuperuser({ action: request.action })
+    yield* Option.match(found.read, {
+      onNone: () => checkStoppedIfKnown(found.directory),
+      onSome: (instance) => Effect.zipRight(checkAbsolute(instance), checkStopped(instance))
+    })
     const leaving: Leaving = {
       ...found,
       others: secondaries.toSpliced(position, 1).map(({ directory }) => directory),

@@ -39,12 +39,18 @@ const checkLock = (directory: string, path: string) =>
     )
   )
 
+export const checkQueueLock = (configDirectory: string, queueDirectory: string) =>
+  checkLock(configDirectory, `${queueDirectory}/pid/master.pid`)
+
+export const checkDataLock = (configDirectory: string, dataDirectory: string) =>
+  checkLock(configDirectory, `${dataDirectory}/master.lock`)
+
 /**
  * Fails if the instance runs, or if nobody can know. It cannot be started while the scope lasts, which holds the locks
  * of its master.
  */
 export const checkStopped = ({ configDirectory, dataDirectory, queueDirectory }: Directories) =>
   Effect.zipRight(
-    checkLock(configDirectory, `${queueDirectory}/pid/master.pid`),
-    checkLock(configDirectory, `${dataDirectory}/master.lock`)
+    checkQueueLock(configDirectory, queueDirectory),
+    checkDataLock(configDirectory, dataDirectory)
   )

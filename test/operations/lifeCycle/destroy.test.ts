@@ -186,6 +186,8 @@ describe("destroy", () => {
       expect(status).toBe(0)
       expect(errors).toBe(
         "postmulti: warning: /etc/postfix-x/main.cf, line 1: missing '=' after attribute name: \"nonsense\"\n" +
+          "postmulti: warning: Cannot tell whether instance '/etc/postfix-x' is stopped: " +
+          "its queue_directory is unknown, see 'ps eww -C master'\n" +
           `postmulti: warning: /etc/postfix-x: ${verify}\n`
       )
       expect(tree.has(spool)).toBe(true)
