@@ -6,6 +6,7 @@ import { journalPath, journalStep } from "../../plan/journal.ts"
 import type { Plan } from "../../plan/Plan.ts"
 import type { Primary } from "../../postfix/Primary.ts"
 import { listed } from "../../postfix/registration.ts"
+import { Diagnostics } from "../../services/Diagnostics.ts"
 import { statusIfThere } from "../../services/ifThere.ts"
 import type { Damage } from "../instances.ts"
 import { registrationEdit } from "./edits.ts"
@@ -30,7 +31,12 @@ const commit = (primary: Primary, { directory, others }: Leaving) => {
  */
 const unknownInstance = (primary: Primary, leaving: Leaving) =>
   Effect.gen(function* () {
+    const { warning } = yield* Diagnostics
     const found = yield* statusIfThere(leaving.directory)
+    yield* warning(
+      `instance ${leaving.directory} is damaged and only leaves the list: ` +
+        "its queue and data directories are not known for certain, and stay"
+    )
     const plan: Plan = {
       prepare: [],
       commit: commit(primary, leaving),

@@ -188,6 +188,8 @@ describe("destroy", () => {
         "postmulti: warning: /etc/postfix-x/main.cf, line 1: missing '=' after attribute name: \"nonsense\"\n" +
           "postmulti: warning: Cannot tell whether instance '/etc/postfix-x' is stopped: " +
           "its queue_directory is unknown, see 'ps eww -C master'\n" +
+          "postmulti: warning: instance /etc/postfix-x is damaged and only leaves the list: " +
+          "its queue and data directories are not known for certain, and stay\n" +
           `postmulti: warning: /etc/postfix-x: ${verify}\n`
       )
       expect(tree.has(spool)).toBe(true)

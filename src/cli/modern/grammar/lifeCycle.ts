@@ -131,7 +131,8 @@ export const lifeCycle = {
     description: "remove an instance from the list, and its files with it",
     details: [
       "INSTANCE is a name or a configuration directory. It must be disabled and stopped, with no mail",
-      "in its queue, and cannot be the primary instance. Files that are not Postfix's own stay."
+      "in its queue, and cannot be the primary instance. Files that are not Postfix's own stay. One with",
+      "a damaged main.cf, given by its directory, only leaves the list, and all of its files stay."
     ],
     classic: "-e destroy",
     options: plain,
