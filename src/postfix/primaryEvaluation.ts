@@ -19,7 +19,7 @@ import { ask, computed, type Knowledge, type Question, type Told } from "./knowl
 import { isFunctionCall } from "./macro.ts"
 import type { Settings } from "./mainCf.ts"
 import { mustNotBeEmpty, type PrimaryParameter, primaryParameters } from "./primaryParameters.ts"
-import { isAtLeast } from "./version.ts"
+import { installedVersion, isAtLeast } from "./version.ts"
 
 /** A parameter that must not be empty is. */
 export class BadStringLength extends Data.TaggedError("BadStringLength")<{ readonly name: string }> {
@@ -127,7 +127,12 @@ export const primaryValue = (
   }
   const { warnings, outcome } = expand(raw, lookupAt(settings, knowledge, rankOf(name)))
   const own = { warnings, outcome: Either.mapLeft(outcome, fatal) }
-  if (Either.isRight(outcome) || !isAtLeast(knowledge, 3, 11) || !warnings.some(isFunctionCall)) return own
+  if (
+    Either.isRight(outcome) ||
+    !isAtLeast(installedVersion(knowledge), 3, 11) ||
+    !warnings.some(isFunctionCall)
+  )
+    return own
   return Either.match(ask(knowledge, "expanded", name), {
     onLeft: (question): Told<string, Problem> => ({ warnings: [], outcome: Either.left(question) }),
     onRight: (expanded) => (expanded === undefined ? own : { warnings: [], outcome: Either.right(expanded) })
