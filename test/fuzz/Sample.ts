@@ -1,11 +1,24 @@
 /** A random host and a random command line for it. */
 import * as FastCheck from "effect/FastCheck"
 
+/** What may be odd about the files of a secondary, whatever is in them. */
+export type Damage =
+  | "none"
+  | "no directory"
+  | "no main.cf"
+  | "main.cf is a directory"
+  | "main.cf is a link"
+  | "CR LF"
+  | "no last line end"
+
 export interface Sample {
-  /** The lines of the primary's main.cf after those that every host has. */
+  /** The lines with which each main.cf begins. */
+  readonly common: ReadonlyArray<string>
+  /** The lines of the primary's main.cf after those. */
   readonly primary: ReadonlyArray<string>
   /** The lines of each secondary's, by the last letter of its directory. */
   readonly secondaries: Readonly<Record<string, ReadonlyArray<string>>>
+  readonly damage: Readonly<Record<string, Damage>>
   readonly words: ReadonlyArray<string>
   readonly environment: Readonly<Record<string, string>>
 }
@@ -123,20 +136,27 @@ const odd = oneof(
 
 const line = oneof({ weight: 8, arbitrary: setting }, { weight: 1, arbitrary: odd })
 
-const lines = array(line, { maxLength: 5 })
-
 const directories = ["/etc/postfix-a", "/etc/postfix-b", "/etc/postfix-c"] as const
 
 const list = oneof(
   {
     weight: 8,
-    arbitrary: tuple(FastCheck.subarray([...directories]), constantFrom(" ", ", ", ",", "\t ")).map(
-      ([items, separator]) => items.join(separator)
-    )
+    arbitrary: tuple(
+      FastCheck.shuffledSubarray([...directories]),
+      constantFrom(" ", ", ", ",", "\t ", "\n ", ",\n# comment\n\t")
+    ).map(([items, separator]) => items.join(separator))
   },
   {
     weight: 1,
-    arbitrary: constantFrom("/etc/postfix", "/etc/postfix-n", "/etc/postfix-a /etc/postfix-a", ",", "$u")
+    arbitrary: constantFrom(
+      "/etc/postfix",
+      "/etc/postfix-n",
+      "/etc/postfix-a /etc/postfix-a",
+      "/etc/postfix-b/ /etc/postfix-a",
+      "etc/postfix-a",
+      ",",
+      "$u"
+    )
   }
 )
 
@@ -156,7 +176,8 @@ const ofPrimary = oneof(
       "syslog_name = ${multi_instance_name?{$multi_instance_name}:{p}}",
       "shlib_directory = /usr",
       "daemon_directory = /nowhere",
-      "meta_directory = relative"
+      "meta_directory = relative",
+      "alternate_config_directories = /etc/postfix-c, /etc/x"
     )
   }
 )
@@ -180,7 +201,9 @@ const extra = constantFrom(
   ["-RR"],
   ["-v"],
   ["-vR"],
+  ["-vvv"],
   ["-I", "postfix-x"],
+  ["-I", "postfix-\u00e4"],
   ["-I", "-"],
   ["-I", "x"],
   ["-I", "postfix-a b"],
@@ -193,18 +216,16 @@ const extra = constantFrom(
   ["--list"],
   ["-l"],
   ["-g"],
+  ["-g", "\u00fc"],
   ["word"]
 )
-
-const telling =
-  'echo "$MAIL_CONFIG $multi_instance_name $multi_instance_group $multi_instance_enable $queue_directory $data_directory"'
 
 const mode = oneof(
   { weight: 4, arbitrary: constantFrom(["-l"], ["-la"], ["-al"]) },
   {
     weight: 3,
     arbitrary: constantFrom(
-      ["-x", "sh", "-c", telling],
+      ["-x", "sh", "-c", "env | sort"],
       ["-xa", "false"],
       ["-x", "nosuch"],
       ["-x", ""],
@@ -245,28 +266,40 @@ const maybe = (...choices: ReadonlyArray<ReadonlyArray<string>>) => constantFrom
 
 const validIteration = tuple(maybe(["-R"], ["-v"], ["-RvR"]), oneof(maybe(), selection), mode)
 
-const target = constantFrom("a", "postfix-a", "/etc/postfix-a", "/etc/postfix-b", "-", "x")
+const target = constantFrom("/etc/postfix-a", "/etc/postfix-b", "/etc/postfix-c", "a", "postfix-a", "-", "x")
 
 const newName = maybe(["-I", "postfix-y"], ["-I", "-"], ["-I", "postfix-a"], ["-I", "y"])
 
 const newGroup = maybe(["-G", "g3"], ["-G", "-"], ["-G", "g1"])
 
-const place = maybe(["-a"], ["-i", "a"], ["-i", "/etc/postfix-b"], ["-g", "g1"])
+const place = maybe([], [], ["-a"], ["-i", "a"], ["-i", "/etc/postfix-b"], ["-g", "g1"])
+
+const ofOne = tuple(constantFrom("enable", "disable", "deport", "destroy"), target).map(([action, name]) => [
+  ["-i", name],
+  ["-e", action]
+])
+
+const assign = tuple(target, newName, newGroup).map(([name, ...rest]) => [
+  ["-i", name],
+  ...rest,
+  ["-e", "assign"]
+])
+
+const create = tuple(place, newGroup).map((options) => [
+  ...options,
+  ["-I", "postfix-y", "-e", "create", "queue_directory=/mnt/q/y", "data_directory=/mnt/d/y"]
+])
+
+const imported = tuple(place, newName, constantFrom("/etc/postfix-a", "/etc/postfix-c", "/etc/x")).map(
+  ([where, name, directory]) => [where, name, ["-e", "import", `config_directory=${directory}`]]
+)
 
 const validAction = oneof(
-  tuple(constantFrom("enable", "disable", "deport", "destroy"), target).map(([action, name]) => [
-    ["-i", name],
-    ["-e", action]
-  ]),
-  tuple(target, newName, newGroup).map(([name, ...rest]) => [["-i", name], ...rest, ["-e", "assign"]]),
-  tuple(place, newGroup).map((options) => [
-    ...options,
-    ["-I", "postfix-y", "-e", "create", "queue_directory=/mnt/q/y", "data_directory=/mnt/d/y"]
-  ]),
-  tuple(place, newName, constantFrom("/etc/postfix-a", "/etc/postfix-c", "/etc/x")).map(
-    ([where, name, directory]) => [where, name, ["-e", "import", `config_directory=${directory}`]]
-  ),
-  FastCheck.constant([["-e", "init"]])
+  { weight: 5, arbitrary: ofOne },
+  { weight: 2, arbitrary: assign },
+  { weight: 2, arbitrary: create },
+  { weight: 2, arbitrary: imported },
+  { weight: 1, arbitrary: FastCheck.constant([["-e", "init"]]) }
 )
 
 const words = oneof(
@@ -275,22 +308,93 @@ const words = oneof(
   { weight: 3, arbitrary: anyWords }
 )
 
+const variable = oneof(
+  tuple(
+    FastCheck.constant("MAIL_CONFIG"),
+    constantFrom("/etc/postfix", "/etc/postfix/", "/etc/postfix-a", "")
+  ),
+  tuple(FastCheck.constant("PATH"), constantFrom("", "/usr/bin:/bin", ":/bin")),
+  tuple(constantFrom("MAIL_LOGTAG", "MAIL_VERBOSE", "LC_ALL", "TZ"), constantFrom("", "C", "UTC")),
+  tuple(
+    constantFrom("queue_directory", "multi_instance_name", "config_directory"),
+    constantFrom("", "/q", "x y")
+  )
+)
+
 const environment = oneof(
-  { weight: 15, arbitrary: FastCheck.constant({}) },
+  { weight: 12, arbitrary: FastCheck.constant({}) },
+  { weight: 2, arbitrary: array(variable, { minLength: 1, maxLength: 2 }).map(Object.fromEntries<string>) }
+)
+
+const myhostname = "myhostname = mail.example.test"
+
+const common = oneof(
+  { weight: 12, arbitrary: FastCheck.constant(["compatibility_level = 3.6", myhostname]) },
   {
     weight: 1,
-    arbitrary: constantFrom("/etc/postfix", "/etc/postfix/", "/etc/postfix-a", "").map((value) => ({
-      MAIL_CONFIG: value
-    }))
+    arbitrary: constantFrom(
+      [myhostname],
+      ["compatibility_level = 2", myhostname],
+      ["compatibility_level = 3.6", myhostname, "smtputf8_enable = no"]
+    )
   }
 )
+
+const damage: FastCheck.Arbitrary<Damage> = oneof(
+  { weight: 30, arbitrary: FastCheck.constant("none" as const) },
+  {
+    weight: 1,
+    arbitrary: constantFrom<Damage>(
+      "no directory",
+      "no main.cf",
+      "main.cf is a directory",
+      "main.cf is a link",
+      "CR LF",
+      "no last line end"
+    )
+  }
+)
+
+/** Without these, no action but init gets any further. */
+const initialized = ["multi_instance_wrapper = x", "multi_instance_enable = yes"]
+
+const files = (primary: FastCheck.Arbitrary<ReadonlyArray<string>>, most: number) => {
+  const ofSecondary = array(line, { maxLength: most })
+  return {
+    common,
+    primary,
+    secondaries: record({ a: ofSecondary, b: ofSecondary, c: ofSecondary }),
+    damage: record({ a: damage, b: damage, c: damage })
+  }
+}
 
 /** A first word that is no option opens the modern commands, which the original does not have. */
 const opensClassicDoor = ({ words: [first = ""] }: Sample): boolean => !/^[a-z]/.test(first)
 
-export const sample: FastCheck.Arbitrary<Sample> = record({
-  primary: array(ofPrimary, { maxLength: 4 }),
-  secondaries: record({ a: lines, b: lines, c: lines }),
+const anySample: FastCheck.Arbitrary<Sample> = record({
+  ...files(
+    tuple(constantFrom(initialized, []), array(ofPrimary, { maxLength: 4 })).map((parts) => parts.flat()),
+    5
+  ),
   words,
   environment
 }).filter(opensClassicDoor)
+
+/** A host that is in order, or nearly so, and an action that can be done there. */
+const sampleOfAction: FastCheck.Arbitrary<Sample> = record({
+  ...files(
+    tuple(list, array(ofPrimary, { maxLength: 1 })).map(([items, rest]) => [
+      ...initialized,
+      `multi_instance_directories = ${items}`,
+      ...rest
+    ]),
+    1
+  ),
+  words: validAction.map((options) => options.flat()),
+  environment: FastCheck.constant({})
+})
+
+export const sample: FastCheck.Arbitrary<Sample> = oneof(
+  { weight: 4, arbitrary: anySample },
+  { weight: 1, arbitrary: sampleOfAction }
+)

@@ -1,19 +1,47 @@
 /** When two outcomes count as the same: the register of differences, as far as random samples meet it. */
+import { scan, unscanned } from "../../src/cli/classic/getopt.ts"
+
+export type Files = Readonly<Record<string, string>>
+
 export interface Outcome {
   readonly status: number | string
   readonly output: string
   readonly errors: string
   /** Each main.cf afterwards. */
-  readonly files: Readonly<Record<string, string>>
+  readonly files: Files
+}
+
+/** What both programs were given. */
+export interface Given {
+  readonly words: Lines
+  /** Each main.cf before. */
+  readonly before: Files
 }
 
 type Lines = ReadonlyArray<string>
 
+/** The options that the command line has, each with its value, up to the first operand or mistake. */
+const optionsOf = (words: Lines): ReadonlyMap<string, string> => {
+  const options = new Map<string, string>()
+  let rest = unscanned(words)
+  for (;;) {
+    const found = scan("ae:g:i:G:I:lpRvx", rest)
+    if (found._tag !== "Flag" && found._tag !== "Valued") return options
+    options.set(found.letter, found._tag === "Valued" ? found.value : "")
+    rest = found.rest
+  }
+}
+
+/** The action of the life cycle, if there is one. */
+export const actionOf = (words: Lines): string | undefined => optionsOf(words).get("e")
+
+const linesOf = (text: string): Lines => text.split("\n").slice(0, -1)
+
+const isFatal = (line: string): boolean => line.includes(": fatal: ")
+
 /** own-parameters: postconf repeats a warning for each time that it looks at a value. */
 const warningsOnce = (lines: Lines): Lines =>
   lines.filter((line, index) => isFatal(line) || lines.indexOf(line) === index)
-
-const isFatal = (line: string): boolean => line.includes(": fatal: ")
 
 /** one-voice: one fault has one message. The vaguer one stays where the other does not name the file. */
 const withoutEcho = (lines: Lines): Lines =>
@@ -25,7 +53,8 @@ const withoutEcho = (lines: Lines): Lines =>
 const isDetail = (line: string): boolean =>
   /^postmulti: (?!warning: |fatal: |invalid option|option requires)/.test(line)
 
-const linesOf = (text: string): Lines => text.split("\n").slice(0, -1)
+const toldOf = (words: Lines, errors: string): Lines =>
+  linesOf(errors).filter((line) => !optionsOf(words).has("v") || !isDetail(line))
 
 const unused = /: unused parameter: \S*?=/
 
@@ -40,115 +69,164 @@ const isReferredToUnused = (line: string, lines: Lines): boolean => {
 
 /**
  * own-parameters: names that nobody uses, what they refer to, and braces in the names of lookup tables, are not our
- * business; nor is what a primary that lists itself refers to in the parameters that only a primary has.
+ * business.
  */
 const isForeign = (line: string, _: number, lines: Lines): boolean =>
   unused.test(line) ||
   isReferredToUnused(line, lines) ||
-  /warning: main\.cf: (missing '\}' in|syntax error after '\}' in) "/.test(line) ||
+  /warning: main\.cf: (missing '\}' in|syntax error after '\}' in) "/.test(line)
+
+/** The same of a primary that lists itself, for what the parameters refer to that only a primary has. */
+const isOfPrimaryAlone = (line: string): boolean =>
   line.startsWith("postmulti: warning: /etc/postfix/main.cf: undefined parameter: ")
 
-const ownBusiness = (lines: Lines): Lines => lines.filter((...line) => !isForeign(...line))
-
 /** What the original says, in ours' words. */
-const originalErrors = (text: string): Lines =>
-  withoutEcho(
-    warningsOnce(
-      ownBusiness(
-        linesOf(text.replaceAll("\r", ""))
-          .filter((line) => !isDetail(line))
-          .map((line) => line.replace(/^\S*postconf: /, "postmulti: ").replace("Specity", "Specify"))
-      )
-    )
-  )
+const inOurWords = (lines: Lines): Lines =>
+  lines
+    .map((line) => line.replace(/^\S*postconf: /, "postmulti: ").replace("Specity", "Specify"))
+    .filter((...line) => !isForeign(...line))
 
-const ourErrors = (text: string): Lines =>
-  warningsOnce(ownBusiness(linesOf(text).filter((line) => !isDetail(line))))
+const times = (line: string, lines: Lines): number => lines.filter((other) => other === line).length
 
-/** The original appends settings in a random order, and may put them before others of the same file. */
-const settings = (files: Outcome["files"]): Outcome["files"] =>
+/** A primary that lists itself is read twice, and each time the same is wrong with it. */
+const repeatsNothing = (ours: Lines, original: Lines): boolean =>
+  ours.every((line) => times(line, ours) <= Math.max(1, times(line, original)))
+
+const isSetting = (line: string): boolean => /^[^#\s]/.test(line)
+
+/** The original appends settings in a random order, so what is new is compared as a set. */
+const inAnyOrder = (before: Files, files: Files): Files =>
   Object.fromEntries(
-    Object.entries(files).map(([path, text]) => [
-      path,
-      linesOf(text)
-        .map((line) => line.trimEnd())
-        .sort()
-        .join("\n")
-    ])
+    Object.entries(files).map(([path, text]) => {
+      const earlier = new Set((before[path] ?? "").split("\n"))
+      const lines = text.split("\n")
+      const kept = lines.filter((line) => earlier.has(line) || !isSetting(line))
+      const added = lines.filter((line) => !earlier.has(line) && isSetting(line))
+      return [path, [...kept, ...added.map((line) => line.trimEnd()).sort()].join("\n")]
+    })
   )
 
-/**
- * Its stack overflows in a comparison that refers to itself, which leaves no message, but that of postmulti if it was
- * postconf's; ours refuses the value.
- */
-const overflowed = ({ errors, status }: Outcome): boolean => {
-  if (status === "SIGSEGV") return true
-  const fatal = linesOf(errors).filter(isFatal)
-  return fatal.length > 0 && fatal.every((line) => line.includes("Failed to obtain"))
+/** The main.cf that a line is about. */
+const fileIn = (line: string): string => /\/\S+\/main\.cf/.exec(line)?.[0] ?? ""
+
+/** The order of the warnings about one file is random in the original, that of the files is not. */
+const warningsIn = (lines: Lines) => {
+  const warnings = lines.filter((line) => !isFatal(line))
+  const files = [...new Set(warnings.map(fileIn))].filter((file) => file !== "")
+  return { files, lines: [...warnings].sort() }
 }
 
-const isAction = (words: Lines): boolean => words.some((word) => /^-[a-zA-Z]*e/.test(word))
-
-/** What is compared exactly. The order of the warnings about one file is random in the original. */
-const compared = (outcome: Outcome, errors: Lines) => ({
-  status: outcome.status,
-  output: outcome.output,
-  files: settings(outcome.files),
-  fatal: errors.filter(isFatal).map((line) => line.replace(/^.*?: fatal: /, "")),
-  warnings: errors.filter((line) => !isFatal(line)).sort()
+const compared = ({ before }: Given, { files, output, status }: Outcome, told: Lines) => ({
+  status,
+  output,
+  files: inAnyOrder(before, files),
+  fatal: told.filter(isFatal).map((line) => line.replace(/^.*?: fatal: /, "")),
+  warnings: warningsIn(told)
 })
 
+type Compared = ReturnType<typeof compared>
+
 /**
- * Of an action, the warnings do not count (own-business, one-program). postconf goes through a broken main.cf in random
- * order until it meets a mistake that ends it; ours then tells what is wrong with everything that is used.
+ * postconf goes through a broken main.cf in random order until it meets a mistake that ends it; ours then tells what is
+ * wrong with everything that is used. Of an action, the original's programs warn of what is not its business as well
+ * (own-business, one-program).
  */
-const adapted = (words: Lines, original: Outcome, warnings: Lines, others: Lines): Lines =>
-  isAction(words) ||
-  (original.errors.includes("Failed to obtain") && warnings.every((line) => others.includes(line)))
-    ? others
-    : warnings
+const adapted = ({ words }: Given, errors: string, original: Compared, ours: Compared): Compared => {
+  const isBroken = errors.includes("Failed to obtain")
+  const [some, all] = isBroken ? [original, ours] : [ours, original]
+  return (isBroken || actionOf(words) !== undefined) &&
+    some.warnings.lines.every((line) => all.warnings.lines.includes(line))
+    ? { ...original, warnings: ours.warnings }
+    : original
+}
 
 export type Verdict =
   | { readonly _tag: "Equal" }
   | { readonly _tag: "Registered"; readonly id: string }
   | { readonly _tag: "Different"; readonly original: unknown; readonly ours: unknown }
 
-/**
- * newer-postfix: what the table of the original lacks, and what an older release cannot read, is asked of postconf, so
- * that a value which it can expand is no reason to stop.
- */
-const expandedByPostconf = /^dictionary mail_dict: macro processing error$/
+const changes = ({ before }: Given, { files }: Outcome): Lines =>
+  [...new Set([...Object.keys(before), ...Object.keys(files)])].filter((path) => before[path] !== files[path])
 
-/** What the original refuses before it has looked at anything else. */
-const stricter: ReadonlyArray<readonly [id: string, action: string, text: RegExp]> = [
-  ["import-claims", "import", /^instance (\S+), \S+= conflicts with instance \1, \S+=$/],
-  ["broken-can-go", "deport", /\/etc\/postfix-\w\/main\.cf\b|conflicts with instance/],
-  ["broken-can-go", "destroy", /\/etc\/postfix-\w\/main\.cf\b|conflicts with instance/]
-]
+/** It has refused to do anything, in these words. */
+const refused = (given: Given, ours: Outcome, words: RegExp): boolean =>
+  ours.status === 1 && changes(given, ours).length === 0 && words.test(ours.errors)
 
-/** Refusals that the original does not have. */
-const refusals: ReadonlyArray<readonly [id: string, text: RegExp]> = [
-  ["shared-places", / shares files with | is inside data_directory=|^instance .* is not an absolute path$/],
-  ["blanks", /: Postfix does not work with /],
-  ["untrusted", /^(config_directory: )?directory .* (belongs to|can be)/],
-  // What the original leaves to postfix(1), which only leaves a trace in the samples.
-  ["no-helper", /^chdir\(/]
-]
-
-export const judge = (words: Lines, original: Outcome, ours: Outcome): Verdict => {
-  if (overflowed(original) && ours.status === 1) return { _tag: "Registered", id: "endless" }
-  const [theirErrors, ownErrors] = [originalErrors(original.errors), ourErrors(ours.errors)]
-  const [one, other] = [compared(original, theirErrors), compared(ours, ownErrors)]
-  const adjusted = { ...one, warnings: adapted(words, original, one.warnings, other.warnings) }
-  if (JSON.stringify(adjusted) === JSON.stringify(other)) return { _tag: "Equal" }
-  const refusal = refusals.find(([, text]) => other.fatal.some((line) => text.test(line)))
-  if (refusal !== undefined) return { _tag: "Registered", id: refusal[0] }
-  if (adjusted.fatal.some((line) => expandedByPostconf.test(line))) {
-    return { _tag: "Registered", id: "newer-postfix" }
-  }
-  const stricture = stricter.find(
-    ([, action, text]) => words.includes(action) && adjusted.fatal.some((line) => text.test(line))
+/** Its stack overflows in a comparison that refers to itself, in postmulti or in postconf, which leaves no message. */
+const overflowed = ({ errors, status }: Outcome): boolean => {
+  const fatal = linesOf(errors).filter(isFatal)
+  return (
+    status === "SIGSEGV" || (fatal.length > 0 && fatal.every((line) => line.includes("Failed to obtain")))
   )
-  if (stricture !== undefined) return { _tag: "Registered", id: stricture[0] }
-  return { _tag: "Different", original: adjusted, ours: other }
+}
+
+/** Refusals of actions that the original does not have, or leaves to postfix(1), which only leaves a trace here. */
+const refusals: ReadonlyArray<readonly [id: string, words: RegExp]> = [
+  ["shared-places", /: fatal: .*( shares files with | is inside data_directory=)/],
+  ["shared-places", /: fatal: instance .* is not an absolute path$/m],
+  ["blanks", /: fatal: .*: Postfix does not work with /],
+  ["untrusted", /: fatal: (config_directory: )?directory .* (belongs to|can be)/],
+  ["no-helper", /: fatal: chdir\(/]
+]
+
+/** The first thing that the original's postmulti, before its helper, says is wrong. */
+const complaintOf = ({ errors }: Outcome): string =>
+  linesOf(errors).find((line) => /^(postmulti|\S*postconf): fatal: /.test(line)) ?? ""
+
+/** A damaged instance goes by its directory, and nothing but its registration and its own files with it. */
+const goes = (given: Given, original: Outcome, ours: Outcome): boolean => {
+  const options = optionsOf(given.words)
+  const [action = "", directory = ""] = [options.get("e"), options.get("i")]
+  const complaints = linesOf(original.errors).filter(isFatal)
+  return (
+    /^(deport|destroy)$/.test(action) &&
+    complaints.some(
+      (line) => line.includes(`${directory}/main.cf`) || line.includes(`instance ${directory},`)
+    ) &&
+    (refused(given, ours, /: fatal: /) ||
+      (ours.status === 0 &&
+        changes(given, ours).every((path) =>
+          ["/etc/postfix/main.cf", `${directory}/main.cf`].includes(path)
+        )))
+  )
+}
+
+/** What is imported makes the claims of its own main.cf, where the original finds fault with its own defaults. */
+const claimsItsOwn = (given: Given, original: Outcome, ours: Outcome): boolean =>
+  actionOf(given.words) === "import" &&
+  /: fatal: instance (\S+), \S+= conflicts with instance \1, \S+=$/.test(complaintOf(original)) &&
+  (ours.status === 0 || refused(given, ours, /: fatal: /))
+
+/** All that `judge` can find. */
+export const registrable = [
+  ...new Set(["endless", "broken-can-go", "import-claims", ...refusals.map(([id]) => id)])
+]
+
+const registered = (given: Given, original: Outcome, ours: Outcome): string | undefined => {
+  const isAction = actionOf(given.words) !== undefined
+  if (overflowed(original) && refused(given, ours, /unreasonable macro call nesting|no end in sight/)) {
+    return "endless"
+  }
+  if (isAction && complaintOf(original) === "") {
+    const refusal = refusals.find(([, words]) => refused(given, ours, words))
+    if (refusal !== undefined) return refusal[0]
+  }
+  if (goes(given, original, ours)) return "broken-can-go"
+  return claimsItsOwn(given, original, ours) ? "import-claims" : undefined
+}
+
+export const judge = (given: Given, original: Outcome, ours: Outcome): Verdict => {
+  const own = toldOf(given.words, ours.errors)
+  const told = inOurWords(toldOf(given.words, original.errors.replaceAll("\r", ""))).filter(
+    (line) => !isOfPrimaryAlone(line) || own.includes(line)
+  )
+  const one = compared(given, original, withoutEcho(warningsOnce(told)))
+  const other = compared(given, ours, warningsOnce(own))
+  const adjusted = adapted(given, original.errors, one, other)
+  if (JSON.stringify(adjusted) === JSON.stringify(other) && repeatsNothing(own, told))
+    return { _tag: "Equal" }
+  const id = registered(given, original, ours)
+  return id === undefined
+    ? { _tag: "Different", original: adjusted, ours: other }
+    : { _tag: "Registered", id }
 }

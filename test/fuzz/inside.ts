@@ -26,71 +26,108 @@ import { makeProcessRunner, ProcessRunner } from "../../src/services/ProcessRunn
 import { StandardStreamsLive } from "../../src/services/StandardStreams.ts"
 import { UserDatabaseLive } from "../../src/services/UserDatabase.ts"
 import { runOriginal, usualPath, writeReport } from "../namespace/inside.ts"
-import { judge, type Outcome, type Verdict } from "./equivalence.ts"
+import { actionOf, type Files, judge, type Outcome, type Verdict } from "./equivalence.ts"
 import { type Sample, sample } from "./Sample.ts"
 
 const [runs = "1", seed = "1"] = process.argv.slice(2)
 
-const common = [
-  "compatibility_level = 3.6",
-  "myhostname = mail.example.test",
-  "empty =",
-  "u =",
-  "v =",
-  "w =",
-  "self ="
-]
+const known = ["empty =", "u =", "v =", "w =", "self ="]
 
 /** Every name that a setting may refer to is referred to, where the value does not matter. */
 const textOfFile = (name: string, lines: ReadonlyArray<string>): string =>
-  [...common, ...lines, `data_directory = /mnt/d/${name}\${empty?{$u $v $w $self}}`]
-    .map((line) => `${line}\n`)
-    .join("")
+  [...lines, `data_directory = /mnt/d/${name}\${empty?{$u $v $w $self}}`].map((line) => `${line}\n`).join("")
 
-const textsOf = ({ primary, secondaries }: Sample): Readonly<Record<string, string>> => ({
-  "/etc/postfix": textOfFile("primary", ["command_directory = /mnt/bin", ...primary]),
-  ...Object.fromEntries(
-    Object.entries(secondaries).map(([name, lines]) => [
-      `/etc/postfix-${name}`,
-      textOfFile(name, [`queue_directory = /mnt/q/${name}`, ...lines])
-    ])
-  )
-})
+const ofSecondary = ({ common, secondaries }: Sample, name: string): string =>
+  textOfFile(name, [...common, ...known, `queue_directory = /mnt/q/${name}`, ...(secondaries[name] ?? [])])
 
 /** Long ago, in seconds. */
 const old = 1_577_836_800
 
-const places = [
-  "/etc/postfix-a",
-  "/etc/postfix-b",
-  "/etc/postfix-c",
-  "/etc/postfix-x",
-  "/etc/postfix-y",
-  "/etc/x"
-]
+const write = (path: string, text: string) => {
+  Fs.writeFileSync(path, bytesOf(text))
+  Fs.utimesSync(path, old, old)
+}
+
+const places = ["a", "b", "c", "x", "y"].map((name) => `/etc/postfix-${name}`).concat("/etc/x")
 
 const clear = () => {
-  for (const place of [...places, "/mnt/q", "/mnt/d", "/var/spool/postfix-x", "/var/spool/postfix-y"]) {
+  for (const place of [
+    ...places,
+    "/mnt/q",
+    "/mnt/d",
+    "/mnt/l",
+    "/var/spool/postfix-x",
+    "/var/spool/postfix-y"
+  ]) {
     Fs.rmSync(place, { recursive: true, force: true })
+  }
+}
+
+const queues = [
+  "active",
+  "bounce",
+  "corrupt",
+  "defer",
+  "deferred",
+  "flush",
+  "hold",
+  "incoming",
+  "maildrop",
+  "pid"
+]
+
+/** A secondary as create would have left it, but for its damage. */
+const prepareSecondary = (subject: Sample, name: string) => {
+  const directory = `/etc/postfix-${name}`
+  const damage = subject.damage[name]
+  if (damage === "no directory") return
+  Fs.mkdirSync(directory, { recursive: true })
+  Fs.writeFileSync(`${directory}/master.cf`, "")
+  for (const queue of queues) Fs.mkdirSync(`/mnt/q/${name}/${queue}`, { recursive: true })
+  Fs.mkdirSync(`/mnt/d/${name}`, { recursive: true })
+  const text = ofSecondary(subject, name)
+  const path = `${directory}/main.cf`
+  switch (damage) {
+    case "no main.cf":
+      return
+    case "main.cf is a directory":
+      return Fs.mkdirSync(path)
+    case "main.cf is a link":
+      Fs.mkdirSync("/mnt/l", { recursive: true })
+      write(`/mnt/l/${name}`, text)
+      return Fs.symlinkSync(`/mnt/l/${name}`, path)
+    case "CR LF":
+      return write(path, text.replaceAll("\n", "\r\n"))
+    case "no last line end":
+      return write(path, text.slice(0, -1))
+    default:
+      return write(path, text)
   }
 }
 
 const prepare = (subject: Sample) => {
   clear()
-  for (const [directory, text] of Object.entries(textsOf(subject))) {
-    Fs.mkdirSync(directory, { recursive: true })
-    Fs.writeFileSync(`${directory}/main.cf`, bytesOf(text))
-    Fs.utimesSync(`${directory}/main.cf`, old, old)
-    if (directory !== "/etc/postfix") Fs.writeFileSync(`${directory}/master.cf`, "")
-  }
+  for (const name of Object.keys(subject.secondaries)) prepareSecondary(subject, name)
+  const lines = [...subject.common, ...known, "command_directory = /mnt/bin", ...subject.primary]
+  write("/etc/postfix/main.cf", textOfFile("primary", lines))
 }
 
-const files = (): Outcome["files"] =>
+const describe = (path: string): string => {
+  const { mode, uid } = Fs.lstatSync(path)
+  return `${mode.toString(8)} ${uid}`
+}
+
+/** Each main.cf, and what else is there in the configuration directories. */
+const files = (): Files =>
   Object.fromEntries(
-    ["/etc/postfix", ...places].flatMap((place) => {
-      const path = `${place}/main.cf`
-      return Fs.existsSync(path) ? [[path, textOf(Fs.readFileSync(path))]] : []
-    })
+    ["/etc/postfix", ...places.filter((place) => Fs.existsSync(place))].flatMap((place) => [
+      [place, describe(place)],
+      ...Fs.readdirSync(place).map((name) => {
+        const path = `${place}/${name}`
+        const isText = name === "main.cf" && Fs.statSync(path).isFile()
+        return [path, isText ? textOf(Fs.readFileSync(path)) : describe(path)]
+      })
+    ])
   )
 
 const environmentOf = (subject: Sample): Record<string, string> => ({
@@ -142,17 +179,23 @@ const runOurs = async (subject: Sample): Promise<Outcome> => {
 
 const compare = async (subject: Sample): Promise<Verdict> => {
   prepare(subject)
+  const given = { words: subject.words, before: files() }
   const original = await runOriginalOn(subject)
+  const done = original.status === 0 ? actionOf(subject.words) : undefined
+  if (done !== undefined) count(`${done} succeeds`)
   prepare(subject)
-  return judge(subject.words, original, await runOurs(subject))
+  return judge(given, original, await runOurs(subject))
 }
 
 const counts: Record<string, number> = {}
 
+const count = (what: string) => {
+  counts[what] = (counts[what] ?? 0) + 1
+}
+
 const property = FastCheck.asyncProperty(sample, async (subject) => {
   const verdict = await compare(subject)
-  const kind = verdict._tag === "Registered" ? verdict.id : verdict._tag
-  counts[kind] = (counts[kind] ?? 0) + 1
+  count(verdict._tag === "Registered" ? verdict.id : verdict._tag)
   if (verdict._tag === "Different") throw new Error(JSON.stringify(verdict))
 })
 

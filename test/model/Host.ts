@@ -1,7 +1,7 @@
 /** A host on which random commands are run, one after the other, and what can be seen of it. */
 import * as Effect from "effect/Effect"
 import type * as Scope from "effect/Scope"
-import type { Outcome } from "../fuzz/equivalence.ts"
+import type { Files, Outcome } from "../fuzz/equivalence.ts"
 import type { Ended } from "../namespace/inside.ts"
 import type { Step } from "./Sequence.ts"
 
@@ -29,6 +29,9 @@ export const files = {
   "master.cf": "",
   "master.cf.proto": "smtp      inet  n       -       y       -       -       smtpd\n"
 } as const
+
+/** Each main.cf of a new host. */
+export const mainCfFiles: Files = { "/etc/postfix/main.cf": files["main.cf"] }
 
 /** The configuration directories that a sequence can lead to. */
 const configDirectories = ["", "-a", "-b", "-c", "-else"].map((end) => `/etc/postfix${end}`)

@@ -1,9 +1,9 @@
 /** When two hosts count as the same after a step. */
-import { judge, type Outcome, type Verdict } from "../fuzz/equivalence.ts"
+import * as Record from "effect/Record"
+import { type Files, type Given, judge, type Outcome, type Verdict } from "../fuzz/equivalence.ts"
 import type { Seen } from "./Host.ts"
-import type { Step } from "./Sequence.ts"
 
-export type Compare = (step: Step, one: Seen, other: Seen) => Verdict
+export type Compare = (given: Given, one: Seen, other: Seen) => Verdict
 
 const equal = (one: unknown, other: unknown): boolean => JSON.stringify(one) === JSON.stringify(other)
 
@@ -30,15 +30,23 @@ const ofPostmulti = (text: string): string =>
     .filter((line) => !/^(\S+\/)?(postfix-script|postqueue): /.test(line))
     .join("\n")
 
+/** The original has appended settings in a random order since the first step. */
+const inAnyOrder = (files: Files): Files =>
+  Record.map(files, (text) => singleBlanks(text).split("\n").sort().join("\n"))
+
 const adapted = ({ files, ...outcome }: Outcome): Outcome => ({
   ...outcome,
   errors: ofPostmulti(outcome.errors),
-  files: Object.fromEntries(Object.entries(files).map(([path, text]) => [path, singleBlanks(text)]))
+  files: inAnyOrder(files)
 })
 
 /** The original and ours: but for the register of differences. */
-export const asRegistered: Compare = (step, original, ours) => {
-  const verdict = judge(step, adapted(original.outcome), adapted(ours.outcome))
+export const asRegistered: Compare = ({ before, words }, original, ours) => {
+  const verdict = judge(
+    { words, before: inAnyOrder(before) },
+    adapted(original.outcome),
+    adapted(ours.outcome)
+  )
   if (verdict._tag !== "Equal") return verdict
   const [left, right] = [original, ours].map(({ list, running }) => ({ list, running }))
   return equal(left, right) ? verdict : { _tag: "Different", original: left, ours: right }

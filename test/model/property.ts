@@ -3,7 +3,7 @@ import * as Data from "effect/Data"
 import * as Effect from "effect/Effect"
 import * as FastCheck from "effect/FastCheck"
 import type { Compare } from "./comparison.ts"
-import type { Kind } from "./Host.ts"
+import { type Kind, mainCfFiles } from "./Host.ts"
 import { memory } from "./memory.ts"
 import { meanLength, type Step, sequence } from "./Sequence.ts"
 
@@ -32,15 +32,17 @@ const compared = (
   Effect.gen(function* () {
     const reference = yield* memory.fresh
     const host = yield* kind.fresh
-    for (const step of steps) {
-      const expected = yield* reference(step)
-      const verdict = compare(step, yield* host(step), expected)
+    let before = mainCfFiles
+    for (const words of steps) {
+      const expected = yield* reference(words)
+      const verdict = compare({ words, before }, yield* host(words), expected)
       if (verdict._tag === "Different") {
         const difference = { [kind.name]: verdict.original, [memory.name]: verdict.ours }
         return yield* new Different({ difference })
       }
       if (verdict._tag === "Registered") return count(verdict.id)
       count(expected.outcome.status === 0 ? "success" : "failure")
+      before = expected.outcome.files
     }
   }).pipe(Effect.scoped)
 
