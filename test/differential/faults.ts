@@ -1,0 +1,252 @@
+/** Deliberate faults in our rules, each of which the corpus has to catch. */
+import * as Fs from "node:fs"
+import * as Path from "node:path"
+import { here } from "./Case.ts"
+
+export interface Fault {
+  readonly about: string
+  /** Below src. */
+  readonly file: string
+  /** Is there exactly once. */
+  readonly text: string
+  readonly instead: string
+  /** Of which a case catches it. */
+  readonly topic: string
+}
+
+export const faults: ReadonlyArray<Fault> = [
+  {
+    about: "another message",
+    file: "cli/classic/errors.ts",
+    text: "Command not allowed with",
+    instead: "No command allowed with",
+    topic: "command-line"
+  },
+  {
+    about: "two checks of the command line in another order",
+    file: "cli/classic/commandLine.ts",
+    text: "if (selections > 1) return",
+    instead: "if (selections > 1 && mode !== undefined && modes === 1) return",
+    topic: "command-line"
+  },
+  {
+    about: "a second -R does not take back the first",
+    file: "cli/classic/commandLine.ts",
+    text: "reverse: !given.reverse",
+    instead: "reverse: true",
+    topic: "listing"
+  },
+  {
+    about: "another exit status",
+    file: "cli/perform.ts",
+    text: "damaged === 0 ? 0 : 1",
+    instead: "damaged === 0 ? 0 : 2",
+    topic: "commands"
+  },
+  {
+    about: "the short name of an instance does not select it",
+    file: "instance/selection.ts",
+    text: "wanted === name.slice(prefix.length)",
+    instead: "wanted === name",
+    topic: "listing"
+  },
+  {
+    about: "a column is wider",
+    file: "cli/report/listing.ts",
+    text: "orDash(instance.group).padEnd(15)",
+    instead: "orDash(instance.group).padEnd(16)",
+    topic: "listing"
+  },
+  {
+    about: "stop in the order of start",
+    file: "operations/postfix.ts",
+    text: "\n        .reverse()",
+    instead: "",
+    topic: "postfix-commands"
+  },
+  {
+    about: "start a disabled instance",
+    file: "operations/postfix.ts",
+    text: 'instance.enabled ? command : "check"',
+    instead: "command",
+    topic: "postfix-commands"
+  },
+  {
+    about: "an environment variable is missing",
+    file: "operations/environment.ts",
+    text: "  queue_directory: instance.queueDirectory,\n",
+    instead: "",
+    topic: "commands"
+  },
+  {
+    about: "an expansion form: <= is taken for <",
+    file: "postfix/comparison.ts",
+    text: "return order <= 0",
+    instead: "return order < 0",
+    topic: "expansion"
+  },
+  {
+    about: "an expansion form: the second result is ignored",
+    file: "postfix/macro.ts",
+    text: "whenTrue: first.inside, whenFalse: last.inside",
+    instead: "whenTrue: first.inside",
+    topic: "expansion"
+  },
+  {
+    about: "names are not claimed",
+    file: "instance/claims.ts",
+    text: "Option.isSome(instance.name) ?",
+    instead: "instance.primary && Option.isSome(instance.name) ?",
+    topic: "claims"
+  },
+  {
+    about: "a new instance goes behind the one that it should precede",
+    file: "instance/placement.ts",
+    text: "toSpliced(position, 0, directory)",
+    instead: "toSpliced(position + 1, 0, directory)",
+    topic: "creating"
+  },
+  {
+    about: "the check for initialization accepts another spelling",
+    file: "operations/lifeCycle/preconditions.ts",
+    text: 'enable !== "yes"',
+    instead: 'enable.toLowerCase() !== "yes"',
+    topic: "initializing"
+  },
+  {
+    about: "a setting of the primary is not cloned",
+    file: "postfix/prototype.ts",
+    text: '  "mail_owner",\n',
+    instead: "",
+    topic: "creating"
+  },
+  {
+    about: "start in the order of stop",
+    file: "operations/postfix.ts",
+    text: "return instances.map((instance) => [instance, instance.enabled",
+    instead: "return instances.toReversed().map((instance) => [instance, instance.enabled",
+    topic: "postfix-commands"
+  },
+  {
+    about: "only stop itself goes backwards",
+    file: "operations/postfix.ts",
+    text: "words.stop.includes(command)",
+    instead: 'command === "stop"',
+    topic: "postfix-commands"
+  },
+  {
+    about: "a fatal text is for a terminal only",
+    file: "services/Diagnostics.ts",
+    text: 'tell("fatal", text)',
+    instead:
+      'Effect.if(streams.errorIsTerminal, { onTrue: () => tell("fatal", text), onFalse: () => record("fatal", text) })',
+    topic: "command-line"
+  },
+  {
+    about: "what -v shows is for a terminal only",
+    file: "services/Diagnostics.ts",
+    text: "Effect.flatMap(Ref.get(settings), ({ utf8, verbose }) =>",
+    instead:
+      "Effect.flatMap(Effect.zip(Ref.get(settings), streams.errorIsTerminal), ([{ utf8, verbose: asked }, terminal], verbose = asked && terminal) =>",
+    topic: "command-line"
+  },
+  {
+    about: "the text for a damaged main.cf is another one",
+    file: "postfix/mainCf.ts",
+    text: "missing '=' after attribute name",
+    instead: "missing '=' after parameter name",
+    topic: "damaged-main-cf"
+  },
+  {
+    about: "an expansion form: $(name) is not known",
+    file: "postfix/macro.ts",
+    text: 'value[start] === "{" || value[start] === "("',
+    instead: 'value[start] === "{"',
+    topic: "expansion"
+  },
+  {
+    about: "an expansion form: an empty value passes a test",
+    file: "postfix/expansion.ts",
+    text: 'raw !== undefined && raw !== ""',
+    instead: "raw !== undefined",
+    topic: "expansion"
+  },
+  {
+    about: "a setting is not replaced where it is, but goes to the end",
+    file: "postfix/mainCfEdit.ts",
+    text: "const lines = classified(text)",
+    instead: "const lines = classified(withoutParameters(text, new Set(wanted.keys())))",
+    topic: "editing-main-cf"
+  },
+  {
+    about: "a setting that is there is appended once more",
+    file: "postfix/mainCfEdit.ts",
+    text: ".filter(([name]) => !present.has(name))",
+    instead: "",
+    topic: "editing-main-cf"
+  },
+  {
+    about: "the continuation lines of what is replaced stay",
+    file: "postfix/mainCfEdit.ts",
+    text: 'rendered(name, value) : ""',
+    instead: "rendered(name, value) : text",
+    topic: "editing-main-cf"
+  },
+  {
+    about: "enable writes another word",
+    file: "operations/lifeCycle/enable.ts",
+    text: '"enable" ? "yes"',
+    instead: '"enable" ? "true"',
+    topic: "enabling"
+  },
+  {
+    about: "assign gives a name that is taken",
+    file: "operations/lifeCycle/assign.ts",
+    text: "yield* claims.claim(",
+    instead: "void claims.claim(",
+    topic: "assigning"
+  },
+  {
+    about: "import takes what belongs to another instance",
+    file: "operations/lifeCycle/create.ts",
+    text: "yield* claims.claim(",
+    instead: "if (isNew) yield* claims.claim(",
+    topic: "importing"
+  },
+  {
+    about: "destroy leaves the instance in the list",
+    file: "operations/lifeCycle/destroy.ts",
+    text: "listed(primary.settings, left,",
+    instead: "listed(primary.settings, [...left, directory],",
+    topic: "removing"
+  },
+  {
+    about: "the configuration is removed first, the data at last",
+    file: "operations/lifeCycle/removal.ts",
+    text: "of parts) {",
+    instead: "of parts.toReversed()) {",
+    topic: "removing"
+  },
+  {
+    about: "deport does not name the instance an alternate one",
+    file: "postfix/registration.ts",
+    text: "[...others, directory]",
+    instead: "others",
+    topic: "removing"
+  }
+]
+
+export const source = Path.resolve(here, "../../src")
+
+export const pathOf = ({ file }: Fault): string => Path.join(source, file)
+
+const textOf = (fault: Fault): string => Fs.readFileSync(pathOf(fault), "utf8")
+
+/** How often its text is in its file. */
+export const places = (fault: Fault): number => textOf(fault).split(fault.text).length - 1
+
+/** The text of its file with the fault in it. */
+export const withFault = (fault: Fault): string => {
+  if (places(fault) !== 1) throw new Error(`not there exactly once: ${fault.file}: ${fault.text}`)
+  return textOf(fault).replace(fault.text, () => fault.instead)
+}
