@@ -1,13 +1,20 @@
 /** Which instances an action is for: the options `-a`, `-g` and `-i` (postmulti(1), "Instance selection"). */
 import * as Option from "effect/Option"
-import type { Instance } from "./Instance.ts"
+import type { DirectoryPath, Instance } from "./Instance.ts"
 import { prefix } from "./naming.ts"
 
-/** Which instances are meant: all, those of a group, or those that `matches` finds by a name. */
+/** One instance. */
+export type OneInstance =
+  /** As the original takes it: a directory is compared as a text. */
+  | { readonly _tag: "Named"; readonly name: string }
+  /** By its configuration directory, with slashes at the end or without. */
+  | { readonly _tag: "At"; readonly directory: string }
+
+/** Which instances are meant: all, those of a group, or the one that is called so. */
 export type Selection =
   | { readonly _tag: "All" }
   | { readonly _tag: "Group"; readonly group: string }
-  | { readonly _tag: "Named"; readonly name: string }
+  | OneInstance
 
 export const all: Selection = { _tag: "All" }
 
@@ -18,6 +25,16 @@ const isNamed = (instance: Instance, wanted: string): boolean => {
     ? wanted === name.slice(prefix.length)
     : wanted === name
 }
+
+const bare = (directory: string): string => directory.replace(/\/+$/, "")
+
+/** The same for an entry of the list, of which nothing else may be known. */
+export const isAt = (directory: DirectoryPath, selection: OneInstance): boolean =>
+  selection._tag === "At" ? bare(directory) === bare(selection.directory) : directory === selection.name
+
+/** How the instance was called. */
+export const calledAs = (selection: OneInstance): string =>
+  selection._tag === "At" ? selection.directory : selection.name
 
 /**
  * A name selects by full name, by the name without `postfix-`, or by the configuration directory;
@@ -31,6 +48,8 @@ export const matches = (instance: Instance, selection: Selection): boolean => {
       return Option.contains(instance.group, selection.group)
     case "Named":
       return (selection.name === "-" && instance.primary) || isNamed(instance, selection.name)
+    case "At":
+      return isAt(instance.configDirectory, selection)
   }
 }
 

@@ -3,7 +3,7 @@ import * as Option from "effect/Option"
 import { displayName, type Instance } from "./Instance.ts"
 import { prefix } from "./naming.ts"
 import { nearMissHints } from "./nearMiss.ts"
-import type { Selection } from "./selection.ts"
+import { calledAs, type Selection } from "./selection.ts"
 
 /** More are no help to anybody. */
 const mostNames = 20
@@ -25,9 +25,10 @@ export const selectionHints = (
     case "All":
       return []
     case "Named":
+    case "At":
       return names.length === 0
         ? []
-        : [...nearMissHints(selection.name, names, withoutPrefix), sentence("instances", names)]
+        : [...nearMissHints(calledAs(selection), names, withoutPrefix), sentence("instances", names)]
     case "Group": {
       const groups = [...new Set<string>(instances.flatMap(({ group }) => Option.toArray(group)))]
       return groups.length === 0

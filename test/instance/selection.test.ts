@@ -37,6 +37,17 @@ describe("selection", () => {
   )
 
   it.each([
+    ["/e/a", "/e/a", true],
+    ["/e/a/", "/e/a", true],
+    ["/e/a", "/e/a/", true],
+    ["/e/a", "/e/a//", true],
+    ["/e/a", "/e", false],
+    ["/e/a", "/e/ab", false]
+  ])("the one at %j against %j, whatever slashes are at the end", (directory, candidate, expected) =>
+    expect(matches(instance(candidate, "postfix-a"), { _tag: "At", directory })).toBe(expected)
+  )
+
+  it.each([
     ["g", "g", true],
     ["g", "G", false],
     ["", "", false],

@@ -9,7 +9,7 @@ import { mainCfEdit } from "./edits.ts"
 import { checkNaming, type Naming, namingAssignments, newNaming } from "./naming.ts"
 import { checkInitialized } from "./preconditions.ts"
 import type { LifeCycleRequest } from "./request.ts"
-import { instanceNamed, requiredName } from "./target.ts"
+import { requiredOne, theInstance } from "./target.ts"
 import { checkConfigurationTrusted } from "./trust.ts"
 
 const nothing: Omit<Plan, "object"> = {
@@ -30,7 +30,7 @@ const described = ({ group, name }: Naming): string =>
 export const planAssign = <R>(primary: Primary, request: LifeCycleRequest, damage: Damage<R>) =>
   Effect.gen(function* () {
     const { claims, sound } = yield* loadInstances(primary, damage)
-    const instance = yield* instanceNamed(sound, yield* requiredName(request.selection))
+    const instance = yield* theInstance(sound, yield* requiredOne(request.selection))
     yield* checkNaming(request)
     const naming = newNaming(request, instance)
     if (Option.isNone(naming.name) && Option.isNone(naming.group)) {

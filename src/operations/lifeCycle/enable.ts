@@ -8,7 +8,7 @@ import { type Damage, loadInstances } from "../instances.ts"
 import { mainCfEdit } from "./edits.ts"
 import { checkInitialized } from "./preconditions.ts"
 import type { LifeCycleRequest } from "./request.ts"
-import { instanceNamed, requiredName } from "./target.ts"
+import { requiredOne, theInstance } from "./target.ts"
 import { checkConfigurationTrusted } from "./trust.ts"
 
 /** Fails with `InstanceRequired` and `NoSuchInstance`, and if the host is not prepared for several instances. */
@@ -19,7 +19,7 @@ export const planEnabling = <R>(
 ) =>
   Effect.gen(function* () {
     const { sound } = yield* loadInstances(primary, damage)
-    const instance = yield* instanceNamed(sound, yield* requiredName(request.selection))
+    const instance = yield* theInstance(sound, yield* requiredOne(request.selection))
     yield* checkInitialized(primary)
     yield* checkConfigurationTrusted(instance.configDirectory)
     const value = request.action === "enable" ? "yes" : "no"

@@ -4,7 +4,7 @@ import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import { type DirectoryPath, displayName, type Instance } from "../../instance/Instance.ts"
 import type { Listed } from "../../instance/placement.ts"
-import { matches } from "../../instance/selection.ts"
+import { calledAs, isAt, matches, type OneInstance } from "../../instance/selection.ts"
 import type { Primary } from "../../postfix/Primary.ts"
 import { Caller } from "../../services/Caller.ts"
 import type { Diagnostics } from "../../services/Diagnostics.ts"
@@ -14,7 +14,7 @@ import { checkAbsolute } from "./places.ts"
 import { checkInitialized, NotSuperuser } from "./preconditions.ts"
 import type { LifeCycleRequest } from "./request.ts"
 import { checkStopped } from "./stopped.ts"
-import { NoSuchInstance, requiredName } from "./target.ts"
+import { NoSuchInstance, requiredOne } from "./target.ts"
 import { checkConfigurationTrusted } from "./trust.ts"
 
 export class PrimaryNotRemovable extends Data.TaggedError("PrimaryNotRemovable") {
@@ -47,16 +47,18 @@ export interface Leaving {
 
 /** A damaged instance that is called by its directory may leave; another damaged one is as bad as ever. */
 const tolerating =
-  <R>(name: string, damage: Damage<R>): Damage<R | Diagnostics> =>
+  <R>(wanted: Option.Option<OneInstance>, damage: Damage<R>): Damage<R | Diagnostics> =>
   (directory, error) =>
-    directory === name ? warnOfDamage(directory, error) : damage(directory, error)
+    Option.exists(wanted, (one) => isAt(directory, one))
+      ? warnOfDamage(directory, error)
+      : damage(directory, error)
 
-const isNamed =
-  (name: string) =>
+const isCalled =
+  (wanted: OneInstance) =>
   ({ directory, instance }: Listed): boolean =>
     Option.match(instance, {
-      onNone: () => directory === name,
-      onSome: (known) => matches(known, { _tag: "Named", name })
+      onNone: () => isAt(directory, wanted),
+      onSome: (known) => matches(known, wanted)
     })
 
 const checkRemovable = (instance: Instance) =>
@@ -68,14 +70,15 @@ const checkRemovable = (instance: Instance) =>
  */
 export const leavingInstance = <R>(primary: Primary, request: LifeCycleRequest, damage: Damage<R>) =>
   Effect.gen(function* () {
-    const wanted = requiredName(request.selection)
-    const name = Option.getOrElse(Option.getRight(wanted), () => "")
-    const { secondaries, sound } = yield* loadInstances(primary, tolerating(name, damage))
-    yield* wanted
-    if (matches(primary.instance, { _tag: "Named", name })) return yield* new PrimaryNotRemovable()
-    const position = secondaries.findIndex(isNamed(name))
+    const asked = requiredOne(request.selection)
+    const { secondaries, sound } = yield* loadInstances(primary, tolerating(Option.getRight(asked), damage))
+    const wanted = yield* asked
+    if (matches(primary.instance, wanted)) return yield* new PrimaryNotRemovable()
+    const position = secondaries.findIndex(isCalled(wanted))
     const found = secondaries[position]
-    if (found === undefined) return yield* new NoSuchInstance({ name, instances: sound })
+    if (found === undefined) {
+      return yield* new NoSuchInstance({ name: calledAs(wanted), instances: sound })
+    }
     if (Option.isSome(found.read)) yield* checkRemovable(found.read.value)
     yield* checkInitialized(primary)
     yield* checkConfigurationTrusted(primary.instance.configDirectory)

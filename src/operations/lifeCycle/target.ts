@@ -3,7 +3,7 @@ import * as Data from "effect/Data"
 import * as Either from "effect/Either"
 import * as Option from "effect/Option"
 import type { Instance } from "../../instance/Instance.ts"
-import { matches, type Selection } from "../../instance/selection.ts"
+import { calledAs, matches, type OneInstance, type Selection } from "../../instance/selection.ts"
 import { selectionHints } from "../../instance/selectionHints.ts"
 
 export class InstanceRequired extends Data.TaggedError("InstanceRequired") {
@@ -25,18 +25,20 @@ export class NoSuchInstance extends Data.TaggedError("NoSuchInstance")<{
   }
 }
 
-/** The name or directory that was asked for; a group, or all, does not tell one instance. */
-export const requiredName = (selection: Option.Option<Selection>): Either.Either<string, InstanceRequired> =>
-  Option.isSome(selection) && selection.value._tag === "Named"
-    ? Either.right(selection.value.name)
+/** The instance that was asked for; a group, or all, does not tell one. */
+export const requiredOne = (
+  selection: Option.Option<Selection>
+): Either.Either<OneInstance, InstanceRequired> =>
+  Option.isSome(selection) && (selection.value._tag === "Named" || selection.value._tag === "At")
+    ? Either.right(selection.value)
     : Either.left(new InstanceRequired())
 
-/** The first instance of that name in the order of the list. */
-export const instanceNamed = (
+/** The first of the instances, in the order of the list, that is called so. */
+export const theInstance = (
   instances: ReadonlyArray<Instance>,
-  name: string
+  wanted: OneInstance
 ): Either.Either<Instance, NoSuchInstance> =>
   Either.fromNullable(
-    instances.find((instance) => matches(instance, { _tag: "Named", name })),
-    () => new NoSuchInstance({ name, instances })
+    instances.find((instance) => matches(instance, wanted)),
+    () => new NoSuchInstance({ name: calledAs(wanted), instances })
   )

@@ -11,7 +11,8 @@ const edit = {
   settings: [],
   keepGoing: false
 }
-const named = (name: string) => Option.some({ _tag: "Named", name })
+const named = (name: string) =>
+  Option.some(/^\/./.test(name) ? { _tag: "At", directory: name } : { _tag: "Named", name })
 const first = Option.some({ _tag: "All" })
 
 const create = { ...edit, action: "create", name: Option.some("postfix-a") }

@@ -34,10 +34,8 @@ export const format = Options.text("format").pipe(
 )
 
 /** The instance of that name or configuration directory, which a shell completes with a slash. */
-export const named = (name: string): Selection => ({
-  _tag: "Named",
-  name: /^\/.*[^/]/.test(name) ? name.replace(/\/+$/, "") : name
-})
+export const named = (name: string): Selection =>
+  /^\/.*[^/]/.test(name) ? { _tag: "At", directory: name.replace(/\/+$/, "") } : { _tag: "Named", name }
 
 /** What the parser of a subcommand has to read. */
 export type OptionsOf<Name extends SubcommandName> = Record<

@@ -1,0 +1,65 @@
+/** How the modern commands find the instance that they are told. */
+import * as NodeContext from "@effect/platform-node/NodeContext"
+import { describe, expect, it } from "@effect/vitest"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import { modern } from "../../../src/cli/modern/program.ts"
+import type { HostOptions } from "../../../src/testing/HostOptions.ts"
+import { pretendHost } from "../../../src/testing/host.ts"
+import { textOf } from "../../operations/lifeCycle/host.ts"
+
+const secondary = (name: string) =>
+  `multi_instance_name = postfix-${name}\nqueue_directory = /q/${name}\ndata_directory = /d/${name}\n`
+
+const host: HostOptions = {
+  mainCf: {
+    "/etc/postfix":
+      "multi_instance_enable = yes\nmulti_instance_wrapper = x\n" +
+      "multi_instance_directories = /etc/postfix-a/ /etc/postfix-gone/\n",
+    "/etc/postfix-a": secondary("a")
+  }
+}
+
+const ended = (line: string, options: HostOptions = host) =>
+  Effect.gen(function* () {
+    const pretended = yield* pretendHost({ words: line.split(" "), ...options })
+    const status = yield* Effect.provide(modern, Layer.merge(pretended.layer, NodeContext.layer))
+    return {
+      status,
+      output: yield* pretended.output,
+      errors: yield* pretended.errors,
+      list: /multi_instance_directories = (.*)/.exec(
+        textOf(yield* pretended.tree, "/etc/postfix/main.cf")
+      )?.[1]
+    }
+  })
+
+describe("an entry with a slash at its end", () => {
+  it.effect.each(["/etc/postfix-a", "/etc/postfix-a/", "/etc/postfix-a//"])("is found by %s", (directory) =>
+    Effect.gen(function* () {
+      for (const line of ["list --instance", "enable", "disable", "run --instance"]) {
+        const words = line.startsWith("run") ? " true" : ""
+        expect(yield* ended(`${line} ${directory} --keep-going${words}`)).toMatchObject({
+          status: /^(list|run)/.test(line) ? 1 : 0,
+          errors: expect.not.stringMatching(/No (instance|matching)/)
+        })
+      }
+      expect(yield* ended(`deport ${directory} --keep-going`)).toMatchObject({
+        status: 0,
+        list: "/etc/postfix-gone/"
+      })
+      expect(yield* ended(`create postfix-b --before ${directory} --keep-going`)).toMatchObject({
+        status: 0,
+        list: "/etc/postfix-b /etc/postfix-a/ /etc/postfix-gone/"
+      })
+    })
+  )
+
+  it.effect.each(["/etc/postfix-gone", "/etc/postfix-gone/"])(
+    "is found by %s if the instance is gone",
+    (directory) =>
+      Effect.gen(function* () {
+        expect(yield* ended(`deport ${directory}`)).toMatchObject({ status: 0, list: "/etc/postfix-a/" })
+      })
+  )
+})
