@@ -17,7 +17,7 @@ import { planEnabling } from "./enable.ts"
 import { exclusively } from "./exclusion.ts"
 import { planInit } from "./init.ts"
 import { NotSuperuser } from "./preconditions.ts"
-import { finishInterrupted } from "./recovery.ts"
+import { finishInterrupted, tellInterrupted } from "./recovery.ts"
 import type { LifeCycleRequest } from "./request.ts"
 
 /**
@@ -73,11 +73,13 @@ export const changeLifeCycle = (request: LifeCycleRequest) =>
 
 /**
  * What would be done for a request; nothing is changed. What an interrupted removal has left is taken for what it
- * looks like, while a real run would finish that first. Fails with the `PrimaryError` of the primary, and as `planFor`.
+ * looks like, with a warning that a real run would finish that first. Fails with the `PrimaryError` of the primary, and
+ * as `planFor`.
  */
 export const planLifeCycle = (request: LifeCycleRequest) =>
   Effect.gen(function* () {
     const { primary: readPrimary } = yield* PostfixConfig
     const primary = yield* readPrimary
+    yield* tellInterrupted(primary)
     return yield* planFor(primary, request)
   }).pipe(Effect.scoped)

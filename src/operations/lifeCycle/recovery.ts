@@ -58,6 +58,22 @@ const finish = (primary: Primary, journal: Directories) =>
 const isListed = ({ instance, secondaries }: Primary, { configDirectory }: Directories): boolean =>
   instance.configDirectory === configDirectory || secondaries.includes(configDirectory)
 
+/** For a preview, which leaves it to the real run; others than root may not be allowed to read what is to be done. */
+export const tellInterrupted = (primary: Primary) =>
+  Effect.gen(function* () {
+    const { unloggedWarning } = yield* Diagnostics
+    const { configDirectory } = primary.instance
+    const journal = yield* Effect.either(readJournal(configDirectory))
+    if (Either.isLeft(journal)) {
+      const path = journalPath(configDirectory)
+      return yield* unloggedWarning(`an interrupted removal would be finished first, see ${path}`)
+    }
+    const pending = Option.filter(journal.right, (directories) => !isListed(primary, directories))
+    if (Option.isNone(pending)) return
+    const { configDirectory: directory } = pending.value
+    yield* unloggedWarning(`the interrupted removal of instance ${directory} would be finished first`)
+  })
+
 /**
  * Under the lock of the host, a journal can only be that of a command that has died. It stays while what it asks for
  * cannot be done; then no further removal can begin.

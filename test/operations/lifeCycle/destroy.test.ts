@@ -1,6 +1,9 @@
 import { describe, expect, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
-import { directory, type Entries, file, link } from "../../../src/testing/files.ts"
+import { planLifeCycle } from "../../../src/operations/lifeCycle/lifeCycle.ts"
+import { requestFor } from "../../../src/operations/lifeCycle/requestFor.ts"
+import { directory, type Entries, file, link, unreadable } from "../../../src/testing/files.ts"
+import { pretendHost } from "../../../src/testing/host.ts"
 import { command, filesOf, hostAfter, initialized, shown, textOf } from "./host.ts"
 
 const withX = hostAfter("-e create -I postfix-x")
@@ -280,6 +283,38 @@ describe("an interrupted removal", () => {
       )
       expect(tree.has(`${spool}/hold`)).toBe(true)
       expect(tree.has("/etc/postfix/postmulti.journal")).toBe(true)
+    })
+  )
+
+  it.effect.each([
+    [0, 0o600, "the interrupted removal of instance /etc/postfix-x would be finished first"],
+    [7, 0o600, "an interrupted removal would be finished first, see /etc/postfix/postmulti.journal"],
+    [7, 0o644, "the interrupted removal of instance /etc/postfix-x would be finished first"]
+  ] as const)("is announced by a dry run of user %j, and left", ([userId, mode, message]) =>
+    Effect.gen(function* () {
+      const unreadableFor = mode === 0o600 && userId !== 0
+      const files = {
+        ...(yield* afterCommit),
+        "/etc/postfix/postmulti.journal": unreadableFor ? unreadable("EACCES") : file(journal, { mode })
+      }
+      const host = yield* pretendHost({ files, userId })
+      const before = shown(yield* host.tree)
+      yield* Effect.provide(planLifeCycle(requestFor("init")), host.layer)
+      expect(yield* host.errors).toBe(`postmulti: warning: ${message}\n`)
+      expect(shown(yield* host.tree)).toEqual(before)
+      expect(yield* host.log).toEqual([])
+    })
+  )
+
+  it.effect("is not announced where the instance is in the list", () =>
+    Effect.gen(function* () {
+      const files = {
+        ...filesOf(yield* withX),
+        "/etc/postfix/postmulti.journal": file(journal, { mode: 0o600 })
+      }
+      const host = yield* pretendHost({ files })
+      yield* Effect.provide(planLifeCycle(requestFor("init")), host.layer)
+      expect(yield* host.errors).toBe("")
     })
   )
 
