@@ -4,9 +4,11 @@ export {
   DirectoryPath,
   describedInstance,
   displayName,
-  GroupName,
+  type GroupName,
+  groupName,
   type Instance,
-  InstanceName
+  type InstanceName,
+  instanceName
 } from "./instance/Instance.ts"
 export { all, matches, type Selection, select } from "./instance/selection.ts"
 export { Live } from "./Live.ts"

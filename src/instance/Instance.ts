@@ -4,11 +4,11 @@ import * as Option from "effect/Option"
 
 /** The value of `multi_instance_name`, not empty. */
 export type InstanceName = string & Brand.Brand<"InstanceName">
-export const InstanceName = Brand.nominal<InstanceName>()
+const InstanceName = Brand.nominal<InstanceName>()
 
 /** The value of `multi_instance_group`, not empty. */
 export type GroupName = string & Brand.Brand<"GroupName">
-export const GroupName = Brand.nominal<GroupName>()
+const GroupName = Brand.nominal<GroupName>()
 
 const notEmpty = Option.liftPredicate((text: string) => text !== "")
 

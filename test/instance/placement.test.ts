@@ -1,15 +1,15 @@
 import { describe, expect, it } from "@effect/vitest"
 import * as Either from "effect/Either"
 import * as Option from "effect/Option"
-import { DirectoryPath, GroupName, type Instance, InstanceName } from "../../src/instance/Instance.ts"
+import { DirectoryPath, groupName, type Instance, instanceName } from "../../src/instance/Instance.ts"
 import { type Listed, placed } from "../../src/instance/placement.ts"
 import { all, type Selection } from "../../src/instance/selection.ts"
 
 const listed = (name: string, group: string): Listed => {
   const directory = DirectoryPath(`/etc/${name}`)
   const instance: Instance = {
-    name: Option.some(InstanceName(name)),
-    group: Option.some(GroupName(group)),
+    name: instanceName(name),
+    group: groupName(group),
     enabled: false,
     primary: false,
     configDirectory: directory,

@@ -1,11 +1,10 @@
 import { describe, expect, it } from "@effect/vitest"
-import * as Option from "effect/Option"
-import { DirectoryPath, GroupName, type Instance, InstanceName } from "../../src/instance/Instance.ts"
+import { DirectoryPath, groupName, type Instance, instanceName } from "../../src/instance/Instance.ts"
 import { all, matches, select } from "../../src/instance/selection.ts"
 
 const instance = (directory: string, name = "", group = "", primary = false): Instance => ({
-  name: name === "" ? Option.none() : Option.some(InstanceName(name)),
-  group: group === "" ? Option.none() : Option.some(GroupName(group)),
+  name: instanceName(name),
+  group: groupName(group),
   enabled: true,
   primary,
   configDirectory: DirectoryPath(directory),

@@ -6,7 +6,7 @@ import * as Option from "effect/Option"
 import * as Ref from "effect/Ref"
 import * as TestClock from "effect/TestClock"
 import { terminalProgress } from "../../../src/cli/modern/progress.ts"
-import { DirectoryPath, type Instance, InstanceName } from "../../../src/instance/Instance.ts"
+import { DirectoryPath, type Instance, instanceName } from "../../../src/instance/Instance.ts"
 import { runAll } from "../../../src/operations/iteration.ts"
 import { Progress } from "../../../src/operations/progress.ts"
 import { DiagnosticsLive } from "../../../src/services/Diagnostics.ts"
@@ -15,7 +15,7 @@ import { type Command, ProcessRunner } from "../../../src/services/ProcessRunner
 import { StandardStreams } from "../../../src/services/StandardStreams.ts"
 
 const instance = (name: string): Instance => ({
-  name: Option.some(InstanceName(name)),
+  name: instanceName(name),
   group: Option.none(),
   enabled: true,
   primary: false,

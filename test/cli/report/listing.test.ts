@@ -1,13 +1,12 @@
 import { describe, expect, it } from "@effect/vitest"
 import * as FastCheck from "effect/FastCheck"
-import * as Option from "effect/Option"
 import { json, jsonLines, table } from "../../../src/cli/report/listing.ts"
-import { DirectoryPath, GroupName, type Instance, InstanceName } from "../../../src/instance/Instance.ts"
+import { DirectoryPath, groupName, type Instance, instanceName } from "../../../src/instance/Instance.ts"
 import { fromUnicode, toUnicodeLossy } from "../../../src/services/bytes.ts"
 
 const instance = (name: string, group: string): Instance => ({
-  name: Option.map(Option.liftPredicate((text: string) => text !== "")(name), InstanceName),
-  group: Option.map(Option.liftPredicate((text: string) => text !== "")(group), GroupName),
+  name: instanceName(name),
+  group: groupName(group),
   enabled: name !== "",
   primary: false,
   configDirectory: DirectoryPath("/etc/postfix-a"),
