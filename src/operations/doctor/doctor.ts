@@ -3,7 +3,8 @@ import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import { PostfixConfig } from "../../postfix/PostfixConfig.ts"
 import type { Primary } from "../../postfix/Primary.ts"
-import { type Finding, problem } from "./Finding.ts"
+import { byMessage, doubtFinding, doubtOf } from "./doubt.ts"
+import type { Finding } from "./Finding.ts"
 import { assessInstances, instancesFacts } from "./instances.ts"
 import { assessLauncher, launcherFacts } from "./launcher.ts"
 import { assessLock, lockFacts } from "./lock.ts"
@@ -16,8 +17,8 @@ import { assessWrapper } from "./wrapper.ts"
 const examinedInstances = (primary: Primary) =>
   instancesFacts(primary).pipe(
     Effect.map(assessInstances),
-    Effect.catchAll(({ message }) =>
-      Effect.succeed([problem("instances", message, "fix what the message names")])
+    Effect.catchAll((error) =>
+      Effect.map(doubtOf(error), (doubt) => [doubtFinding("instances", doubt, byMessage)])
     )
   )
 

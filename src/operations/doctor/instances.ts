@@ -14,6 +14,7 @@ import { FileSystem } from "../../services/FileSystem.ts"
 import { directoryOf, join } from "../../services/paths.ts"
 import { loadInstances } from "../instances.ts"
 import { ownershipSteps, readTable } from "../lifeCycle/ownership.ts"
+import { asRoot, byMessage, type Doubt, doubtOf, examined } from "./doubt.ts"
 import { advice, type Finding, good, isProblem, problem } from "./Finding.ts"
 
 export interface Deviations {
@@ -21,12 +22,12 @@ export interface Deviations {
   /** Directories that are missing, and what has another owner or too narrow or wide a mode; or why nobody knows. */
   readonly found: Either.Either<
     { readonly missing: ReadonlyArray<string>; readonly different: ReadonlyArray<string> },
-    string
+    Doubt
   >
 }
 
 export interface InstancesFacts {
-  readonly damaged: ReadonlyArray<{ readonly directory: DirectoryPath; readonly message: string }>
+  readonly damaged: ReadonlyArray<{ readonly directory: DirectoryPath; readonly doubt: Doubt }>
   readonly sound: ReadonlyArray<Deviations>
   /** Configuration directories beside the primary's that no list names. */
   readonly unlisted: ReadonlyArray<string>
@@ -35,10 +36,26 @@ export interface InstancesFacts {
 const some = (paths: ReadonlyArray<string>): string =>
   paths.length <= 3 ? paths.join(", ") : `${paths.slice(0, 3).join(", ")} and ${paths.length - 3} more`
 
+const isUnseen = ({ kind }: Doubt): boolean => kind === "unseen"
+
+/** One finding for all, since most of a host is closed to anybody but root. */
+const unseenFindings = ({ damaged, sound }: InstancesFacts): ReadonlyArray<Finding> => {
+  const unseen = [
+    ...damaged.map(({ directory, doubt }) => [directory, doubt] as const),
+    ...sound.flatMap(({ found, instance }) =>
+      Either.isLeft(found) ? [[displayName(instance), found.left] as const] : []
+    )
+  ].filter(([, doubt]) => isUnseen(doubt))
+  const [, first] = unseen[0] ?? []
+  if (first === undefined) return []
+  const names = some(unseen.map(([name]) => name))
+  return [advice("instances", `${names}: not all can be seen: ${first.reason}`, asRoot)]
+}
+
 const deviationFindings = ({ found, instance }: Deviations): ReadonlyArray<Finding> => {
   const name = displayName(instance)
   if (Either.isLeft(found)) {
-    return [problem("instances", `${name}: ${found.left}`, "fix what the message names")]
+    return isUnseen(found.left) ? [] : [problem("instances", `${name}: ${found.left.reason}`, byMessage)]
   }
   const { different, missing } = found.right
   const postfix = `postfix -c ${instance.configDirectory}`
@@ -64,12 +81,16 @@ const deviationFindings = ({ found, instance }: Deviations): ReadonlyArray<Findi
   ]
 }
 
-export const assessInstances = ({ damaged, sound, unlisted }: InstancesFacts): ReadonlyArray<Finding> => {
+export const assessInstances = (facts: InstancesFacts): ReadonlyArray<Finding> => {
+  const { damaged, sound, unlisted } = facts
   const wrong = [
-    ...damaged.map(({ directory, message }) =>
-      problem("instances", message, `fix it, or run 'postmulti deport ${directory}'`)
-    ),
-    ...sound.flatMap(deviationFindings)
+    ...damaged
+      .filter(({ doubt }) => !isUnseen(doubt))
+      .map(({ directory, doubt }) =>
+        problem("instances", doubt.reason, `fix it, or run 'postmulti deport ${directory}'`)
+      ),
+    ...sound.flatMap(deviationFindings),
+    ...unseenFindings(facts)
   ]
   return [
     ...(wrong.some(isProblem) ? [] : [good("instances", `${sound.length} in the list`)]),
@@ -101,8 +122,7 @@ const deviations = (table: ReadonlyArray<TableEntry>, primary: Primary, instance
       missing: steps.flatMap(({ _tag, path }) => (_tag === "MakeDirectory" ? [path] : [])),
       different: steps.flatMap((step) => (step._tag === "SetOwnership" && isWrong(step) ? [step.path] : []))
     })),
-    Effect.mapError(({ message }) => message),
-    Effect.either,
+    examined,
     Effect.map((found): Deviations => ({ instance, found }))
   )
 
@@ -133,8 +153,8 @@ const unlisted = (primary: Primary) =>
 export const instancesFacts = (primary: Primary) =>
   Effect.gen(function* () {
     const damaged = yield* Ref.make<InstancesFacts["damaged"]>([])
-    const { sound } = yield* loadInstances(primary, (directory, { message }) =>
-      Ref.update(damaged, Array.append({ directory, message }))
+    const { sound } = yield* loadInstances(primary, (directory, error) =>
+      Effect.flatMap(doubtOf(error), (doubt) => Ref.update(damaged, Array.append({ directory, doubt })))
     )
     const table = yield* readTable(primary.shared.meta_directory)
     const facts: InstancesFacts = {

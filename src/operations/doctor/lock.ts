@@ -9,93 +9,108 @@ import { Caller } from "../../services/Caller.ts"
 import { FileLock } from "../../services/FileLock.ts"
 import { FileSystem } from "../../services/FileSystem.ts"
 import { lockProgram } from "../../services/flock.ts"
-import { ifThere } from "../../services/ifThere.ts"
+import { ifThere, statusIfThere } from "../../services/ifThere.ts"
 import { holderOf, lockPath } from "../lifeCycle/exclusion.ts"
 import { checkConfigurationTrusted } from "../lifeCycle/trust.ts"
+import { type Doubt, doubtFinding, examined } from "./doubt.ts"
 import { advice, type Finding, good, problem } from "./Finding.ts"
 
 export interface LockFacts {
   readonly configDirectory: string
   /** Whether there is the program that takes locks for us. */
-  readonly canLock: boolean
-  /** Somebody has it, or nobody; none where we cannot know. */
-  readonly holder: Option.Option<Option.Option<string>>
+  readonly canLock: Either.Either<boolean, Doubt>
+  /** Somebody has it, or nobody. */
+  readonly holder: Either.Either<Option.Option<string>, Doubt>
   /** What an interrupted command has left; none inside if it cannot be used. */
-  readonly journal: Option.Option<Option.Option<Directories>>
-  /** Why root refuses to work there. */
-  readonly mistrust: Option.Option<string>
+  readonly journal: Either.Either<Option.Option<Option.Option<Directories>>, Doubt>
+  /** Why root refuses to work there, or nobody knows. */
+  readonly doubt: Option.Option<Doubt>
 }
 
-const journalFindings = ({ configDirectory, journal }: LockFacts): ReadonlyArray<Finding> =>
-  Option.toArray(journal).map((usable) =>
-    Option.match(usable, {
-      onNone: () =>
-        advice(
-          "lock",
-          `${journalPath(configDirectory)} says nothing that can be trusted`,
-          "remove it, or leave that to the next life-cycle command"
-        ),
-      onSome: ({ configDirectory: removed }) =>
-        problem(
-          "lock",
-          `the removal of instance ${removed} was interrupted`,
-          "run any life-cycle command, 'postmulti init' for instance: it finishes the removal first"
-        )
-    })
+const unusableJournal = (configDirectory: string): Finding =>
+  advice(
+    "lock",
+    `${journalPath(configDirectory)} says nothing that can be trusted`,
+    "remove it, or leave that to the next life-cycle command"
   )
 
-const holderFinding = (configDirectory: string, holder: Option.Option<Option.Option<string>>): Finding => {
+const interrupted = ({ configDirectory }: Directories): Finding =>
+  problem(
+    "lock",
+    `the removal of instance ${configDirectory} was interrupted`,
+    "run any life-cycle command, 'postmulti init' for instance: it finishes the removal first"
+  )
+
+const remedy = "give it to root, and take the right to write from all others"
+
+const journalFindings = ({ configDirectory, journal }: LockFacts): ReadonlyArray<Finding> =>
+  Either.match(journal, {
+    onLeft: (doubt) => [doubtFinding("lock", doubt, remedy)],
+    onRight: (found) =>
+      Option.toArray(found).map(
+        Option.match({ onNone: () => unusableJournal(configDirectory), onSome: interrupted })
+      )
+  })
+
+const holderFinding = ({ configDirectory, holder }: LockFacts): Finding => {
   const path = lockPath(configDirectory)
-  if (Option.isNone(holder)) {
-    return advice("lock", `whether ${path} is free cannot be seen`, "run 'postmulti doctor' as root")
-  }
-  return Option.match(holder.value, {
+  if (Either.isLeft(holder)) return doubtFinding("lock", holder.left, remedy)
+  return Option.match(holder.right, {
     onNone: () => good("lock", `${path} is free`),
     onSome: (who) => advice("lock", `${path} is held by ${who}`, "wait for its end")
   })
 }
 
+const lockFinding = (facts: LockFacts): Finding => {
+  if (Either.isLeft(facts.canLock)) return doubtFinding("lock", facts.canLock.left, remedy)
+  return facts.canLock.right
+    ? holderFinding(facts)
+    : problem("lock", `there is no ${lockProgram}, without which nothing is changed`, "install util-linux")
+}
+
 export const assessLock = (facts: LockFacts): ReadonlyArray<Finding> => [
-  ...(facts.canLock
-    ? [holderFinding(facts.configDirectory, facts.holder)]
-    : [
-        problem("lock", `there is no ${lockProgram}, without which nothing is changed`, "install util-linux")
-      ]),
+  lockFinding(facts),
   ...journalFindings(facts),
-  ...Option.toArray(facts.mistrust).map((reason) =>
-    problem("lock", reason, "give it to root, and take the right to write from all others")
-  )
+  ...Option.toArray(facts.doubt).map((doubt) => doubtFinding("lock", doubt, remedy))
 ]
 
-/** Without making the file, as a command that wants the lock would. */
+/** Without making the file, as a command that wants the lock would. Nobody but root could take it. */
 const holder = (path: string) =>
   Effect.gen(function* () {
     const { tryAcquire } = yield* FileLock
-    const free = yield* ifThere(tryAcquire(path), true)
-    return free ? Option.none<string>() : Option.some(yield* holderOf(path))
-  }).pipe(Effect.scoped, Effect.option)
+    const { userId } = yield* Caller
+    if (userId !== 0) {
+      const doubt: Doubt = { kind: "unseen", reason: `whether ${path} is free cannot be seen` }
+      return Either.left(doubt)
+    }
+    const free = ifThere(tryAcquire(path), true)
+    return yield* examined(
+      Effect.flatMap(free, (isFree) => (isFree ? Effect.succeedNone : Effect.asSome(holderOf(path))))
+    )
+  }).pipe(Effect.scoped)
 
 const journal = (configDirectory: string) =>
   Effect.gen(function* () {
-    const { status } = yield* FileSystem
-    const there = yield* Effect.option(status(journalPath(configDirectory)))
-    if (Option.isNone(there)) return Option.none<Option.Option<Directories>>()
-    return Option.some(
-      yield* Effect.orElseSucceed(readJournal(configDirectory), () => Option.none<Directories>())
-    )
+    const there = yield* statusIfThere(journalPath(configDirectory))
+    return Option.isNone(there)
+      ? Option.none<Option.Option<Directories>>()
+      : Option.some(yield* readJournal(configDirectory))
   })
+
+const hasLockProgram = Effect.gen(function* () {
+  const { kind } = yield* FileSystem
+  return (yield* ifThere(kind(lockProgram), undefined)) === "file"
+})
 
 export const lockFacts = ({ instance: { configDirectory } }: Primary) =>
   Effect.gen(function* () {
-    const { kind } = yield* FileSystem
-    const { userId } = yield* Caller
-    const trusted = yield* Effect.either(checkConfigurationTrusted(configDirectory))
+    const trusted = yield* examined(checkConfigurationTrusted(configDirectory))
     const facts: LockFacts = {
       configDirectory,
-      canLock: Option.contains(yield* Effect.option(kind(lockProgram)), "file"),
-      holder: userId === 0 ? yield* holder(lockPath(configDirectory)) : Option.none(),
-      journal: yield* journal(configDirectory),
-      mistrust: Option.map(Either.getLeft(trusted), ({ message }) => message)
+      canLock: yield* examined(hasLockProgram),
+      holder: yield* holder(lockPath(configDirectory)),
+      journal: yield* examined(journal(configDirectory)),
+      doubt: Either.getLeft(trusted)
     }
     return facts
   })

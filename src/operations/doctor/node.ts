@@ -5,14 +5,15 @@ import * as Option from "effect/Option"
 import { Caller } from "../../services/Caller.ts"
 import { Runtime } from "../../services/Runtime.ts"
 import { checkProgramTrusted } from "../lifeCycle/trust.ts"
+import { type Doubt, doubtFinding, examined } from "./doubt.ts"
 import { advice, type Finding, good, problem } from "./Finding.ts"
 
 export interface NodeFacts {
   readonly executable: string
   /** As `20.20.2`. */
   readonly version: string
-  /** Why somebody else than root could exchange it; none if nobody can. */
-  readonly mistrust: Option.Option<string>
+  /** Why somebody else than root could exchange it, or nobody knows; none if nobody can. */
+  readonly doubt: Option.Option<Doubt>
   /** The variables of Node's own that are set. */
   readonly variables: ReadonlyArray<string>
 }
@@ -38,8 +39,12 @@ const releaseLine = ({ executable, version }: NodeFacts): Finding => {
 
 export const assessNode = (facts: NodeFacts): ReadonlyArray<Finding> => [
   releaseLine(facts),
-  ...Option.toArray(facts.mistrust).map((reason) =>
-    problem("node", reason, "use a Node of the system: nobody but root may be able to change what root runs")
+  ...Option.toArray(facts.doubt).map((doubt) =>
+    doubtFinding(
+      "node",
+      doubt,
+      "use a Node of the system: nobody but root may be able to change what root runs"
+    )
   ),
   ...facts.variables.map((name) =>
     advice("node", `${name} is set in this environment`, `unset ${name}: Node looks at it at every start`)
@@ -49,11 +54,11 @@ export const assessNode = (facts: NodeFacts): ReadonlyArray<Finding> => [
 export const nodeFacts = Effect.gen(function* () {
   const { environment } = yield* Caller
   const { executable, version } = yield* Runtime
-  const trusted = yield* Effect.either(checkProgramTrusted(executable))
+  const trusted = yield* examined(checkProgramTrusted(executable))
   const facts: NodeFacts = {
     executable,
     version,
-    mistrust: Option.map(Either.getLeft(trusted), ({ message }) => message),
+    doubt: Either.getLeft(trusted),
     variables: disturbing.filter((name) => name in environment)
   }
   return facts

@@ -5,6 +5,7 @@ import * as Either from "effect/Either"
 import * as Layer from "effect/Layer"
 import { modern } from "../../../src/cli/modern/program.ts"
 import { version } from "../../../src/cli/modern/version.ts"
+import { type Fault, failing } from "../../../src/testing/faults.ts"
 import { directory, type Entries, type Entry, file, unreadable } from "../../../src/testing/files.ts"
 import type { HostOptions } from "../../../src/testing/HostOptions.ts"
 import { pretendHost } from "../../../src/testing/host.ts"
@@ -44,7 +45,11 @@ const mainCf = {
     "multi_instance_name = postfix-a\nqueue_directory = /var/spool/postfix-a\ndata_directory = /var/lib/postfix-a\n"
 }
 
-const examined = (line: string, { files = {}, ...options }: HostOptions = {}) =>
+const examined = (
+  line: string,
+  { files = {}, ...options }: HostOptions = {},
+  ...faults: ReadonlyArray<Fault>
+) =>
   Effect.gen(function* () {
     const host = yield* pretendHost({
       mainCf,
@@ -54,6 +59,7 @@ const examined = (line: string, { files = {}, ...options }: HostOptions = {}) =>
       ...options,
       files: { ...readyFiles, ...files }
     })
+    yield* Effect.forEach(faults, host.faults.inject)
     const before = yield* host.tree
     const status = yield* Effect.provide(modern, Layer.merge(host.layer, NodeContext.layer))
     expect([...(yield* host.tree)]).toEqual([...before])
@@ -126,6 +132,57 @@ This host is ready.
       expect(none).toMatchObject({ status: 1, errors: "" })
       expect(none.output).toContain("PROBLEM  postfix: postconf not found")
       expect(none.output).toContain("ok       node: ")
+    })
+  )
+
+  const closed = (path: string) => failing("entries", "EACCES", { path, always: true })
+
+  it.effect("takes no closed door for a problem, where somebody else than root calls", () =>
+    Effect.gen(function* () {
+      const { output, status } = yield* examined(
+        "doctor",
+        { userId: 1000 },
+        closed("/var/spool/postfix/active"),
+        closed("/var/spool/postfix-a/active"),
+        failing("status", "EACCES", { path: "/etc/postfix/postmulti.journal", always: true }),
+        failing("realPath", "EACCES", { path: "/usr/bin/node", always: true })
+      )
+      expect(status).toBe(0)
+      const asRoot = "         => run 'postmulti doctor' as root"
+      const lines = output.split("\n")
+      expect(lines.filter((line) => line.startsWith("advice"))).toEqual([
+        "advice   node: open /usr/bin/node: Permission denied",
+        "advice   lock: whether /etc/postfix/postmulti.lock is free cannot be seen",
+        "advice   lock: stat /etc/postfix/postmulti.journal: Permission denied",
+        "advice   instances: /etc/postfix, postfix-a: not all can be seen: " +
+          "open /var/spool/postfix/active: Permission denied"
+      ])
+      expect(lines.filter((line) => line.includes("=>"))).toEqual([asRoot, asRoot, asRoot, asRoot])
+    })
+  )
+
+  it.effect("takes it for one where root calls, and no other error for an absence", () =>
+    Effect.gen(function* () {
+      const { output, status } = yield* examined(
+        "doctor",
+        { files: { "/etc/postfix/postmulti.lock": file("") } },
+        closed("/var/spool/postfix/active"),
+        failing("tryAcquire", "EIO"),
+        failing("status", "EIO", { path: "/etc/postfix/postmulti.journal" }),
+        failing("realPath", "EIO", { path: "/usr/bin/node", always: true })
+      )
+      expect(status).toBe(1)
+      const lines = output.split("\n").filter((line) => !line.startsWith("ok"))
+      expect(lines.slice(0, 8)).toEqual([
+        "PROBLEM  node: open /usr/bin/node: Input/output error",
+        "         => fix what the message names",
+        "PROBLEM  lock: open /etc/postfix/postmulti.lock: Input/output error",
+        "         => fix what the message names",
+        "PROBLEM  lock: stat /etc/postfix/postmulti.journal: Input/output error",
+        "         => fix what the message names",
+        "PROBLEM  instances: /etc/postfix: open /var/spool/postfix/active: Permission denied",
+        "         => fix what the message names"
+      ])
     })
   )
 

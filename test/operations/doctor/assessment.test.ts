@@ -2,6 +2,7 @@ import { describe, expect, it } from "@effect/vitest"
 import * as Either from "effect/Either"
 import * as Option from "effect/Option"
 import { DirectoryPath, type Instance } from "../../../src/instance/Instance.ts"
+import type { Doubt } from "../../../src/operations/doctor/doubt.ts"
 import type { Finding } from "../../../src/operations/doctor/Finding.ts"
 import { assessInstances } from "../../../src/operations/doctor/instances.ts"
 import { assessLauncher } from "../../../src/operations/doctor/launcher.ts"
@@ -17,6 +18,10 @@ const said = (findings: ReadonlyArray<Finding>) => {
   expect(findings.every(({ level, remedy }) => (level === "good") === Option.isNone(remedy))).toBe(true)
   return findings.map(({ level, text }) => `${level}: ${text}`)
 }
+
+const untrusted = (reason: string): Doubt => ({ kind: "untrusted", reason })
+const unseen = (reason: string): Doubt => ({ kind: "unseen", reason })
+const failed = (reason: string): Doubt => ({ kind: "failed", reason })
 
 describe("doctor", () => {
   it.each([
@@ -36,7 +41,7 @@ describe("doctor", () => {
     ["23.0.0", ["advice: Node 23.0.0 at /usr/bin/node is not tested"]],
     ["18.20.4", ["problem: Node 18.20.4 at /usr/bin/node is too old"]]
   ])("judges Node %s", (version, expected) => {
-    const facts = { executable: "/usr/bin/node", version, mistrust: Option.none(), variables: [] }
+    const facts = { executable: "/usr/bin/node", version, doubt: Option.none(), variables: [] }
     expect(said(assessNode(facts))).toEqual(expected)
   })
 
@@ -44,7 +49,7 @@ describe("doctor", () => {
     const facts = {
       executable: "/home/ann/node",
       version: "22.0.0",
-      mistrust: Option.some("directory /home/ann does not belong to root"),
+      doubt: Option.some(untrusted("directory /home/ann does not belong to root")),
       variables: ["NODE_OPTIONS"]
     }
     expect(said(assessNode(facts)).slice(1)).toEqual([
@@ -81,10 +86,10 @@ describe("doctor", () => {
 
   const free: LockFacts = {
     configDirectory: "/etc/postfix",
-    canLock: true,
-    holder: Option.some(Option.none()),
-    journal: Option.none(),
-    mistrust: Option.none()
+    canLock: Either.right(true),
+    holder: Either.right(Option.none()),
+    journal: Either.right(Option.none()),
+    doubt: Option.none()
   }
   const removed = {
     configDirectory: DirectoryPath("/etc/postfix-a"),
@@ -94,14 +99,22 @@ describe("doctor", () => {
 
   it.each([
     [{}, ["good: /etc/postfix/postmulti.lock is free"]],
-    [{ holder: Option.none() }, ["advice: whether /etc/postfix/postmulti.lock is free cannot be seen"]],
+    [{ holder: Either.left(unseen("it is closed")) }, ["advice: it is closed"]],
+    [{ holder: Either.left(failed("it is broken")) }, ["problem: it is broken"]],
     [
-      { holder: Option.some(Option.some("process 7")) },
+      { holder: Either.right(Option.some("process 7")) },
       ["advice: /etc/postfix/postmulti.lock is held by process 7"]
     ],
-    [{ canLock: false }, ["problem: there is no /usr/bin/flock, without which nothing is changed"]],
+    [{ canLock: Either.left(failed("it is broken")) }, ["problem: it is broken"]],
     [
-      { journal: Option.some(Option.some(removed)), mistrust: Option.some("directory /etc is not root's") },
+      { canLock: Either.right(false) },
+      ["problem: there is no /usr/bin/flock, without which nothing is changed"]
+    ],
+    [
+      {
+        journal: Either.right(Option.some(Option.some(removed))),
+        doubt: Option.some(untrusted("directory /etc is not root's"))
+      },
       [
         "good: /etc/postfix/postmulti.lock is free",
         "problem: the removal of instance /etc/postfix-a was interrupted",
@@ -109,15 +122,18 @@ describe("doctor", () => {
       ]
     ],
     [
-      { journal: Option.some(Option.none()) },
+      { journal: Either.right(Option.some(Option.none())) },
       [
         "good: /etc/postfix/postmulti.lock is free",
         "advice: /etc/postfix/postmulti.journal says nothing that can be trusted"
       ]
     ]
-  ])("judges the lock %#", (different: Partial<LockFacts>, expected) => {
-    expect(said(assessLock({ ...free, ...different }))).toEqual(expected)
-  })
+  ] as const satisfies ReadonlyArray<readonly [Partial<LockFacts>, ReadonlyArray<string>]>)(
+    "judges the lock %#",
+    (different: Partial<LockFacts>, expected) => {
+      expect(said(assessLock({ ...free, ...different }))).toEqual(expected)
+    }
+  )
 
   it.each([
     [true, Option.none(), "good: /p/log writes the file of Postfix's own"],
@@ -156,10 +172,11 @@ describe("doctor", () => {
   it("tells what is wrong with instances, and a few examples of much", () => {
     const found = Either.right({ missing: ["/q/hold"], different: ["/1", "/2", "/3", "/4", "/5"] })
     const facts = {
-      damaged: [{ directory: DirectoryPath("/etc/postfix-a"), message: "it is gone" }],
+      damaged: [{ directory: DirectoryPath("/etc/postfix-a"), doubt: failed("it is gone") }],
       sound: [
         { instance, found },
-        { instance, found: Either.left("no table") }
+        { instance, found: Either.left(failed("no table")) },
+        { instance, found: Either.left(unseen("it is closed")) }
       ],
       unlisted: ["/etc/postfix-z"]
     }
@@ -168,6 +185,7 @@ describe("doctor", () => {
       "advice: /etc/postfix: missing /q/hold",
       "problem: /etc/postfix: owner or mode is not that of postfix-files: /1, /2, /3 and 2 more",
       "problem: /etc/postfix: no table",
+      "advice: /etc/postfix: not all can be seen: it is closed",
       "advice: /etc/postfix-z looks like an instance, but is in no list"
     ])
   })
