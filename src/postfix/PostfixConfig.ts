@@ -18,6 +18,7 @@ import { type AccountError, findAccounts } from "./accounts.ts"
 import { makeInquiry, settled } from "./inquiry.ts"
 import { type Knowledge, type Question, type Told, told } from "./knowledge.ts"
 import { type MainCfError, readMainCf, type Settings } from "./mainCf.ts"
+import type { Assignment } from "./mainCfEdit.ts"
 import type { Postconf, PostconfError } from "./Postconf.ts"
 import type { Primary } from "./Primary.ts"
 import { assemblePrimary } from "./primaryAssembly.ts"
@@ -61,6 +62,11 @@ export class PostfixConfig extends Context.Tag("postmulti/PostfixConfig")<
     readonly secondaries: (
       configDirectories: ReadonlyArray<DirectoryPath>
     ) => Effect.Effect<ReadonlyArray<Told<Instance, SecondaryError>>>
+    /** What a secondary would be after these edits of its main.cf, of which other settings may depend. */
+    readonly secondaryAfter: (
+      configDirectory: DirectoryPath,
+      assignments: ReadonlyArray<Assignment>
+    ) => Effect.Effect<Told<Instance, SecondaryError>>
   }
 >() {}
 
@@ -116,7 +122,9 @@ export const makePostfixConfig: Effect.Effect<
       yield* diagnostics.details(() => configDirectories.map((directory) => `reading ${pathIn(directory)}`))
       const texts = yield* fileSystem.readFiles(configDirectories.map(pathIn))
       const known = yield* inquiry.known
-      const evaluations = Array.zipWith(configDirectories, texts, secondaryIn)
+      const evaluations = Array.zipWith(configDirectories, texts, (directory, text) =>
+        secondaryIn(directory, text, [])
+      )
       // Hardly a host has questions about its secondaries, and then a thousand of them need no effects.
       return yield* Either.match(Either.all(evaluations.map((evaluate) => settled(evaluate(known)))), {
         onLeft: () =>
@@ -127,7 +135,14 @@ export const makePostfixConfig: Effect.Effect<
       })
     })
 
-  return PostfixConfig.of({ builtInDirectory, primary, secondaries })
+  const secondaryAfter = (configDirectory: DirectoryPath, assignments: ReadonlyArray<Assignment>) =>
+    Effect.gen(function* () {
+      const text = yield* Effect.either(fileSystem.readFile(pathIn(configDirectory)))
+      const evaluate = secondaryIn(configDirectory, text, assignments)
+      return yield* Effect.catchAll(inquiry.settle(configDirectory, evaluate), unanswered)
+    })
+
+  return PostfixConfig.of({ builtInDirectory, primary, secondaries, secondaryAfter })
 })
 
 const pathIn = (configDirectory: string): string => `${configDirectory}/main.cf`
@@ -140,7 +155,11 @@ const unanswered = (error: PostconfError): Effect.Effect<Told<Instance, Secondar
   Effect.succeed({ warnings: [], outcome: Either.left(error) })
 
 /** The evaluation of one secondary, from the text of its main.cf on. */
-const secondaryIn = (configDirectory: DirectoryPath, text: Either.Either<string, FileSystemError>) => {
+const secondaryIn = (
+  configDirectory: DirectoryPath,
+  text: Either.Either<string, FileSystemError>,
+  assignments: ReadonlyArray<Assignment>
+) => {
   const path = pathIn(configDirectory)
   const reading: Told<Settings, FileSystemError | MainCfError> = Either.match(text, {
     onLeft: (error) => ({ warnings: [], outcome: Either.left(error) }),
@@ -149,7 +168,8 @@ const secondaryIn = (configDirectory: DirectoryPath, text: Either.Either<string,
   return (knowledge: Knowledge): Told<Instance, SecondaryError | Question> => {
     const { outcome, warnings } = reading
     if (Either.isLeft(outcome)) return { warnings, outcome: Either.left(outcome.left) }
-    const evaluated = secondaryInstance(path, configDirectory, outcome.right, knowledge)
+    const settings = assignments.length === 0 ? outcome.right : new Map([...outcome.right, ...assignments])
+    const evaluated = secondaryInstance(path, configDirectory, settings, knowledge)
     return warnings.length === 0
       ? evaluated
       : { warnings: [...warnings, ...evaluated.warnings], outcome: evaluated.outcome }

@@ -171,7 +171,9 @@ export const lifeCycleDifferences: ReadonlyArray<Difference> = [
       reason: "settings stay as they are written"
     },
     "N87",
-    "P37"
+    "P37",
+    "P38",
+    "P39"
   ),
   recorded(
     {

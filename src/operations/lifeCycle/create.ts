@@ -14,6 +14,7 @@ import { placed } from "../../instance/placement.ts"
 import type { Plan } from "../../plan/Plan.ts"
 import { told } from "../../postfix/knowledge.ts"
 import { checkUsable, type Locations, locate, readLocations } from "../../postfix/location.ts"
+import type { Assignment } from "../../postfix/mainCfEdit.ts"
 import { PostfixConfig } from "../../postfix/PostfixConfig.ts"
 import type { Primary } from "../../postfix/Primary.ts"
 import { listed } from "../../postfix/registration.ts"
@@ -22,7 +23,7 @@ import { FileSystem } from "../../services/FileSystem.ts"
 import { type Damage, type Instances, loadInstances } from "../instances.ts"
 import { registrationEdit } from "./edits.ts"
 import { existingSteps, newSteps } from "./instanceSteps.ts"
-import { checkNaming } from "./naming.ts"
+import { checkNaming, type Naming, namingAssignments, newNaming } from "./naming.ts"
 import { checkApartFrom } from "./overlap.ts"
 import { checkAbsolute, checkApart, checkNotRoot } from "./places.ts"
 import { checkInitialized } from "./preconditions.ts"
@@ -73,23 +74,31 @@ const isComplete = (directory: DirectoryPath) =>
 /** What the instance's own main.cf says of it. */
 const readInstance = (directory: DirectoryPath) =>
   Effect.gen(function* () {
-    const config = yield* PostfixConfig
+    const { secondaryAfter } = yield* PostfixConfig
     const { unloggedWarning } = yield* Diagnostics
-    const [read] = yield* config.secondaries([directory])
-    return read === undefined ? yield* Effect.dieMessage("no answer") : yield* told(read, unloggedWarning)
+    return yield* told(yield* secondaryAfter(directory, []), unloggedWarning)
   })
+
+/** Its directories may depend on its name. What is wrong with its main.cf has been told. */
+const readRenamed = (before: Instance, assignments: ReadonlyArray<Assignment>) =>
+  assignments.length === 0
+    ? Effect.succeed(before)
+    : Effect.flatMap(PostfixConfig, ({ secondaryAfter }) =>
+        Effect.flatMap(secondaryAfter(before.configDirectory, assignments), ({ outcome }) => outcome)
+      )
 
 /** What a new instance would be, if nothing is there yet. */
 const requestedInstance = (
   { instance: primary }: Primary,
   locations: Locations,
   configDirectory: DirectoryPath,
-  name: string
+  naming: Naming
 ) =>
   Effect.gen(function* () {
+    const name = Option.getOrElse(naming.name, () => "")
     const instance: Instance = {
-      name: Option.none(),
-      group: Option.none(),
+      name: Option.flatMap(naming.name, instanceName),
+      group: Option.flatMap(naming.group, groupName),
       enabled: false,
       primary: false,
       configDirectory,
@@ -118,13 +127,6 @@ const checkPlaces = (primary: Primary, { configDirectory, dataDirectory, queueDi
     yield* checkWayTrusted(dataDirectory)
   })
 
-/** With the name and the group that it is given, or else keeps. */
-const renamed = (instance: Instance, { group, name }: LifeCycleRequest): Instance => ({
-  ...instance,
-  name: Option.match(name, { onNone: () => instance.name, onSome: instanceName }),
-  group: Option.match(group, { onNone: () => instance.group, onSome: groupName })
-})
-
 /**
  * `create` of what is not there yet, `import` of what is. Fails as the original does, in its order; then with
  * `SharedPlace` and the other errors of a new instance's directories.
@@ -144,11 +146,12 @@ export const planCreate = <R>(
     yield* checkUnused(instances, directory)
     const wanted =
       request.action === "create"
-        ? Option.some(yield* requestedInstance(primary, locations, directory, name))
+        ? Option.some(yield* requestedInstance(primary, locations, directory, request))
         : Option.none()
     const isNew = Option.isSome(wanted) && !(yield* isComplete(directory))
     const before = isNew ? wanted.value : yield* readInstance(directory)
-    const instance = renamed(before, request)
+    const assignments = isNew ? [] : namingAssignments(newNaming(request, before))
+    const instance = yield* readRenamed(before, assignments)
     yield* claims.claim(directory, claimsOf(instance))
     const directories = yield* placed(secondaries, directory, request.selection)
     yield* checkInitialized(primary)
@@ -157,7 +160,9 @@ export const planCreate = <R>(
     yield* checkApartFrom(instance, sound, primary)
     yield* checkPlaces(primary, instance)
     const plan: Plan = {
-      prepare: yield* isNew ? newSteps(primary, instance, request) : existingSteps(primary, before, request),
+      prepare: yield* isNew
+        ? newSteps(primary, instance, request)
+        : existingSteps(primary, instance, assignments),
       commit: Option.some(registrationEdit(primary, listed(primary.settings, directories, directory))),
       cleanUp: [],
       leftovers: [],

@@ -5,6 +5,7 @@ import * as Option from "effect/Option"
 import type { Instance } from "../../instance/Instance.ts"
 import type { Ownership, Preparation, WriteFile } from "../../plan/Plan.ts"
 import { fileState } from "../../plan/wholeFile.ts"
+import type { Assignment } from "../../postfix/mainCfEdit.ts"
 import type { Primary } from "../../postfix/Primary.ts"
 import { BadStringLength } from "../../postfix/primaryEvaluation.ts"
 import { newMainCf } from "../../postfix/prototype.ts"
@@ -121,8 +122,8 @@ const checkQueueDirectory = (path: string) =>
     }
   })
 
-/** An instance that is there already, with what is missing of its directories; its files stay but for its name. */
-export const existingSteps = (primary: Primary, instance: Instance, naming: Naming) =>
+/** An instance that is there already, with what is missing of its directories; its files stay but for its names. */
+export const existingSteps = (primary: Primary, instance: Instance, assignments: ReadonlyArray<Assignment>) =>
   Effect.gen(function* () {
     const { kind } = yield* FileSystem
     const { configDirectory, queueDirectory } = instance
@@ -130,7 +131,6 @@ export const existingSteps = (primary: Primary, instance: Instance, naming: Nami
     if (!Option.contains(found, "file")) return yield* new MasterCfMissing({ directory: configDirectory })
     yield* checkQueueDirectory(queueDirectory)
     const table = yield* readTable(primary.shared.meta_directory)
-    const assignments = namingAssignments(newNaming(naming, instance))
     return [
       ...(yield* ownershipSteps(table, instance, primary)),
       ...(assignments.length === 0 ? [] : [mainCfEdit(configDirectory, assignments)])

@@ -99,6 +99,25 @@ describe("create", () => {
     })
   )
 
+  it.effect("prepares the directories that an imported instance has under its new name", () =>
+    Effect.gen(function* () {
+      const files = {
+        "/etc/postfix-x/main.cf": file(
+          "multi_instance_name = postfix-x\nqueue_directory = /q/$multi_instance_name\ndata_directory = /d/x\n"
+        ),
+        "/etc/postfix-x/master.cf": file(""),
+        "/q/postfix-y": directory
+      }
+      const { errors, tree } = yield* command("-I postfix-y -e import config_directory=/etc/postfix-x", {
+        mainCf,
+        files
+      })
+      expect(errors).toBe("")
+      expect(shown(tree, "/q/postfix-y/maildrop")).toHaveLength(1)
+      expect(shown(tree, "/q/postfix-x")).toEqual([])
+    })
+  )
+
   it.effect.each([
     [
       "a name of the list",
