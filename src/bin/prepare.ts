@@ -32,8 +32,11 @@ const remember = (): void => {
 const warmUp = (part: Part): void => {
   const { path, script, source } = compile(__dirname, part)
   process.argv.splice(1, process.argv.length, path, ...commands[part])
+  const { start } = evaluate<Door>(script, require, path, __dirname)
+  // What starts nothing is not worth keeping.
+  if (start === undefined) return
   process.on("exit", () => keepCompiled(__dirname, part, source, script))
-  evaluate<Door>(script, require, path, __dirname).start?.()
+  start()
 }
 
 /** The exit status is that of the command, which a damaged instance is enough for to fail, and says nothing of this. */
