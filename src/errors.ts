@@ -22,7 +22,7 @@ export { NotInitialized, NotSuperuser, WrapperMissing } from "./operations/lifeC
 export { QueueNotEmpty } from "./operations/lifeCycle/queuedMail.ts"
 export { RemovalPending } from "./operations/lifeCycle/recovery.ts"
 export { NotStopped, StateUnknown } from "./operations/lifeCycle/stopped.ts"
-export { InstanceRequired, NoSuchInstance } from "./operations/lifeCycle/target.ts"
+export { InstanceDamaged, InstanceRequired, NoSuchInstance } from "./operations/lifeCycle/target.ts"
 export { UntrustedDirectory } from "./operations/lifeCycle/trust.ts"
 export { ChangedMeanwhile } from "./plan/mainCfFile.ts"
 export { FileLocked } from "./plan/wholeFile.ts"

@@ -12,6 +12,8 @@ const elsewhere = {
   damagedPostfix: ["UnknownOwner", "PostconfNotFound"],
   // What fills the memory of the original (expansion).
   tooMuch: ["ExpansionTooLong"],
+  // What only --keep-going lets come so far (instances).
+  keptGoing: ["InstanceDamaged"],
   // Standard output of the corpus is always open (streams).
   output: ["WriteError"]
 }

@@ -29,8 +29,8 @@ const described = ({ group, name }: Naming): string =>
 /** Without a change nothing else is looked at, not even whether the host is prepared for it. */
 export const planAssign = <R>(primary: Primary, request: LifeCycleRequest, damage: Damage<R>) =>
   Effect.gen(function* () {
-    const { claims, sound } = yield* loadInstances(primary, damage)
-    const instance = yield* theInstance(sound, yield* requiredOne(request.selection))
+    const instances = yield* loadInstances(primary, damage)
+    const instance = yield* theInstance(instances, yield* requiredOne(request.selection))
     yield* checkNaming(request)
     const naming = newNaming(request, instance)
     if (Option.isNone(naming.name) && Option.isNone(naming.group)) {
@@ -39,7 +39,8 @@ export const planAssign = <R>(primary: Primary, request: LifeCycleRequest, damag
     }
     const { configDirectory } = instance
     const name = Option.filter(naming.name, (value) => value !== "")
-    if (Option.isSome(name)) yield* claims.claim(configDirectory, [["multi_instance_name", name.value]])
+    if (Option.isSome(name))
+      yield* instances.claims.claim(configDirectory, [["multi_instance_name", name.value]])
     yield* checkInitialized(primary)
     yield* checkConfigurationTrusted(configDirectory)
     const plan: Plan = {

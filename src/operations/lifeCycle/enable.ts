@@ -11,15 +11,15 @@ import type { LifeCycleRequest } from "./request.ts"
 import { requiredOne, theInstance } from "./target.ts"
 import { checkConfigurationTrusted } from "./trust.ts"
 
-/** Fails with `InstanceRequired` and `NoSuchInstance`, and if the host is not prepared for several instances. */
+/** Fails with `InstanceRequired`, `InstanceDamaged` and `NoSuchInstance`, and if the host is not prepared for several instances. */
 export const planEnabling = <R>(
   primary: Primary,
   request: LifeCycleRequest & { readonly action: "enable" | "disable" },
   damage: Damage<R>
 ) =>
   Effect.gen(function* () {
-    const { sound } = yield* loadInstances(primary, damage)
-    const instance = yield* theInstance(sound, yield* requiredOne(request.selection))
+    const instances = yield* loadInstances(primary, damage)
+    const instance = yield* theInstance(instances, yield* requiredOne(request.selection))
     yield* checkInitialized(primary)
     yield* checkConfigurationTrusted(instance.configDirectory)
     const value = request.action === "enable" ? "yes" : "no"

@@ -4,7 +4,7 @@ import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import { type DirectoryPath, displayName, type Instance } from "../../instance/Instance.ts"
 import type { Listed } from "../../instance/placement.ts"
-import { calledAs, isAt, matches, type OneInstance } from "../../instance/selection.ts"
+import { isAt, matches, type OneInstance } from "../../instance/selection.ts"
 import type { Primary } from "../../postfix/Primary.ts"
 import { Caller } from "../../services/Caller.ts"
 import type { Diagnostics } from "../../services/Diagnostics.ts"
@@ -14,7 +14,7 @@ import { checkAbsolute } from "./places.ts"
 import { checkInitialized, NotSuperuser } from "./preconditions.ts"
 import type { LifeCycleRequest } from "./request.ts"
 import { checkStopped } from "./stopped.ts"
-import { NoSuchInstance, requiredOne } from "./target.ts"
+import { notFound, requiredOne } from "./target.ts"
 import { checkConfigurationTrusted } from "./trust.ts"
 
 export class PrimaryNotRemovable extends Data.TaggedError("PrimaryNotRemovable") {
@@ -66,19 +66,18 @@ const checkRemovable = (instance: Instance) =>
 
 /**
  * Finds it, and makes sure that it is a secondary, disabled and stopped; it cannot be started while the scope lasts.
- * Fails with `InstanceRequired`, `NoSuchInstance`, and with what is in its way.
+ * Fails with `InstanceRequired`, `InstanceDamaged`, `NoSuchInstance`, and with what is in its way.
  */
 export const leavingInstance = <R>(primary: Primary, request: LifeCycleRequest, damage: Damage<R>) =>
   Effect.gen(function* () {
     const asked = requiredOne(request.selection)
-    const { secondaries, sound } = yield* loadInstances(primary, tolerating(Option.getRight(asked), damage))
+    const instances = yield* loadInstances(primary, tolerating(Option.getRight(asked), damage))
+    const { secondaries, sound } = instances
     const wanted = yield* asked
     if (matches(primary.instance, wanted)) return yield* new PrimaryNotRemovable()
     const position = secondaries.findIndex(isCalled(wanted))
     const found = secondaries[position]
-    if (found === undefined) {
-      return yield* new NoSuchInstance({ name: calledAs(wanted), instances: sound })
-    }
+    if (found === undefined) return yield* notFound(instances, wanted)
     if (Option.isSome(found.read)) yield* checkRemovable(found.read.value)
     yield* checkInitialized(primary)
     yield* checkConfigurationTrusted(primary.instance.configDirectory)

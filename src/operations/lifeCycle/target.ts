@@ -3,7 +3,9 @@ import * as Data from "effect/Data"
 import * as Either from "effect/Either"
 import * as Option from "effect/Option"
 import type { Instance } from "../../instance/Instance.ts"
-import { calledAs, matches, type OneInstance, type Selection } from "../../instance/selection.ts"
+import { prefix } from "../../instance/naming.ts"
+import type { Listed } from "../../instance/placement.ts"
+import { calledAs, isAt, matches, type OneInstance, type Selection } from "../../instance/selection.ts"
 import { selectionHints } from "../../instance/selectionHints.ts"
 
 export class InstanceRequired extends Data.TaggedError("InstanceRequired") {
@@ -25,6 +27,17 @@ export class NoSuchInstance extends Data.TaggedError("NoSuchInstance")<{
   }
 }
 
+/** It is in the list, but was left out, since nothing is certain of it. */
+export class InstanceDamaged extends Data.TaggedError("InstanceDamaged")<{ readonly directory: string }> {
+  override get message(): string {
+    return `Instance '${this.directory}' is damaged`
+  }
+
+  get hints(): ReadonlyArray<string> {
+    return [`mend its main.cf, or 'postmulti deport ${this.directory}' takes it out of the list`]
+  }
+}
+
 /** The instance that was asked for; a group, or all, does not tell one. */
 export const requiredOne = (
   selection: Option.Option<Selection>
@@ -33,12 +46,40 @@ export const requiredOne = (
     ? Either.right(selection.value)
     : Either.left(new InstanceRequired())
 
-/** The first of the instances, in the order of the list, that is called so. */
+/** Its name may be what nobody can read, so that it may also be called as its directory usually is. */
+const isDamagedOne =
+  (wanted: OneInstance) =>
+  ({ directory, instance, read }: Listed): boolean => {
+    if (Option.isSome(instance)) return false
+    const usual = directory.replace(/\/+$/, "").split("/").at(-1)
+    const name = calledAs(wanted)
+    return (
+      isAt(directory, wanted) ||
+      Option.exists(read, (known) => matches(known, wanted)) ||
+      name === usual ||
+      `${prefix}${name}` === usual
+    )
+  }
+
+interface Known {
+  readonly sound: ReadonlyArray<Instance>
+  readonly secondaries: ReadonlyArray<Listed>
+}
+
+/** Why no instance was found that is called so. */
+export const notFound = ({ secondaries, sound }: Known, wanted: OneInstance) => {
+  const damaged = secondaries.find(isDamagedOne(wanted))
+  return damaged === undefined
+    ? new NoSuchInstance({ name: calledAs(wanted), instances: sound })
+    : new InstanceDamaged({ directory: damaged.directory })
+}
+
+/** The first instance, in the order of the list, that is called so. */
 export const theInstance = (
-  instances: ReadonlyArray<Instance>,
+  known: Known,
   wanted: OneInstance
-): Either.Either<Instance, NoSuchInstance> =>
+): Either.Either<Instance, InstanceDamaged | NoSuchInstance> =>
   Either.fromNullable(
-    instances.find((instance) => matches(instance, wanted)),
-    () => new NoSuchInstance({ name: calledAs(wanted), instances })
+    known.sound.find((instance) => matches(instance, wanted)),
+    () => notFound(known, wanted)
   )

@@ -34,6 +34,42 @@ const ended = (line: string, options: HostOptions = host) =>
     }
   })
 
+describe("a damaged instance with --keep-going", () => {
+  const damaged: HostOptions = {
+    mainCf: {
+      "/etc/postfix":
+        "multi_instance_enable = yes\nmulti_instance_wrapper = x\n" +
+        "multi_instance_directories = /etc/postfix-a /etc/postfix-b /srv/c\n",
+      "/etc/postfix-a": `${secondary("a")}mynetworks\n`,
+      "/etc/postfix-b": secondary("b"),
+      "/srv/c": secondary("c").replace("/q/c", "/q/b")
+    }
+  }
+
+  it.effect.each([
+    ["enable a", "/etc/postfix-a"],
+    ["disable postfix-a", "/etc/postfix-a"],
+    ["assign --group g /etc/postfix-a/", "/etc/postfix-a"],
+    ["deport a", "/etc/postfix-a"],
+    ["destroy postfix-a", "/etc/postfix-a"],
+    ["enable c", "/srv/c"]
+  ] as const)("is said to be damaged, and not to be unknown: %s", ([line, directory]) =>
+    Effect.gen(function* () {
+      const options = { ...damaged, errorIsTerminal: true }
+      const { errors, status } = yield* ended(`${line} --keep-going`, options)
+      expect(status).toBe(1)
+      expect(errors.split("\n").slice(-3)).toEqual([
+        `postmulti: fatal: Instance '${directory}' is damaged`,
+        `postmulti: hint: mend its main.cf, or 'postmulti deport ${directory}' takes it out of the list`,
+        ""
+      ])
+      expect(yield* ended(`enable nosuch --keep-going`, damaged)).toMatchObject({
+        errors: expect.stringContaining("No instance named nosuch")
+      })
+    })
+  )
+})
+
 describe("an entry with a slash at its end", () => {
   it.effect.each(["/etc/postfix-a", "/etc/postfix-a/", "/etc/postfix-a//"])("is found by %s", (directory) =>
     Effect.gen(function* () {
