@@ -38,7 +38,12 @@ export const lifeCycle = {
     details: [
       "NAME begins with postfix-, or is - for none. A directory that is not given is that of the",
       "primary instance, with NAME in place of its last component. The instance gets the stock main.cf",
-      "and master.cf, and is not enabled. One that has both files already is taken as it is."
+      "and master.cf, and is not enabled. One that has both files already is taken as it is.",
+      "",
+      "A new instance accepts no mail: its main.cf has 'master_service_disable = inet' and an empty",
+      "authorized_submit_users. Once it is configured, this lifts both:",
+      "",
+      "  postmulti run --instance NAME -- postconf -X master_service_disable authorized_submit_users"
     ],
     classic: "-e create",
     options: [
