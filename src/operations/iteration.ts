@@ -69,17 +69,23 @@ const describe = (exit: Exit): string =>
   exit._tag === "Exited" ? `exit status ${exit.status}` : `killed by ${exit.signal}`
 
 const notStarted = (error: SpawnError) =>
-  Effect.flatMap(Diagnostics, (diagnostics) =>
-    Effect.as(diagnostics.fatal(`execvp ${error.program}: ${errnoText(error.code)}`), false)
-  )
+  Effect.gen(function* () {
+    const { fatal, hints } = yield* Diagnostics
+    yield* fatal(`execvp ${error.program}: ${errnoText(error.code)}`)
+    if (error.code === "ENOENT" && /\s/.test(error.program)) {
+      yield* hints(() => ["a word with blanks is the name of a program; sh -c '...' runs a command line"])
+    }
+    return false
+  })
 
 const judge = (task: Task, exit: Exit) =>
-  Effect.flatMap(Diagnostics, (diagnostics) =>
-    Effect.as(
-      diagnostics.details(() => [`${displayName(task.instance)}: ${describe(exit)}`]),
-      succeeded(exit)
-    )
-  )
+  Effect.gen(function* () {
+    const { details } = yield* Diagnostics
+    const { failed } = yield* Progress
+    yield* details(() => [`${displayName(task.instance)}: ${describe(exit)}`])
+    if (!succeeded(exit)) yield* failed(task.instance, describe(exit))
+    return succeeded(exit)
+  })
 
 const announce = (task: Task) =>
   Effect.flatMap(Diagnostics, (diagnostics) => {

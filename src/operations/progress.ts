@@ -1,4 +1,4 @@
-/** Telling how far an iteration has come, to whoever wants to know. */
+/** Telling how far an iteration has come, and where it failed, to whoever wants to know. */
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import type { Instance } from "../instance/Instance.ts"
@@ -20,13 +20,16 @@ export interface ProgressService {
     total: number,
     iterate: (line: Line) => Effect.Effect<A, E, R>
   ) => Effect.Effect<A, E, R>
+  /** The command has come to a bad end for this instance, after all that it had to say itself. */
+  readonly failed: (instance: Instance, how: string) => Effect.Effect<void>
 }
 
 const silentLine: Line = { step: Effect.void, aside: (_text, write) => write }
 
 export const silent: ProgressService = {
   inTurn: () => Effect.succeed(() => Effect.void),
-  together: (_total, iterate) => iterate(silentLine)
+  together: (_total, iterate) => iterate(silentLine),
+  failed: () => Effect.void
 }
 
 /** Nothing is told unless somebody provides it: the original is silent. */

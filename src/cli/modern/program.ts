@@ -34,7 +34,11 @@ const advice: Advice = {
 const performed = (invocation: Invocation) =>
   Effect.zipRight(
     configured(invocation.verbose),
-    Effect.provideServiceEffect(perform(invocation, changeLifeCycle, advice), Progress, terminalProgress)
+    Effect.provideServiceEffect(
+      perform(invocation, changeLifeCycle, advice),
+      Progress,
+      terminalProgress(invocation.verbose)
+    )
   )
 
 const renderers = { text: previewText, json: previewJson } satisfies Record<Preview["format"], unknown>

@@ -1,4 +1,4 @@
-/** How far a long iteration has come, on standard error, if that is a terminal. */
+/** How far a long iteration has come, and for whom it failed, on standard error, if that is a terminal. */
 import * as Clock from "effect/Clock"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
@@ -84,10 +84,22 @@ const together =
       return yield* Effect.ensuring(iterate(line), disappear)
     }).pipe(Effect.scoped)
 
-export const terminalProgress: Effect.Effect<ProgressService, never, StandardStreams> = Effect.flatMap(
-  StandardStreams,
-  ({ error, errorIsTerminal }) =>
+/** A script knows what its commands end with, and `grep -q` may well fail; a person has only our own exit status. */
+const failed =
+  (write: Write): ProgressService["failed"] =>
+  (instance, how) =>
+    write(`postmulti: ${printable(displayName(instance), true)}: ${how}\n`)
+
+/** What --verbose tells anyway is not told again. */
+export const terminalProgress = (verbose: boolean): Effect.Effect<ProgressService, never, StandardStreams> =>
+  Effect.flatMap(StandardStreams, ({ error, errorIsTerminal }) =>
     Effect.map(errorIsTerminal, (shown) =>
-      shown ? { inTurn: inTurn(error), together: together(error) } : silent
+      shown
+        ? {
+            inTurn: inTurn(error),
+            together: together(error),
+            failed: verbose ? silent.failed : failed(error)
+          }
+        : silent
     )
-)
+  )

@@ -6,6 +6,7 @@ import * as Layer from "effect/Layer"
 import manifest from "../../../package.json" with { type: "json" }
 import { modern } from "../../../src/cli/modern/program.ts"
 import { version } from "../../../src/cli/modern/version.ts"
+import { SpawnError } from "../../../src/services/ProcessRunner.ts"
 import { unreadable } from "../../../src/testing/files.ts"
 import type { HostOptions } from "../../../src/testing/HostOptions.ts"
 import { pretendHost } from "../../../src/testing/host.ts"
@@ -103,6 +104,47 @@ describe("modern door", () => {
       })
       expect(calls.map(({ command, method }) => [method, command.program, command.arguments])).toEqual(
         [1, 2, 3].map(() => ["capture", "id", ["-u"]])
+      )
+    })
+  )
+
+  it.effect.each(["run -- id", "run --jobs 3 -- id"])(
+    "tells a terminal for whom a command failed: %s",
+    (line) =>
+      Effect.gen(function* () {
+        const processes: HostOptions["processes"] = ({ environment, program }) => {
+          if (program !== "id") return undefined
+          const exit = { _tag: "Signaled", signal: "SIGKILL" } as const
+          if (environment["multi_instance_name"] === "postfix-b") return Either.right({ ...exited(0), exit })
+          return Either.right(exited(environment["multi_instance_name"] === "postfix-a" ? 7 : 0))
+        }
+        const told = "postmulti: postfix-a: exit status 7\npostmulti: postfix-b: killed by SIGKILL\n"
+        expect(yield* ended(line, { processes, errorIsTerminal: true })).toMatchObject({
+          errors: told,
+          status: 1
+        })
+        expect(yield* ended(line, { processes })).toMatchObject({ errors: "", status: 1 })
+        const verbose = yield* ended(line.replace("run", "run --verbose"), {
+          processes,
+          errorIsTerminal: true
+        })
+        expect(verbose.errors.split("exit status 7")).toHaveLength(2)
+      })
+  )
+
+  it.effect("explains to a terminal that a word is not split", () =>
+    Effect.gen(function* () {
+      const host = yield* pretendHost({
+        mainCf,
+        words: ["run", "--instance", "a", "postqueue -p"],
+        errorIsTerminal: true,
+        processes: ({ program }) =>
+          program === "postqueue -p" ? Either.left(new SpawnError({ program, code: "ENOENT" })) : undefined
+      })
+      yield* Effect.provide(modern, Layer.merge(host.layer, NodeContext.layer))
+      expect(yield* host.errors).toBe(
+        "postmulti: fatal: execvp postqueue -p: No such file or directory\n" +
+          "postmulti: hint: a word with blanks is the name of a program; sh -c '...' runs a command line\n"
       )
     })
   )

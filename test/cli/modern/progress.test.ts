@@ -62,7 +62,7 @@ const watched = (
       )
     )
     const fiber = yield* runAll(tasks, jobs).pipe(
-      Effect.provideServiceEffect(Progress, terminalProgress),
+      Effect.provideServiceEffect(Progress, terminalProgress(false)),
       Effect.provide(layer),
       Effect.fork
     )
