@@ -1,7 +1,6 @@
 import * as Effect from "effect/Effect"
 import { classic } from "../cli/classic/program.ts"
-import type { HeadStart } from "../services/headStart.ts"
-import { runMain } from "./live.ts"
+import { type Beginning, runMain } from "./live.ts"
 
 /**
  * The classic door for command lines that cannot have `-e`: without the life cycle it starts a twentieth faster, and
@@ -10,4 +9,4 @@ import { runMain } from "./live.ts"
 const iterator = classic(() => Effect.dieMessage("the life cycle is in another bundle"))
 
 /** Every classic command asks postconf for defaults first: the question is already under way. */
-export const start = (question?: HeadStart): void => runMain(iterator, question)
+export const start = (beginning: Beginning): void => runMain(iterator, beginning)

@@ -1,7 +1,6 @@
 import { classic } from "../cli/classic/program.ts"
 import { changeLifeCycle } from "../operations/lifeCycle/lifeCycle.ts"
-import type { HeadStart } from "../services/headStart.ts"
-import { runMain } from "./live.ts"
+import { type Beginning, runMain } from "./live.ts"
 
 /** The classic door with all that it can do. */
-export const start = (question?: HeadStart): void => runMain(classic(changeLifeCycle), question)
+export const start = (beginning: Beginning): void => runMain(classic(changeLifeCycle), beginning)

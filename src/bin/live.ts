@@ -13,24 +13,32 @@ import { FileSystem } from "../services/FileSystem.ts"
 import { makeFileSystem } from "../services/files/live.ts"
 import type { HeadStart } from "../services/headStart.ts"
 import { inheritedDescriptors } from "../services/inheritedDescriptors.ts"
-import { MailLog, makeMailLog } from "../services/MailLog.ts"
+import { MailLog, makeMailLog, silentMailLog } from "../services/MailLog.ts"
 import { makeProcessRunner, ProcessRunner } from "../services/ProcessRunner.ts"
 import { liveSignals, Signals } from "../services/Signals.ts"
 import { makeStandardStreams, StandardStreams } from "../services/StandardStreams.ts"
 import { makeUserDatabase, UserDatabase } from "../services/UserDatabase.ts"
 
+/** What is given to a start. */
+export interface Beginning {
+  /** A question to postconf that is under way already. */
+  readonly question?: HeadStart | undefined
+  /** Nobody has asked for this run, so that the mail log is told nothing of it. */
+  readonly isRehearsal?: boolean
+}
+
 /**
  * Each service by its constructor. Layers would build the same, but their bookkeeping costs a millisecond each
  * at every start, which is a third of what a list takes.
  */
-const provideLive = (headStart: Option.Option<HeadStart>) =>
+const provideLive = ({ isRehearsal = false, question }: Beginning) =>
   flow(
     Effect.provideServiceEffect(PostfixConfig, makePostfixConfig),
     Effect.provideServiceEffect(Postconf, makePostconf),
     Effect.provideServiceEffect(UserDatabase, makeUserDatabase),
     Effect.provideServiceEffect(Diagnostics, makeDiagnostics),
-    Effect.provideServiceEffect(MailLog, makeMailLog),
-    provideHost(headStart)
+    Effect.provideServiceEffect(MailLog, isRehearsal ? Effect.succeed(silentMailLog) : makeMailLog),
+    provideHost(Option.fromNullable(question))
   )
 
 /** What the caller left open goes to the children. It is looked for when the first one is run; a list has none. */
@@ -59,7 +67,5 @@ export const runProcess = (program: Effect.Effect<number>): void => {
 }
 
 /** The same for a program on the live services. */
-export const runMain = (program: Effect.Effect<number, never, LiveServices>, headStart?: HeadStart): void =>
-  runProcess(
-    provideLive(Option.fromNullable(headStart))(Effect.provideService(program, Signals, liveSignals))
-  )
+export const runMain = (program: Effect.Effect<number, never, LiveServices>, beginning: Beginning): void =>
+  runProcess(provideLive(beginning)(Effect.provideService(program, Signals, liveSignals)))

@@ -17,7 +17,7 @@ const [first = ""] = words
 if (first === "lab") {
   require("./lab.cjs")
 } else if (opensModernDoor(first)) {
-  openDoor(__dirname, "modern", require)()
+  openDoor(__dirname, "modern", require)({})
 } else {
   // Node looks at its stream for standard error whenever the pipe of a child closes, and to make one for that it
   // loads much, and opens the terminal once more. We write to the descriptor ourselves.
@@ -28,5 +28,5 @@ if (first === "lab") {
     rememberedAnswer(__dirname, postconf, asked) ??
     startAhead(postconf, asked, postconfEnvironment(process.env))
   const mayEdit = words.some((word) => /^-[a-zA-Z]*e/.test(word))
-  openDoor(__dirname, mayEdit ? "lifeCycle" : "classic", require)(question)
+  openDoor(__dirname, mayEdit ? "lifeCycle" : "classic", require)({ question })
 }

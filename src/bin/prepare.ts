@@ -36,7 +36,7 @@ const warmUp = (part: Part): void => {
   // What starts nothing is not worth keeping.
   if (start === undefined) return
   process.on("exit", () => keepCompiled(__dirname, part, source, script))
-  start()
+  start({ isRehearsal: true })
 }
 
 /** The exit status is that of the command, which a damaged instance is enough for to fail, and says nothing of this. */

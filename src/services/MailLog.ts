@@ -53,6 +53,9 @@ export const makeMailLog: Effect.Effect<
   })
 })
 
+/** Nobody writes anything down. */
+export const silentMailLog = MailLog.of({ record: () => Effect.void })
+
 const postlogSeverity = { info: "info", warning: "warn", fatal: "fatal" } as const
 const syslogLevel = { info: "info", warning: "warning", fatal: "crit" } as const
 const label = { info: "", warning: "warning: ", fatal: "fatal: " } as const

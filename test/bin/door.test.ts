@@ -27,7 +27,7 @@ const keep = (source: string) => {
 
 const started = () => {
   const load = createRequire(Path.join(directory, "postmulti.cjs"))
-  openDoor(directory, "classic", load)()
+  openDoor(directory, "classic", load)({})
   return load("./classic.cjs").ways
 }
 

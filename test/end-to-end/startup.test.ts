@@ -51,7 +51,31 @@ echo >>$home/classic.cjs; try 'longer source'
 touch /usr/sbin/postconf; try 'other postconf'
 `
 
+/** A host with a damaged instance, on which whatever is logged goes to a file. */
+const logging = `
+mkdir /mnt/usr /mnt/usr.work
+mount -t overlay usr -o lowerdir=/usr,upperdir=/mnt/usr,workdir=/mnt/usr.work /usr
+printf '#!/bin/sh\\necho "$@" >>/mnt/logged\\n' >/usr/bin/logger
+postconf -e multi_instance_directories=/etc/postfix-none
+/media/node /media/dist/postmulti.cjs install >/dev/null
+/usr/sbin/postmulti -l 2>/mnt/errors
+sleep 1
+sed 's/.* -- //' /mnt/logged
+`
+
 describeOnPostfix("faster start", () => {
+  it.live(
+    "is prepared without a word to the mail log",
+    () =>
+      Effect.map(inNamespace({ program: "original", script: logging }), ({ output }) =>
+        assert.deepStrictEqual(output.trimEnd().split("\n"), [
+          "root installed this program",
+          "fatal: open /etc/postfix-none/main.cf: No such file or directory"
+        ])
+      ),
+    timeLimit
+  )
+
   it.live(
     "happens only if nothing is different, and is never prepared by an ordinary run",
     () =>

@@ -1,11 +1,11 @@
 /** Opening a door: with what was compiled before, where that is possible. */
 import * as Fs from "node:fs"
-import type { HeadStart } from "../../services/headStart.ts"
+import type { Beginning } from "../live.ts"
 import { compiledBefore, evaluate, type Part } from "./codeCache.ts"
 
 /** What each part of the program exports. */
 export interface Door {
-  readonly start: (question?: HeadStart) => void
+  readonly start: (beginning: Beginning) => void
 }
 
 /** Whatever is wrong with it, the part itself is still there. */
