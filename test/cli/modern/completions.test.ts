@@ -49,6 +49,8 @@ const offered = (...words: ReadonlyArray<string>) => {
 }
 
 const instances = ["-", "out", "postfix-a", "postfix-b"]
+/** Without the primary instance, which these cannot be for. */
+const secondaries = instances.slice(1)
 const iteration = ["--instance", "--group"]
 const common = ["--keep-going", "--verbose", "--help"]
 const changing = ["--dry-run", "--format", ...common]
@@ -167,7 +169,7 @@ describe("completions for bash", () => {
     ],
     [
       ["destroy", ""],
-      [...changing, ...instances]
+      [...changing, ...secondaries]
     ],
     [["destroy", "--dry-run", "o"], ["out"]],
     [["destroy", "-", ""], changing],
@@ -175,7 +177,8 @@ describe("completions for bash", () => {
       ["destroy", "out", "--format", ""],
       ["text", "json"]
     ],
-    [["destroy", "--", ""], instances],
+    [["destroy", "--", ""], secondaries],
+    [["enable", "--", ""], instances],
     [["destroy", "out", "--", ""], []],
     [["destroy", "--", "out", "--"], []]
   ])("%j", (words, expected) => expect(offered(...words)).toEqual(expected))
@@ -224,7 +227,7 @@ describe("completions for other shells", () => {
     ["postmulti list --f", ["--format"]],
     ["postmulti d", ["deport", "destroy", "disable", "doctor"]],
     ["postmulti create ", []],
-    ["postmulti create --before ", instances],
+    ["postmulti create --before ", secondaries],
     ["postmulti create postfix-x --gr", ["--group"]],
     ["postmulti create -- --", []],
     ["postmulti create --data-directory conf-", ["conf-a/", "conf-b/"]],
@@ -234,7 +237,8 @@ describe("completions for other shells", () => {
     ["postmulti lab conf-", ["conf-a/", "conf-b/"]],
     ["postmulti import --first conf-a conf-", []],
     ["postmulti import -- conf-", ["conf-a/", "conf-b/"]],
-    ["postmulti destroy ", instances],
+    ["postmulti destroy ", secondaries],
+    ["postmulti enable ", instances],
     ["postmulti destroy --dry-run o", ["out"]],
     ["postmulti destroy out po", []],
     ["postmulti destroy - --k", ["--keep-going"]],

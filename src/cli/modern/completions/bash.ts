@@ -19,6 +19,8 @@ const values = (takes: Takes): string => {
   switch (takes._tag) {
     case "Instance":
       return `echo -; ${listInstances}`
+    case "Secondary":
+      return listInstances
     case "Group":
       return listGroups
     case "Directory":

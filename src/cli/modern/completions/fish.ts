@@ -14,6 +14,8 @@ const offer = (takes: Takes): string => {
     case "Count":
       return ""
     case "Instance":
+      return " -a '(echo -; __postmulti_instances)'"
+    case "Secondary":
       return " -a '(__postmulti_instances)'"
     case "Group":
       return " -a '(__postmulti_groups)'"
@@ -60,7 +62,6 @@ const ofSubcommand = ([name, entry]: readonly [string, SubcommandEntry]): Readon
 export const fish = `# fish completion for postmulti. To try it: postmulti --completions fish | source
 
 function __postmulti_instances
-    echo -
     ${listInstances}
 end
 

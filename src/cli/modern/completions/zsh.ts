@@ -15,6 +15,8 @@ const value = (takes: Takes): string => {
       return ""
     case "Instance":
       return ":instance:_postmulti_instances"
+    case "Secondary":
+      return ":instance:_postmulti_secondaries"
     case "Group":
       return ":group:_postmulti_groups"
     case "Name":
@@ -85,6 +87,12 @@ export const zsh = `#compdef postmulti
 _postmulti_instances() {
   local -a names
   names=(- \${(f)"$(${listInstances})"})
+  compadd -- "\${names[@]}"
+}
+
+_postmulti_secondaries() {
+  local -a names
+  names=(\${(f)"$(${listInstances})"})
   compadd -- "\${names[@]}"
 }
 

@@ -9,6 +9,8 @@ const instance = {
   takes: { _tag: "Instance" }
 } as const satisfies Operands
 
+const secondary = { ...instance, takes: { _tag: "Secondary" } } as const satisfies Operands
+
 const whichOne = "INSTANCE is a name or a configuration directory; - is the primary instance."
 
 const common = {
@@ -130,7 +132,7 @@ export const lifeCycle = {
     classic: "-e deport",
     options: plain,
     meanings: common,
-    operands: instance
+    operands: secondary
   },
   destroy: {
     description: "remove an instance from the list, and its files with it",
@@ -142,6 +144,6 @@ export const lifeCycle = {
     classic: "-e destroy",
     options: plain,
     meanings: common,
-    operands: instance
+    operands: secondary
   }
 } as const satisfies Record<Action, SubcommandEntry>

@@ -5,6 +5,8 @@ export type Takes =
   | { readonly _tag: "Nothing" }
   | { readonly _tag: "Group" }
   | { readonly _tag: "Instance" }
+  /** An instance other than the primary. */
+  | { readonly _tag: "Secondary" }
   /** A name that is not there yet: nobody can tell it in advance. */
   | { readonly _tag: "Name" }
   | { readonly _tag: "Directory" }
@@ -46,7 +48,7 @@ export const options = {
   "config-directory": { takes: directory, description: "the configuration directory" },
   "queue-directory": { takes: directory, description: "the queue directory" },
   "data-directory": { takes: directory, description: "the data directory" },
-  before: { takes: instance, description: "put it before this one in the list, not at the end" },
+  before: { takes: { _tag: "Secondary" }, description: "put it before this one in the list, not at the end" },
   first: { takes: nothing, description: "put it before all others in the list, after the primary" },
   reverse: { takes: nothing, description: "in reverse order" },
   "dry-run": { takes: nothing, description: "show what would be done, and do nothing" },
@@ -72,6 +74,7 @@ export const valueLabel = (takes: Takes): string => {
     case "Group":
       return "GROUP"
     case "Instance":
+    case "Secondary":
       return "INSTANCE"
     case "Name":
       return "NAME"
