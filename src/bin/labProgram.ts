@@ -52,7 +52,7 @@ if (name === "postmulti" && first === "lab") {
 } else if (name === undefined || !Fs.existsSync(nodePath(lab.masters))) {
   refuse(`${root} is no lab any more`)
 } else if (name === "postmulti" && outside.includes(first)) {
-  refuse(`${first}: not in a lab`)
+  refuse(`${first} does not work in a lab`)
 } else if (name === "postmulti" && opensModernDoor(first)) {
   const door: { readonly start: typeof start } = require("./labModern.cjs")
   door.start(lab, words)

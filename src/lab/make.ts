@@ -37,7 +37,8 @@ const absentNames = [
   "sendmail"
 ] as const
 
-const refusal = (name: string): string => `#!/bin/sh\necho '${name}: fatal: not in a lab' >&2\nexit 1\n`
+const refusal = (name: string): string =>
+  `#!/bin/sh\necho '${name}: fatal: does not work in a lab' >&2\nexit 1\n`
 
 const programs = ({ root }: Lab, interpreter: ReadonlyArray<string>): Entries =>
   Object.fromEntries(

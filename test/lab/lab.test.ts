@@ -203,9 +203,9 @@ postfix
     expect(output).toBe("1\n".repeat(8))
     expect(errors.split("\n")).toEqual([
       ...["mailq", "newaliases", "postmap", "postsuper", "sendmail"].map(
-        (name) => `${name}: fatal: not in a lab`
+        (name) => `${name}: fatal: does not work in a lab`
       ),
-      ...["doctor", "install", "uninstall"].map((name) => `postmulti: fatal: ${name}: not in a lab`),
+      ...["doctor", "install", "uninstall"].map((name) => `postmulti: fatal: ${name} does not work in a lab`),
       ""
     ])
   })
