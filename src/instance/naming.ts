@@ -18,9 +18,13 @@ export class SlashInName extends Data.TaggedError("SlashInName")<{ readonly name
 }
 
 /** Other names are too likely to be those of system files. */
-export class PrefixMissing extends Data.TaggedError("PrefixMissing") {
+export class PrefixMissing extends Data.TaggedError("PrefixMissing")<{ readonly name: string }> {
   override get message(): string {
     return "New instance name must start with 'postfix-'"
+  }
+
+  get hints(): ReadonlyArray<string> {
+    return [`did you mean '${prefix}${this.name}'?`]
   }
 }
 
@@ -38,7 +42,7 @@ const safe = /^[A-Za-z0-9!@%\-_=+:./]*$/
 export const checkName = (name: string): Either.Either<void, NamingError> => {
   if (!safe.test(name)) return Either.left(new UnsafeName({ name }))
   if (name.includes("/")) return Either.left(new SlashInName({ name }))
-  return name === "" || name.startsWith(prefix) ? Either.void : Either.left(new PrefixMissing())
+  return name === "" || name.startsWith(prefix) ? Either.void : Either.left(new PrefixMissing({ name }))
 }
 
 /** An empty group stands for none. */

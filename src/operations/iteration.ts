@@ -33,7 +33,17 @@ export type Absence =
       readonly instances: ReadonlyArray<Instance>
     }
   /** The command of postfix(1) passes over those that are not enabled, and no other ones were given. */
-  | { readonly _tag: "NoneEnabled" }
+  | { readonly _tag: "NoneEnabled"; readonly command: string; readonly instances: ReadonlyArray<Instance> }
+
+/** One that is not enabled can run all the same, if it was started on its own. */
+const noneEnabled = (command: string, instances: ReadonlyArray<Instance>): ReadonlyArray<string> => {
+  const [first, second] = instances
+  const directory = first === undefined || second !== undefined ? "DIR" : first.configDirectory
+  return [
+    "none of these instances is enabled",
+    `'postfix -c ${directory} ${command}' is for one that runs all the same`
+  ]
+}
 
 const hintsFor = (reason: Absence): ReadonlyArray<string> => {
   switch (reason._tag) {
@@ -42,7 +52,7 @@ const hintsFor = (reason: Absence): ReadonlyArray<string> => {
     case "NoneSelected":
       return selectionHints(reason.instances, reason.selection)
     case "NoneEnabled":
-      return ["none of these instances is enabled"]
+      return noneEnabled(reason.command, reason.instances)
   }
 }
 
@@ -178,13 +188,9 @@ export const callerEnvironment = Effect.gen(function* () {
 export const someOf = (instances: ReadonlyArray<Instance>): Effect.Effect<void, NoMatchingInstances> =>
   instances.length === 0 ? new NoMatchingInstances({ reason: { _tag: "NoneGiven" } }) : Effect.void
 
-/**
- * Runs all tasks, whatever becomes of each; true when all of them ended with exit status 0.
- * Fails with `NoMatchingInstances` when there are none, which is when no instance is enabled.
- */
+/** Runs all tasks, whatever becomes of each; true when all of them ended with exit status 0. */
 export const runAll = (tasks: ReadonlyArray<Task>, jobs: number) =>
   Effect.gen(function* () {
-    if (tasks.length === 0) return yield* new NoMatchingInstances({ reason: { _tag: "NoneEnabled" } })
     const progress = yield* Progress
     const signals = yield* Signals
     const results = yield* jobs > 1

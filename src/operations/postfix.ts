@@ -3,7 +3,7 @@ import * as Effect from "effect/Effect"
 import type { Instance } from "../instance/Instance.ts"
 import type { CommandWords, Primary } from "../postfix/Primary.ts"
 import { postfixEnvironment } from "./environment.ts"
-import { callerEnvironment, runAll, someOf } from "./iteration.ts"
+import { callerEnvironment, NoMatchingInstances, runAll, someOf } from "./iteration.ts"
 
 export type CommandKind = "start" | "stop" | "control" | "other"
 
@@ -63,5 +63,9 @@ export const postfix = (primary: Primary, instances: ReadonlyArray<Instance>, op
         environment: postfixEnvironment(caller, primary, instance, options.verbose)
       }
     }))
+    if (tasks.length === 0) {
+      const reason = { _tag: "NoneEnabled", command: options.command, instances } as const
+      return yield* new NoMatchingInstances({ reason })
+    }
     return yield* runAll(tasks, kind === "start" || kind === "stop" ? 1 : options.jobs)
   })

@@ -37,6 +37,11 @@ export class PathMissing extends Data.TaggedError("PathMissing")<{ readonly para
   override get message(): string {
     return `Missing ${this.parameter} parameter value`
   }
+
+  get hints(): ReadonlyArray<string> {
+    const option = `--${this.parameter.replace("_", "-")}`
+    return [`without a name, say where: ${option} DIR, or with -e ${this.parameter}=DIR`]
+  }
 }
 
 /** A default cannot be derived from a relative path of the primary. */

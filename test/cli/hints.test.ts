@@ -60,7 +60,28 @@ describe("hints", () => {
       "hint: did you mean 'inbound'?",
       "hint: the groups are: inbound"
     ],
-    ["-i in -p stop", "fatal: No matching instances", "hint: none of these instances is enabled"],
+    [
+      "-i in -p stop",
+      "fatal: No matching instances",
+      "hint: none of these instances is enabled",
+      "hint: 'postfix -c /etc/postfix-in stop' is for one that runs all the same"
+    ],
+    [
+      "-g inbound -p reload",
+      "fatal: No matching instances",
+      "hint: none of these instances is enabled",
+      "hint: 'postfix -c /etc/postfix-in reload' is for one that runs all the same"
+    ],
+    [
+      "-e create -I out",
+      "fatal: New instance name must start with 'postfix-'",
+      "hint: did you mean 'postfix-out'?"
+    ],
+    [
+      "-e create -I -",
+      "fatal: Missing config_directory parameter value",
+      "hint: without a name, say where: --config-directory DIR, or with -e config_directory=DIR"
+    ],
     [
       "-e create -I postfix-x -i nosuch",
       "fatal: No matching secondary instances",
@@ -69,7 +90,7 @@ describe("hints", () => {
     [
       "-e destroy -i out",
       "fatal: Cannot remove enabled instances",
-      "hint: 'postmulti -i postfix-out -e disable' comes first"
+      "hint: 'postmulti disable postfix-out' comes first"
     ],
     [
       "-e creat",
@@ -89,7 +110,7 @@ describe("hints", () => {
         files: { "/q/in/hold/ABC": file("mail"), "/etc/postfix-in/master.cf": file("") }
       })
       expect(errors.slice(1)).toEqual([
-        "postmulti: hint: 'postmulti -i /etc/postfix-in -x postqueue -p' lists them"
+        "postmulti: hint: 'postmulti run --instance /etc/postfix-in -- postqueue -p' lists them"
       ])
     })
   )
@@ -115,6 +136,40 @@ describe("hints", () => {
       expect(log).toEqual(["fatal: No instance named nosuch"])
     })
   )
+
+  it.effect.each([
+    ["multi_instance_wrapper = x\n", "multi_instance_enable!=yes"],
+    ["multi_instance_enable = yes\n", "multi_instance_wrapper is empty"]
+  ] as const)("say the modern word for what comes first: %j", ([mainCf, message]) =>
+    Effect.gen(function* () {
+      expect(yield* linesOf("-e create -I postfix-x", { mainCf: { "/etc/postfix": mainCf } })).toEqual([
+        `postmulti: fatal: ${message}, run 'postmulti -e init' first.`,
+        "postmulti: hint: 'postmulti init' does the same"
+      ])
+    })
+  )
+
+  it.effect("say where a long option belongs", () =>
+    Effect.gen(function* () {
+      expect((yield* linesOf("--verbose list")).slice(-2)).toEqual([
+        "postmulti: hint: long options come after the subcommand",
+        "postmulti: hint: 'postmulti --help' shows the subcommands"
+      ])
+    })
+  )
+
+  it.each([
+    ["help", "postmulti --help"],
+    ["version", "postmulti --version"],
+    ["remove", "postmulti destroy"],
+    ["status", "postmulti postfix status"],
+    ["stop", "'-p --' is missing"],
+    ["constructor", ""]
+  ])("know words of other programs: %s", (line, meant) => {
+    const found = wish(words(line))
+    const hints = found._tag === "Left" && "hints" in found.left ? found.left.hints.join("\n") : "none"
+    expect(hints).toContain(meant)
+  })
 
   it.each([
     ["lsit", "list"],

@@ -21,8 +21,11 @@ export class UsageError extends Data.TaggedError("UsageError")<{
     return usage
   }
 
+  /** A letter that is a dash comes from a long option, which only subcommands have. */
   get hints(): ReadonlyArray<string> {
-    return subcommandsHint
+    return this.letter === "-"
+      ? ["long options come after the subcommand", ...subcommandsHint]
+      : subcommandsHint
   }
 
   /** The line that getopt(3) itself prints before the message. */

@@ -1,10 +1,32 @@
 /** What can be wrong with a modern command line. */
 import * as Data from "effect/Data"
 import { nearMissHints } from "../../instance/nearMiss.ts"
+import { iteration } from "./grammar/iteration.ts"
 
 /** Where to read on. */
 const see = (subcommand: string): string => `, see 'postmulti ${subcommand} --help'`
 const seeAll = ", see 'postmulti --help'"
+
+/** What other programs call it, or what is a command of postfix(1) that its wrapper setting should hand on. */
+const elsewhere: Readonly<Record<string, ReadonlyArray<string>>> = {
+  help: ["'postmulti --help' shows the subcommands"],
+  version: ["'postmulti --version' shows the version"],
+  remove: ["'postmulti destroy' removes an instance with its files, 'postmulti deport' leaves them"],
+  delete: ["'postmulti destroy' removes an instance with its files, 'postmulti deport' leaves them"],
+  add: ["'postmulti create' makes a new instance, 'postmulti import' adds one that is there"],
+  rename: ["'postmulti assign' gives an instance another name"]
+}
+
+const ofPostfix = (word: string): ReadonlyArray<string> =>
+  iteration.postfix.operands.words.some((known) => known === word)
+    ? [
+        `'postmulti postfix ${word}' does that for each instance`,
+        "if postfix(1) has called this, '-p --' is missing at the end of multi_instance_wrapper"
+      ]
+    : []
+
+const otherWords = (word: string): ReadonlyArray<string> =>
+  Object.hasOwn(elsewhere, word) ? (elsewhere[word] ?? []) : ofPostfix(word)
 
 export class UnknownSubcommand extends Data.TaggedError("UnknownSubcommand")<{
   readonly word: string
@@ -15,7 +37,8 @@ export class UnknownSubcommand extends Data.TaggedError("UnknownSubcommand")<{
   }
 
   get hints(): ReadonlyArray<string> {
-    return nearMissHints(this.word, this.known)
+    const known = otherWords(this.word)
+    return known.length > 0 ? known : nearMissHints(this.word, this.known)
   }
 }
 

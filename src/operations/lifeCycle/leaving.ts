@@ -31,7 +31,7 @@ export class EnabledNotRemovable extends Data.TaggedError("EnabledNotRemovable")
   }
 
   get hints(): ReadonlyArray<string> {
-    return [`'postmulti -i ${displayName(this.instance)} -e disable' comes first`]
+    return [`'postmulti disable ${displayName(this.instance)}' comes first`]
   }
 }
 

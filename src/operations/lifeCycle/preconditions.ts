@@ -11,15 +11,26 @@ export class NotSuperuser extends Data.TaggedError("NotSuperuser")<{ readonly ac
   }
 }
 
+/** The messages are the original's. */
+const modernWords = ["'postmulti init' does the same"]
+
 export class WrapperMissing extends Data.TaggedError("WrapperMissing") {
   override get message(): string {
     return "multi_instance_wrapper is empty, run 'postmulti -e init' first."
+  }
+
+  get hints(): ReadonlyArray<string> {
+    return modernWords
   }
 }
 
 export class NotInitialized extends Data.TaggedError("NotInitialized") {
   override get message(): string {
     return "multi_instance_enable!=yes, run 'postmulti -e init' first."
+  }
+
+  get hints(): ReadonlyArray<string> {
+    return modernWords
   }
 }
 

@@ -22,7 +22,7 @@ export class QueueNotEmpty extends Data.TaggedError("QueueNotEmpty")<{
   }
 
   get hints(): ReadonlyArray<string> {
-    return [`'postmulti -i ${this.directory} -x postqueue -p' lists them`]
+    return [`'postmulti run --instance ${this.directory} -- postqueue -p' lists them`]
   }
 }
 
