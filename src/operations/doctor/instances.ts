@@ -52,6 +52,26 @@ const unseenFindings = ({ damaged, sound }: InstancesFacts): ReadonlyArray<Findi
   return [advice("instances", `${names}: not all can be seen: ${first.reason}`, asRoot)]
 }
 
+/** Postfix makes most of what is missing, but not the queue directory: it goes there before it does anything. */
+const missingFindings = (instance: Instance, missing: ReadonlyArray<string>): ReadonlyArray<Finding> => {
+  const name = displayName(instance)
+  const queue = instance.queueDirectory
+  const check = `'postfix -c ${instance.configDirectory} check'`
+  if (missing.includes(queue)) {
+    const remedy = `run 'mkdir -p ${queue}', and then ${check}, which creates what else is missing`
+    return [problem("instances", `${name}: there is no queue directory ${queue}`, remedy)]
+  }
+  return missing.length === 0
+    ? []
+    : [
+        advice(
+          "instances",
+          `${name}: missing ${some(missing)}`,
+          `${check} creates what is missing, as a start does`
+        )
+      ]
+}
+
 const deviationFindings = ({ found, instance }: Deviations): ReadonlyArray<Finding> => {
   const name = displayName(instance)
   if (Either.isLeft(found)) {
@@ -60,15 +80,7 @@ const deviationFindings = ({ found, instance }: Deviations): ReadonlyArray<Findi
   const { different, missing } = found.right
   const postfix = `postfix -c ${instance.configDirectory}`
   return [
-    ...(missing.length === 0
-      ? []
-      : [
-          advice(
-            "instances",
-            `${name}: missing ${some(missing)}`,
-            `'${postfix} check' creates what is missing, as a start does`
-          )
-        ]),
+    ...missingFindings(instance, missing),
     ...(different.length === 0
       ? []
       : [

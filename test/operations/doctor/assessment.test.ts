@@ -169,6 +169,17 @@ describe("doctor", () => {
     ).toEqual(["good: 1 in the list"])
   })
 
+  it("takes a missing queue directory for a problem, since Postfix does not make that itself", () => {
+    const found = Either.right({ missing: ["/q", "/q/active", "/d"], different: [] })
+    const findings = assessInstances({ damaged: [], sound: [{ instance, found }], unlisted: [] })
+    expect(said(findings)).toEqual(["problem: /etc/postfix: there is no queue directory /q"])
+    expect(findings[0]?.remedy).toEqual(
+      Option.some(
+        "run 'mkdir -p /q', and then 'postfix -c /etc/postfix check', which creates what else is missing"
+      )
+    )
+  })
+
   it("tells what is wrong with instances, and a few examples of much", () => {
     const found = Either.right({ missing: ["/q/hold"], different: ["/1", "/2", "/3", "/4", "/5"] })
     const facts = {
