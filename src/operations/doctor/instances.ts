@@ -11,19 +11,26 @@ import type { Primary } from "../../postfix/Primary.ts"
 import type { TableEntry } from "../../postfix/postfixFiles.ts"
 import { alternates } from "../../postfix/registration.ts"
 import { FileSystem } from "../../services/FileSystem.ts"
+import { ifThere } from "../../services/ifThere.ts"
 import { directoryOf, join } from "../../services/paths.ts"
 import { loadInstances } from "../instances.ts"
 import { ownershipSteps, readTable } from "../lifeCycle/ownership.ts"
 import { asRoot, byMessage, type Doubt, doubtOf, examined } from "./doubt.ts"
 import { advice, type Finding, good, isProblem, problem } from "./Finding.ts"
 
+export interface Found {
+  /** Directories that are missing. */
+  readonly missing: ReadonlyArray<string>
+  /** What has another owner, or too narrow or wide a mode. */
+  readonly different: ReadonlyArray<string>
+  /** Whether there is a file of services, without which nothing starts. */
+  readonly hasMasterCf: boolean
+}
+
 export interface Deviations {
   readonly instance: Instance
-  /** Directories that are missing, and what has another owner or too narrow or wide a mode; or why nobody knows. */
-  readonly found: Either.Either<
-    { readonly missing: ReadonlyArray<string>; readonly different: ReadonlyArray<string> },
-    Doubt
-  >
+  /** What is known of it, or why nobody knows. */
+  readonly found: Either.Either<Found, Doubt>
 }
 
 export interface InstancesFacts {
@@ -31,6 +38,8 @@ export interface InstancesFacts {
   readonly sound: ReadonlyArray<Deviations>
   /** Configuration directories beside the primary's that no list names. */
   readonly unlisted: ReadonlyArray<string>
+  /** Those that the list leads to a second time. */
+  readonly repeated: ReadonlyArray<DirectoryPath>
 }
 
 const some = (paths: ReadonlyArray<string>): string =>
@@ -77,9 +86,19 @@ const deviationFindings = ({ found, instance }: Deviations): ReadonlyArray<Findi
   if (Either.isLeft(found)) {
     return isUnseen(found.left) ? [] : [problem("instances", `${name}: ${found.left.reason}`, byMessage)]
   }
-  const { different, missing } = found.right
+  const { different, hasMasterCf, missing } = found.right
   const postfix = `postfix -c ${instance.configDirectory}`
+  const masterCf = `${instance.configDirectory}/master.cf`
   return [
+    ...(hasMasterCf
+      ? []
+      : [
+          problem(
+            "instances",
+            `${name}: there is no file ${masterCf}, without which it does not start`,
+            "put one there: 'postconf -dh meta_directory' tells where there is a master.cf.proto to copy"
+          )
+        ]),
     ...missingFindings(instance, missing),
     ...(different.length === 0
       ? []
@@ -94,8 +113,15 @@ const deviationFindings = ({ found, instance }: Deviations): ReadonlyArray<Findi
 }
 
 export const assessInstances = (facts: InstancesFacts): ReadonlyArray<Finding> => {
-  const { damaged, sound, unlisted } = facts
+  const { damaged, repeated, sound, unlisted } = facts
   const wrong = [
+    ...repeated.map((directory) =>
+      problem(
+        "instances",
+        `${directory} is among the instances already: its second start fails`,
+        "take that entry out of multi_instance_directories in the primary's main.cf"
+      )
+    ),
     ...damaged
       .filter(({ doubt }) => !isUnseen(doubt))
       .map(({ directory, doubt }) =>
@@ -128,12 +154,22 @@ const isWrong = ({ before, ownership }: SetOwnership): boolean => {
   )
 }
 
+const hasMasterCf = ({ configDirectory }: Instance) =>
+  Effect.gen(function* () {
+    const { kind } = yield* FileSystem
+    return (yield* ifThere(kind(`${configDirectory}/master.cf`), undefined)) === "file"
+  })
+
 const deviations = (table: ReadonlyArray<TableEntry>, primary: Primary, instance: Instance) =>
-  ownershipSteps(table, instance, primary).pipe(
-    Effect.map((steps) => ({
+  Effect.zipWith(
+    ownershipSteps(table, instance, primary),
+    hasMasterCf(instance),
+    (steps, hasFile): Found => ({
       missing: steps.flatMap(({ _tag, path }) => (_tag === "MakeDirectory" ? [path] : [])),
-      different: steps.flatMap((step) => (step._tag === "SetOwnership" && isWrong(step) ? [step.path] : []))
-    })),
+      different: steps.flatMap((step) => (step._tag === "SetOwnership" && isWrong(step) ? [step.path] : [])),
+      hasMasterCf: hasFile
+    })
+  ).pipe(
     examined,
     Effect.map((found): Deviations => ({ instance, found }))
   )
@@ -147,6 +183,9 @@ const isConfiguration = (directory: string) =>
       (main, master) => Option.contains(main, "file") && Option.contains(master, "file")
     )
   )
+
+/** For comparisons: Postfix takes a directory with slashes at the end as well. */
+const bare = (directory: string): string => directory.replace(/\/+$/, "")
 
 /** An administrator who keeps an instance out of the list on purpose names it as an alternate directory. */
 const unlisted = (primary: Primary) =>
@@ -162,17 +201,30 @@ const unlisted = (primary: Primary) =>
     return yield* Effect.filter(candidates, isConfiguration)
   })
 
+/** The entries of the list, without and with those that lead to an instance that is known by then. */
+const separated = ({ instance, secondaries }: Primary) => {
+  const known = new Set([bare(instance.configDirectory)])
+  const [repeated, first] = Array.partition(secondaries, (directory) => {
+    const isFirst = !known.has(bare(directory))
+    known.add(bare(directory))
+    return isFirst
+  })
+  return { repeated, secondaries: first }
+}
+
 export const instancesFacts = (primary: Primary) =>
   Effect.gen(function* () {
     const damaged = yield* Ref.make<InstancesFacts["damaged"]>([])
-    const { sound } = yield* loadInstances(primary, (directory, error) =>
+    const { repeated, secondaries } = separated(primary)
+    const { sound } = yield* loadInstances({ ...primary, secondaries }, (directory, error) =>
       Effect.flatMap(doubtOf(error), (doubt) => Ref.update(damaged, Array.append({ directory, doubt })))
     )
     const table = yield* readTable(primary.shared.meta_directory)
     const facts: InstancesFacts = {
       damaged: yield* Ref.get(damaged),
       sound: yield* Effect.forEach(sound, (instance) => deviations(table, primary, instance)),
-      unlisted: yield* unlisted(primary)
+      unlisted: yield* unlisted(primary),
+      repeated
     }
     return facts
   })

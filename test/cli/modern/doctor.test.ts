@@ -34,6 +34,7 @@ const readyFiles: Entries = {
   "/usr/bin/node": file(""),
   "/usr/sbin/postmulti": file("#!/usr/bin/node\n"),
   ...directoriesOf("postfix"),
+  "/etc/postfix-a/master.cf": file(""),
   ...directoriesOf("postfix-a")
 }
 
@@ -120,6 +121,24 @@ This host is ready.
         examined("doctor", { files: { "/var/spool/postfix/hold": { ...owned, mode } } })
       )
       expect(outputs.map(({ status }) => status)).toEqual([0, 1, 1])
+    })
+  )
+
+  it.effect("finds a missing master.cf, and a directory that is twice in the list", () =>
+    Effect.gen(function* () {
+      const { output, status } = yield* examined("doctor", {
+        files: { "/etc/postfix-a/master.cf": unreadable("ENOENT") },
+        mainCf: {
+          ...mainCf,
+          "/etc/postfix": mainCf["/etc/postfix"].replace("postfix-a", "postfix-a, /etc/postfix-a/")
+        }
+      })
+      expect(status).toBe(1)
+      expect(output.split("\n").filter((line) => line.startsWith("PROBLEM"))).toEqual([
+        "PROBLEM  instances: /etc/postfix-a/ is among the instances already: its second start fails",
+        "PROBLEM  instances: postfix-a: there is no file /etc/postfix-a/master.cf, " +
+          "without which it does not start"
+      ])
     })
   )
 

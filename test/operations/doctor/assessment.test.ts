@@ -161,17 +161,24 @@ describe("doctor", () => {
     queueDirectory: DirectoryPath("/q"),
     dataDirectory: DirectoryPath("/d")
   }
-  const nothing = Either.right({ missing: [], different: [] })
+  const nothing = Either.right({ missing: [], different: [], hasMasterCf: true })
 
   it("finds nothing wrong with instances that are as they should be", () => {
     expect(
-      said(assessInstances({ damaged: [], sound: [{ instance, found: nothing }], unlisted: [] }))
+      said(
+        assessInstances({ damaged: [], sound: [{ instance, found: nothing }], unlisted: [], repeated: [] })
+      )
     ).toEqual(["good: 1 in the list"])
   })
 
   it("takes a missing queue directory for a problem, since Postfix does not make that itself", () => {
-    const found = Either.right({ missing: ["/q", "/q/active", "/d"], different: [] })
-    const findings = assessInstances({ damaged: [], sound: [{ instance, found }], unlisted: [] })
+    const found = Either.right({ missing: ["/q", "/q/active", "/d"], different: [], hasMasterCf: true })
+    const findings = assessInstances({
+      damaged: [],
+      sound: [{ instance, found }],
+      unlisted: [],
+      repeated: []
+    })
     expect(said(findings)).toEqual(["problem: /etc/postfix: there is no queue directory /q"])
     expect(findings[0]?.remedy).toEqual(
       Option.some(
@@ -180,8 +187,23 @@ describe("doctor", () => {
     )
   })
 
+  it("takes for a problem what keeps an instance from starting", () => {
+    const found = Either.right({ missing: [], different: [], hasMasterCf: false })
+    const repeated = [DirectoryPath("/etc/postfix-a/")]
+    expect(
+      said(assessInstances({ damaged: [], sound: [{ instance, found }], unlisted: [], repeated }))
+    ).toEqual([
+      "problem: /etc/postfix-a/ is among the instances already: its second start fails",
+      "problem: /etc/postfix: there is no file /etc/postfix/master.cf, without which it does not start"
+    ])
+  })
+
   it("tells what is wrong with instances, and a few examples of much", () => {
-    const found = Either.right({ missing: ["/q/hold"], different: ["/1", "/2", "/3", "/4", "/5"] })
+    const found = Either.right({
+      missing: ["/q/hold"],
+      different: ["/1", "/2", "/3", "/4", "/5"],
+      hasMasterCf: true
+    })
     const facts = {
       damaged: [{ directory: DirectoryPath("/etc/postfix-a"), doubt: failed("it is gone") }],
       sound: [
@@ -189,7 +211,8 @@ describe("doctor", () => {
         { instance, found: Either.left(failed("no table")) },
         { instance, found: Either.left(unseen("it is closed")) }
       ],
-      unlisted: ["/etc/postfix-z"]
+      unlisted: ["/etc/postfix-z"],
+      repeated: []
     }
     expect(said(assessInstances(facts))).toEqual([
       "problem: it is gone",
