@@ -5,18 +5,16 @@ import * as Either from "effect/Either"
 import * as Option from "effect/Option"
 import * as Ref from "effect/Ref"
 import { type DirectoryPath, displayName, type Instance } from "../../instance/Instance.ts"
-import { prefix } from "../../instance/naming.ts"
 import type { SetOwnership } from "../../plan/Plan.ts"
 import type { Primary } from "../../postfix/Primary.ts"
 import type { TableEntry } from "../../postfix/postfixFiles.ts"
-import { alternates } from "../../postfix/registration.ts"
 import { FileSystem } from "../../services/FileSystem.ts"
 import { ifThere } from "../../services/ifThere.ts"
-import { directoryOf, join } from "../../services/paths.ts"
 import { loadInstances } from "../instances.ts"
 import { ownershipSteps, readTable } from "../lifeCycle/ownership.ts"
 import { asRoot, byMessage, type Doubt, doubtOf, examined } from "./doubt.ts"
 import { advice, type Finding, good, isProblem, problem } from "./Finding.ts"
+import { separated, unlisted } from "./list.ts"
 
 export interface Found {
   /** Directories that are missing. */
@@ -137,7 +135,7 @@ export const assessInstances = (facts: InstancesFacts): ReadonlyArray<Finding> =
       advice(
         "instances",
         `${directory} looks like an instance, but is in no list`,
-        `run 'postmulti import ${directory}', or remove it`
+        `run 'postmulti import ${directory}', or name it in alternate_config_directories to leave it alone`
       )
     )
   ]
@@ -173,44 +171,6 @@ const deviations = (table: ReadonlyArray<TableEntry>, primary: Primary, instance
     examined,
     Effect.map((found): Deviations => ({ instance, found }))
   )
-
-/** Both files are what makes a directory one that `postmulti import` takes. */
-const isConfiguration = (directory: string) =>
-  Effect.flatMap(FileSystem, ({ kind }) =>
-    Effect.zipWith(
-      Effect.option(kind(`${directory}/main.cf`)),
-      Effect.option(kind(`${directory}/master.cf`)),
-      (main, master) => Option.contains(main, "file") && Option.contains(master, "file")
-    )
-  )
-
-/** For comparisons: Postfix takes a directory with slashes at the end as well. */
-const bare = (directory: string): string => directory.replace(/\/+$/, "")
-
-/** An administrator who keeps an instance out of the list on purpose names it as an alternate directory. */
-const unlisted = (primary: Primary) =>
-  Effect.gen(function* () {
-    const { entries } = yield* FileSystem
-    const parent = directoryOf(primary.instance.configDirectory)
-    const known = [...primary.secondaries, ...alternates(primary.settings)]
-    const names = yield* Effect.orElseSucceed(entries(parent), () => [])
-    const candidates = names
-      .filter((name) => name.startsWith(prefix))
-      .map((name) => join(parent, name))
-      .filter((directory) => !known.includes(directory))
-    return yield* Effect.filter(candidates, isConfiguration)
-  })
-
-/** The entries of the list, without and with those that lead to an instance that is known by then. */
-const separated = ({ instance, secondaries }: Primary) => {
-  const known = new Set([bare(instance.configDirectory)])
-  const [repeated, first] = Array.partition(secondaries, (directory) => {
-    const isFirst = !known.has(bare(directory))
-    known.add(bare(directory))
-    return isFirst
-  })
-  return { repeated, secondaries: first }
-}
 
 export const instancesFacts = (primary: Primary) =>
   Effect.gen(function* () {

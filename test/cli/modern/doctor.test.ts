@@ -142,6 +142,29 @@ This host is ready.
     })
   )
 
+  it.effect("knows an instance whose entry ends with a slash, and advises nothing that destroys", () =>
+    Effect.gen(function* () {
+      const primary =
+        mainCf["/etc/postfix"].replace("/etc/postfix-a", "/etc/postfix-a/") +
+        "alternate_config_directories = /etc/postfix-b/\n"
+      const unlisted = ["b", "c"].flatMap((name) => [
+        [`/etc/postfix-${name}/main.cf`, file("")],
+        [`/etc/postfix-${name}/master.cf`, file("")]
+      ])
+      const { output, status } = yield* examined("doctor", {
+        files: Object.fromEntries(unlisted),
+        mainCf: { ...mainCf, "/etc/postfix": primary }
+      })
+      expect(status).toBe(0)
+      expect(output.split("\n").slice(6, 9)).toEqual([
+        "ok       instances: 2 in the list",
+        "advice   instances: /etc/postfix-c looks like an instance, but is in no list",
+        "         => run 'postmulti import /etc/postfix-c', " +
+          "or name it in alternate_config_directories to leave it alone"
+      ])
+    })
+  )
+
   it.effect("goes as far as it can where the primary is damaged, and where there is no Postfix", () =>
     Effect.gen(function* () {
       const damaged = yield* examined("doctor", { files: { "/etc/postfix/main.cf": unreadable("ENOENT") } })

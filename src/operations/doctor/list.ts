@@ -1,0 +1,50 @@
+/** What the list of instances has too often, and what it lacks. */
+import * as Array from "effect/Array"
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import { prefix } from "../../instance/naming.ts"
+import type { Primary } from "../../postfix/Primary.ts"
+import { alternates } from "../../postfix/registration.ts"
+import { FileSystem } from "../../services/FileSystem.ts"
+import { directoryOf, join } from "../../services/paths.ts"
+
+/** For comparisons: Postfix takes a directory with slashes at the end as well. */
+const bare = (directory: string): string => directory.replace(/\/+$/, "")
+
+/** Both files are what makes a directory one that `postmulti import` takes. */
+const isConfiguration = (directory: string) =>
+  Effect.flatMap(FileSystem, ({ kind }) =>
+    Effect.zipWith(
+      Effect.option(kind(`${directory}/main.cf`)),
+      Effect.option(kind(`${directory}/master.cf`)),
+      (main, master) => Option.contains(main, "file") && Option.contains(master, "file")
+    )
+  )
+
+/** An administrator who keeps an instance out of the list on purpose names it as an alternate directory. */
+export const unlisted = (primary: Primary) =>
+  Effect.gen(function* () {
+    const { entries } = yield* FileSystem
+    const { configDirectory } = primary.instance
+    const parent = directoryOf(configDirectory)
+    const known = new Set(
+      [configDirectory, ...primary.secondaries, ...alternates(primary.settings)].map(bare)
+    )
+    const names = yield* Effect.orElseSucceed(entries(parent), () => [])
+    const candidates = names
+      .filter((name) => name.startsWith(prefix))
+      .map((name) => join(parent, name))
+      .filter((directory) => !known.has(directory))
+    return yield* Effect.filter(candidates, isConfiguration)
+  })
+
+/** The entries of the list, without and with those that lead to an instance that is known by then. */
+export const separated = ({ instance, secondaries }: Primary) => {
+  const known = new Set([bare(instance.configDirectory)])
+  const [repeated, first] = Array.partition(secondaries, (directory) => {
+    const isFirst = !known.has(bare(directory))
+    known.add(bare(directory))
+    return isFirst
+  })
+  return { repeated, secondaries: first }
+}
