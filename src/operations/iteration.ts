@@ -1,12 +1,9 @@
 /** Running one command per instance (postmulti(1), "Iterator mode"). */
-import * as Data from "effect/Data"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import * as Fiber from "effect/Fiber"
 import * as Record from "effect/Record"
 import { displayName, type Instance } from "../instance/Instance.ts"
-import type { Selection } from "../instance/selection.ts"
-import { selectionHints } from "../instance/selectionHints.ts"
 import { Caller, passable } from "../services/Caller.ts"
 import { Diagnostics } from "../services/Diagnostics.ts"
 import { errnoText } from "../services/errno.ts"
@@ -21,53 +18,6 @@ import {
 import { Signals } from "../services/Signals.ts"
 import { StandardStreams, type WriteError } from "../services/StandardStreams.ts"
 import { type Line, Progress } from "./progress.ts"
-
-/** Why none is left. */
-export type Absence =
-  /** The list of instances was empty. */
-  | { readonly _tag: "NoneGiven" }
-  | {
-      readonly _tag: "NoneSelected"
-      readonly selection: Selection
-      /** Those that could have been selected. */
-      readonly instances: ReadonlyArray<Instance>
-    }
-  /** The command of postfix(1) passes over those that are not enabled, and no other ones were given. */
-  | { readonly _tag: "NoneEnabled"; readonly command: string; readonly instances: ReadonlyArray<Instance> }
-
-/** One that is not enabled can run all the same, if it was started on its own. */
-const noneEnabled = (command: string, instances: ReadonlyArray<Instance>): ReadonlyArray<string> => {
-  const [first, second] = instances
-  const directory = first === undefined || second !== undefined ? "DIR" : first.configDirectory
-  return [
-    "none of these instances is enabled",
-    `'postfix -c ${directory} ${command}' is for one that runs all the same`
-  ]
-}
-
-const hintsFor = (reason: Absence): ReadonlyArray<string> => {
-  switch (reason._tag) {
-    case "NoneGiven":
-      return []
-    case "NoneSelected":
-      return selectionHints(reason.instances, reason.selection)
-    case "NoneEnabled":
-      return noneEnabled(reason.command, reason.instances)
-  }
-}
-
-/** No instance is left to run the command for. */
-export class NoMatchingInstances extends Data.TaggedError("NoMatchingInstances")<{
-  readonly reason: Absence
-}> {
-  override get message(): string {
-    return "No matching instances"
-  }
-
-  get hints(): ReadonlyArray<string> {
-    return hintsFor(this.reason)
-  }
-}
 
 /** A command, and the instance that it is run for. */
 export interface Task {
@@ -183,10 +133,6 @@ export const callerEnvironment = Effect.gen(function* () {
   )
   return passedOn
 })
-
-/** Fails with `NoMatchingInstances` when there are none. */
-export const someOf = (instances: ReadonlyArray<Instance>): Effect.Effect<void, NoMatchingInstances> =>
-  instances.length === 0 ? new NoMatchingInstances({ reason: { _tag: "NoneGiven" } }) : Effect.void
 
 /** Runs all tasks, whatever becomes of each; true when all of them ended with exit status 0. */
 export const runAll = (tasks: ReadonlyArray<Task>, jobs: number) =>

@@ -3,7 +3,8 @@ import * as Effect from "effect/Effect"
 import type { Instance } from "../instance/Instance.ts"
 import type { CommandWords, Primary } from "../postfix/Primary.ts"
 import { postfixEnvironment } from "./environment.ts"
-import { callerEnvironment, NoMatchingInstances, runAll, someOf } from "./iteration.ts"
+import { callerEnvironment, runAll } from "./iteration.ts"
+import { NoMatchingInstances, someOf } from "./noMatchingInstances.ts"
 
 export type CommandKind = "start" | "stop" | "control" | "other"
 

@@ -3,7 +3,8 @@ import * as Effect from "effect/Effect"
 import type { Instance } from "../instance/Instance.ts"
 import type { Primary } from "../postfix/Primary.ts"
 import { commandEnvironment } from "./environment.ts"
-import { callerEnvironment, runAll, someOf } from "./iteration.ts"
+import { callerEnvironment, runAll } from "./iteration.ts"
+import { someOf } from "./noMatchingInstances.ts"
 
 export interface RunOptions {
   readonly program: string

@@ -26,7 +26,7 @@ const texts = fatalTexts(
   "cli/classic",
   "instance",
   "operations/lifeCycle",
-  "operations/iteration.ts",
+  "operations/noMatchingInstances.ts",
   "plan",
   "postfix",
   "services"

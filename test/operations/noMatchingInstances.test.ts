@@ -53,10 +53,8 @@ describe("no matching instances", () => {
       const error = yield* failureOf((primary, instances) =>
         postfix(primary, instances, { ...words, command: "stop" })
       )
-      assert.deepInclude(error, { _tag: "NoMatchingInstances", reason: { _tag: "NoneEnabled" } })
-      assert.deepStrictEqual("hints" in error ? error.hints : undefined, [
-        "none of these instances is enabled"
-      ])
+      assert.strictEqual(error._tag === "NoMatchingInstances" && error.reason._tag, "NoneEnabled")
+      assert.include("hints" in error ? error.hints : [], "none of these instances is enabled")
     })
   )
 })
