@@ -2,6 +2,7 @@
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import type { Primary } from "../../postfix/Primary.ts"
+import { squeeze } from "../../postfix/whiteSpace.ts"
 import { FileSystem } from "../../services/FileSystem.ts"
 import { loggerProgram } from "../../services/MailLog.ts"
 import { type Finding, good, problem } from "./Finding.ts"
@@ -10,32 +11,38 @@ export interface LogFacts {
   /** The program that writes the log, and whether it is there. */
   readonly program: string
   readonly hasProgram: boolean
-  /** Where the system's log is listening; none where the log is a file of Postfix's own. */
-  readonly socket: Option.Option<{ readonly path: string; readonly isThere: boolean }>
+  readonly destination: /** A file of Postfix's own, by the setting that names it. */
+    | { readonly _tag: "File"; readonly setting: string }
+    /** The system's log, and whether it is listening there. */
+    | { readonly _tag: "Socket"; readonly path: string; readonly isThere: boolean }
 }
 
-export const assessLog = ({ hasProgram, program, socket }: LogFacts): ReadonlyArray<Finding> => {
+export const assessLog = ({ destination, hasProgram, program }: LogFacts): ReadonlyArray<Finding> => {
   if (!hasProgram) {
-    const remedy = Option.isSome(socket) ? "install bsdutils or util-linux" : "check command_directory"
+    const remedy =
+      destination._tag === "Socket" ? "install bsdutils or util-linux" : "check command_directory"
     return [problem("log", `there is no ${program} to write the mail log`, remedy)]
   }
-  return Option.match(socket, {
-    onNone: () => [good("log", `${program} writes the file of Postfix's own`)],
-    onSome: ({ isThere, path }) => [
-      isThere
-        ? good("log", `${program} writes to the system's log at ${path}`)
-        : problem(
-            "log",
-            `nobody listens at ${path}, so that the mail log is lost`,
-            "run a syslog service, or set maillog_file in the primary's main.cf"
-          )
-    ]
-  })
+  if (destination._tag === "File") return [good("log", `${program} writes to ${destination.setting}`)]
+  const { isThere, path } = destination
+  return [
+    isThere
+      ? good("log", `${program} writes to the system's log at ${path}`)
+      : problem(
+          "log",
+          `nobody listens at ${path}, so that the mail log is lost`,
+          "run a syslog service, or set maillog_file in the primary's main.cf"
+        )
+  ]
 }
 
 const socketPath = "/dev/log"
 
-export const logFacts = ({ logService, shared }: Primary) =>
+/** As it is written; where it is not, this Postfix was built with it. */
+const named = (value: string | undefined): string =>
+  value === undefined ? "its built-in maillog_file" : `maillog_file = ${squeeze(value)}`
+
+export const logFacts = ({ logService, settings, shared }: Primary) =>
   Effect.gen(function* () {
     const { kind } = yield* FileSystem
     const kindOf = (path: string) => Effect.option(kind(path))
@@ -44,9 +51,9 @@ export const logFacts = ({ logService, shared }: Primary) =>
     const facts: LogFacts = {
       program,
       hasProgram: Option.contains(yield* kindOf(program), "file"),
-      socket: ownFile
-        ? Option.none()
-        : Option.some({ path: socketPath, isThere: Option.isSome(yield* kindOf(socketPath)) })
+      destination: ownFile
+        ? { _tag: "File", setting: named(settings.get("maillog_file")) }
+        : { _tag: "Socket", path: socketPath, isThere: Option.isSome(yield* kindOf(socketPath)) }
     }
     return facts
   })

@@ -165,6 +165,16 @@ This host is ready.
     })
   )
 
+  it.effect("names the file that is the mail log", () =>
+    Effect.gen(function* () {
+      const primary = `${mainCf["/etc/postfix"]}maillog_file = /var/log/maillog\n`
+      const { output } = yield* examined("doctor", { mainCf: { ...mainCf, "/etc/postfix": primary } })
+      expect(output.split("\n")[5]).toBe(
+        "ok       log: /usr/sbin/postlog writes to maillog_file = /var/log/maillog"
+      )
+    })
+  )
+
   it.effect("goes as far as it can where the primary is damaged, and where there is no Postfix", () =>
     Effect.gen(function* () {
       const damaged = yield* examined("doctor", { files: { "/etc/postfix/main.cf": unreadable("ENOENT") } })

@@ -164,21 +164,23 @@ describe("doctor", () => {
     }
   )
 
+  const maillogFile = { _tag: "File", setting: "maillog_file = /var/log/maillog" } as const
+
   it.each([
-    [true, Option.none(), "good: /p/log writes the file of Postfix's own"],
+    [true, maillogFile, "good: /p/log writes to maillog_file = /var/log/maillog"],
     [
       true,
-      Option.some({ path: "/dev/log", isThere: true }),
+      { _tag: "Socket", path: "/dev/log", isThere: true },
       "good: /p/log writes to the system's log at /dev/log"
     ],
     [
       true,
-      Option.some({ path: "/dev/log", isThere: false }),
+      { _tag: "Socket", path: "/dev/log", isThere: false },
       "problem: nobody listens at /dev/log, so that the mail log is lost"
     ],
-    [false, Option.none(), "problem: there is no /p/log to write the mail log"]
-  ])("judges the log %#", (hasProgram, socket, expected) => {
-    expect(said(assessLog({ program: "/p/log", hasProgram, socket }))).toEqual([expected])
+    [false, maillogFile, "problem: there is no /p/log to write the mail log"]
+  ] as const)("judges the log %#", (hasProgram, destination, expected) => {
+    expect(said(assessLog({ program: "/p/log", hasProgram, destination }))).toEqual([expected])
   })
 
   const instance: Instance = {
