@@ -3,6 +3,8 @@ import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import { PostfixConfig } from "../../postfix/PostfixConfig.ts"
 import type { Primary } from "../../postfix/Primary.ts"
+import { Runtime } from "../../services/Runtime.ts"
+import { entry } from "../installation/Situation.ts"
 import { byMessage, doubtFinding, doubtOf } from "./doubt.ts"
 import type { Finding } from "./Finding.ts"
 import { assessInstances, instancesFacts } from "./instances.ts"
@@ -11,6 +13,7 @@ import { assessLock, lockFacts } from "./lock.ts"
 import { assessLog, logFacts } from "./log.ts"
 import { assessNode, nodeFacts } from "./node.ts"
 import { assessPostfix, postfixFacts, unreadablePrimary } from "./postfix.ts"
+import { calledBy } from "./program.ts"
 import { assessWrapper } from "./wrapper.ts"
 
 /** What stops every command does not stop the examination. */
@@ -34,8 +37,7 @@ const ofPrimary = (primary: Primary, version: string) =>
     (findings) => findings.flat()
   )
 
-/** All findings, in the order in which one would look; `version` is that of this program. */
-export const examine = (version: string) =>
+const found = (version: string) =>
   Effect.gen(function* () {
     const config = yield* PostfixConfig
     const postfix = yield* postfixFacts
@@ -47,3 +49,9 @@ export const examine = (version: string) =>
       : yield* ofPrimary(primary.right, version)
     return [...general, ...particular]
   })
+
+/** All findings, in the order in which one would look; `version` is that of this program. */
+export const examine = (version: string) =>
+  Effect.zipWith(Runtime, found(version), ({ directory }, findings) =>
+    calledBy(`${directory}/${entry}`)(findings)
+  )

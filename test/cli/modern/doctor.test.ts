@@ -175,6 +175,22 @@ This host is ready.
     })
   )
 
+  it.effect("names itself by its place where its name starts another program", () =>
+    Effect.gen(function* () {
+      const { output } = yield* examined("doctor", {
+        userId: 1000,
+        mainCf: { "/etc/postfix": "" },
+        files: { "/usr/sbin/postmulti": file("ELF") }
+      })
+      const remedies = output.split("\n").filter((line) => line.includes("postmulti.cjs "))
+      expect(remedies).toEqual([
+        "         => run '/opt/postmulti/postmulti.cjs install'",
+        "         => run '/opt/postmulti/postmulti.cjs init' before you create others",
+        "         => run '/opt/postmulti/postmulti.cjs doctor' as root"
+      ])
+    })
+  )
+
   it.effect("goes as far as it can where the primary is damaged, and where there is no Postfix", () =>
     Effect.gen(function* () {
       const damaged = yield* examined("doctor", { files: { "/etc/postfix/main.cf": unreadable("ENOENT") } })
