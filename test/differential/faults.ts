@@ -202,8 +202,8 @@ export const faults: ReadonlyArray<Fault> = [
   {
     about: "assign gives a name that is taken",
     file: "operations/lifeCycle/assign.ts",
-    text: "yield* claims.claim(",
-    instead: "void claims.claim(",
+    text: "yield* instances.claims.claim(",
+    instead: "void instances.claims.claim(",
     topic: "assigning"
   },
   {
