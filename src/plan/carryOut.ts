@@ -4,9 +4,10 @@ import * as Fiber from "effect/Fiber"
 import * as Option from "effect/Option"
 import * as Ref from "effect/Ref"
 import { Diagnostics } from "../services/Diagnostics.ts"
-import { type Attributes, FileSystem, type FileSystemError, rootsAlone } from "../services/FileSystem.ts"
+import { type Attributes, FileSystem, rootsAlone } from "../services/FileSystem.ts"
 import { ifThere } from "../services/ifThere.ts"
 import { directoryOf } from "../services/paths.ts"
+import { isNotEmpty, warnOfLeftover } from "./leftover.ts"
 import { editMainCf } from "./mainCfFile.ts"
 import type {
   MakeDirectory,
@@ -110,12 +111,6 @@ const directoriesToSync = (steps: ReadonlyArray<Preparation>): ReadonlyArray<str
   ...new Set(steps.filter(({ _tag }) => _tag === "MakeDirectory").map(({ path }) => directoryOf(path)))
 ]
 
-const warnOfLeftover = (path: string) =>
-  Effect.flatMap(Diagnostics, ({ warning }) => warning(`${path}: please verify contents and remove by hand`))
-
-/** The text of the error says nothing that the request to look after it does not say. */
-const isExpected = ({ code }: FileSystemError): boolean => code === "ENOTEMPTY" || code === "EEXIST"
-
 const remove = ({ _tag, path }: Removal) =>
   Effect.gen(function* () {
     const { removeDirectory, removeFile } = yield* FileSystem
@@ -125,7 +120,7 @@ const remove = ({ _tag, path }: Removal) =>
         ({ code }) => code !== "ENOENT",
         (error) =>
           Effect.zipRight(
-            isExpected(error) ? Effect.void : diagnostics.warning(error.message),
+            isNotEmpty(error) ? Effect.void : diagnostics.warning(error.message),
             warnOfLeftover(path)
           )
       ),

@@ -1,5 +1,6 @@
 /** What an action would do, as text for people or as JSON. Texts have one character per byte. */
 import * as Option from "effect/Option"
+import { forPeople } from "../../plan/leftover.ts"
 import type { Preview, PreviewStep } from "../../plan/preview.ts"
 import { fromUnicode, toUnicodeLossy } from "../../services/bytes.ts"
 
@@ -13,7 +14,7 @@ const ownership = ({ group, mode, owner }: PreviewStep): string => {
 }
 
 const remark = ({ action, diff }: PreviewStep): string => {
-  if (action === "leave") return ", please verify contents and remove by hand"
+  if (action === "leave") return `, ${forPeople}`
   return action === "write file" && Option.isNone(diff) ? ", as it comes with Postfix" : ""
 }
 

@@ -2,6 +2,7 @@
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Ref from "effect/Ref"
+import { isNotEmpty, warnOfLeftover } from "../../plan/leftover.ts"
 import { fileState, replaceFile } from "../../plan/wholeFile.ts"
 import { Diagnostics } from "../../services/Diagnostics.ts"
 import { FileSystem } from "../../services/FileSystem.ts"
@@ -46,15 +47,9 @@ const prepareStart = (node: string, program: string) =>
   })
 
 const removeDirectory = (path: string) =>
-  Effect.gen(function* () {
-    const fileSystem = yield* FileSystem
-    const { warning } = yield* Diagnostics
-    yield* Effect.catchIf(
-      fileSystem.removeDirectory(path),
-      ({ code }) => code === "ENOTEMPTY" || code === "EEXIST",
-      () => warning(`${path}: please verify contents and remove by hand`)
-    )
-  })
+  Effect.flatMap(FileSystem, (fileSystem) => fileSystem.removeDirectory(path)).pipe(
+    Effect.catchIf(isNotEmpty, () => warnOfLeftover(path))
+  )
 
 const applyOne = (change: Change) =>
   Effect.gen(function* () {
