@@ -1,5 +1,6 @@
 /** Which instances an action is for: the options `-a`, `-g` and `-i` (postmulti(1), "Instance selection"). */
 import * as Option from "effect/Option"
+import { withoutSlashes } from "../services/paths.ts"
 import type { DirectoryPath, Instance } from "./Instance.ts"
 import { prefix } from "./naming.ts"
 
@@ -26,11 +27,11 @@ const isNamed = (instance: Instance, wanted: string): boolean => {
     : wanted === name
 }
 
-const bare = (directory: string): string => directory.replace(/\/+$/, "")
-
 /** The same for an entry of the list, of which nothing else may be known. */
 export const isAt = (directory: DirectoryPath, selection: OneInstance): boolean =>
-  selection._tag === "At" ? bare(directory) === bare(selection.directory) : directory === selection.name
+  selection._tag === "At"
+    ? withoutSlashes(directory) === withoutSlashes(selection.directory)
+    : directory === selection.name
 
 /** How the instance was called. */
 export const calledAs = (selection: OneInstance): string =>

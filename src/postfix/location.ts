@@ -3,6 +3,7 @@ import * as Data from "effect/Data"
 import * as Either from "effect/Either"
 import { type DirectoryParameter, directoryParameters } from "../instance/directories.ts"
 import { DirectoryPath } from "../instance/Instance.ts"
+import { withoutSlashes } from "../services/paths.ts"
 import { splitSetting } from "./mainCf.ts"
 
 export class MalformedSetting extends Data.TaggedError("MalformedSetting")<{ readonly word: string }> {
@@ -110,7 +111,7 @@ const location = (
     const parameter = allowed[action].find((known) => known === name)
     if (parameter === undefined) return yield* Either.left(new SettingNotValid({ parameter: name, action }))
     if (!value.startsWith("/")) return yield* Either.left(new RelativePath({ parameter }))
-    const path = value.replace(/\/+$/, "")
+    const path = withoutSlashes(value)
     if (path === "") return yield* Either.left(new RootDirectory({ parameter }))
     return [parameter, DirectoryPath(path)] as const
   })

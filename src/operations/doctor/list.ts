@@ -6,10 +6,7 @@ import { prefix } from "../../instance/naming.ts"
 import type { Primary } from "../../postfix/Primary.ts"
 import { alternates } from "../../postfix/registration.ts"
 import { FileSystem } from "../../services/FileSystem.ts"
-import { directoryOf, join } from "../../services/paths.ts"
-
-/** For comparisons: Postfix takes a directory with slashes at the end as well. */
-const bare = (directory: string): string => directory.replace(/\/+$/, "")
+import { directoryOf, join, withoutSlashes } from "../../services/paths.ts"
 
 /** Both files are what makes a directory one that `postmulti import` takes. */
 const isConfiguration = (directory: string) =>
@@ -28,7 +25,7 @@ export const unlisted = (primary: Primary) =>
     const { configDirectory } = primary.instance
     const parent = directoryOf(configDirectory)
     const known = new Set(
-      [configDirectory, ...primary.secondaries, ...alternates(primary.settings)].map(bare)
+      [configDirectory, ...primary.secondaries, ...alternates(primary.settings)].map(withoutSlashes)
     )
     const names = yield* Effect.orElseSucceed(entries(parent), () => [])
     const candidates = names
@@ -40,10 +37,10 @@ export const unlisted = (primary: Primary) =>
 
 /** The entries of the list, without and with those that lead to an instance that is known by then. */
 export const separated = ({ instance, secondaries }: Primary) => {
-  const known = new Set([bare(instance.configDirectory)])
+  const known = new Set([withoutSlashes(instance.configDirectory)])
   const [repeated, first] = Array.partition(secondaries, (directory) => {
-    const isFirst = !known.has(bare(directory))
-    known.add(bare(directory))
+    const isFirst = !known.has(withoutSlashes(directory))
+    known.add(withoutSlashes(directory))
     return isFirst
   })
   return { repeated, secondaries: first }

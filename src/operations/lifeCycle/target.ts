@@ -7,6 +7,7 @@ import { prefix } from "../../instance/naming.ts"
 import type { Listed } from "../../instance/placement.ts"
 import { calledAs, isAt, matches, type OneInstance, type Selection } from "../../instance/selection.ts"
 import { selectionHints } from "../../instance/selectionHints.ts"
+import { withoutSlashes } from "../../services/paths.ts"
 
 export class InstanceRequired extends Data.TaggedError("InstanceRequired") {
   override get message(): string {
@@ -51,7 +52,7 @@ const isDamagedOne =
   (wanted: OneInstance) =>
   ({ directory, instance, read }: Listed): boolean => {
     if (Option.isSome(instance)) return false
-    const usual = directory.replace(/\/+$/, "").split("/").at(-1)
+    const usual = withoutSlashes(directory).split("/").at(-1)
     const name = calledAs(wanted)
     return (
       isAt(directory, wanted) ||

@@ -5,6 +5,7 @@ import * as ValidationError from "@effect/cli/ValidationError"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import type { Selection } from "../../../instance/selection.ts"
+import { withoutSlashes } from "../../../services/paths.ts"
 import { formats, type OptionName } from "../grammar/options.ts"
 import type { OptionOf, SubcommandName } from "../grammar.ts"
 
@@ -35,7 +36,7 @@ export const format = Options.text("format").pipe(
 
 /** The instance of that name or configuration directory, which a shell completes with a slash. */
 export const named = (name: string): Selection =>
-  /^\/.*[^/]/.test(name) ? { _tag: "At", directory: name.replace(/\/+$/, "") } : { _tag: "Named", name }
+  /^\/.*[^/]/.test(name) ? { _tag: "At", directory: withoutSlashes(name) } : { _tag: "Named", name }
 
 /** What the parser of a subcommand has to read. */
 export type OptionsOf<Name extends SubcommandName> = Record<
