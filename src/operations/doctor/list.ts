@@ -1,22 +1,12 @@
 /** What the list of instances has too often, and what it lacks. */
 import * as Array from "effect/Array"
 import * as Effect from "effect/Effect"
-import * as Option from "effect/Option"
 import { prefix } from "../../instance/naming.ts"
 import type { Primary } from "../../postfix/Primary.ts"
 import { alternates } from "../../postfix/registration.ts"
 import { FileSystem } from "../../services/FileSystem.ts"
 import { directoryOf, join, withoutSlashes } from "../../services/paths.ts"
-
-/** Both files are what makes a directory one that `postmulti import` takes. */
-const isConfiguration = (directory: string) =>
-  Effect.flatMap(FileSystem, ({ kind }) =>
-    Effect.zipWith(
-      Effect.option(kind(`${directory}/main.cf`)),
-      Effect.option(kind(`${directory}/master.cf`)),
-      (main, master) => Option.contains(main, "file") && Option.contains(master, "file")
-    )
-  )
+import { isComplete } from "../lifeCycle/complete.ts"
 
 /** An administrator who keeps an instance out of the list on purpose names it as an alternate directory. */
 export const unlisted = (primary: Primary) =>
@@ -32,7 +22,7 @@ export const unlisted = (primary: Primary) =>
       .filter((name) => name.startsWith(prefix))
       .map((name) => join(parent, name))
       .filter((directory) => !known.has(directory))
-    return yield* Effect.filter(candidates, isConfiguration)
+    return yield* Effect.filter(candidates, isComplete)
   })
 
 /** The entries of the list, without and with those that lead to an instance that is known by then. */

@@ -19,8 +19,8 @@ import { PostfixConfig } from "../../postfix/PostfixConfig.ts"
 import type { Primary } from "../../postfix/Primary.ts"
 import { listed } from "../../postfix/registration.ts"
 import { Diagnostics } from "../../services/Diagnostics.ts"
-import { FileSystem } from "../../services/FileSystem.ts"
 import { type Damage, type Instances, loadInstances } from "../instances.ts"
+import { isComplete } from "./complete.ts"
 import { registrationEdit } from "./edits.ts"
 import { existingSteps, newSteps } from "./instanceSteps.ts"
 import { checkNaming, type Naming, namingAssignments, newNaming } from "./naming.ts"
@@ -56,20 +56,6 @@ const checkUnused = ({ claims, secondaries }: Instances, directory: DirectoryPat
     }
   )
 }
-
-const isFile = (path: string) =>
-  Effect.flatMap(FileSystem, ({ kind }) => kind(path)).pipe(
-    Effect.map((kind) => kind === "file"),
-    Effect.orElseSucceed(() => false)
-  )
-
-/** An instance that has all it needs is taken as it is. */
-const isComplete = (directory: DirectoryPath) =>
-  Effect.zipWith(
-    isFile(`${directory}/main.cf`),
-    isFile(`${directory}/master.cf`),
-    (one, other) => one && other
-  )
 
 /** What the instance's own main.cf says of it. */
 const readInstance = (directory: DirectoryPath) =>
