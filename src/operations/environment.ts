@@ -5,8 +5,8 @@ import type { Primary } from "../postfix/Primary.ts"
 
 export type Environment = Readonly<Record<string, string>>
 
-/** Used where the caller has no PATH, or an empty one. */
-const standardPath = "/bin:/usr/bin:/sbin:/usr/sbin"
+/** What postfix(1) sets, and systemd's units have; used where the caller has no PATH, or an empty one. */
+export const standardPath = "/bin:/usr/bin:/sbin:/usr/sbin"
 
 /** What every child gets: its instance, and where log lines go. The log tag is the primary's for all. */
 export const postfixEnvironment = (

@@ -5,6 +5,7 @@ import * as Option from "effect/Option"
 import type { Primary } from "../../postfix/Primary.ts"
 import { FileSystem } from "../../services/FileSystem.ts"
 import { ProcessRunner, succeeded } from "../../services/ProcessRunner.ts"
+import { standardPath } from "../environment.ts"
 import { advice, type Finding, good, problem } from "./Finding.ts"
 
 export interface LauncherFacts {
@@ -35,7 +36,7 @@ export const assessLauncher = (
 }
 
 /** The PATH that postfix(1) sets, and nothing else: systemd's units have no more than that. */
-const bareEnvironment = { PATH: "/bin:/usr/bin:/sbin:/usr/sbin" }
+const bareEnvironment = { PATH: standardPath }
 
 const answered = (output: string): Option.Option<string> =>
   Option.fromNullable(/^postmulti (\S+)\n$/.exec(output)?.[1])

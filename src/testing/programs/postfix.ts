@@ -4,6 +4,7 @@
  */
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
+import { standardPath } from "../../operations/environment.ts"
 import { privateEntries, type TableEntry } from "../../postfix/postfixFiles.ts"
 import { listItems } from "../../postfix/whiteSpace.ts"
 import { Caller } from "../../services/Caller.ts"
@@ -164,7 +165,7 @@ const statusOf = (exit: Exit): number => (exit._tag === "Exited" ? exit.status :
 /** What postfix(1) gives to the programs that it runs. */
 const environmentOf = (directory: string, parameters: Parameters): Readonly<Record<string, string>> => ({
   LANG: "C",
-  PATH: "/bin:/usr/bin:/sbin:/usr/sbin",
+  PATH: standardPath,
   MAIL_CONFIG: directory,
   config_directory: directory,
   ...Object.fromEntries(
