@@ -6,9 +6,10 @@
  *   node prepare.cjs PART    one part
  */
 import { spawnSync } from "node:child_process"
+import { type Part, parts } from "../operations/installation/parts.ts"
 import { defaultsQuestion, fixedDirectories, postconfEnvironment } from "../postfix/postconfCommand.ts"
 import { neededDefaults } from "../postfix/primaryParameters.ts"
-import { compile, compiledBefore, evaluate, keepCompiled, type Part, parts } from "./startup/codeCache.ts"
+import { compile, compiledBefore, evaluate, keepCompiled } from "./startup/codeCache.ts"
 import { rememberAnswer } from "./startup/defaults.ts"
 import type { Door } from "./startup/door.ts"
 

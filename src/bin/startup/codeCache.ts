@@ -5,15 +5,11 @@
 import { isAscii } from "node:buffer"
 import * as Fs from "node:fs"
 import * as Vm from "node:vm"
+import { codeCache, type Part } from "../../operations/installation/parts.ts"
 import { readTrusted, writeTrusted } from "./trusted.ts"
 
-/** The parts of the program: each is the name of a file, without the suffix. */
-export const parts = ["classic", "lifeCycle", "modern"] as const
-
-export type Part = (typeof parts)[number]
-
 const pathOf = (directory: string, part: Part): string => `${directory}/${part}.cjs`
-const cacheOf = (directory: string, part: Part): string => `${directory}/${part}.cache`
+const cacheOf = (directory: string, part: Part): string => `${directory}/${codeCache(part)}`
 
 const key = (): string => {
   const { mtimeMs, size } = Fs.statSync(process.execPath)

@@ -3,10 +3,11 @@
  * them, so that the answer holds as long as that file is the same.
  */
 import * as Fs from "node:fs"
+import { defaultsCache } from "../../operations/installation/parts.ts"
 import type { HeadStart } from "../../services/headStart.ts"
 import { readTrusted, writeTrusted } from "./trusted.ts"
 
-const cacheOf = (directory: string): string => `${directory}/defaults.cache`
+const cacheOf = (directory: string): string => `${directory}/${defaultsCache}`
 
 /** The time of the last change of the inode cannot be set by anybody. */
 const key = (program: string, words: ReadonlyArray<string>): string | undefined => {

@@ -1,7 +1,8 @@
 /** Opening a door: with what was compiled before, where that is possible. */
 import * as Fs from "node:fs"
+import type { Part } from "../../operations/installation/parts.ts"
 import type { Beginning } from "../live.ts"
-import { compiledBefore, evaluate, type Part } from "./codeCache.ts"
+import { compiledBefore, evaluate } from "./codeCache.ts"
 
 /** What each part of the program exports. */
 export interface Door {

@@ -1,4 +1,5 @@
 /** What there is where this program is to be, or already is. */
+import { codeCache, defaultsCache, parts } from "./parts.ts"
 
 /** Where this program is installed, whatever `$command_directory` is. */
 export const home = "/usr/local/lib/postmulti"
@@ -7,19 +8,17 @@ export const home = "/usr/local/lib/postmulti"
 export const entry = "postmulti.cjs"
 
 /** What makes the program; the entry is the last one, since it relies on the others. */
-export const programFiles = [
-  "classic.cjs",
-  "lifeCycle.cjs",
-  "modern.cjs",
+export const programFiles: ReadonlyArray<string> = [
+  ...parts.map((part) => `${part}.cjs`),
   "prepare.cjs",
   "lab.cjs",
   "labProgram.cjs",
   "labModern.cjs",
   entry
-] as const
+]
 
 /** What `prepare.cjs` makes, see `src/bin/startup`. */
-export const startFiles = ["classic.cache", "lifeCycle.cache", "modern.cache", "defaults.cache"] as const
+export const startFiles: ReadonlyArray<string> = [...parts.map(codeCache), defaultsCache]
 
 export interface Situation {
   /** `$command_directory/postmulti`, and where the original is kept. */
