@@ -12,6 +12,7 @@ import type { Primary } from "../../postfix/Primary.ts"
 import { privateEntries, type TableEntry } from "../../postfix/postfixFiles.ts"
 import { FileSystem, FileSystemError, type Status } from "../../services/FileSystem.ts"
 import { statusIfThere } from "../../services/ifThere.ts"
+import { withoutSlashes } from "../../services/paths.ts"
 import { UserDatabase } from "../../services/UserDatabase.ts"
 import { checkOwnLink } from "./trust.ts"
 
@@ -154,9 +155,10 @@ const distinct = (steps: ReadonlyArray<Preparation>): ReadonlyArray<Preparation>
   ...new Map(steps.map((step) => [step.path, step])).values()
 ]
 
-/** Where a directory is: a private directory as a whole may be behind a link. */
-const placeOf = (path: string) =>
+/** Where a directory is: a private directory as a whole may be behind a link, whether a slash follows it or not. */
+const placeOf = (directory: string) =>
   Effect.gen(function* () {
+    const path = withoutSlashes(directory)
     const { realPath } = yield* FileSystem
     const found = yield* statusIfThere(path)
     return Option.exists(found, ({ kind }) => kind === "link") ? yield* realPath(path) : path

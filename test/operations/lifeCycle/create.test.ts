@@ -99,6 +99,20 @@ describe("create", () => {
     })
   )
 
+  it.effect("makes a data directory that is written with a slash at its end", () =>
+    Effect.gen(function* () {
+      const files = {
+        "/etc/postfix-x/main.cf": file("queue_directory = /q/x/\ndata_directory = /d/e/x/\n"),
+        "/etc/postfix-x/master.cf": file(""),
+        "/q/x": directory
+      }
+      const { errors, tree } = yield* command("-e import config_directory=/etc/postfix-x", { mainCf, files })
+      expect(errors).toBe("")
+      expect(shown(tree, "/d/e/x")).toEqual(["directory 700 102:0 /d/e/x "])
+      expect(shown(tree, "/q/x/maildrop")).toHaveLength(1)
+    })
+  )
+
   it.effect("prepares the directories that an imported instance has under its new name", () =>
     Effect.gen(function* () {
       const files = {
