@@ -166,7 +166,7 @@ const refusals: ReadonlyArray<readonly [id: string, words: RegExp]> = [
   ["shared-places", /: fatal: instance .* is not an absolute path$/m],
   ["blanks", /: fatal: .*: Postfix does not work with /],
   ["untrusted", /: fatal: (config_directory: )?directory .* (belongs to|can be)/],
-  ["no-helper", /: fatal: chdir\(/]
+  ["no-helper", /: fatal: (chdir\(|bad string length 0 < 1: queue_directory = $)/m]
 ]
 
 /** The first thing that the original's postmulti, before its helper, says is wrong. */
