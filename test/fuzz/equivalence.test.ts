@@ -6,7 +6,13 @@ import { judge, type Outcome, registrable } from "./equivalence.ts"
 const primary = "/etc/postfix/main.cf"
 const secondary = "/etc/postfix-a/main.cf"
 
-const before = { [primary]: "u = x\nmulti_instance_directories = /etc/postfix-a\n", [secondary]: "u = x\n" }
+const unended = "/etc/postfix-c/main.cf"
+
+const before = {
+  [primary]: "u = x\nmulti_instance_directories = /etc/postfix-a\n",
+  [secondary]: "u = x\n",
+  [unended]: "u = x"
+}
 
 const ended = (changes: Partial<Outcome>): Outcome => ({
   status: 1,
@@ -51,6 +57,13 @@ describe("judgement of random samples", () => {
       ended({ status: 0, files: { ...before, [primary]: `${before[primary]}a = 1\nb = 2\n` } }),
       ended({ status: 0, files: { ...before, [primary]: `${before[primary]}b = 2\na = 1\n` } }),
       "Equal"
+    ],
+    [
+      "a line that gets its end",
+      "-e init",
+      ended({ status: 0, files: { ...before, [unended]: "u = xb = 2" } }),
+      ended({ status: 0, files: { ...before, [unended]: "u = x\nb = 2\n" } }),
+      "line-end"
     ],
     [
       "an end without a message",

@@ -166,7 +166,7 @@ const refusals: ReadonlyArray<readonly [id: string, words: RegExp]> = [
   ["shared-places", /: fatal: instance .* is not an absolute path$/m],
   ["blanks", /: fatal: .*: Postfix does not work with /],
   ["untrusted", /: fatal: (config_directory: )?directory .* (belongs to|can be)/],
-  ["no-helper", /: fatal: (chdir\(|bad string length 0 < 1: queue_directory = $)/m]
+  ["no-helper", /: fatal: (chdir\(|open \S*\/postfix-files: |bad string length 0 < 1: queue_directory = $)/m]
 ]
 
 /** The first thing that the original's postmulti, before its helper, says is wrong. */
@@ -197,9 +197,41 @@ const claimsItsOwn = (given: Given, original: Outcome, ours: Outcome): boolean =
   /: fatal: instance (\S+), \S+= conflicts with instance \1, \S+=$/.test(complaintOf(original)) &&
   (ours.status === 0 || refused(given, ours, /: fatal: /))
 
+const differOnlyIn = (one: Compared, other: Compared, paths: Lines): boolean => {
+  const without = ({ files, ...rest }: Compared) =>
+    JSON.stringify({ ...rest, files: Object.entries(files).filter(([path]) => !paths.includes(path)) })
+  return without(one) === without(other)
+}
+
+/** The original glues a new setting to a last line that has no end, and leaves that as it is. */
+const unfinished = ({ before }: Given): Lines =>
+  Object.keys(before).filter((path) => path.endsWith("/main.cf") && !before[path]?.endsWith("\n"))
+
+const primaryFile = "/etc/postfix/main.cf"
+
+/** The original removes one entry only of an instance that is listed twice. */
+const removesAllEntries = ({ before, words }: Given, ours: Outcome): boolean =>
+  actionOf(words) === "destroy" &&
+  /(\/etc\/postfix-\w) \1\b/.test(before[primaryFile] ?? "") &&
+  !/^multi_instance_directories = .*postfix/m.test(ours.files[primaryFile] ?? "")
+
+/** Where one file is another one. */
+const inOneFile = (given: Given, ours: Outcome, one: Compared, other: Compared): string | undefined => {
+  if (actionOf(given.words) !== undefined && differOnlyIn(one, other, unfinished(given))) return "line-end"
+  const removed = removesAllEntries(given, ours) && differOnlyIn(one, other, [primaryFile])
+  return removed ? "destroy-leftovers" : undefined
+}
+
 /** All that `judge` can find. */
 export const registrable = [
-  ...new Set(["endless", "broken-can-go", "import-claims", ...refusals.map(([id]) => id)])
+  ...new Set([
+    "endless",
+    "broken-can-go",
+    "destroy-leftovers",
+    "import-claims",
+    "line-end",
+    ...refusals.map(([id]) => id)
+  ])
 ]
 
 const registered = (given: Given, original: Outcome, ours: Outcome): string | undefined => {
@@ -225,7 +257,7 @@ export const judge = (given: Given, original: Outcome, ours: Outcome): Verdict =
   const adjusted = adapted(given, original.errors, one, other)
   if (JSON.stringify(adjusted) === JSON.stringify(other) && repeatsNothing(own, told))
     return { _tag: "Equal" }
-  const id = registered(given, original, ours)
+  const id = registered(given, original, ours) ?? inOneFile(given, ours, adjusted, other)
   return id === undefined
     ? { _tag: "Different", original: adjusted, ours: other }
     : { _tag: "Registered", id }
