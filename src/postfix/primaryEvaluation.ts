@@ -100,10 +100,11 @@ const storedDefault = (
   knowledge: Knowledge,
   name: string
 ): Told<string | undefined, ExpansionError | Question> => {
-  const told = computed.has(name) ? ask(knowledge, "ofFile", name) : ask(knowledge, "defaults", name)
-  return Either.isLeft(told) || told.right === undefined || computed.has(name)
-    ? { warnings: [], outcome: told }
-    : expand(told.right, lookupAt(settings, knowledge, rankOf(name)))
+  if (computed.has(name)) return { warnings: [], outcome: ask(knowledge, "ofFile", name) }
+  const raw = ask(knowledge, "defaults", name)
+  return Either.isLeft(raw) || raw.right === undefined
+    ? { warnings: [], outcome: raw }
+    : expand(raw.right, lookupAt(settings, knowledge, rankOf(name)))
 }
 
 const fatal = <E extends { readonly _tag: string }>(

@@ -20,6 +20,8 @@ export interface Given {
 
 type Lines = ReadonlyArray<string>
 
+const primaryFile = "/etc/postfix/main.cf"
+
 /** The options that the command line has, each with its value, up to the first operand or mistake. */
 const optionsOf = (words: Lines): ReadonlyMap<string, string> => {
   const options = new Map<string, string>()
@@ -53,8 +55,10 @@ const withoutEcho = (lines: Lines): Lines =>
 const isDetail = (line: string): boolean =>
   /^postmulti: (?!warning: |fatal: |invalid option|option requires)/.test(line)
 
-const toldOf = (words: Lines, errors: string): Lines =>
-  linesOf(errors).filter((line) => !optionsOf(words).has("v") || !isDetail(line))
+const toldOf = (words: Lines, errors: string): Lines => {
+  const lines = linesOf(errors)
+  return optionsOf(words).has("v") ? lines.filter((line) => !isDetail(line)) : lines
+}
 
 const unused = /: unused parameter: \S*?=/
 
@@ -185,9 +189,7 @@ const goes = (given: Given, original: Outcome, ours: Outcome): boolean => {
     ) &&
     (refused(given, ours, /: fatal: /) ||
       (ours.status === 0 &&
-        changes(given, ours).every((path) =>
-          ["/etc/postfix/main.cf", `${directory}/main.cf`].includes(path)
-        )))
+        changes(given, ours).every((path) => [primaryFile, `${directory}/main.cf`].includes(path))))
   )
 }
 
@@ -206,8 +208,6 @@ const differOnlyIn = (one: Compared, other: Compared, paths: Lines): boolean => 
 /** The original glues a new setting to a last line that has no end, and leaves that as it is. */
 const unfinished = ({ before }: Given): Lines =>
   Object.keys(before).filter((path) => path.endsWith("/main.cf") && !before[path]?.endsWith("\n"))
-
-const primaryFile = "/etc/postfix/main.cf"
 
 /** The original removes one entry only of an instance that is listed twice. */
 const removesAllEntries = ({ before, words }: Given, ours: Outcome): boolean =>
