@@ -16,3 +16,12 @@ export const statusIfThere = (
   path: string
 ): Effect.Effect<Option.Option<Status>, FileSystemError, FileSystem> =>
   Effect.flatMap(FileSystem, ({ status }) => ifThere(Effect.asSome(status(path)), Option.none()))
+
+/** Whether that is a file, or a link to one. */
+export const isFileThere = (path: string): Effect.Effect<boolean, FileSystemError, FileSystem> =>
+  Effect.flatMap(FileSystem, ({ kind }) =>
+    ifThere(
+      Effect.map(kind(path), (found) => found === "file"),
+      false
+    )
+  )

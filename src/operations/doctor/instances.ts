@@ -8,8 +8,7 @@ import { type DirectoryPath, displayName, type Instance } from "../../instance/I
 import type { SetOwnership } from "../../plan/Plan.ts"
 import type { Primary } from "../../postfix/Primary.ts"
 import type { TableEntry } from "../../postfix/postfixFiles.ts"
-import { FileSystem } from "../../services/FileSystem.ts"
-import { ifThere } from "../../services/ifThere.ts"
+import { isFileThere } from "../../services/ifThere.ts"
 import { loadInstances } from "../instances.ts"
 import { ownershipSteps, readTable } from "../lifeCycle/ownership.ts"
 import { asRoot, byMessage, type Doubt, doubtOf, examined } from "./doubt.ts"
@@ -152,20 +151,14 @@ const isWrong = ({ before, ownership }: SetOwnership): boolean => {
   )
 }
 
-const hasMasterCf = ({ configDirectory }: Instance) =>
-  Effect.gen(function* () {
-    const { kind } = yield* FileSystem
-    return (yield* ifThere(kind(`${configDirectory}/master.cf`), undefined)) === "file"
-  })
-
 const deviations = (table: ReadonlyArray<TableEntry>, primary: Primary, instance: Instance) =>
   Effect.zipWith(
     ownershipSteps(table, instance, primary),
-    hasMasterCf(instance),
-    (steps, hasFile): Found => ({
+    isFileThere(`${instance.configDirectory}/master.cf`),
+    (steps, hasMasterCf): Found => ({
       missing: steps.flatMap(({ _tag, path }) => (_tag === "MakeDirectory" ? [path] : [])),
       different: steps.flatMap((step) => (step._tag === "SetOwnership" && isWrong(step) ? [step.path] : [])),
-      hasMasterCf: hasFile
+      hasMasterCf
     })
   ).pipe(
     examined,

@@ -7,9 +7,8 @@ import { journalPath, readJournal } from "../../plan/journal.ts"
 import type { Primary } from "../../postfix/Primary.ts"
 import { Caller } from "../../services/Caller.ts"
 import { FileLock } from "../../services/FileLock.ts"
-import { FileSystem } from "../../services/FileSystem.ts"
 import { lockProgram } from "../../services/flock.ts"
-import { ifThere, statusIfThere } from "../../services/ifThere.ts"
+import { ifThere, isFileThere, statusIfThere } from "../../services/ifThere.ts"
 import { holderOf, lockPath } from "../lifeCycle/exclusion.ts"
 import { checkConfigurationTrusted } from "../lifeCycle/trust.ts"
 import { type Doubt, doubtFinding, examined } from "./doubt.ts"
@@ -97,17 +96,12 @@ const journal = (configDirectory: string) =>
       : Option.some(yield* readJournal(configDirectory))
   })
 
-const hasLockProgram = Effect.gen(function* () {
-  const { kind } = yield* FileSystem
-  return (yield* ifThere(kind(lockProgram), undefined)) === "file"
-})
-
 export const lockFacts = ({ instance: { configDirectory } }: Primary) =>
   Effect.gen(function* () {
     const trusted = yield* examined(checkConfigurationTrusted(configDirectory))
     const facts: LockFacts = {
       configDirectory,
-      canLock: yield* examined(hasLockProgram),
+      canLock: yield* examined(isFileThere(lockProgram)),
       holder: yield* holder(lockPath(configDirectory)),
       journal: yield* examined(journal(configDirectory)),
       doubt: Either.getLeft(trusted)
