@@ -62,7 +62,16 @@ const testsOf = (
   const choice = ["-t", `\\) (${topics.join("|")}) `]
   spawnSync(
     "npx",
-    ["vitest", "run", "test/differential/differential.test.ts", ...reporting, ...choice, ...options],
+    [
+      "vitest",
+      "run",
+      "--config",
+      "test/vitest.config.ts",
+      "test/differential/differential.test.ts",
+      ...reporting,
+      ...choice,
+      ...options
+    ],
     {
       stdio: "ignore",
       env: { ...process.env, POSTMULTI_DIST: folder, POSTMULTI_UNDER_TEST: "ours" }

@@ -90,8 +90,10 @@ created() {
 running() {
     echo 1 >/var/spool/postfix-"$1"/pid/master.pid
     setsid flock -x /var/spool/postfix-"$1"/pid/master.pid sleep 16 >/dev/null 2>&1 &
-    until ! flock -n /var/spool/postfix-"$1"/pid/master.pid true; do sleep 0.1; done
+    patiently is_locked /var/spool/postfix-"$1"/pid/master.pid
 }
+
+is_locked() { ! flock -n "$1" true; }
 
 # damaged NAME             a secondary with an unfinished reference in a parameter that everything needs
 damaged() {

@@ -10,39 +10,45 @@ const child = (trap: string) => `
 printf '%s\\n' '#!/bin/sh' '${trap}' 'echo $$ >>/mnt/children' 'exec sleep 20' >/mnt/child
 chmod 755 /mnt/child`
 
-/** What became of postmulti, of which the wait status is $status, and of its child. */
-const verdict = `
+type Fate = "alive" | "dead"
+
+/** Waits in perl until that holds, for a minute at most. */
+const waitUntil = (condition: string) =>
+  `for (1 .. 3000) { last if ${condition}; select undef, undef, undef, 0.02 }`
+
+/** What became of postmulti, of which the wait status is $status, and of its child, which is given time to die if it has to. */
+const verdict = (fate: Fate) => `
 open my $file, "<", "/mnt/children";
 my @children = <$file>;
 chomp @children;
-select undef, undef, undef, 0.02 for 1 .. 10;
+${fate === "dead" ? waitUntil("!kill 0, $children[0]") : ""}
 printf "signal %d, started %d, child %s\\n", $status & 127, scalar @children,
     kill(0, $children[0]) ? "alive" : "dead";
 kill "KILL", $children[0];`
 
-const toPostmultiAlone = (signal: string) => `
+const toPostmultiAlone = (signal: string, fate: Fate) => `
 perl -e '
 my $pid = fork // die;
 if ($pid == 0) { exec "/usr/sbin/postmulti", "-x", "/mnt/child"; die }
-select undef, undef, undef, 0.02 until -s "/mnt/children";
+${waitUntil('-s "/mnt/children"')}
 kill "${signal}", $pid;
 waitpid $pid, 0;
 my $status = $?;
-${verdict}'`
+${verdict(fate)}'`
 
 /** On a terminal of its own, on which the key is pressed as soon as the command runs. */
-const controlC = `
+const controlC = (fate: Fate) => `
 cat >/mnt/parent <<'END'
 my $status = system "/usr/sbin/postmulti", "-x", "/mnt/child";
 open STDOUT, ">", "/mnt/verdict.new";
-${verdict}
+${verdict(fate)}
 close STDOUT;
 rename "/mnt/verdict.new", "/mnt/verdict";
 END
 {
-    until [ -s /mnt/children ]; do sleep 0.02; done
+    patiently [ -s /mnt/children ]
     printf '\\003'
-    until [ -e /mnt/verdict ]; do sleep 0.02; done
+    patiently [ -e /mnt/verdict ]
 } | script -qec 'perl /mnt/parent' /dev/null >/dev/null
 cat /mnt/verdict`
 
@@ -56,7 +62,7 @@ describeOnPostfix("signals", () => {
     ] as const) {
       agree(`SIG${signal} ends it, and the command lives on`, {
         setup: child(""),
-        script: toPostmultiAlone(signal),
+        script: toPostmultiAlone(signal, "alive"),
         output: [`signal ${number}, started 1, child alive`]
       })
     }
@@ -65,12 +71,12 @@ describeOnPostfix("signals", () => {
   describe.concurrent("from a terminal", () => {
     agree("Ctrl-C ends both", {
       setup: child(""),
-      script: controlC,
+      script: controlC("dead"),
       output: ["signal 2, started 1, child dead"]
     })
     agree("Ctrl-C does not end a command that ignores it", {
       setup: child('trap "" INT HUP'),
-      script: controlC,
+      script: controlC("alive"),
       output: ["signal 2, started 1, child alive"]
     })
   })
@@ -80,7 +86,10 @@ describeOnPostfix("signals", () => {
       const { errors, output } = yield* inNamespace({
         program: "ours",
         setup: child(""),
-        script: toPostmultiAlone("TERM").replace('"-x", "/mnt/child"', '"run", "--jobs", "2", "/mnt/child"')
+        script: toPostmultiAlone("TERM", "dead").replace(
+          '"-x", "/mnt/child"',
+          '"run", "--jobs", "2", "/mnt/child"'
+        )
       })
       expect({ errors, output }).toEqual({ errors: "", output: "signal 15, started 1, child dead\n" })
     })

@@ -59,7 +59,7 @@ printf '#!/bin/sh\\necho "$@" >>/mnt/logged\\n' >/usr/bin/logger
 postconf -e multi_instance_directories=/etc/postfix-none
 /media/node /media/dist/postmulti.cjs install >/dev/null
 /usr/sbin/postmulti -l 2>/mnt/errors
-sleep 1
+patiently grep -qs fatal /mnt/logged
 sed 's/.* -- //' /mnt/logged
 `
 

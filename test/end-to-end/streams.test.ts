@@ -17,7 +17,7 @@ describeOnPostfix("standard streams", () => {
       fatal: ["error writing output: No space left on device"]
     })
     agree("left by the reader", {
-      script: `{ until [ -e /mnt/left ]; do sleep 0.01; done; exec postmulti -l; } | { exec <&-; touch /mnt/left; }
+      script: `{ patiently [ -e /mnt/left ]; exec postmulti -l; } | { exec <&-; touch /mnt/left; }
 echo "\${PIPESTATUS[0]}"`,
       output: ["141"]
     })
@@ -38,10 +38,12 @@ cat /mnt/links`,
       output: ["/dev/null", "/dev/null"]
     })
     agree("further ones keep their numbers, and locks their holders", {
-      script: `exec 8>/mnt/lock; flock 8
-postmulti -x -i a sh -c 'echo three >&3; sleep 1 >&- 2>&- 3>&- &' 3>&1
+      script: `mkfifo /mnt/end
+exec 8>/mnt/lock; flock 8
+postmulti -x -i a sh -c 'echo three >&3; read line </mnt/end >&- 2>&- 3>&- &' 3>&1
 exec 8>&-
-flock -n /mnt/lock true; echo $?`,
+flock -n /mnt/lock true; echo $?
+echo >/mnt/end`,
       output: ["three", "1"]
     })
     agree("with all three closed", {

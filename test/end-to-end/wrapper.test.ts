@@ -14,11 +14,8 @@ step postmulti -g group-two -p status
 step postfix reload
 step postmulti -i two -p reload
 echo hello | step sendmail -C /etc/postfix-one nobody@example.org
-for attempt in $(seq 100); do
-    postqueue -c /etc/postfix-one -p >/mnt/queue
-    grep -q '(deferred transport)' /mnt/queue && break
-    sleep 0.05
-done
+deferred() { postqueue -c /etc/postfix-one -p >/mnt/queue; grep -q '(deferred transport)' /mnt/queue; }
+patiently deferred
 step grep -c nobody@example.org /mnt/queue
 postmulti -i one -x mailq | cmp - /mnt/queue && echo 'same queue'
 step postmulti -i two -x mailq

@@ -12,8 +12,7 @@ import { describeOnPostfix } from "../namespace/requirements.ts"
 const here = Path.dirname(fileURLToPath(import.meta.url))
 
 const long = process.env["POSTMULTI_FUZZ_RUNS"]
-/** Fewer where somebody waits for them. */
-const runs = Number(long ?? (process.env["CI"] === undefined ? 500 : 2000))
+const runs = Number(long ?? 2000)
 const seed = Number(process.env["POSTMULTI_FUZZ_SEED"] ?? (long === undefined ? 1 : Date.now() % 1_000_000))
 
 const telltale =

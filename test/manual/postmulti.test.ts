@@ -48,7 +48,9 @@ describe("the manual page", () => {
     expect(manifest.files).toContain("src/manual/postmulti.1")
   })
 
-  it("is rendered without warnings", () => {
+  const hasGroff = spawnSync("groff", ["--version"]).status === 0
+
+  it.skipIf(!hasGroff)("is rendered without warnings", () => {
     const { status, stderr, stdout } = spawnSync("groff", ["-man", "-Tutf8", "-ww", "-z", path], {
       encoding: "utf8"
     })

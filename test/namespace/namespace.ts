@@ -48,9 +48,18 @@ export class NamespaceError extends Data.TaggedError("NamespaceError")<{ readonl
 /** For a test, in milliseconds: only what hangs takes as long, however busy the machine is. */
 export const timeLimit = 300_000
 
+/** `patiently COMMAND` waits until that succeeds, for a minute at most: nothing else may wait. */
+const patiently = `patiently() {
+    local attempt
+    for attempt in {1..1200}; do "$@" && return; sleep 0.05; done
+    echo "in vain: $*" >&2
+    return 1
+}
+`
+
 const filesOf = ({ checks = [], linger = 10, program, script, setup, terminal = false }: Request) => [
-  ...(setup === undefined ? [] : [{ name: "setup", text: `set -e\n${setup}\n` }]),
-  { name: "script", text: `${script}\n` },
+  ...(setup === undefined ? [] : [{ name: "setup", text: `set -e\n${patiently}${setup}\n` }]),
+  { name: "script", text: `${patiently}${script}\n` },
   { name: "manner", text: `${linger} ${terminal ? 1 : 0}\n` },
   ...checks.map((text, index) => ({ name: checkName(index), text: `${text}\n` })),
   ...(program === "ours" ? [{ name: "ours", text: "" }] : [])

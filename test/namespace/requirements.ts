@@ -40,7 +40,6 @@ export const describeOnPostfix = (title: string, suite: () => void): void => {
       })
     })
   } else {
-    console.warn(`Skipped: ${title}, because ${reasons}.`)
     describe.skip(`${title} (skipped: ${reasons})`, suite)
   }
 }
