@@ -118,7 +118,7 @@ describe("install", () => {
 describe("the files of the program", () => {
   it("are those that the build makes", () => {
     const { scripts } = JSON.parse(Fs.readFileSync(new URL("../../../package.json", import.meta.url), "utf8"))
-    const made = [...scripts.bundle.matchAll(/ src\/bin\/(\w+)\.ts/g)].map(([, name]) => `${name}.cjs`)
+    const made = [...scripts.build.matchAll(/ src\/bin\/(\w+)\.ts/g)].map(([, name]) => `${name}.cjs`)
     expect([...programFiles].sort()).toEqual(made.sort())
   })
 })
