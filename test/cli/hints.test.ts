@@ -164,12 +164,52 @@ describe("hints", () => {
     ["remove", "postmulti destroy"],
     ["status", "postmulti postfix status"],
     ["stop", "'-p --' is missing"],
+    ["help create", "'postmulti --help create'"],
+    ["remove in", "'postmulti destroy in'"],
+    ["add postfix-in", "'postmulti import postfix-in'"],
+    ["rename in", "'postmulti assign in --name NAME'"],
+    ["rename in postfix-out", "'postmulti assign in --name postfix-out'"],
     ["constructor", ""]
   ])("know words of other programs: %s", (line, meant) => {
     const found = wish(words(line))
     const hints = found._tag === "Left" && "hints" in found.left ? found.left.hints.join("\n") : "none"
     expect(hints).toContain(meant)
   })
+
+  it.each([
+    ["stop", "postfix stop", "each instance"],
+    ["stop in", "postfix --instance in stop", "one instance"],
+    ["reload in /etc/postfix-out", "postfix --instance in reload", "one instance"],
+    ["start --group mta", "postfix --group mta start", ""],
+    ["start --instance=in", "postfix --instance in start", ""],
+    ["stop --verbose in", "postfix --instance INSTANCE stop", "one instance"],
+    ["stop -i in", "postfix --instance INSTANCE stop", "one instance"],
+    ["stop in --verbose", "postfix --instance INSTANCE stop", "one instance"],
+    ["stop $x", "postfix --instance '$x' stop", "one instance"],
+    ["set-permissions a=b", "postfix set-permissions a=b", "each instance"]
+  ])("never make a command wider than it was: %s", (line, meant, whom) => {
+    const found = wish(words(line))
+    const hints = found._tag === "Left" && "hints" in found.left ? found.left.hints : []
+    expect(hints[0]).toBe(`'postmulti ${meant}' does that${whom === "" ? "" : ` for ${whom}`}`)
+    expect(hints.filter((hint) => hint.includes("for each"))).toHaveLength(whom === "each instance" ? 1 : 0)
+  })
+
+  it.each([
+    ["postfix stop --instance in", "postfix --instance in stop"],
+    ["postfix --verbose stop --instance=in", "postfix --verbose --instance=in stop"],
+    ["postfix stop --instance in --keep-going", "postfix --instance in --keep-going stop"],
+    ["postfix stop in", "postfix --instance in stop"],
+    ["postfix stop in --verbose", "postfix --verbose stop in"],
+    ["run postqueue --instance in -p", "run --instance in postqueue -p"],
+    ["run echo a;b --verbose", "run --verbose echo 'a;b'"]
+  ])("put an option where it belongs: %s", (line, meant) => {
+    expect(wish(words(line))).toMatchObject({ left: { hints: [`did you mean 'postmulti ${meant}'?`] } })
+  })
+
+  it.each(["postfix stop --instance", "postfix stop in out", "postfix stop -i in"])(
+    "do not guess: %s",
+    (line) => expect(wish(words(line))).toMatchObject({ left: { hints: [] } })
+  )
 
   it.each([
     ["lsit", "list"],

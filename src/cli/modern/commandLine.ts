@@ -16,12 +16,12 @@ import type { SubcommandEntry } from "./grammar/entry.ts"
 import { type Shell, shells } from "./grammar/options.ts"
 import {
   type CallableName,
-  callable,
   isCallableName,
   isSubcommandName,
   type SubcommandName,
   subcommands
 } from "./grammar.ts"
+import { meantHints } from "./meant.ts"
 import type { Asked } from "./parser/asked.ts"
 import { parse } from "./parser.ts"
 import { scan } from "./scan.ts"
@@ -34,7 +34,8 @@ export type Wish =
 
 const invalidGlobal = (problem: string) => Effect.fail(new InvalidGlobalOption({ problem }))
 
-const unknown = (word: string) => Effect.fail(new UnknownSubcommand({ word, known: Object.keys(callable) }))
+const unknown = (word: string, following: ReadonlyArray<string>) =>
+  Effect.fail(new UnknownSubcommand({ word, hints: meantHints(word, following) }))
 
 const alone = (wish: Wish, following: ReadonlyArray<string>): Effect.Effect<Wish, InvalidGlobalOption> =>
   following.length === 0 ? Effect.succeed(wish) : invalidGlobal(`unexpected operand '${following[0]}'`)
@@ -88,7 +89,7 @@ export const readCommandLine = (
 ): Effect.Effect<Wish, ModernError, CliApp.CliApp.Environment> => {
   const [word = "", ...following] = words
   if (isSubcommandName(word)) return asked(word, following)
-  if (!word.startsWith("--")) return unknown(word)
+  if (!word.startsWith("--")) return unknown(word, following)
   const [, option = "", attached] = /^([^=]*)(?:=(.*))?$/s.exec(word) ?? []
   if (option === "--completions") {
     return completionsFor(attached === undefined ? following : [attached, ...following])
@@ -106,5 +107,5 @@ const helpFor = ([word, ...following]: ReadonlyArray<string>): Effect.Effect<
   if (word === undefined) return Effect.succeed({ _tag: "Help", subcommand: Option.none() })
   return isCallableName(word)
     ? alone({ _tag: "Help", subcommand: Option.some(word) }, following)
-    : unknown(word)
+    : unknown(word, [])
 }

@@ -1,44 +1,17 @@
 /** What can be wrong with a modern command line. */
 import * as Data from "effect/Data"
 import { nearMissHints } from "../../instance/nearMiss.ts"
-import { iteration } from "./grammar/iteration.ts"
 
 /** Where to read on. */
 const see = (subcommand: string): string => `, see 'postmulti ${subcommand} --help'`
 const seeAll = ", see 'postmulti --help'"
 
-/** What other programs call it, or what is a command of postfix(1) that its wrapper setting should hand on. */
-const elsewhere: Readonly<Record<string, ReadonlyArray<string>>> = {
-  help: ["'postmulti --help' shows the subcommands"],
-  version: ["'postmulti --version' shows the version"],
-  remove: ["'postmulti destroy' removes an instance with its files, 'postmulti deport' leaves them"],
-  delete: ["'postmulti destroy' removes an instance with its files, 'postmulti deport' leaves them"],
-  add: ["'postmulti create' makes a new instance, 'postmulti import' adds one that is there"],
-  rename: ["'postmulti assign' gives an instance another name"]
-}
-
-const ofPostfix = (word: string): ReadonlyArray<string> =>
-  iteration.postfix.operands.words.some((known) => known === word)
-    ? [
-        `'postmulti postfix ${word}' does that for each instance`,
-        "if postfix(1) has called this, '-p --' is missing at the end of multi_instance_wrapper"
-      ]
-    : []
-
-const otherWords = (word: string): ReadonlyArray<string> =>
-  Object.hasOwn(elsewhere, word) ? (elsewhere[word] ?? []) : ofPostfix(word)
-
 export class UnknownSubcommand extends Data.TaggedError("UnknownSubcommand")<{
   readonly word: string
-  readonly known: ReadonlyArray<string>
+  readonly hints: ReadonlyArray<string>
 }> {
   override get message(): string {
     return `unknown subcommand '${this.word}'${seeAll}`
-  }
-
-  get hints(): ReadonlyArray<string> {
-    const known = otherWords(this.word)
-    return known.length > 0 ? known : nearMissHints(this.word, this.known)
   }
 }
 
@@ -122,6 +95,40 @@ export class CommandMissing extends Data.TaggedError("CommandMissing")<{ readonl
   }
 }
 
+/** One of our options is behind the command, which would get it in our place. */
+export class OptionBehindCommand extends Data.TaggedError("OptionBehindCommand")<{
+  readonly subcommand: string
+  readonly option: string
+  /** What the option would be passed to. */
+  readonly program: string
+  /** The same with the option where it belongs, if that is clear. */
+  readonly rearranged: ReadonlyArray<string>
+}> {
+  override get message(): string {
+    return `${this.option} belongs before the command; use -- to pass it to ${this.program}${see(this.subcommand)}`
+  }
+
+  get hints(): ReadonlyArray<string> {
+    return this.rearranged.map((line) => `did you mean '${line}'?`)
+  }
+}
+
+/** postfix(1) would ignore it, and do what is asked for all instances. */
+export class ArgumentNotAllowed extends Data.TaggedError("ArgumentNotAllowed")<{
+  readonly subcommand: string
+  readonly command: string
+  readonly argument: string
+  readonly rearranged: ReadonlyArray<string>
+}> {
+  override get message(): string {
+    return `'${this.command}' takes no argument '${this.argument}'${see(this.subcommand)}`
+  }
+
+  get hints(): ReadonlyArray<string> {
+    return this.rearranged.map((line) => `did you mean '${line}'?`)
+  }
+}
+
 /** What the one operand of a subcommand stands for is missing, such as an instance. */
 export class OperandRequired extends Data.TaggedError("OperandRequired")<{
   readonly subcommand: string
@@ -145,7 +152,14 @@ export class InvalidOptions extends Data.TaggedError("InvalidOptions")<{
   }
 }
 
-export type ScanError = OptionNotAllowed | OptionRepeated | UnknownOption | ValueMissing | ValueNotAllowed
+export type ScanError =
+  | ArgumentNotAllowed
+  | OptionBehindCommand
+  | OptionNotAllowed
+  | OptionRepeated
+  | UnknownOption
+  | ValueMissing
+  | ValueNotAllowed
 
 export type OperandError = CommandMissing | OperandRequired | UnexpectedOperand
 

@@ -5,6 +5,8 @@
  */
 import * as Either from "effect/Either"
 import {
+  ArgumentNotAllowed,
+  OptionBehindCommand,
   OptionNotAllowed,
   OptionRepeated,
   type ScanError,
@@ -15,6 +17,7 @@ import {
 import type { SubcommandEntry } from "./grammar/entry.ts"
 import { isOptionName, type OptionName, options } from "./grammar/options.ts"
 import { type SubcommandName, subcommands } from "./grammar.ts"
+import { shellLine } from "./shellLine.ts"
 
 export type Scanned =
   | { readonly _tag: "Help" }
@@ -95,6 +98,85 @@ const append = (
     ? Either.left(new OptionRepeated({ subcommand, option: `--${name}` }))
     : Either.right(new Map([...earlier, [name, words]]))
 
+type CommandOperands = Extract<SubcommandEntry["operands"], { readonly _tag: "Command" }>
+
+/** Where the first of our options is behind the command; what the command's own `--` covers is none. */
+const positionBehind = (
+  subcommand: SubcommandName,
+  command: ReadonlyArray<string>,
+  { refused }: CommandOperands
+): number => {
+  const isOurs = (word: string) => Either.isRight(knownOption(subcommand, splitWord(word).option))
+  const end = command.indexOf("--", 1)
+  const covered = end < 0 ? command : command.slice(0, end)
+  return covered.findIndex(
+    (word, index) =>
+      index > 0 && isOurs(word) && (refused === "anywhere" || !covered.slice(1, index).some(isOption))
+  )
+}
+
+/** Our options and their values come to the front; nothing where a value is missing. */
+const rearranged = (
+  subcommand: SubcommandName,
+  given: ReadonlyArray<string>,
+  command: ReadonlyArray<string>,
+  operands: CommandOperands
+): ReadonlyArray<string> => {
+  const position = positionBehind(subcommand, command, operands)
+  if (position < 0) return [shellLine(subcommand, ...given, ...command)]
+  const taken = takeOption(subcommand, command[position] ?? "", command[position + 1])
+  if (Either.isLeft(taken)) return []
+  const { length } = taken.right
+  const moved = command.slice(position, position + length)
+  return rearranged(subcommand, [...given, ...moved], command.toSpliced(position, length), operands)
+}
+
+/**
+ * A command that `--` does not introduce. `postfix stop --instance in` would stop all instances: postfix(1) passes
+ * over words that it has no use for, and we have not seen the option.
+ */
+const checkCommand = (
+  subcommand: SubcommandName,
+  given: ReadonlyArray<string>,
+  command: ReadonlyArray<string>
+): Either.Either<void, ArgumentNotAllowed | OptionBehindCommand> => {
+  const { operands }: SubcommandEntry = subcommands[subcommand]
+  const [program = "", argument] = command
+  if (operands._tag !== "Command" || argument === undefined) return Either.void
+  const { withArguments, words } = operands
+  const position = positionBehind(subcommand, command, operands)
+  if (position > 0) {
+    return Either.left(
+      new OptionBehindCommand({
+        subcommand,
+        option: splitWord(command[position] ?? "").option,
+        program: words.length === 0 ? program : "postfix",
+        rearranged: rearranged(subcommand, given, command, operands)
+      })
+    )
+  }
+  return words.includes(program) && !withArguments.includes(program)
+    ? Either.left(
+        new ArgumentNotAllowed({
+          subcommand,
+          command: program,
+          argument,
+          rearranged:
+            command.length > 2 || isOption(argument)
+              ? []
+              : [shellLine(subcommand, ...given, "--instance", argument, program)]
+        })
+      )
+    : Either.void
+}
+
+/** What follows our options. */
+const wordsFrom = (subcommand: SubcommandName, words: ReadonlyArray<string>, position: number) => {
+  if (words[position] === "--") return Either.right(words.slice(position + 1))
+  const command = words.slice(position)
+  return Either.map(checkCommand(subcommand, words.slice(0, position), command), () => command)
+}
+
 /**
  * The words after the subcommand: its options end after `--`, or at the first word of the user's command. An operand
  * that is ours may stand before them and among them.
@@ -121,6 +203,6 @@ export const scan = (
         break
       }
     }
-    const others = words.slice(words[position] === "--" ? position + 1 : position)
+    const others = yield* wordsFrom(subcommand, words, position)
     return { _tag: "Options", words: [...taken.values()].flat(), operands: [...operands, ...others] }
   })

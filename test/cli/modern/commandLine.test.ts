@@ -63,6 +63,29 @@ describe("modern command line: errors", () => {
     ["list --reverse x --wizard", "unexpected operand 'x', see 'postmulti list --help'"],
     ["run", "command required, see 'postmulti run --help'"],
     ["postfix --verbose --", "command required, see 'postmulti postfix --help'"],
+    [
+      "postfix stop --instance in",
+      "--instance belongs before the command; use -- to pass it to postfix, see 'postmulti postfix --help'"
+    ],
+    [
+      "postfix stop --instance=in",
+      "--instance belongs before the command; use -- to pass it to postfix, see 'postmulti postfix --help'"
+    ],
+    [
+      "postfix --verbose tls x --help",
+      "--help belongs before the command; use -- to pass it to postfix, see 'postmulti postfix --help'"
+    ],
+    ["postfix stop in", "'stop' takes no argument 'in', see 'postmulti postfix --help'"],
+    ["postfix stop -i in", "'stop' takes no argument '-i', see 'postmulti postfix --help'"],
+    ["postfix stop -- --group a", "'stop' takes no argument '--', see 'postmulti postfix --help'"],
+    [
+      "run postqueue --group mta -p",
+      "--group belongs before the command; use -- to pass it to postqueue, see 'postmulti run --help'"
+    ],
+    [
+      "run ls . --help -- --group",
+      "--help belongs before the command; use -- to pass it to ls, see 'postmulti run --help'"
+    ],
     ["list --group a --instance b", mustExclude],
     ["list --instance=b --verbose --group=a", mustExclude]
   ])("refuses %j", (line, message) => expect(complaint(words(line))).toBe(message))
@@ -104,12 +127,21 @@ describe("modern command line: requests", () => {
     ],
     ["run -- ls -l", { ...run, program: "ls", arguments: ["-l"] }],
     ["run -- --help", { ...run, program: "--help", arguments: [] }],
-    ["run ls --help -- --group", { ...run, program: "ls", arguments: ["--help", "--", "--group"] }],
+    ["run -- ls --help -- --group", { ...run, program: "ls", arguments: ["--help", "--", "--group"] }],
+    ["run ls -l --help", { ...run, program: "ls", arguments: ["-l", "--help"] }],
+    ["run ls --name --help", { ...run, program: "ls", arguments: ["--name", "--help"] }],
+    ["run ls -- --help", { ...run, program: "ls", arguments: ["--", "--help"] }],
     ["run - x", { ...run, program: "-", arguments: ["x"] }],
     ["run --reverse yes", { ...run, reverse: true, program: "yes", arguments: [] }],
     ["run --jobs 12 list", { ...run, jobs: 12, program: "list", arguments: [] }],
     ["postfix --jobs=2 status", { ...postfix, jobs: 2, command: "status", arguments: [] }],
-    ["postfix tls -x", { ...postfix, command: "tls", arguments: ["-x"] }]
+    ["postfix tls -x", { ...postfix, command: "tls", arguments: ["-x"] }],
+    ["postfix tls -- --group", { ...postfix, command: "tls", arguments: ["--", "--group"] }],
+    ["postfix -- stop --instance", { ...postfix, command: "stop", arguments: ["--instance"] }],
+    [
+      "postfix upgrade-configuration a=b",
+      { ...postfix, command: "upgrade-configuration", arguments: ["a=b"] }
+    ]
   ])("reads %j", (line, expected) => expect(request(words(line))).toEqual(expected))
 
   it.each([
@@ -161,9 +193,15 @@ describe("modern command line: properties", () => {
   })
 
   it.prop(
-    "everything behind the first operand is the command's",
+    "everything behind the first operand is the command's, unless it is one of our options",
     [FastCheck.constantFrom("ls", "-", "yes"), FastCheck.array(odd)],
     ([command, others]) => {
+      const end = others.includes("--") ? others.indexOf("--") : others.length
+      const ours = others.slice(0, end).find((word) => word === "--help" || word === "--group")
+      if (ours !== undefined) {
+        expect(request(["postfix", command, ...others])).toContain(`${ours} belongs before the command`)
+        return
+      }
       expect(request(["postfix", "--verbose", command, ...others])).toEqual({
         ...postfix,
         command,

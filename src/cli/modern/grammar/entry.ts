@@ -12,11 +12,19 @@ export type Operands =
       readonly noun: string
       readonly takes: Takes
     }
-  /** A command of the user's; the words are those of postfix(1), or none for any program. */
+  /** A command of the user's, behind `--` or from the first word on that is no option. */
   | {
       readonly _tag: "Command"
       readonly label: string
+      /** The commands of postfix(1), or none for any program. */
       readonly words: ReadonlyArray<string>
+      /** Those among them that take arguments. */
+      readonly withArguments: ReadonlyArray<string>
+      /**
+       * Without `--`, our own options are refused behind the command, where they would be lost: anywhere, or as its
+       * first option.
+       */
+      readonly refused: "anywhere" | "first"
     }
 
 export interface SubcommandEntry {

@@ -17,17 +17,25 @@ export const iteration = {
     details: [
       "The command finds MAIL_CONFIG, config_directory, queue_directory, data_directory and the",
       "multi_instance parameters of its instance in the environment. All words from the first that is",
-      "not an option on, or after --, belong to the command."
+      "not an option on, or after --, belong to the command. Without --, its first option may not be",
+      "one of these here."
     ],
     classic: "-x",
     options: ["instance", "group", "reverse", "jobs", "keep-going", "verbose", "help"],
-    operands: { _tag: "Command", label: "COMMAND [ARGUMENT...]", words: [] }
+    operands: {
+      _tag: "Command",
+      label: "COMMAND [ARGUMENT...]",
+      words: [],
+      withArguments: [],
+      refused: "first"
+    }
   },
   postfix: {
     description: "run a postfix(1) command for each instance",
     details: [
       "Instances start in the order of the list and stop in reverse order, one after the other. Those",
-      "that are not enabled are checked instead of started, and not stopped or reloaded."
+      "that are not enabled are checked instead of started, and not stopped or reloaded. Options come",
+      "before the command; what is to be passed on although it looks like one needs -- before it."
     ],
     classic: "-p",
     options: ["instance", "group", "jobs", "keep-going", "verbose", "help"],
@@ -45,7 +53,9 @@ export const iteration = {
         "status",
         "stop",
         "upgrade-configuration"
-      ]
+      ],
+      withArguments: ["set-permissions", "upgrade-configuration"],
+      refused: "anywhere"
     }
   }
 } as const satisfies Record<string, SubcommandEntry>
