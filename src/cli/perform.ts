@@ -1,86 +1,114 @@
 /** From what a command line asks for to the exit status, whichever door it came through. */
 import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
 import type { Instance } from "../instance/Instance.ts"
 import { type Selection, select } from "../instance/selection.ts"
-import { type Damage, loadInstances, reportDamage } from "../operations/instances.ts"
+import { type Damage, type Instances, loadInstances, reportDamage } from "../operations/instances.ts"
+import { damagedOne } from "../operations/lifeCycle/target.ts"
 import { NoMatchingInstances } from "../operations/noMatchingInstances.ts"
-import { postfix } from "../operations/postfix.ts"
+import type { PostfixOptions } from "../operations/postfix.ts"
 import { run } from "../operations/run.ts"
 import { PostfixConfig } from "../postfix/PostfixConfig.ts"
 import type { Primary } from "../postfix/Primary.ts"
-import { Diagnostics } from "../services/Diagnostics.ts"
+import type { Diagnostics } from "../services/Diagnostics.ts"
 import { StandardStreams } from "../services/StandardStreams.ts"
 import type { Edit, Invocation, List } from "./Invocation.ts"
-import { json, jsonLines, table } from "./report/listing.ts"
+import { json, jsonLines } from "./report/listing.ts"
 import { StoppedAtDamage } from "./StoppedAtDamage.ts"
-
-const renderers = { text: table, "json lines": jsonLines, json } satisfies Record<List["format"], unknown>
 
 type Iteration = Exclude<Invocation["request"], Edit>
 
-/** What is done for the selected instances; false if it failed for one of them. */
-const performFor = (
-  primary: Primary,
-  selected: ReadonlyArray<Instance>,
-  request: Iteration,
-  verbose: boolean
-) => {
-  switch (request._tag) {
-    case "List":
-      return Effect.flatMap(StandardStreams, ({ output }) =>
-        Effect.as(output(renderers[request.format](selected)), true)
-      )
-    case "Run":
-      return run(primary, selected, { ...request, verbose })
-    case "RunPostfix":
-      return postfix(primary, selected, { ...request, verbose })
+/** In what the doors differ that lead to the same requests. */
+export interface Door<E, R> {
+  /** What somebody at a terminal is told after a damaged instance has stopped a command. */
+  readonly stopped: ReadonlyArray<string>
+  /** The list as text for people. */
+  readonly table: (instances: ReadonlyArray<Instance>) => Effect.Effect<string, never, R>
+  /** Whether a list without any instance is a failure. */
+  readonly emptyFails: boolean
+  readonly postfix: (
+    primary: Primary,
+    instances: ReadonlyArray<Instance>,
+    options: PostfixOptions
+  ) => Effect.Effect<boolean, E, R>
+}
+
+const listed = <E, R>(
+  instances: ReadonlyArray<Instance>,
+  format: List["format"],
+  door: Door<E, R>
+): Effect.Effect<string, never, R> => {
+  switch (format) {
+    case "text":
+      return door.table(instances)
+    case "json lines":
+      return Effect.succeed(jsonLines(instances))
+    case "json":
+      return Effect.succeed(json(instances))
   }
 }
 
-/** What one door tells somebody at a terminal, and the other does not. */
-export interface Advice {
-  /** After a damaged instance has stopped a command. */
-  readonly stopped: ReadonlyArray<string>
-  /** After a list in which there is none of these instances. */
-  readonly nothingListed: (instances: ReadonlyArray<Instance>, selection: Selection) => ReadonlyArray<string>
+/** What is done for the selected instances; false if it failed for one of them. */
+const performFor = <E, R>(
+  primary: Primary,
+  selected: ReadonlyArray<Instance>,
+  { request, verbose }: { readonly request: Iteration; readonly verbose: boolean },
+  door: Door<E, R>
+) => {
+  switch (request._tag) {
+    case "List":
+      return Effect.gen(function* () {
+        const { output } = yield* StandardStreams
+        yield* output(yield* listed(selected, request.format, door))
+        return true
+      })
+    case "Run":
+      return run(primary, selected, { ...request, verbose })
+    case "RunPostfix":
+      return door.postfix(primary, selected, { ...request, verbose })
+  }
 }
 
-/** As silent as the original. */
-export const noAdvice: Advice = { stopped: [], nothingListed: () => [] }
-
 const stopAtDamage =
-  ({ stopped }: Advice): Damage<never, StoppedAtDamage> =>
+  (advice: ReadonlyArray<string>): Damage<never, StoppedAtDamage> =>
   (_directory, failure) =>
-    new StoppedAtDamage({ failure, advice: stopped })
+    new StoppedAtDamage({ failure, advice })
 
-const iterate = (request: Iteration, verbose: boolean, advice: Advice) =>
+/** Why none was selected. */
+const absence = ({ sound, secondaries }: Instances, selection: Selection) =>
+  Option.getOrElse(
+    damagedOne(secondaries, selection),
+    () => new NoMatchingInstances({ reason: { _tag: "NoneSelected", selection, instances: sound } })
+  )
+
+const iterate = <E, R>(request: Iteration, verbose: boolean, door: Door<E, R>) =>
   Effect.gen(function* () {
     const config = yield* PostfixConfig
     const primary = yield* config.primary
     const damage: Damage<Diagnostics, StoppedAtDamage> = request.keepGoing
       ? reportDamage
-      : stopAtDamage(advice)
-    const { damaged, sound } = yield* loadInstances(primary, damage)
-    const selected = select(sound, request.selection, request.reverse)
-    if (selected.length === 0 && request._tag !== "List") {
-      const reason = { _tag: "NoneSelected", selection: request.selection, instances: sound } as const
-      return yield* new NoMatchingInstances({ reason })
-    }
-    const success = yield* performFor(primary, selected, request, verbose)
-    if (selected.length === 0) {
-      const { hints } = yield* Diagnostics
-      yield* hints(() => advice.nothingListed(sound, request.selection))
-    }
-    return success && damaged === 0 ? 0 : 1
+      : stopAtDamage(door.stopped)
+    const instances = yield* loadInstances(primary, damage)
+    const selected = select(instances.sound, request.selection, request.reverse)
+    const isNone = selected.length === 0
+    if (isNone && request._tag !== "List") return yield* absence(instances, request.selection)
+    const success = yield* performFor(primary, selected, { request, verbose }, door)
+    // JSON that says so is there by now.
+    if (isNone && door.emptyFails) return yield* absence(instances, request.selection)
+    return success && instances.damaged === 0 ? 0 : 1
   })
 
 /** What does the life cycle's part; the iterator's alone starts faster without it. */
-export type Editing<E, R> = (request: Edit) => Effect.Effect<void, E, R>
+export type Editing<E, R> = (request: Edit) => Effect.Effect<unknown, E, R>
 
 /** 0 when all went well, else 1. */
-export const perform = <E, R>({ request, verbose }: Invocation, edit: Editing<E, R>, advice: Advice) =>
+export const perform = <E, R, E2, R2>(
+  { request, verbose }: Invocation,
+  edit: Editing<E, R>,
+  door: Door<E2, R2>
+) =>
   Effect.gen(function* () {
-    if (request._tag !== "Edit") return yield* iterate(request, verbose, advice)
+    if (request._tag !== "Edit") return yield* iterate(request, verbose, door)
     yield* edit(request)
     return 0
   })

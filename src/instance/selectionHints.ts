@@ -8,10 +8,13 @@ import { calledAs, type Selection } from "./selection.ts"
 /** More are no help to anybody. */
 const mostNames = 20
 
-const sentence = (things: string, names: ReadonlyArray<string>): string => {
+export const listedNames = (names: ReadonlyArray<string>): string => {
   const more = names.length - mostNames
-  return `the ${things} are: ${names.slice(0, mostNames).join(", ")}${more > 0 ? `, and ${more} more` : ""}`
+  return `${names.slice(0, mostNames).join(", ")}${more > 0 ? `, and ${more} more` : ""}`
 }
+
+const sentence = (things: string, names: ReadonlyArray<string>): string =>
+  `the ${things} are: ${listedNames(names)}`
 
 const withoutPrefix = (name: string): string => (name.startsWith(prefix) ? name.slice(prefix.length) : name)
 

@@ -9,7 +9,7 @@ import { NoMatchingInstances, someOf } from "./noMatchingInstances.ts"
 export type CommandKind = "start" | "stop" | "control" | "other"
 
 /** What the manager has to know of a postfix(1) command. */
-const commandKind = (words: CommandWords, command: string): CommandKind => {
+export const commandKind = (words: CommandWords, command: string): CommandKind => {
   if (words.start.includes(command)) return "start"
   if (words.stop.includes(command)) return "stop"
   return words.control.includes(command) ? "control" : "other"

@@ -4,6 +4,7 @@
  * be done late, and again.
  */
 import type * as Option from "effect/Option"
+import type { Instance } from "../instance/Instance.ts"
 import type { Account } from "../postfix/accounts.ts"
 import type { Assignment } from "../postfix/mainCfEdit.ts"
 import type { FileAttributes, Status } from "../services/FileSystem.ts"
@@ -77,4 +78,6 @@ export interface Plan {
   /** What all of it is for, such as `create` and `instance postfix-x in /etc/postfix-x`. */
   readonly verb: "assign" | "create" | "deport" | "destroy" | "disable" | "enable" | "import" | "prepare"
   readonly object: string
+  /** The instance that is no longer started together with the others; it may be running. */
+  readonly disabled?: Instance
 }

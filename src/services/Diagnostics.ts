@@ -24,7 +24,7 @@ export class Diagnostics extends Context.Tag("postmulti/Diagnostics")<
   {
     readonly configure: (settings: Partial<Settings>) => Effect.Effect<void>
     readonly warning: (text: string) => Effect.Effect<void>
-    /** A warning about a secondary's main.cf: the original's helper does not log these. */
+    /** For whoever calls alone: what is odd about a secondary's main.cf, or what a command leaves as it is. */
     readonly unloggedWarning: (text: string) => Effect.Effect<void>
     /** Why a command fails. It does not end the program. */
     readonly fatal: (text: string) => Effect.Effect<void>

@@ -1,20 +1,22 @@
 /** The modern door: subcommands and long options, from the words of the command line to the exit status. */
 import * as Effect from "effect/Effect"
-import { selectionHints } from "../../instance/selectionHints.ts"
+import { outspokenPostfix, remarksOn } from "../../operations/disabled.ts"
 import { examine } from "../../operations/doctor/doctor.ts"
 import { isProblem } from "../../operations/doctor/Finding.ts"
 import { changeInstallation, planInstallation } from "../../operations/installation/installation.ts"
 import { changeLifeCycle, planLifeCycle } from "../../operations/lifeCycle/lifeCycle.ts"
 import { Progress } from "../../operations/progress.ts"
+import type { Plan } from "../../plan/Plan.ts"
 import { preview } from "../../plan/preview.ts"
 import { Caller } from "../../services/Caller.ts"
 import { Diagnostics } from "../../services/Diagnostics.ts"
 import { StandardStreams } from "../../services/StandardStreams.ts"
-import type { Invocation } from "../Invocation.ts"
+import type { Edit, Invocation } from "../Invocation.ts"
 import { exitStatus } from "../outcome.ts"
-import { type Advice, perform } from "../perform.ts"
+import { type Door, perform } from "../perform.ts"
 import { changesText } from "../report/changes.ts"
 import { findingsJson, findingsText } from "../report/findings.ts"
+import { table } from "../report/listing.ts"
 import { previewJson, previewText } from "../report/preview.ts"
 import { readCommandLine } from "./commandLine.ts"
 import { completions } from "./completions/script.ts"
@@ -26,16 +28,25 @@ import { version } from "./version.ts"
 const configured = (verbose: boolean) =>
   Effect.flatMap(Diagnostics, ({ configure }) => configure({ verbose }))
 
-const advice: Advice = {
+const door = {
   stopped: ["'--keep-going' goes on with the others"],
-  nothingListed: selectionHints
-}
+  table: (instances) => Effect.succeed(table(instances)),
+  emptyFails: true,
+  postfix: outspokenPostfix
+} satisfies Door<unknown, unknown>
+
+const tellRemarks = (plan: Plan) =>
+  Effect.flatMap(Diagnostics, ({ unloggedWarning }) =>
+    Effect.flatMap(remarksOn(plan), Effect.forEach(unloggedWarning))
+  )
+
+const edit = (request: Edit) => Effect.flatMap(changeLifeCycle(request), tellRemarks)
 
 const performed = (invocation: Invocation) =>
   Effect.zipRight(
     configured(invocation.verbose),
     Effect.provideServiceEffect(
-      perform(invocation, changeLifeCycle, advice),
+      perform(invocation, edit, door),
       Progress,
       terminalProgress(invocation.verbose)
     )
@@ -46,7 +57,10 @@ const renderers = { text: previewText, json: previewJson } satisfies Record<Prev
 const previewed = ({ format, request, verbose }: Preview) =>
   Effect.gen(function* () {
     yield* configured(verbose)
-    return yield* printed(renderers[format](yield* preview(yield* planLifeCycle(request))))
+    const plan = yield* planLifeCycle(request)
+    yield* printed(renderers[format](yield* preview(plan)))
+    yield* tellRemarks(plan)
+    return 0
   })
 
 const findingsRenderers = { text: findingsText, json: findingsJson } satisfies Record<

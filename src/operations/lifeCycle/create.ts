@@ -1,6 +1,7 @@
 /** `-e create` and `-e import`: one more instance (postmulti(1), "create" and "import"). */
 import * as Data from "effect/Data"
 import * as Effect from "effect/Effect"
+import * as Either from "effect/Either"
 import * as Option from "effect/Option"
 import { claimsOf } from "../../instance/claims.ts"
 import {
@@ -28,6 +29,7 @@ import { checkApartFrom } from "./overlap.ts"
 import { checkAbsolute, checkApart, checkNotRoot } from "./places.ts"
 import { checkInitialized } from "./preconditions.ts"
 import type { LifeCycleRequest } from "./request.ts"
+import { damagedOne } from "./target.ts"
 import { checkConfigurationTrusted, checkWayTrusted } from "./trust.ts"
 
 export class AlreadyInUse extends Data.TaggedError("AlreadyInUse")<{
@@ -139,7 +141,9 @@ export const planCreate = <R>(
     const assignments = isNew ? [] : namingAssignments(newNaming(request, before))
     const instance = yield* readRenamed(before, assignments)
     yield* claims.claim(directory, claimsOf(instance))
-    const directories = yield* placed(secondaries, directory, request.selection)
+    const directories = yield* Either.mapLeft(placed(secondaries, directory, request.selection), (none) =>
+      Option.getOrElse(damagedOne(secondaries, none.selection), () => none)
+    )
     yield* checkInitialized(primary)
     // What only we refuse comes after all that the original refuses.
     yield* checkPaths(instance)

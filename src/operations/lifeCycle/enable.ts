@@ -29,7 +29,8 @@ export const planEnabling = <R>(
       cleanUp: [],
       leftovers: [],
       verb: request.action,
-      object: `instance ${displayName(instance)}`
+      object: `instance ${displayName(instance)}`,
+      ...(request.action === "disable" ? { disabled: instance } : {})
     }
     return plan
   })

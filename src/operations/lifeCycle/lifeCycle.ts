@@ -57,15 +57,16 @@ const change = (request: LifeCycleRequest) =>
     const primary = yield* readPrimary
     if (userId === 0) yield* finishInterrupted(primary, request.action)
     const plan = yield* planFor(primary, request)
-    if (Option.isNone(plan.commit)) return
+    if (Option.isNone(plan.commit)) return plan
     if (userId !== 0) return yield* new NotSuperuser({ action: request.action })
     const line = `${yield* actor} ${past(plan.verb)} ${plan.object}`
     yield* carryOut(plan, diagnostics.logged(line))
+    return plan
   }).pipe(Effect.scoped)
 
 /**
- * Does what is asked for, as the only one on this host, as a whole or not at all; what an interrupted removal has left
- * is finished first. Fails as `planLifeCycle` and `carryOut` do, with `HostBusy` if another command does not end, and
+ * Does what is asked for, as the only one on this host, as a whole or not at all, and gives the plan that was carried
+ * out; what an interrupted removal has left is finished first. Fails as `planLifeCycle` and `carryOut` do, with `HostBusy` if another command does not end, and
  * with `RemovalPending` if the interrupted one cannot be finished.
  */
 export const changeLifeCycle = (request: LifeCycleRequest) =>

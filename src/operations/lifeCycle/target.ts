@@ -62,18 +62,29 @@ const isDamagedOne =
     )
   }
 
+/** That the instance that was asked for is damaged; none if no damaged one is called so. */
+export const damagedOne = (
+  secondaries: ReadonlyArray<Listed>,
+  wanted: Selection
+): Option.Option<InstanceDamaged> =>
+  wanted._tag === "All" || wanted._tag === "Group"
+    ? Option.none()
+    : Option.map(
+        Option.fromNullable(secondaries.find(isDamagedOne(wanted))),
+        ({ directory }) => new InstanceDamaged({ directory })
+      )
+
 interface Known {
   readonly sound: ReadonlyArray<Instance>
   readonly secondaries: ReadonlyArray<Listed>
 }
 
 /** Why no instance was found that is called so. */
-export const notFound = ({ secondaries, sound }: Known, wanted: OneInstance) => {
-  const damaged = secondaries.find(isDamagedOne(wanted))
-  return damaged === undefined
-    ? new NoSuchInstance({ name: calledAs(wanted), instances: sound })
-    : new InstanceDamaged({ directory: damaged.directory })
-}
+export const notFound = ({ secondaries, sound }: Known, wanted: OneInstance) =>
+  Option.getOrElse(
+    damagedOne(secondaries, wanted),
+    () => new NoSuchInstance({ name: calledAs(wanted), instances: sound })
+  )
 
 /** The first instance, in the order of the list, that is called so. */
 export const theInstance = (

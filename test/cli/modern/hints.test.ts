@@ -64,16 +64,17 @@ describe("hints of the subcommands", () => {
   it.effect("name what a list could have shown", () =>
     Effect.gen(function* () {
       expect(yield* ended("list --instance on", host)).toEqual({
-        status: 0,
+        status: 1,
         output: "",
         errors:
+          "postmulti: fatal: No matching instances\n" +
           "postmulti: hint: did you mean 'postfix-in'?\n" +
           "postmulti: hint: the instances are: /etc/postfix, postfix-in, postfix-out\n"
       })
       expect(yield* ended("list --group nosuch --format json", host)).toEqual({
-        status: 0,
+        status: 1,
         output: "[]\n",
-        errors: "postmulti: hint: the groups are: mta\n"
+        errors: "postmulti: fatal: No matching instances\npostmulti: hint: the groups are: mta\n"
       })
     })
   )
@@ -82,7 +83,9 @@ describe("hints of the subcommands", () => {
     Effect.gen(function* () {
       const errorIsTerminal = false
       expect((yield* ended("list", { ...damaged, errorIsTerminal })).errors).toBe(failure)
-      expect((yield* ended("list --group nosuch", { ...host, errorIsTerminal })).errors).toBe("")
+      expect((yield* ended("list --group nosuch", { ...host, errorIsTerminal })).errors).toBe(
+        "postmulti: fatal: No matching instances\n"
+      )
     })
   )
 

@@ -52,7 +52,11 @@ describe("a damaged instance with --keep-going", () => {
     ["assign --group g /etc/postfix-a/", "/etc/postfix-a"],
     ["deport a", "/etc/postfix-a"],
     ["destroy postfix-a", "/etc/postfix-a"],
-    ["enable c", "/srv/c"]
+    ["enable c", "/srv/c"],
+    ["create postfix-d --before a", "/etc/postfix-a"],
+    ["create postfix-d --before /srv/c/", "/srv/c"],
+    ["list --instance a", "/etc/postfix-a"],
+    ["list --format json --instance c", "/srv/c"]
   ] as const)("is said to be damaged, and not to be unknown: %s", ([line, directory]) =>
     Effect.gen(function* () {
       const options = { ...damaged, errorIsTerminal: true }

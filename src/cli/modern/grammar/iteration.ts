@@ -6,7 +6,8 @@ export const iteration = {
     description: "list the instances",
     details: [
       "Lists name, group, whether the instance is enabled, and its configuration directory.",
-      "JSON is one array of objects, which have the queue and data directories as well."
+      "JSON is one array of objects, which have the queue and data directories as well.",
+      "A name or group that no instance has is an error, with an empty array as JSON."
     ],
     classic: "-l",
     options: ["instance", "group", "reverse", "format", "keep-going", "verbose", "help"],
@@ -34,8 +35,9 @@ export const iteration = {
     description: "run a postfix(1) command for each instance",
     details: [
       "Instances start in the order of the list and stop in reverse order, one after the other. Those",
-      "that are not enabled are checked instead of started, and not stopped or reloaded. Options come",
-      "before the command; what is to be passed on although it looks like one needs -- before it."
+      "that are not enabled are checked instead of started, and not stopped or reloaded; it is an error",
+      "if none of them is enabled. Options come before the command; what is to be passed on although it",
+      "looks like one needs -- before the command."
     ],
     classic: "-p",
     options: ["instance", "group", "jobs", "keep-going", "verbose", "help"],

@@ -117,7 +117,11 @@ export const lifeCycle = {
   },
   disable: {
     description: "have an instance no longer started together with the others",
-    details: [whichOne, "Sets multi_instance_enable in its main.cf to no; nothing is stopped."],
+    details: [
+      whichOne,
+      "Sets multi_instance_enable in its main.cf to no; nothing is stopped, and a warning says how to.",
+      "Without the primary instance enabled, no other change works until 'postmulti init' is repeated."
+    ],
     classic: "-e disable",
     options: plain,
     meanings: common,

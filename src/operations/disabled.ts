@@ -1,0 +1,108 @@
+/**
+ * What people are told of instances that are not enabled. The original says nothing of them, whatever the command was
+ * that passed them over.
+ */
+import * as Data from "effect/Data"
+import * as Effect from "effect/Effect"
+import { displayName, type Instance } from "../instance/Instance.ts"
+import { listedNames } from "../instance/selectionHints.ts"
+import type { Plan } from "../plan/Plan.ts"
+import type { Primary } from "../postfix/Primary.ts"
+import { Diagnostics } from "../services/Diagnostics.ts"
+import { checkStopped } from "./lifeCycle/stopped.ts"
+import { commandKind, type PostfixOptions, postfix } from "./postfix.ts"
+
+const onItsOwn = ({ configDirectory }: Instance, command: string): string =>
+  `'postfix -c ${configDirectory} ${command}'`
+
+/** Without the primary enabled, `enable` is among what is refused. */
+const enabling = (instance: Instance): string =>
+  instance.primary ? "'postmulti init'" : `'postmulti enable ${displayName(instance)}'`
+
+/** The command was for enabled instances, and none of those asked for is one. */
+export class NotEnabled extends Data.TaggedError("NotEnabled")<{
+  readonly command: string
+  /** Whether that is what was done in place of the command. */
+  readonly checked: boolean
+  readonly instances: ReadonlyArray<Instance>
+}> {
+  override get message(): string {
+    const [first, second] = this.instances
+    const only = second === undefined ? first : undefined
+    const whose = only === undefined ? "none of these instances is" : `instance ${displayName(only)} is not`
+    const alone = only === undefined ? `'postfix -c DIRECTORY ${this.command}'` : onItsOwn(only, this.command)
+    const comesFirst = only === undefined ? "'postmulti enable INSTANCE'" : enabling(only)
+    return this.checked
+      ? `${whose} enabled, and only checked: ${comesFirst} comes first, or ${alone} starts it on its own`
+      : `${whose} enabled, and '${this.command}' is for enabled ones: ${alone} is for one that runs on its own`
+  }
+}
+
+/** False where nobody can know: who may not look at the locks of a master cannot stop it either. */
+const runs = (instance: Instance) =>
+  Effect.scoped(checkStopped(instance)).pipe(
+    Effect.as(false),
+    Effect.catchTags({
+      NotStopped: () => Effect.succeed(true),
+      StateUnknown: () => Effect.succeed(false)
+    })
+  )
+
+const tellPassedOver = (command: string) => (instance: Instance) =>
+  Effect.gen(function* () {
+    const { unloggedWarning } = yield* Diagnostics
+    if (yield* runs(instance)) {
+      yield* unloggedWarning(
+        `instance ${displayName(instance)} runs, but is not enabled, and was passed over: ` +
+          `${onItsOwn(instance, command)} is for it alone`
+      )
+    }
+  })
+
+const tellChecked = (instances: ReadonlyArray<Instance>) =>
+  Effect.flatMap(Diagnostics, ({ hints }) =>
+    hints(() => [`not enabled, and only checked: ${listedNames(instances.map(displayName))}`])
+  )
+
+/**
+ * `postfix`, which also tells what it did not do since instances are not enabled. Fails with `NotEnabled` where that
+ * is so for all of them: whoever names an instance does not expect that nothing happens to it.
+ */
+export const outspokenPostfix = (
+  primary: Primary,
+  instances: ReadonlyArray<Instance>,
+  options: PostfixOptions
+) =>
+  Effect.gen(function* () {
+    const { command } = options
+    const kind = commandKind(primary.commandWords, command)
+    const disabled = kind === "other" ? [] : instances.filter(({ enabled }) => !enabled)
+    const checked = kind === "start"
+    const isNoneEnabled = disabled.length > 0 && disabled.length === instances.length
+    const notEnabled = new NotEnabled({ command, checked, instances })
+    if (isNoneEnabled && !checked) return yield* notEnabled
+    const success = yield* postfix(primary, instances, options)
+    if (isNoneEnabled) return yield* notEnabled
+    if (!checked) yield* Effect.forEach(disabled, tellPassedOver(command))
+    else if (disabled.length > 0) yield* tellChecked(disabled)
+    return success
+  })
+
+/** What a plan leaves as it is, although whoever asked for it may think otherwise. */
+export const remarksOn = ({ disabled }: Plan) =>
+  disabled === undefined
+    ? Effect.succeed([])
+    : Effect.map(runs(disabled), (running) => [
+        ...(disabled.primary
+          ? [
+              "without the primary instance enabled, other actions are refused, and beside other instances " +
+                "it is not started, stopped or reloaded: 'postmulti init' enables it again"
+            ]
+          : []),
+        ...(running
+          ? [
+              `instance ${displayName(disabled)} still runs, and 'postmulti postfix stop' passes over ` +
+                `what is not enabled: ${onItsOwn(disabled, "stop")} stops it`
+            ]
+          : [])
+      ])
