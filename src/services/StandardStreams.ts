@@ -27,6 +27,7 @@ export class StandardStreams extends Context.Tag("postmulti/StandardStreams")<
     readonly output: (text: string) => Effect.Effect<void, WriteError>
     /** Writes a text of one character per byte; a failure has nowhere to be told and is dropped. */
     readonly error: (text: string) => Effect.Effect<void>
+    readonly outputIsTerminal: Effect.Effect<boolean>
     readonly errorIsTerminal: Effect.Effect<boolean>
   }
 >() {}
@@ -42,6 +43,7 @@ export const makeStandardStreams: Effect.Effect<Context.Tag.Service<StandardStre
   StandardStreams.of({
     output: (text) => writeAll(1, bytesOf(text)),
     error: (text) => Effect.ignore(writeAll(2, bytesOf(text))),
+    outputIsTerminal: isTerminal(1),
     errorIsTerminal: isTerminal(2)
   })
 )

@@ -21,6 +21,7 @@ export interface HostOptions {
   readonly defaults?: Defaults
   /** The error code of every write to standard output. */
   readonly outputFails?: string
+  readonly outputIsTerminal?: boolean
   readonly errorIsTerminal?: boolean
   readonly users?: Readonly<Record<string, User>>
   readonly groups?: Readonly<Record<string, number>>

@@ -160,6 +160,7 @@ export const pretendHost = (options: HostOptions = {}): Effect.Effect<PretendHos
     const streams: StandardStreams["Type"] = {
       ...own.streams,
       ...(code === undefined ? {} : { output: () => new WriteError({ code }) }),
+      outputIsTerminal: Effect.succeed(options.outputIsTerminal ?? false),
       errorIsTerminal: Effect.succeed(options.errorIsTerminal ?? false)
     }
     const caller = yield* newCaller({

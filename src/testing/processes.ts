@@ -47,6 +47,7 @@ export const recordedStreams = Effect.gen(function* () {
   const streams: StandardStreams["Type"] = {
     output: (text) => Ref.update(output, (earlier) => earlier + text),
     error: (text) => Ref.update(errors, (earlier) => earlier + text),
+    outputIsTerminal: Effect.succeed(false),
     errorIsTerminal: Effect.succeed(false)
   }
   return { streams, output: Ref.get(output), errors: Ref.get(errors) }

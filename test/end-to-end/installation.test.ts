@@ -148,7 +148,7 @@ describeOnPostfix("installation", () => {
             "0 env -i PATH=/bin:/usr/bin:/sbin:/usr/sbin postmulti -i - -x sh -c echo $config_directory",
             "0 env -i /usr/sbin/postmulti -i - -p start",
             "0 env -i /usr/sbin/postmulti -i - -p stop",
-            "-               -               y         /mnt/open/lab/etc/postfix",
+            "-  -  y  /mnt/open/lab/etc/postfix",
             `0 setpriv --reuid=nobody --clear-groups sh -c eval "$(postmulti lab /mnt/open/lab)"; postmulti list`,
             "ok       launcher: /usr/sbin/postmulti is this program",
             "prepare a faster start of /usr/local/lib/postmulti",

@@ -68,7 +68,7 @@ describe("a lab", () => {
         "postfix-out/postfix-script: starting the Postfix mail system\n" +
         "postfix-out/postfix-script: the Postfix mail system is running: PID: N\n"
     )
-    expect(output).toContain(`postfix-out     outbound        y         ${lab}/etc/postfix-out\n`)
+    expect(output).toContain(`postfix-out  outbound  y  ${lab}/etc/postfix-out\n`)
     expect(output).toContain(`remove directory ${lab}/var/spool/postfix-in\n`)
     expect(Fs.readdirSync(`${lab}/etc`)).toEqual(["postfix", "postfix-out"])
   })
@@ -180,11 +180,7 @@ postfix
     const etc = `${place}/${name}/etc`
     expect({ errors, lines: output.split("\n") }).toEqual({
       errors: "",
-      lines: [
-        `-               -               y         ${etc}/postfix`,
-        `postfix-a       -               n         ${etc}/postfix-a`,
-        ""
-      ]
+      lines: [`-          -  y  ${etc}/postfix`, `postfix-a  -  n  ${etc}/postfix-a`, ""]
     })
   })
 
@@ -237,7 +233,7 @@ postfix
       postconf -h multi_instance_enable; ${place}/one/bin/postconf -h multi_instance_enable`)
     expect({ errors, output }).toEqual({
       errors: "",
-      output: `-               -               y         ${place}/other/etc/postfix\nno\nyes\n`
+      output: `-  -  y  ${place}/other/etc/postfix\nno\nyes\n`
     })
   })
 

@@ -14,9 +14,9 @@ import { StandardStreams } from "../../services/StandardStreams.ts"
 import type { Edit, Invocation } from "../Invocation.ts"
 import { exitStatus } from "../outcome.ts"
 import { type Door, perform } from "../perform.ts"
+import { alignedTable } from "../report/aligned.ts"
 import { changesText } from "../report/changes.ts"
 import { findingsJson, findingsText } from "../report/findings.ts"
-import { table } from "../report/listing.ts"
 import { previewJson, previewText } from "../report/preview.ts"
 import { readCommandLine } from "./commandLine.ts"
 import { completions } from "./completions/script.ts"
@@ -30,7 +30,10 @@ const configured = (verbose: boolean) =>
 
 const door = {
   stopped: ["'--keep-going' goes on with the others"],
-  table: (instances) => Effect.succeed(table(instances)),
+  table: (instances) =>
+    Effect.flatMap(StandardStreams, ({ outputIsTerminal }) =>
+      Effect.map(outputIsTerminal, (isTerminal) => alignedTable(instances, isTerminal))
+    ),
   emptyFails: true,
   postfix: outspokenPostfix
 } satisfies Door<unknown, unknown>

@@ -41,6 +41,15 @@ describe("modern door", () => {
     })
   )
 
+  it.effect("lists with headings on a terminal", () =>
+    Effect.gen(function* () {
+      const { output } = yield* ended("list --instance a", { outputIsTerminal: true })
+      expect(output).toBe("NAME       GROUP  ENABLED  DIRECTORY\npostfix-a  mta    n        /etc/postfix-a\n")
+      expect((yield* ended("list --instance a")).output).toBe("postfix-a  mta  n  /etc/postfix-a\n")
+      expect((yield* ended("list --format json", { outputIsTerminal: true })).output).toMatch(/^\[\n/)
+    })
+  )
+
   it.effect("lists as JSON", () =>
     Effect.gen(function* () {
       const { output } = yield* ended("list --format=json --instance a")

@@ -43,6 +43,7 @@ const watched = (
     const streams = StandardStreams.of({
       output: show,
       error: show,
+      outputIsTerminal: Effect.succeed(false),
       errorIsTerminal: Effect.succeed(errorIsTerminal)
     })
     const sleep = ({ program }: Command) => Effect.sleep(Number(program))

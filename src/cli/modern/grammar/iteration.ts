@@ -5,7 +5,8 @@ export const iteration = {
   list: {
     description: "list the instances",
     details: [
-      "Lists name, group, whether the instance is enabled, and its configuration directory.",
+      "Lists name, group, whether the instance is enabled, and its configuration directory; a terminal",
+      "gets headings as well.",
       "JSON is one array of objects, which have the queue and data directories as well.",
       "A name or group that no instance has is an error, with an empty array as JSON."
     ],
