@@ -1,7 +1,7 @@
 /** The end of a command that could have gone on with the other instances. */
 import * as Data from "effect/Data"
 import type { Failure } from "../operations/failure.ts"
-import type { InstanceError } from "../operations/instances.ts"
+import type { Damage, InstanceError } from "../operations/instances.ts"
 
 /** Told as the failure itself, with the advice after it. */
 export class StoppedAtDamage extends Data.TaggedError("StoppedAtDamage")<{
@@ -22,3 +22,9 @@ export class StoppedAtDamage extends Data.TaggedError("StoppedAtDamage")<{
     return [...hints, ...this.advice]
   }
 }
+
+/** `advice` is for the damaged instance in that directory. */
+export const stopWithAdvice =
+  (advice: (directory: string) => ReadonlyArray<string>): Damage<never, StoppedAtDamage> =>
+  (directory, failure) =>
+    new StoppedAtDamage({ failure, advice: advice(directory) })

@@ -14,14 +14,14 @@ import type { Diagnostics } from "../services/Diagnostics.ts"
 import { StandardStreams } from "../services/StandardStreams.ts"
 import type { Edit, Invocation, List } from "./Invocation.ts"
 import { json, jsonLines } from "./report/listing.ts"
-import { StoppedAtDamage } from "./StoppedAtDamage.ts"
+import { type StoppedAtDamage, stopWithAdvice } from "./StoppedAtDamage.ts"
 
 type Iteration = Exclude<Invocation["request"], Edit>
 
 /** In what the doors differ that lead to the same requests. */
 export interface Door<E, R> {
-  /** What somebody at a terminal is told after a damaged instance has stopped a command. */
-  readonly stopped: ReadonlyArray<string>
+  /** What somebody at a terminal is told after the damaged instance in that directory has stopped a command. */
+  readonly stopped: (directory: string) => ReadonlyArray<string>
   /** The list as text for people. */
   readonly table: (instances: ReadonlyArray<Instance>) => Effect.Effect<string, never, R>
   /** Whether a list without any instance is a failure. */
@@ -69,11 +69,6 @@ const performFor = <E, R>(
   }
 }
 
-const stopAtDamage =
-  (advice: ReadonlyArray<string>): Damage<never, StoppedAtDamage> =>
-  (_directory, failure) =>
-    new StoppedAtDamage({ failure, advice })
-
 /** Why none was selected. */
 const absence = ({ sound, secondaries }: Instances, selection: Selection) =>
   Option.getOrElse(
@@ -87,7 +82,7 @@ const iterate = <E, R>(request: Iteration, verbose: boolean, door: Door<E, R>) =
     const primary = yield* config.primary
     const damage: Damage<Diagnostics, StoppedAtDamage> = request.keepGoing
       ? reportDamage
-      : stopAtDamage(door.stopped)
+      : stopWithAdvice(door.stopped)
     const instances = yield* loadInstances(primary, damage)
     const selected = select(instances.sound, request.selection, request.reverse)
     const isNone = selected.length === 0

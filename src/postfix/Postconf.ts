@@ -17,6 +17,10 @@ export class PostconfNotFound extends Data.TaggedError("PostconfNotFound")<{
   override get message(): string {
     return `postconf not found in ${this.directories.join(", ")}: is Postfix installed?`
   }
+
+  get hints(): ReadonlyArray<string> {
+    return ["install Postfix, or put the directory of postconf into PATH"]
+  }
 }
 
 /** postconf did not answer a question; the text is its own. */

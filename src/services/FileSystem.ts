@@ -23,6 +23,9 @@ export type Operation =
   | "unlink"
   | "write"
 
+/** Where there is no flock(1). */
+export const lockRemedy = "install util-linux"
+
 /** A system call on a path failed; `code` is the symbolic errno, such as `ENOENT`. */
 export class FileSystemError extends Data.TaggedError("FileSystemError")<{
   readonly operation: Operation
@@ -36,6 +39,10 @@ export class FileSystemError extends Data.TaggedError("FileSystemError")<{
 
   override get message(): string {
     return `${this.operation} ${this.path}: ${this.reason}`
+  }
+
+  get hints(): ReadonlyArray<string> {
+    return this.operation === "flock" && this.code === "ENOENT" ? [lockRemedy] : []
   }
 }
 

@@ -1,7 +1,7 @@
 /** What a person at a terminal is told after an error, and nobody else. */
 import { describe, expect, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
-import { file } from "../../src/testing/files.ts"
+import { directory, file, unreadable } from "../../src/testing/files.ts"
 import type { HostOptions } from "../../src/testing/HostOptions.ts"
 import { command } from "../operations/lifeCycle/host.ts"
 import { wish, words } from "./modern/reading.ts"
@@ -100,6 +100,51 @@ describe("hints", () => {
   ])("say what helps: %s", ([line, ...errors]) =>
     Effect.gen(function* () {
       expect(yield* linesOf(line)).toEqual(errors.map((text) => `postmulti: ${text}`))
+    })
+  )
+
+  it.effect.each<readonly [line: string, files: HostOptions["files"], ...errors: ReadonlyArray<string>]>([
+    [
+      "-e create -I postfix-x",
+      { "/etc": { ...directory, uid: 1000 } },
+      "fatal: /etc/postfix: directory /etc does not belong to root (its owner has user ID 1000)",
+      "hint: give it to root, and take the right to write from all others"
+    ],
+    [
+      "-e enable -i in",
+      { "/etc/postfix-in": { ...directory, mode: 0o777 } },
+      "fatal: directory /etc/postfix-in is writable by everybody",
+      "hint: give it to root, and take the right to write from all others"
+    ],
+    [
+      "-e import -I postfix-x",
+      {
+        "/etc/postfix-x/main.cf": file("queue_directory = /q/x\ndata_directory = /d/x\n"),
+        "/q/x": directory
+      },
+      "fatal: '/etc/postfix-x' lacks a master.cf file",
+      "hint: put one there: 'postconf -dh meta_directory' tells where there is a master.cf.proto to copy"
+    ],
+    [
+      "-e import -I postfix-x",
+      {
+        "/etc/postfix-x/main.cf": file("queue_directory = /q/x\ndata_directory = /d/x\n"),
+        "/etc/postfix-x/master.cf": file("")
+      },
+      "fatal: chdir(/q/x): No such file or directory",
+      "hint: run 'mkdir -p /q/x'"
+    ],
+    [
+      "-l",
+      { "/usr/sbin/postconf": unreadable("ENOENT") },
+      "fatal: postconf not found in /usr/sbin, /usr/local/sbin, /usr/bin, /usr/local/bin: is Postfix installed?",
+      "hint: install Postfix, or put the directory of postconf into PATH"
+    ]
+  ])("say the remedy that doctor knows: %s", ([line, files, ...errors]) =>
+    Effect.gen(function* () {
+      expect(yield* linesOf(line, { ...host, ...(files === undefined ? {} : { files }) })).toEqual(
+        errors.map((text) => `postmulti: ${text}`)
+      )
     })
   )
 

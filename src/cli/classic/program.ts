@@ -13,7 +13,7 @@ import { readCommandLine } from "./commandLine.ts"
 
 /** As silent as the original. */
 const door = {
-  stopped: [],
+  stopped: () => [],
   table: (instances) => Effect.succeed(table(instances)),
   emptyFails: false,
   postfix

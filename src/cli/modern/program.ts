@@ -4,7 +4,8 @@ import { outspokenPostfix, remarksOn } from "../../operations/disabled.ts"
 import { examine } from "../../operations/doctor/doctor.ts"
 import { isProblem } from "../../operations/doctor/Finding.ts"
 import { changeInstallation, planInstallation } from "../../operations/installation/installation.ts"
-import { changeLifeCycle, planLifeCycle } from "../../operations/lifeCycle/lifeCycle.ts"
+import { changeLifeCycleUntil, planLifeCycleUntil } from "../../operations/lifeCycle/lifeCycle.ts"
+import { mendOrDeport } from "../../operations/lifeCycle/target.ts"
 import { Progress } from "../../operations/progress.ts"
 import type { Plan } from "../../plan/Plan.ts"
 import { preview } from "../../plan/preview.ts"
@@ -18,6 +19,7 @@ import { alignedTable } from "../report/aligned.ts"
 import { changesText } from "../report/changes.ts"
 import { findingsJson, findingsText } from "../report/findings.ts"
 import { previewJson, previewText } from "../report/preview.ts"
+import { stopWithAdvice } from "../StoppedAtDamage.ts"
 import { readCommandLine } from "./commandLine.ts"
 import { completions } from "./completions/script.ts"
 import { help } from "./help.ts"
@@ -29,7 +31,7 @@ const configured = (verbose: boolean) =>
   Effect.flatMap(Diagnostics, ({ configure }) => configure({ verbose }))
 
 const door = {
-  stopped: ["'--keep-going' goes on with the others"],
+  stopped: (directory) => ["'--keep-going' goes on with the others", mendOrDeport(directory)],
   table: (instances) =>
     Effect.flatMap(StandardStreams, ({ outputIsTerminal }) =>
       Effect.map(outputIsTerminal, (isTerminal) => alignedTable(instances, isTerminal))
@@ -43,7 +45,13 @@ const tellRemarks = (plan: Plan) =>
     Effect.flatMap(remarksOn(plan), Effect.forEach(unloggedWarning))
   )
 
-const edit = (request: Edit) => Effect.flatMap(changeLifeCycle(request), tellRemarks)
+/** An action that is about one instance has no others to go on with. */
+const stopEditing = stopWithAdvice((directory) => [
+  "'--keep-going' warns of it, leaves it as it is, and goes on",
+  mendOrDeport(directory)
+])
+
+const edit = (request: Edit) => Effect.flatMap(changeLifeCycleUntil(stopEditing)(request), tellRemarks)
 
 const performed = (invocation: Invocation) =>
   Effect.zipRight(
@@ -60,7 +68,7 @@ const renderers = { text: previewText, json: previewJson } satisfies Record<Prev
 const previewed = ({ format, request, verbose }: Preview) =>
   Effect.gen(function* () {
     yield* configured(verbose)
-    const plan = yield* planLifeCycle(request)
+    const plan = yield* planLifeCycleUntil(stopEditing)(request)
     yield* printed(renderers[format](yield* preview(plan)))
     yield* tellRemarks(plan)
     return 0

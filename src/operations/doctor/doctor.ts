@@ -5,7 +5,7 @@ import { PostfixConfig } from "../../postfix/PostfixConfig.ts"
 import type { Primary } from "../../postfix/Primary.ts"
 import { Runtime } from "../../services/Runtime.ts"
 import { entry } from "../installation/Situation.ts"
-import { byMessage, doubtFinding, doubtOf } from "./doubt.ts"
+import { doubtFinding, doubtOf } from "./doubt.ts"
 import type { Finding } from "./Finding.ts"
 import { assessInstances, instancesFacts } from "./instances.ts"
 import { assessLauncher, launcherFacts } from "./launcher.ts"
@@ -20,9 +20,7 @@ import { assessWrapper } from "./wrapper.ts"
 const examinedInstances = (primary: Primary) =>
   instancesFacts(primary).pipe(
     Effect.map(assessInstances),
-    Effect.catchAll((error) =>
-      Effect.map(doubtOf(error), (doubt) => [doubtFinding("instances", doubt, byMessage)])
-    )
+    Effect.catchAll((error) => Effect.map(doubtOf(error), (doubt) => [doubtFinding("instances", doubt)]))
   )
 
 const ofPrimary = (primary: Primary, version: string) =>

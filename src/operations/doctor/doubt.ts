@@ -2,42 +2,37 @@
 import * as Effect from "effect/Effect"
 import { Caller } from "../../services/Caller.ts"
 import { FileSystemError } from "../../services/FileSystem.ts"
+import type { Failure } from "../failure.ts"
 import { advice, type Finding, problem, type Topic } from "./Finding.ts"
 
 export interface Doubt {
-  /** Only root can look at it; somebody else could change it; or something is wrong with it. */
-  readonly kind: "unseen" | "untrusted" | "failed"
+  /** Whether only root can look at it; else something is wrong with it. */
+  readonly isUnseen: boolean
   readonly reason: string
+  readonly remedy: string
 }
-
-interface Failure {
-  readonly _tag: string
-  readonly message: string
-}
-
-const mistrust: ReadonlyArray<string> = ["UntrustedDirectory", "UntrustedProgram"]
-
-/** Root is let in everywhere, so that a refusal says something of the host; to anybody else it does not. */
-const kindOf = (error: Failure, userId: number): Doubt["kind"] => {
-  if (mistrust.includes(error._tag)) return "untrusted"
-  const isRefusal = error instanceof FileSystemError && error.code === "EACCES"
-  return isRefusal && userId !== 0 ? "unseen" : "failed"
-}
-
-/** What a failure says to whoever calls. */
-export const doubtOf = (error: Failure) =>
-  Effect.map(Caller, ({ userId }): Doubt => ({ kind: kindOf(error, userId), reason: error.message }))
-
-/** What is found, or why nobody knows. */
-export const examined = <A, E extends Failure, R>(look: Effect.Effect<A, E, R>) =>
-  Effect.either(Effect.catchAll(look, (error) => Effect.flip(doubtOf(error))))
 
 export const byMessage = "fix what the message names"
 
 export const asRoot = "run 'postmulti doctor' as root"
 
-/** `remedy` is what to do about something that others could change. */
-export const doubtFinding = (topic: Topic, { kind, reason }: Doubt, remedy: string): Finding => {
-  if (kind === "unseen") return advice(topic, reason, asRoot)
-  return problem(topic, reason, kind === "untrusted" ? remedy : byMessage)
-}
+export const unseen = (reason: string): Doubt => ({ isUnseen: true, reason, remedy: asRoot })
+
+/**
+ * What a failure says to whoever calls; the remedy is what a command gives as a hint. Root is let in everywhere, so
+ * that a refusal says something of the host; to anybody else it does not.
+ */
+export const doubtOf = (error: Failure) =>
+  Effect.map(Caller, ({ userId }): Doubt => {
+    const isRefusal = error instanceof FileSystemError && error.code === "EACCES"
+    if (isRefusal && userId !== 0) return unseen(error.message)
+    const [remedy = byMessage] = error.hints ?? []
+    return { isUnseen: false, reason: error.message, remedy }
+  })
+
+/** What is found, or why nobody knows. */
+export const examined = <A, E extends Failure, R>(look: Effect.Effect<A, E, R>) =>
+  Effect.either(Effect.catchAll(look, (error) => Effect.flip(doubtOf(error))))
+
+export const doubtFinding = (topic: Topic, { isUnseen, reason, remedy }: Doubt): Finding =>
+  (isUnseen ? advice : problem)(topic, reason, remedy)

@@ -10,8 +10,10 @@ import type { Primary } from "../../postfix/Primary.ts"
 import type { TableEntry } from "../../postfix/postfixFiles.ts"
 import { isFileThere } from "../../services/ifThere.ts"
 import { loadInstances } from "../instances.ts"
+import { masterCfRemedy, queueRemedy } from "../lifeCycle/instanceSteps.ts"
 import { ownershipSteps, readTable } from "../lifeCycle/ownership.ts"
-import { asRoot, byMessage, type Doubt, doubtOf, examined } from "./doubt.ts"
+import { mendOrDeport } from "../lifeCycle/target.ts"
+import { asRoot, type Doubt, doubtOf, examined } from "./doubt.ts"
 import { advice, type Finding, good, isProblem, problem } from "./Finding.ts"
 import { separated, unlisted } from "./list.ts"
 
@@ -42,8 +44,6 @@ export interface InstancesFacts {
 const some = (paths: ReadonlyArray<string>): string =>
   paths.length <= 3 ? paths.join(", ") : `${paths.slice(0, 3).join(", ")} and ${paths.length - 3} more`
 
-const isUnseen = ({ kind }: Doubt): boolean => kind === "unseen"
-
 /** One finding for all, since most of a host is closed to anybody but root. */
 const unseenFindings = ({ damaged, sound }: InstancesFacts): ReadonlyArray<Finding> => {
   const unseen = [
@@ -51,7 +51,7 @@ const unseenFindings = ({ damaged, sound }: InstancesFacts): ReadonlyArray<Findi
     ...sound.flatMap(({ found, instance }) =>
       Either.isLeft(found) ? [[displayName(instance), found.left] as const] : []
     )
-  ].filter(([, doubt]) => isUnseen(doubt))
+  ].filter(([, doubt]) => doubt.isUnseen)
   const [, first] = unseen[0] ?? []
   if (first === undefined) return []
   const names = some(unseen.map(([name]) => name))
@@ -64,7 +64,7 @@ const missingFindings = (instance: Instance, missing: ReadonlyArray<string>): Re
   const queue = instance.queueDirectory
   const check = `'postfix -c ${instance.configDirectory} check'`
   if (missing.includes(queue)) {
-    const remedy = `run 'mkdir -p ${queue}', and then ${check}, which creates what else is missing`
+    const remedy = `${queueRemedy(queue)}, and then ${check}, which creates what else is missing`
     return [problem("instances", `${name}: there is no queue directory ${queue}`, remedy)]
   }
   return missing.length === 0
@@ -81,7 +81,8 @@ const missingFindings = (instance: Instance, missing: ReadonlyArray<string>): Re
 const deviationFindings = ({ found, instance }: Deviations): ReadonlyArray<Finding> => {
   const name = displayName(instance)
   if (Either.isLeft(found)) {
-    return isUnseen(found.left) ? [] : [problem("instances", `${name}: ${found.left.reason}`, byMessage)]
+    const { isUnseen, reason, remedy } = found.left
+    return isUnseen ? [] : [problem("instances", `${name}: ${reason}`, remedy)]
   }
   const { different, hasMasterCf, missing } = found.right
   const postfix = `postfix -c ${instance.configDirectory}`
@@ -93,7 +94,7 @@ const deviationFindings = ({ found, instance }: Deviations): ReadonlyArray<Findi
           problem(
             "instances",
             `${name}: there is no file ${masterCf}, without which it does not start`,
-            "put one there: 'postconf -dh meta_directory' tells where there is a master.cf.proto to copy"
+            masterCfRemedy
           )
         ]),
     ...missingFindings(instance, missing),
@@ -120,10 +121,8 @@ export const assessInstances = (facts: InstancesFacts): ReadonlyArray<Finding> =
       )
     ),
     ...damaged
-      .filter(({ doubt }) => !isUnseen(doubt))
-      .map(({ directory, doubt }) =>
-        problem("instances", doubt.reason, `fix it, or run 'postmulti deport ${directory}'`)
-      ),
+      .filter(({ doubt }) => !doubt.isUnseen)
+      .map(({ directory, doubt }) => problem("instances", doubt.reason, mendOrDeport(directory))),
     ...sound.flatMap(deviationFindings),
     ...unseenFindings(facts)
   ]

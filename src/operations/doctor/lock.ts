@@ -7,11 +7,12 @@ import { journalPath, readJournal } from "../../plan/journal.ts"
 import type { Primary } from "../../postfix/Primary.ts"
 import { Caller } from "../../services/Caller.ts"
 import { FileLock } from "../../services/FileLock.ts"
+import { lockRemedy } from "../../services/FileSystem.ts"
 import { lockProgram } from "../../services/flock.ts"
 import { ifThere, isFileThere, statusIfThere } from "../../services/ifThere.ts"
 import { holderOf, lockPath } from "../lifeCycle/exclusion.ts"
 import { checkConfigurationTrusted } from "../lifeCycle/trust.ts"
-import { type Doubt, doubtFinding, examined } from "./doubt.ts"
+import { type Doubt, doubtFinding, examined, unseen } from "./doubt.ts"
 import { advice, type Finding, good, problem } from "./Finding.ts"
 
 export interface LockFacts {
@@ -40,11 +41,9 @@ const interrupted = ({ configDirectory }: Directories): Finding =>
     "run any life-cycle command, 'postmulti init' for instance: it finishes the removal first"
   )
 
-const remedy = "give it to root, and take the right to write from all others"
-
 const journalFindings = ({ configDirectory, journal }: LockFacts): ReadonlyArray<Finding> =>
   Either.match(journal, {
-    onLeft: (doubt) => [doubtFinding("lock", doubt, remedy)],
+    onLeft: (doubt) => [doubtFinding("lock", doubt)],
     onRight: (found) =>
       Option.toArray(found).map(
         Option.match({ onNone: () => unusableJournal(configDirectory), onSome: interrupted })
@@ -53,7 +52,7 @@ const journalFindings = ({ configDirectory, journal }: LockFacts): ReadonlyArray
 
 const holderFinding = ({ configDirectory, holder }: LockFacts): Finding => {
   const path = lockPath(configDirectory)
-  if (Either.isLeft(holder)) return doubtFinding("lock", holder.left, remedy)
+  if (Either.isLeft(holder)) return doubtFinding("lock", holder.left)
   return Option.match(holder.right, {
     onNone: () => good("lock", `${path} is free`),
     onSome: (who) => advice("lock", `${path} is held by ${who}`, "wait for its end")
@@ -61,16 +60,16 @@ const holderFinding = ({ configDirectory, holder }: LockFacts): Finding => {
 }
 
 const lockFinding = (facts: LockFacts): Finding => {
-  if (Either.isLeft(facts.canLock)) return doubtFinding("lock", facts.canLock.left, remedy)
+  if (Either.isLeft(facts.canLock)) return doubtFinding("lock", facts.canLock.left)
   return facts.canLock.right
     ? holderFinding(facts)
-    : problem("lock", `there is no ${lockProgram}, without which nothing is changed`, "install util-linux")
+    : problem("lock", `there is no ${lockProgram}, without which nothing is changed`, lockRemedy)
 }
 
 export const assessLock = (facts: LockFacts): ReadonlyArray<Finding> => [
   lockFinding(facts),
   ...journalFindings(facts),
-  ...Option.toArray(facts.doubt).map((doubt) => doubtFinding("lock", doubt, remedy))
+  ...Option.toArray(facts.doubt).map((doubt) => doubtFinding("lock", doubt))
 ]
 
 /** Without making the file, as a command that wants the lock would. Nobody but root could take it. */
@@ -79,8 +78,7 @@ const holder = (path: string) =>
     const { tryAcquire } = yield* FileLock
     const { userId } = yield* Caller
     if (userId !== 0) {
-      const doubt: Doubt = { kind: "unseen", reason: `whether ${path} is free cannot be seen` }
-      return Either.left(doubt)
+      return Either.left(unseen(`whether ${path} is free cannot be seen`))
     }
     const free = ifThere(tryAcquire(path), true)
     return yield* examined(

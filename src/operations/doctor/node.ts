@@ -4,7 +4,7 @@ import * as Either from "effect/Either"
 import * as Option from "effect/Option"
 import { Caller } from "../../services/Caller.ts"
 import { Runtime } from "../../services/Runtime.ts"
-import { checkProgramTrusted } from "../lifeCycle/trust.ts"
+import { checkNodeTrusted } from "../lifeCycle/trust.ts"
 import { type Doubt, doubtFinding, examined } from "./doubt.ts"
 import { advice, type Finding, good, problem } from "./Finding.ts"
 
@@ -39,13 +39,7 @@ const releaseLine = ({ executable, version }: NodeFacts): Finding => {
 
 export const assessNode = (facts: NodeFacts): ReadonlyArray<Finding> => [
   releaseLine(facts),
-  ...Option.toArray(facts.doubt).map((doubt) =>
-    doubtFinding(
-      "node",
-      doubt,
-      "use a Node of the system: nobody but root may be able to change what root runs"
-    )
-  ),
+  ...Option.toArray(facts.doubt).map((doubt) => doubtFinding("node", doubt)),
   ...facts.variables.map((name) =>
     advice("node", `${name} is set in this environment`, `unset ${name}: Node looks at it at every start`)
   )
@@ -54,7 +48,7 @@ export const assessNode = (facts: NodeFacts): ReadonlyArray<Finding> => [
 export const nodeFacts = Effect.gen(function* () {
   const { environment } = yield* Caller
   const { executable, version } = yield* Runtime
-  const trusted = yield* examined(checkProgramTrusted(executable))
+  const trusted = yield* examined(checkNodeTrusted(executable))
   const facts: NodeFacts = {
     executable,
     version,

@@ -3,6 +3,7 @@ import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import { Postconf, type PostconfError } from "../../postfix/Postconf.ts"
 import { isAtLeast } from "../../postfix/version.ts"
+import type { Failure } from "../failure.ts"
 import { type Finding, good, problem } from "./Finding.ts"
 
 /** What postconf says of itself, or why it says nothing. */
@@ -13,13 +14,10 @@ export type PostfixFacts = Either.Either<
 
 export const assessPostfix = (facts: PostfixFacts): ReadonlyArray<Finding> =>
   Either.match(facts, {
-    onLeft: ({ _tag, message }) => [
-      problem(
-        "postfix",
-        message,
-        _tag === "PostconfNotFound" ? "install Postfix, or put the directory of postconf into PATH" : fix
-      )
-    ],
+    onLeft: (error) => {
+      const { hints: [remedy = fix] = [], message }: Failure = error
+      return [problem("postfix", message, remedy)]
+    },
     onRight: ({ configDirectory, version }) => [
       isAtLeast(version, 2, 6)
         ? good("postfix", `Postfix ${version}, configured in ${configDirectory}`)

@@ -7,7 +7,7 @@ import { Runtime } from "../../services/Runtime.ts"
 import { Signals } from "../../services/Signals.ts"
 import { actor } from "../actor.ts"
 import { NotSuperuser } from "../lifeCycle/preconditions.ts"
-import { checkProgramTrusted, checkTrusted } from "../lifeCycle/trust.ts"
+import { checkNodeTrusted, checkTrusted } from "../lifeCycle/trust.ts"
 import { apply } from "./apply.ts"
 import { installChanges } from "./install.ts"
 import { home } from "./Situation.ts"
@@ -19,7 +19,7 @@ export type InstallationAction = "install" | "uninstall"
 /** Whatever root is going to run must be in the hands of root alone. */
 const plannedInstall = Effect.gen(function* () {
   const { executable } = yield* Runtime
-  yield* checkProgramTrusted(executable)
+  yield* checkNodeTrusted(executable)
   yield* checkTrusted(home)
   const situation = yield* survey
   yield* checkTrusted(directoryOf(situation.path))

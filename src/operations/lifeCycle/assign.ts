@@ -27,7 +27,7 @@ const described = ({ group, name }: Naming): string =>
   ].join(" and ")
 
 /** Without a change nothing else is looked at, not even whether the host is prepared for it. */
-export const planAssign = <R>(primary: Primary, request: LifeCycleRequest, damage: Damage<R>) =>
+export const planAssign = <R, E>(primary: Primary, request: LifeCycleRequest, damage: Damage<R, E>) =>
   Effect.gen(function* () {
     const instances = yield* loadInstances(primary, damage)
     const instance = yield* theInstance(instances, yield* requiredOne(request.selection))

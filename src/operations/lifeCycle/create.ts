@@ -119,10 +119,10 @@ const checkPlaces = (primary: Primary, { configDirectory, dataDirectory, queueDi
  * `create` of what is not there yet, `import` of what is. Fails as the original does, in its order; then with
  * `SharedPlace` and the other errors of a new instance's directories.
  */
-export const planCreate = <R>(
+export const planCreate = <R, E>(
   primary: Primary,
   request: LifeCycleRequest & { readonly action: "create" | "import" },
-  damage: Damage<R>
+  damage: Damage<R, E>
 ) =>
   Effect.gen(function* () {
     const instances = yield* loadInstances(primary, damage)

@@ -11,7 +11,7 @@ import { leavingInstance } from "./leaving.ts"
 import type { LifeCycleRequest } from "./request.ts"
 
 /** The instance leaves the list, and is named an alternate directory. Fails with what `leavingInstance` fails with. */
-export const planDeport = <R>(primary: Primary, request: LifeCycleRequest, damage: Damage<R>) =>
+export const planDeport = <R, E>(primary: Primary, request: LifeCycleRequest, damage: Damage<R, E>) =>
   Effect.gen(function* () {
     const { directory, instance, others } = yield* leavingInstance(primary, request, damage)
     const plan: Plan = {

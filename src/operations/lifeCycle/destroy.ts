@@ -70,7 +70,7 @@ const knownInstance = (primary: Primary, leaving: Leaving, instance: Instance) =
   })
 
 /** Fails with what `leavingInstance` fails with, and with `QueueNotEmpty` and `SharedPlace` as long as anything is in doubt. */
-export const planDestroy = <R>(primary: Primary, request: LifeCycleRequest, damage: Damage<R>) =>
+export const planDestroy = <R, E>(primary: Primary, request: LifeCycleRequest, damage: Damage<R, E>) =>
   Effect.gen(function* () {
     const leaving = yield* leavingInstance(primary, request, damage)
     return yield* Option.match(leaving.instance, {

@@ -12,10 +12,10 @@ import { requiredOne, theInstance } from "./target.ts"
 import { checkConfigurationTrusted } from "./trust.ts"
 
 /** Fails with `InstanceRequired`, `InstanceDamaged` and `NoSuchInstance`, and if the host is not prepared for several instances. */
-export const planEnabling = <R>(
+export const planEnabling = <R, E>(
   primary: Primary,
   request: LifeCycleRequest & { readonly action: "enable" | "disable" },
-  damage: Damage<R>
+  damage: Damage<R, E>
 ) =>
   Effect.gen(function* () {
     const instances = yield* loadInstances(primary, damage)

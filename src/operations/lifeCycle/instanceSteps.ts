@@ -24,11 +24,21 @@ export class PrototypeMissing extends Data.TaggedError("PrototypeMissing")<{
   }
 }
 
+/** Nothing starts without one. */
+export const masterCfRemedy =
+  "put one there: 'postconf -dh meta_directory' tells where there is a master.cf.proto to copy"
+
 export class MasterCfMissing extends Data.TaggedError("MasterCfMissing")<{ readonly directory: string }> {
   override get message(): string {
     return `'${this.directory}' lacks a master.cf file`
   }
+
+  get hints(): ReadonlyArray<string> {
+    return [masterCfRemedy]
+  }
 }
+
+export const queueRemedy = (path: string): string => `run 'mkdir -p ${path}'`
 
 /** No program of Postfix can work in the queue directory of an instance that exists. */
 export class QueueDirectoryUnusable extends Data.TaggedError("QueueDirectoryUnusable")<{
@@ -36,6 +46,10 @@ export class QueueDirectoryUnusable extends Data.TaggedError("QueueDirectoryUnus
 }> {
   override get message(): string {
     return `chdir(${this.cause.path}): ${this.cause.reason}`
+  }
+
+  get hints(): ReadonlyArray<string> {
+    return this.cause.code === "ENOENT" ? [queueRemedy(this.cause.path)] : []
   }
 }
 

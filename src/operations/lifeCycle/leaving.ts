@@ -47,7 +47,7 @@ export interface Leaving {
 
 /** A damaged instance that is called by its directory may leave; another damaged one is as bad as ever. */
 const tolerating =
-  <R>(wanted: Option.Option<OneInstance>, damage: Damage<R>): Damage<R | Diagnostics> =>
+  <R, E>(wanted: Option.Option<OneInstance>, damage: Damage<R, E>): Damage<R | Diagnostics, E> =>
   (directory, error) =>
     Option.exists(wanted, (one) => isAt(directory, one))
       ? warnOfDamage(directory, error)
@@ -68,7 +68,7 @@ const checkRemovable = (instance: Instance) =>
  * Finds it, and makes sure that it is a secondary, disabled and stopped; it cannot be started while the scope lasts.
  * Fails with `InstanceRequired`, `InstanceDamaged`, `NoSuchInstance`, and with what is in its way.
  */
-export const leavingInstance = <R>(primary: Primary, request: LifeCycleRequest, damage: Damage<R>) =>
+export const leavingInstance = <R, E>(primary: Primary, request: LifeCycleRequest, damage: Damage<R, E>) =>
   Effect.gen(function* () {
     const asked = requiredOne(request.selection)
     const instances = yield* loadInstances(primary, tolerating(Option.getRight(asked), damage))

@@ -8,7 +8,7 @@ import { Caller } from "../../services/Caller.ts"
 import { Diagnostics } from "../../services/Diagnostics.ts"
 import { Signals } from "../../services/Signals.ts"
 import { actor } from "../actor.ts"
-import { stopAtDamage, warnOfDamage } from "../instances.ts"
+import { type Damage, stopAtDamage, warnOfDamage } from "../instances.ts"
 import { planAssign } from "./assign.ts"
 import { planCreate } from "./create.ts"
 import { planDeport } from "./deport.ts"
@@ -20,15 +20,8 @@ import { NotSuperuser } from "./preconditions.ts"
 import { finishInterrupted, tellInterrupted } from "./recovery.ts"
 import type { LifeCycleRequest } from "./request.ts"
 
-/**
- * What has to be done for a request, from what is there now; nothing is changed. The scope holds the locks of an
- * instance that must not be started meanwhile. It does not wait for other commands on this host, and does not finish
- * what an interrupted one has left: `changeLifeCycle` does, so prefer it to this and `carryOut`. Fails with what is in
- * the way of that action (such as `AlreadyInUse`, `NoSuchInstance`, `NotStopped`), and with the `InstanceError` of a
- * damaged instance that is not to be passed over.
- */
-export const planFor = (primary: Primary, request: LifeCycleRequest) => {
-  const damage = request.keepGoing ? warnOfDamage : stopAtDamage
+const planOf = <E>(primary: Primary, request: LifeCycleRequest, stopped: Damage<never, E>) => {
+  const damage: Damage<Diagnostics, E> = request.keepGoing ? warnOfDamage : stopped
   switch (request.action) {
     case "init":
       return planInit(primary)
@@ -47,16 +40,25 @@ export const planFor = (primary: Primary, request: LifeCycleRequest) => {
   }
 }
 
+/**
+ * What has to be done for a request, from what is there now; nothing is changed. The scope holds the locks of an
+ * instance that must not be started meanwhile. It does not wait for other commands on this host, and does not finish
+ * what an interrupted one has left: `changeLifeCycle` does, so prefer it to this and `carryOut`. Fails with what is in
+ * the way of that action (such as `AlreadyInUse`, `NoSuchInstance`, `NotStopped`), and with the `InstanceError` of a
+ * damaged instance that is not to be passed over.
+ */
+export const planFor = (primary: Primary, request: LifeCycleRequest) => planOf(primary, request, stopAtDamage)
+
 const past = (verb: string): string => (verb.endsWith("e") ? `${verb}d` : `${verb}ed`)
 
-const change = (request: LifeCycleRequest) =>
+const change = <E>(request: LifeCycleRequest, stopped: Damage<never, E>) =>
   Effect.gen(function* () {
     const { primary: readPrimary } = yield* PostfixConfig
     const diagnostics = yield* Diagnostics
     const { userId } = yield* Caller
     const primary = yield* readPrimary
     if (userId === 0) yield* finishInterrupted(primary, request.action)
-    const plan = yield* planFor(primary, request)
+    const plan = yield* planOf(primary, request, stopped)
     if (Option.isNone(plan.commit)) return plan
     if (userId !== 0) return yield* new NotSuperuser({ action: request.action })
     const line = `${yield* actor} ${past(plan.verb)} ${plan.object}`
@@ -64,23 +66,32 @@ const change = (request: LifeCycleRequest) =>
     return plan
   }).pipe(Effect.scoped)
 
+/** Both for a command that says itself what stops it where an instance is damaged. */
+export const changeLifeCycleUntil =
+  <E>(stopped: Damage<never, E>) =>
+  (request: LifeCycleRequest) =>
+    Effect.flatMap(Signals, (signals) => signals.guard(exclusively(change(request, stopped))))
+
+export const planLifeCycleUntil =
+  <E>(stopped: Damage<never, E>) =>
+  (request: LifeCycleRequest) =>
+    Effect.gen(function* () {
+      const { primary: readPrimary } = yield* PostfixConfig
+      const primary = yield* readPrimary
+      yield* tellInterrupted(primary)
+      return yield* planOf(primary, request, stopped)
+    }).pipe(Effect.scoped)
+
 /**
  * Does what is asked for, as the only one on this host, as a whole or not at all, and gives the plan that was carried
  * out; what an interrupted removal has left is finished first. Fails as `planLifeCycle` and `carryOut` do, with `HostBusy` if another command does not end, and
  * with `RemovalPending` if the interrupted one cannot be finished.
  */
-export const changeLifeCycle = (request: LifeCycleRequest) =>
-  Effect.flatMap(Signals, (signals) => signals.guard(exclusively(change(request))))
+export const changeLifeCycle = (request: LifeCycleRequest) => changeLifeCycleUntil(stopAtDamage)(request)
 
 /**
  * What would be done for a request; nothing is changed. What an interrupted removal has left is taken for what it
  * looks like, with a warning that a real run would finish that first. Fails with the `PrimaryError` of the primary, and
  * as `planFor`.
  */
-export const planLifeCycle = (request: LifeCycleRequest) =>
-  Effect.gen(function* () {
-    const { primary: readPrimary } = yield* PostfixConfig
-    const primary = yield* readPrimary
-    yield* tellInterrupted(primary)
-    return yield* planFor(primary, request)
-  }).pipe(Effect.scoped)
+export const planLifeCycle = (request: LifeCycleRequest) => planLifeCycleUntil(stopAtDamage)(request)

@@ -28,6 +28,9 @@ export class NoSuchInstance extends Data.TaggedError("NoSuchInstance")<{
   }
 }
 
+export const mendOrDeport = (directory: string): string =>
+  `mend its main.cf, or 'postmulti deport ${directory}' takes it out of the list`
+
 /** It is in the list, but was left out, since nothing is certain of it. */
 export class InstanceDamaged extends Data.TaggedError("InstanceDamaged")<{ readonly directory: string }> {
   override get message(): string {
@@ -35,7 +38,7 @@ export class InstanceDamaged extends Data.TaggedError("InstanceDamaged")<{ reado
   }
 
   get hints(): ReadonlyArray<string> {
-    return [`mend its main.cf, or 'postmulti deport ${this.directory}' takes it out of the list`]
+    return [mendOrDeport(this.directory)]
   }
 }
 

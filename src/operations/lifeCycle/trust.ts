@@ -18,15 +18,23 @@ export class UntrustedDirectory extends Data.TaggedError("UntrustedDirectory")<{
     const place = this.path === this.directory ? "" : `${this.path}: `
     return `${place}directory ${this.directory} ${this.reason}`
   }
+
+  get hints(): ReadonlyArray<string> {
+    return ["give it to root, and take the right to write from all others"]
+  }
 }
 
-/** Others could change what a program does. */
-export class UntrustedProgram extends Data.TaggedError("UntrustedProgram")<{
-  readonly path: string
+/** Others could change what the Node that runs us does, or put another one in its place. */
+export class UntrustedNode extends Data.TaggedError("UntrustedNode")<{
+  readonly place: string
   readonly reason: string
 }> {
   override get message(): string {
-    return `${this.path} ${this.reason}`
+    return `${this.place} ${this.reason}`
+  }
+
+  get hints(): ReadonlyArray<string> {
+    return ["use a Node of the system: nobody but root may be able to change what root runs"]
   }
 }
 
@@ -123,12 +131,17 @@ export const checkConfigurationTrusted = (configDirectory: string) =>
     yield* checkWayTrusted(`${configDirectory}/main.cf`)
   })
 
-/** The same for a program that root is going to run: neither it nor the way to it may be in the hands of others. */
-export const checkProgramTrusted = (path: string) =>
+/** The same for the Node that root is going to run: neither it nor the way to it may be in the hands of others. */
+export const checkNodeTrusted = (path: string) =>
   Effect.gen(function* () {
     const { realPath, status } = yield* FileSystem
     yield* checkWayTrusted(path)
     const found = yield* status(yield* realPath(path))
     const reason = mistrust({ ...found, mode: found.mode & ~sticky })
-    if (Option.isSome(reason)) return yield* new UntrustedProgram({ path, reason: reason.value })
-  })
+    if (Option.isSome(reason)) return yield* new UntrustedNode({ place: path, reason: reason.value })
+  }).pipe(
+    Effect.catchTag(
+      "UntrustedDirectory",
+      ({ directory, path, reason }) => new UntrustedNode({ place: `${path}: directory ${directory}`, reason })
+    )
+  )

@@ -105,7 +105,7 @@ This host is ready.
       expect(status).toBe(1)
       expect(output.split("\n").slice(6)).toEqual([
         "PROBLEM  instances: open /etc/postfix-a/main.cf: No such file or directory",
-        "         => fix it, or run 'postmulti deport /etc/postfix-a'",
+        "         => mend its main.cf, or 'postmulti deport /etc/postfix-a' takes it out of the list",
         "PROBLEM  instances: /etc/postfix: owner or mode is not that of postfix-files: /var/spool/postfix/deferred",
         "         => run 'postfix -c /etc/postfix set-permissions'",
         "",

@@ -2,7 +2,7 @@ import { describe, expect, it } from "@effect/vitest"
 import * as Either from "effect/Either"
 import * as Option from "effect/Option"
 import { DirectoryPath, type Instance } from "../../../src/instance/Instance.ts"
-import type { Doubt } from "../../../src/operations/doctor/doubt.ts"
+import { type Doubt, unseen } from "../../../src/operations/doctor/doubt.ts"
 import type { Finding } from "../../../src/operations/doctor/Finding.ts"
 import { assessInstances } from "../../../src/operations/doctor/instances.ts"
 import { assessLauncher } from "../../../src/operations/doctor/launcher.ts"
@@ -19,9 +19,8 @@ const said = (findings: ReadonlyArray<Finding>) => {
   return findings.map(({ level, text }) => `${level}: ${text}`)
 }
 
-const untrusted = (reason: string): Doubt => ({ kind: "untrusted", reason })
-const unseen = (reason: string): Doubt => ({ kind: "unseen", reason })
-const failed = (reason: string): Doubt => ({ kind: "failed", reason })
+const untrusted = (reason: string): Doubt => ({ isUnseen: false, reason, remedy: "give it to root" })
+const failed = (reason: string): Doubt => ({ isUnseen: false, reason, remedy: "fix it" })
 
 describe("doctor", () => {
   it.each([
