@@ -1,6 +1,7 @@
 /** What remains of a run for the shell: the exit status, after failures have been told. */
 import * as Cause from "effect/Cause"
 import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
 import { type Failure, reportFatal } from "../operations/failure.ts"
 import { Diagnostics } from "../services/Diagnostics.ts"
 import { WriteError } from "../services/StandardStreams.ts"
@@ -8,7 +9,16 @@ import { WriteError } from "../services/StandardStreams.ts"
 /** What a shell shows for a program that SIGPIPE ended, as it ends the original. */
 const closedPipeStatus = 141
 
-/** Tells why a run failed. A fault of the program itself is told in one line as well, never as a stack trace. */
+/** A fault of the program itself is told in one line as well; only who wants all details gets to see where it was. */
+const reportDefect = (cause: Cause.Cause<never>) =>
+  Effect.gen(function* () {
+    const { details, fatal } = yield* Diagnostics
+    const [first = "", ...trace] = Cause.pretty(cause).split("\n")
+    yield* fatal(`internal error: ${first}`)
+    yield* details(() => trace)
+  })
+
+/** Tells why a run failed. */
 export const exitStatus = <R>(
   program: Effect.Effect<number, Failure, R>
 ): Effect.Effect<number, never, R | Diagnostics> =>
@@ -18,9 +28,7 @@ export const exitStatus = <R>(
         ? Effect.succeed(closedPipeStatus)
         : Effect.as(reportFatal(error), 1)
     ),
-    Effect.catchAllDefect((defect) =>
-      Effect.flatMap(Diagnostics, (diagnostics) =>
-        Effect.as(diagnostics.fatal(`internal error: ${Cause.pretty(Cause.die(defect)).split("\n")[0]}`), 1)
-      )
+    Effect.catchSomeCause((cause) =>
+      Cause.isDie(cause) ? Option.some(Effect.as(reportDefect(cause), 1)) : Option.none()
     )
   )
