@@ -38,10 +38,12 @@ const elsewhere: Readonly<Record<string, (following: Following) => ReadonlyArray
 const forOne = (command: string, instance: string): string =>
   `'${shellLine("postfix", "--instance", instance, command)}' does that for one instance`
 
+const wrapperHint = "if postfix(1) has called this, '-p --' is missing at the end of multi_instance_wrapper"
+
 /** A command of postfix(1) in the place of the subcommand. */
 const forPostfix = (command: string, following: Following): ReadonlyArray<string> => {
   if (following.length === 0 || withArguments.some((known) => known === command)) {
-    return [`'${shellLine("postfix", command, ...following)}' does that for each instance`]
+    return [`'${shellLine("postfix", command, ...following)}' does that for each instance`, wrapperHint]
   }
   const scanned = scan("postfix", following)
   if (scanned._tag === "Left" || scanned.right._tag === "Help") return [forOne(command, "INSTANCE")]
@@ -52,12 +54,10 @@ const forPostfix = (command: string, following: Following): ReadonlyArray<string
     : [forOne(command, "INSTANCE")]
 }
 
-const wrapperHint = "if postfix(1) has called this, '-p --' is missing at the end of multi_instance_wrapper"
-
 export const meantHints = (word: string, following: Following): ReadonlyArray<string> => {
   const known = Object.hasOwn(elsewhere, word) ? elsewhere[word] : undefined
   if (known !== undefined) return known(following)
   return commands.some((command) => command === word)
-    ? [...forPostfix(word, following), wrapperHint]
+    ? forPostfix(word, following)
     : nearMissHints(word, Object.keys(callable))
 }

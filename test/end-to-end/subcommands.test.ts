@@ -1,0 +1,77 @@
+/** What the subcommands say on a real Postfix of instances that run, or do not. */
+import { assert, it } from "@effect/vitest"
+import * as Effect from "effect/Effect"
+import { timeLimit } from "../namespace/namespace.ts"
+import { describeOnPostfix } from "../namespace/requirements.ts"
+import { linesOf, onHost } from "./host.ts"
+
+/** Each step prints its exit status and its words. */
+const script = `
+chown root /var/spool/postfix-three/pid
+step postmulti postfix start
+step postmulti postfix stop --instance one
+step postmulti postfix stop one
+step postmulti disable one
+step postmulti postfix stop
+step postmulti postfix --instance one status
+step postmulti postfix --instance one stop
+step postfix -c /etc/postfix-one stop
+step postmulti postfix stop
+step postmulti disable two
+step postmulti postfix --instance one start
+step postmulti postfix --instance one status
+step postmulti list --format json --group nosuch
+step postmulti disable -
+step postmulti list
+`
+
+/** What ours says, but for hints and how far it has come. */
+const said = (errors: string): ReadonlyArray<string> =>
+  linesOf(errors).flatMap((line) => /^postmulti: ((?:fatal|warning): .*)$/.exec(line)?.slice(1) ?? [])
+
+describeOnPostfix("the subcommands on a real Postfix", () => {
+  it.live(
+    "say what was not done, and stop nothing but what they were told to",
+    () =>
+      Effect.map(onHost("ours", script), ({ errors, output }) => {
+        assert.deepStrictEqual(linesOf(output), [
+          "0 postmulti postfix start",
+          "1 postmulti postfix stop --instance one",
+          "1 postmulti postfix stop one",
+          "0 postmulti disable one",
+          "0 postmulti postfix stop",
+          "0 postmulti postfix --instance one status",
+          "1 postmulti postfix --instance one stop",
+          "0 postfix -c /etc/postfix-one stop",
+          "1 postmulti postfix stop",
+          "0 postmulti disable two",
+          "1 postmulti postfix --instance one start",
+          "1 postmulti postfix --instance one status",
+          "[]",
+          "1 postmulti list --format json --group nosuch",
+          "0 postmulti disable -",
+          "-              -            n  /etc/postfix",
+          "postfix-one    group-one    n  /etc/postfix-one",
+          "postfix-two    group-two    n  /etc/postfix-two",
+          "postfix-three  group-three  n  /etc/postfix-three",
+          "0 postmulti list"
+        ])
+        assert.deepStrictEqual(said(errors), [
+          "fatal: --instance belongs before the command; use -- to pass it to postfix, see 'postmulti postfix --help'",
+          "fatal: 'stop' takes no argument 'one', see 'postmulti postfix --help'",
+          "warning: instance postfix-one still runs, and 'postmulti postfix stop' passes over what is not enabled: " +
+            "'postfix -c /etc/postfix-one stop' stops it",
+          "warning: instance postfix-one runs, but is not enabled, and was passed over: " +
+            "'postfix -c /etc/postfix-one stop' is for it alone",
+          "fatal: instance postfix-one is not enabled, and 'stop' is for enabled ones: " +
+            "'postfix -c /etc/postfix-one stop' is for one that runs on its own",
+          "fatal: instance postfix-one is not enabled, and only checked: 'postmulti enable postfix-one' comes first, " +
+            "or 'postfix -c /etc/postfix-one start' starts it on its own",
+          "fatal: No matching instances",
+          "warning: without the primary instance enabled, other actions are refused, and beside other instances " +
+            "it is not started, stopped or reloaded: 'postmulti init' enables it again"
+        ])
+      }),
+    timeLimit
+  )
+})
