@@ -231,6 +231,7 @@ describe("hints", () => {
     ["stop -i in", "postfix --instance INSTANCE stop", "one instance"],
     ["stop in --verbose", "postfix --instance INSTANCE stop", "one instance"],
     ["stop $x", "postfix --instance '$x' stop", "one instance"],
+    ["quick-stop in", "postfix --instance in quick-stop", "one instance"],
     ["set-permissions a=b", "postfix set-permissions a=b", "each instance"]
   ])("never make a command wider than it was: %s", (line, meant, whom) => {
     const found = wish(words(line))
@@ -251,10 +252,12 @@ describe("hints", () => {
     expect(wish(words(line))).toMatchObject({ left: { hints: [`did you mean 'postmulti ${meant}'?`] } })
   })
 
-  it.each(["postfix stop --instance", "postfix stop in out", "postfix stop -i in"])(
-    "do not guess: %s",
-    (line) => expect(wish(words(line))).toMatchObject({ left: { hints: [] } })
-  )
+  it.each([
+    "postfix --instance in stop out",
+    "postfix stop --instance",
+    "postfix stop in out",
+    "postfix stop -i in"
+  ])("do not guess: %s", (line) => expect(wish(words(line))).toMatchObject({ left: { hints: [] } }))
 
   it.each([
     ["lsit", "list"],

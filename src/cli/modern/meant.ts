@@ -10,7 +10,9 @@ import { shellLine } from "./shellLine.ts"
 
 type Following = ReadonlyArray<string>
 
-const { withArguments, words: commands } = iteration.postfix.operands
+const { bare, words } = iteration.postfix.operands
+
+const isBare = (command: string): boolean => bare.some((known) => known === command)
 
 const removal = (following: Following) => [
   `'${shellLine("destroy", ...following)}' removes an instance with its files, ` +
@@ -42,14 +44,14 @@ const wrapperHint = "if postfix(1) has called this, '-p --' is missing at the en
 
 /** A command of postfix(1) in the place of the subcommand. */
 const forPostfix = (command: string, following: Following): ReadonlyArray<string> => {
-  if (following.length === 0 || withArguments.some((known) => known === command)) {
+  if (following.length === 0 || !isBare(command)) {
     return [`'${shellLine("postfix", command, ...following)}' does that for each instance`, wrapperHint]
   }
   const scanned = scan("postfix", following)
   if (scanned._tag === "Left" || scanned.right._tag === "Help") return [forOne(command, "INSTANCE")]
-  const { operands, words } = scanned.right
-  if (operands.length === 0) return [`'${shellLine("postfix", ...words, command)}' does that`]
-  return words.length === 0
+  const { operands, words: options } = scanned.right
+  if (operands.length === 0) return [`'${shellLine("postfix", ...options, command)}' does that`]
+  return options.length === 0
     ? operands.map((instance) => forOne(command, instance))
     : [forOne(command, "INSTANCE")]
 }
@@ -57,7 +59,7 @@ const forPostfix = (command: string, following: Following): ReadonlyArray<string
 export const meantHints = (word: string, following: Following): ReadonlyArray<string> => {
   const known = Object.hasOwn(elsewhere, word) ? elsewhere[word] : undefined
   if (known !== undefined) return known(following)
-  return commands.some((command) => command === word)
+  return isBare(word) || words.some((command) => command === word)
     ? forPostfix(word, following)
     : nearMissHints(word, Object.keys(callable))
 }

@@ -98,6 +98,8 @@ const append = (
     ? Either.left(new OptionRepeated({ subcommand, option: `--${name}` }))
     : Either.right(new Map([...earlier, [name, words]]))
 
+const selects = (word: string): boolean => /^--(instance|group)(=|$)/.test(word)
+
 type CommandOperands = Extract<SubcommandEntry["operands"], { readonly _tag: "Command" }>
 
 /** Where the first of our options is behind the command; what the command's own `--` covers is none. */
@@ -143,7 +145,7 @@ const checkCommand = (
   const { operands }: SubcommandEntry = subcommands[subcommand]
   const [program = "", argument] = command
   if (operands._tag !== "Command" || argument === undefined) return Either.void
-  const { withArguments, words } = operands
+  const { bare, words } = operands
   const position = positionBehind(subcommand, command, operands)
   if (position > 0) {
     return Either.left(
@@ -155,19 +157,16 @@ const checkCommand = (
       })
     )
   }
-  return words.includes(program) && !withArguments.includes(program)
-    ? Either.left(
-        new ArgumentNotAllowed({
-          subcommand,
-          command: program,
-          argument,
-          rearranged:
-            command.length > 2 || isOption(argument)
-              ? []
-              : [shellLine(subcommand, ...given, "--instance", argument, program)]
-        })
-      )
-    : Either.void
+  if (!bare.includes(program)) return Either.void
+  const isClear = command.length === 2 && !isOption(argument) && !given.some(selects)
+  return Either.left(
+    new ArgumentNotAllowed({
+      subcommand,
+      command: program,
+      argument,
+      rearranged: isClear ? [shellLine(subcommand, ...given, "--instance", argument, program)] : []
+    })
+  )
 }
 
 /** What follows our options. */

@@ -76,6 +76,7 @@ describe("modern command line: errors", () => {
       "--help belongs before the command; use -- to pass it to postfix, see 'postmulti postfix --help'"
     ],
     ["postfix stop in", "'stop' takes no argument 'in', see 'postmulti postfix --help'"],
+    ["postfix drain in", "'drain' takes no argument 'in', see 'postmulti postfix --help'"],
     ["postfix stop -i in", "'stop' takes no argument '-i', see 'postmulti postfix --help'"],
     ["postfix stop -- --group a", "'stop' takes no argument '--', see 'postmulti postfix --help'"],
     [

@@ -16,10 +16,10 @@ export type Operands =
   | {
       readonly _tag: "Command"
       readonly label: string
-      /** The commands of postfix(1), or none for any program. */
+      /** The commands of postfix(1) that are offered, or none for any program. */
       readonly words: ReadonlyArray<string>
-      /** Those among them that take arguments. */
-      readonly withArguments: ReadonlyArray<string>
+      /** Those that take no arguments; some of these are not offered. */
+      readonly bare: ReadonlyArray<string>
       /**
        * Without `--`, our own options are refused behind the command, where they would be lost: anywhere, or as its
        * first option.

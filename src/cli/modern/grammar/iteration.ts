@@ -28,7 +28,7 @@ export const iteration = {
       _tag: "Command",
       label: "COMMAND [ARGUMENT...]",
       words: [],
-      withArguments: [],
+      bare: [],
       refused: "first"
     }
   },
@@ -57,7 +57,20 @@ export const iteration = {
         "stop",
         "upgrade-configuration"
       ],
-      withArguments: ["set-permissions", "upgrade-configuration"],
+      bare: [
+        "abort",
+        "check",
+        "drain",
+        "flush",
+        "logrotate",
+        "quick-start",
+        "quick-stop",
+        "reload",
+        "start",
+        "start-fg",
+        "status",
+        "stop"
+      ],
       refused: "anywhere"
     }
   }
