@@ -13,6 +13,7 @@ import { version } from "../cli/modern/version.ts"
 import { labAt } from "../lab/Lab.ts"
 import { makeLab, shellLines } from "../lab/make.ts"
 import { labFileSystem } from "../lab/services.ts"
+import { closedDebugger } from "../operations/installation/nodeReleases.ts"
 import { checkUsable } from "../postfix/location.ts"
 import { fromUnicode } from "../services/bytes.ts"
 import { makeCaller } from "../services/Caller.ts"
@@ -25,7 +26,7 @@ import { runProcess } from "./live.ts"
 const usage = help(version, Option.some("lab"))
 
 /** What starts a program of a lab. */
-const interpreter = [process.execPath, require.resolve("./labProgram.cjs")].map(fromUnicode)
+const interpreter = [process.execPath, closedDebugger, require.resolve("./labProgram.cjs")].map(fromUnicode)
 
 const made = (directory: string) =>
   Effect.gen(function* () {

@@ -1,4 +1,5 @@
 /** A program of a lab: what the scripts in its folder `bin` run, with the lab and the program's name before its words. */
+import "./startup/node.ts"
 import * as Fs from "node:fs"
 import * as Effect from "effect/Effect"
 import { classic } from "../cli/classic/program.ts"

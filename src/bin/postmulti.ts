@@ -1,9 +1,9 @@
-#!/usr/bin/env node
 /**
  * The entry. A first word that is no option has always been an error of the original, so it opens the modern
  * door; so do the three long options, which the original has never had. Each door is a bundle of its own, and the
  * classic one has a larger and a smaller one: a word that may hold `-e`, alone or behind other letters, needs the larger.
  */
+import "./startup/node.ts"
 import { defaultsQuestion, fixedDirectories, postconfEnvironment } from "../postfix/postconfCommand.ts"
 import { neededDefaults } from "../postfix/primaryParameters.ts"
 import { startAhead } from "../services/headStart.ts"

@@ -6,7 +6,7 @@
  *   node prepare.cjs PART    one part
  */
 import { spawnSync } from "node:child_process"
-import { type Part, parts } from "../operations/installation/parts.ts"
+import { nodeStamp, type Part, parts } from "../operations/installation/parts.ts"
 import { defaultsQuestion, fixedDirectories, postconfEnvironment } from "../postfix/postconfCommand.ts"
 import { neededDefaults } from "../postfix/primaryParameters.ts"
 import { compile, compiledBefore, evaluate, keepCompiled } from "./startup/codeCache.ts"
@@ -30,6 +30,11 @@ const remember = (): void => {
   if (status === 0) rememberAnswer(__dirname, postconf, question, stdout)
 }
 
+/** The launcher compares the times, which only touch(1) copies to the last digit. */
+const stampNode = (): void => {
+  spawnSync("touch", ["-r", process.execPath, `${__dirname}/${nodeStamp}`], { stdio: "ignore" })
+}
+
 const warmUp = (part: Part): void => {
   const { path, script, source } = compile(__dirname, part)
   process.argv.splice(1, process.argv.length, path, ...commands[part])
@@ -42,7 +47,7 @@ const warmUp = (part: Part): void => {
 
 /** The exit status is that of the command, which a damaged instance is enough for to fail, and says nothing of this. */
 const warmUpApart = (part: Part): boolean => {
-  spawnSync(process.execPath, [__filename, part], { stdio: "ignore" })
+  spawnSync(process.execPath, [...process.execArgv, __filename, part], { stdio: "ignore" })
   return compiledBefore(__dirname, part) !== undefined
 }
 
@@ -51,6 +56,7 @@ const chosen = parts.find((part) => part === process.argv[2])
 if (chosen === undefined) {
   const prepared = parts.map(warmUpApart)
   remember()
+  stampNode()
   process.exitCode = prepared.every(Boolean) ? 0 : 1
 } else {
   warmUp(chosen)

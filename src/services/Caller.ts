@@ -60,10 +60,17 @@ const splitVariable = (variable: string): readonly [name: string, value: string]
   return [variable.slice(0, equalSign), variable.slice(equalSign + 1)]
 }
 
+/** What the launcher has put aside, so that Node does not obey it. */
+const held = "POSTMULTI_HELD_"
+
+const nameGiven = (name: string): string => (name.startsWith(held) ? name.slice(held.length) : name)
+
 export const makeCaller: Effect.Effect<Context.Tag.Service<Caller>> = Effect.gen(function* () {
   const words = yield* exactWords(process.argv.slice(2))
   const variables = Object.entries(process.env).map(([name, value]) => `${name}=${value ?? ""}`)
-  const environment = Object.fromEntries((yield* exactEnvironment(variables)).map(splitVariable))
+  const environment = Object.fromEntries(
+    (yield* exactEnvironment(variables)).map(splitVariable).map(([name, value]) => [nameGiven(name), value])
+  )
   return { words, environment, userId: process.geteuid?.() ?? 0, processId: process.pid }
 })
 

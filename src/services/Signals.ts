@@ -21,7 +21,17 @@ export class Signals extends Context.Reference<Signals>()("postmulti/Signals", {
   defaultValue: (): SignalsService => ({ guard: (effect) => effect })
 }) {}
 
-const guarded = ["SIGINT", "SIGTERM", "SIGHUP"] as const
+/** Those that people and programs send, and that end a program which does not listen. */
+const guarded = [
+  "SIGHUP",
+  "SIGINT",
+  "SIGQUIT",
+  "SIGTERM",
+  "SIGUSR1",
+  "SIGUSR2",
+  "SIGALRM",
+  "SIGXCPU"
+] as const
 type Signal = (typeof guarded)[number]
 
 /** While things are put in order after one signal, a further one must not end the process in the middle of that. */
@@ -48,7 +58,7 @@ const endBy = (signal: Signal): Effect.Effect<never> =>
     Effect.never
   )
 
-/** For a program whose process may be ended: it listens to SIGINT, SIGTERM and SIGHUP while something is guarded. */
+/** For a program whose process may be ended: it listens to signals while something is guarded. */
 export const liveSignals: SignalsService = {
   guard: <A, E, R>(effect: Effect.Effect<A, E, R>) =>
     Effect.flatMap(

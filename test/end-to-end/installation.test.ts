@@ -14,7 +14,7 @@ mount -t overlay usr -o lowerdir=/usr,upperdir=/mnt/usr,workdir=/mnt/usr.work /u
 cp -p /usr/sbin/postmulti /mnt/original
 ours='/media/node /media/dist/postmulti.cjs'
 step() { "$@"; echo "$? $*"; }
-place() { ls -l /usr/sbin/postmulti* | sed 's/^\\(.\\)[^/]*/\\1 /'; dpkg-divert --list '*postmulti*'; ls -A /usr/local/lib/postmulti 2>&1; }
+place() { ls -l /usr/sbin/postmulti* | sed 's/^\\(.\\)[^/]*/\\1 /'; dpkg-divert --list '*postmulti*'; ls -A /usr/local/lib/postmulti /usr/local/lib/postmulti/program.* 2>&1; }
 `
 
 /** The package as it is installed, with a later version. */
@@ -107,22 +107,15 @@ tail -n 1 /mnt/said
 cd / && step env -i /usr/sbin/postmulti -l
 `
 
-const link = "l /usr/sbin/postmulti -> /usr/local/lib/postmulti/postmulti.cjs"
+const link = "l /usr/sbin/postmulti -> /usr/local/lib/postmulti/postmulti"
 const aside = "- /usr/sbin/postmulti.postfix"
 const diversion = "local diversion of /usr/sbin/postmulti to /usr/sbin/postmulti.postfix"
 const files = [
-  "classic.cache",
-  "classic.cjs",
-  "defaults.cache",
-  "lab.cjs",
-  "labModern.cjs",
-  "labProgram.cjs",
-  "lifeCycle.cache",
-  "lifeCycle.cjs",
-  "modern.cache",
-  "modern.cjs",
-  "postmulti.cjs",
-  "prepare.cjs"
+  "/usr/local/lib/postmulti:",
+  ...["launcher", "postmulti", "program.1", "", "/usr/local/lib/postmulti/program.1:"],
+  ...["classic.cache", "classic.cjs", "defaults.cache", "lab.cjs", "labModern.cjs", "labProgram.cjs"],
+  ...["lifeCycle.cache", "lifeCycle.cjs", "modern.cache", "modern.cjs", "node.stamp", "postmulti"],
+  ...["postmulti.cjs", "prepare.cjs"]
 ]
 const list = ["-               -               y         /etc/postfix", "0 env -i /usr/sbin/postmulti -l"]
 const noHome = "ls: cannot access '/usr/local/lib/postmulti': No such file or directory"
@@ -138,7 +131,7 @@ describeOnPostfix("installation", () => {
           assert.deepStrictEqual(output.trimEnd().split("\n"), [
             "Nothing has been changed.",
             "0 /media/node /media/dist/postmulti.cjs install --dry-run",
-            "make /usr/sbin/postmulti a link to /usr/local/lib/postmulti/postmulti.cjs",
+            "make /usr/sbin/postmulti a link to /usr/local/lib/postmulti/postmulti",
             link,
             aside,
             diversion,
@@ -151,13 +144,14 @@ describeOnPostfix("installation", () => {
             "-  -  y  /mnt/open/lab/etc/postfix",
             `0 setpriv --reuid=nobody --clear-groups sh -c eval "$(postmulti lab /mnt/open/lab)"; postmulti list`,
             "ok       launcher: /usr/sbin/postmulti is this program",
-            "prepare a faster start of /usr/local/lib/postmulti",
+            "prepare a faster start of /usr/local/lib/postmulti/program.1",
             "0 postmulti install",
             "newer",
             ...list,
             "remove directory /usr/local/lib/postmulti",
             "- /usr/sbin/postmulti",
             noHome,
+            "ls: cannot access '/usr/local/lib/postmulti/program.*': No such file or directory",
             "newer",
             "Nothing had to be changed.",
             "0 /media/node /media/dist/postmulti.cjs uninstall",
@@ -178,7 +172,7 @@ describeOnPostfix("installation", () => {
           list[0],
           ...["/mnt/prefix/bin:", "postmulti", "", "/mnt/prefix/share/man/man1:", "postmulti.1"],
           "some",
-          "make /usr/sbin/postmulti a link to /usr/local/lib/postmulti/postmulti.cjs",
+          "make /usr/sbin/postmulti a link to /usr/local/lib/postmulti/postmulti",
           ...list
         ])
       }),

@@ -127,17 +127,20 @@ survey | grep -v ' /etc/postfix$' >/mnt/before
 exec 9>/etc/postfix/main.cf.tmp
 chmod 600 /etc/postfix/main.cf.tmp
 flock -x 9
-postmulti -e create -I postfix-x 9>&- &
-patiently [ -e /etc/postfix-x/master.cf ]
-kill -TERM $!
-wait $!
-echo $?
+for signal in TERM USR1 USR2; do
+    postmulti -e create -I postfix-x 9>&- &
+    patiently [ -e /etc/postfix-x/master.cf ]
+    kill -$signal $!
+    wait $! 2>/dev/null
+    echo $?
+    ls -d /etc/postfix-x 2>/dev/null
+done
 rm /etc/postfix/main.cf.tmp
 ls -d /etc/postfix-x /var/spool/postfix-x /var/lib/postfix-x 2>/dev/null
 ls -A /etc/postfix | grep -E 'tmp|postmulti'
 true`
       return Effect.map(inNamespace({ program: "ours", setup: primary, script }), ({ errors, output }) =>
-        assert.deepStrictEqual({ errors, output }, { errors: "", output: "143\n" })
+        assert.deepStrictEqual({ errors, output }, { errors: "", output: "143\n138\n140\n" })
       )
     },
     timeLimit

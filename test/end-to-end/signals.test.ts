@@ -58,6 +58,9 @@ describeOnPostfix("signals", () => {
       ["INT", 2],
       ["TERM", 15],
       ["HUP", 1],
+      ["QUIT", 3],
+      ["USR1", 10],
+      ["USR2", 12],
       ["KILL", 9]
     ] as const) {
       agree(`SIG${signal} ends it, and the command lives on`, {

@@ -9,7 +9,8 @@ const script = `
 mkdir /mnt/usr /mnt/usr.work
 mount -t overlay usr -o lowerdir=/usr,upperdir=/mnt/usr,workdir=/mnt/usr.work /usr
 /media/node /media/dist/postmulti.cjs install >/dev/null
-home=/usr/local/lib/postmulti
+home=/usr/local/lib/postmulti/program.1
+options="--jitless $(sed -n "s/^postmulti_wasm='\\(.*\\)'/\\1/p" /usr/local/lib/postmulti/launcher)"
 cp -a $home /mnt/good
 cat >/mnt/spy.cjs <<'END'
 const [vm, child] = [require("node:vm"), require("node:child_process")]
@@ -30,7 +31,7 @@ child.spawn = (...words) => {
 process.on("exit", () => require("node:fs").writeFileSync("/mnt/used", used.code + " " + used.defaults))
 END
 try() {
-    /media/node -r /mnt/spy.cjs $home/postmulti.cjs -l >/mnt/list || echo failed
+    /media/node $options -r /mnt/spy.cjs $home/postmulti.cjs -l >/mnt/list || echo failed
     echo "$1: $(cat /mnt/used) $(wc -l </mnt/list)"
     rm -rf $home && cp -a /mnt/good $home
 }

@@ -4,7 +4,7 @@ import * as Either from "effect/Either"
 import { PostfixConfig } from "../../postfix/PostfixConfig.ts"
 import type { Primary } from "../../postfix/Primary.ts"
 import { Runtime } from "../../services/Runtime.ts"
-import { entry } from "../installation/Situation.ts"
+import { plainLauncher } from "../installation/Situation.ts"
 import { doubtFinding, doubtOf } from "./doubt.ts"
 import type { Finding } from "./Finding.ts"
 import { assessInstances, instancesFacts } from "./instances.ts"
@@ -51,5 +51,5 @@ const found = (version: string) =>
 /** All findings, in the order in which one would look; `version` is that of this program. */
 export const examine = (version: string) =>
   Effect.zipWith(Runtime, found(version), ({ directory }, findings) =>
-    calledBy(`${directory}/${entry}`)(findings)
+    calledBy(`${directory}/${plainLauncher}`)(findings)
   )

@@ -5,7 +5,12 @@ export type Change =
   /** A file of this program. */
   | { readonly _tag: "WriteFile"; readonly path: string; readonly text: string; readonly mode: number }
   /** What makes starts faster is computed by the program itself, where it is going to run. */
-  | { readonly _tag: "PrepareStart"; readonly node: string; readonly program: string }
+  | {
+      readonly _tag: "PrepareStart"
+      readonly node: string
+      readonly options: ReadonlyArray<string>
+      readonly program: string
+    }
   /** From now on the package manager puts its file aside. */
   | { readonly _tag: "Divert"; readonly path: string; readonly aside: string }
   /** Copies the original to where the package manager expects it now. */
@@ -14,6 +19,8 @@ export type Change =
   | { readonly _tag: "PutLink"; readonly path: string; readonly target: string }
   | { readonly _tag: "PutOriginalBack"; readonly aside: string; readonly path: string }
   | { readonly _tag: "Undivert"; readonly path: string; readonly aside: string }
+  /** Whoever has been started from there may still have to read. */
+  | { readonly _tag: "AwaitReaders"; readonly path: string }
   | { readonly _tag: "RemoveFile"; readonly path: string }
   | { readonly _tag: "RemoveDirectory"; readonly path: string }
 
@@ -36,6 +43,8 @@ export const describeChange = (change: Change): string => {
       return `move ${change.aside} to ${change.path}`
     case "Undivert":
       return `have dpkg put its file at ${change.path} again`
+    case "AwaitReaders":
+      return `wait until nobody starts from ${change.path} any more`
     case "RemoveFile":
       return `remove file ${change.path}`
     case "RemoveDirectory":

@@ -11,6 +11,7 @@ import { ProcessRunner, succeeded } from "../../services/ProcessRunner.ts"
 import { directoryOf } from "../../services/paths.ts"
 import type { Change } from "./Change.ts"
 import { addDiversion, removeDiversion } from "./diversion.ts"
+import { awaitReaders } from "./readers.ts"
 
 const roots = (mode: number) => ({ uid: 0, gid: Option.some(0), mode: Option.some(mode) })
 
@@ -34,12 +35,12 @@ const putLink = (path: string, target: string) =>
   })
 
 /** Without it everything works, only slower. */
-const prepareStart = (node: string, program: string) =>
+const prepareStart = (node: string, options: ReadonlyArray<string>, program: string) =>
   Effect.gen(function* () {
     const { capture } = yield* ProcessRunner
     const { warning } = yield* Diagnostics
     const captured = yield* Effect.option(
-      capture({ program: node, arguments: [`${program}/prepare.cjs`], environment: {} })
+      capture({ program: node, arguments: [...options, `${program}/prepare.cjs`], environment: {} })
     )
     if (!Option.exists(captured, ({ exit }) => succeeded(exit))) {
       yield* warning(`${program}: the faster start could not be prepared`)
@@ -63,7 +64,7 @@ const applyOne = (change: Change) =>
           modified: Option.none()
         })
       case "PrepareStart":
-        return yield* prepareStart(change.node, change.program)
+        return yield* prepareStart(change.node, change.options, change.program)
       case "Divert":
         return yield* Effect.asVoid(addDiversion(change.path, change.aside))
       case "KeepOriginal":
@@ -74,6 +75,8 @@ const applyOne = (change: Change) =>
         return yield* fileSystem.rename(change.aside, change.path)
       case "Undivert":
         return yield* Effect.asVoid(removeDiversion(change.path, change.aside))
+      case "AwaitReaders":
+        return yield* awaitReaders(change.path)
       case "RemoveFile":
         return yield* fileSystem.removeFile(change.path)
       case "RemoveDirectory":
@@ -82,7 +85,7 @@ const applyOne = (change: Change) =>
   })
 
 /**
- * An interruption comes after a change, not within one, but for the wait for a lock. At the end, however that comes,
+ * An interruption comes after a change, not within one, but for a wait. At the end, however that comes,
  * `ended` is told how many were made.
  */
 export const apply = (changes: ReadonlyArray<Change>, ended: (made: number) => Effect.Effect<void>) =>

@@ -29,13 +29,6 @@ export class OriginalMissing extends Data.TaggedError("OriginalMissing")<{ reado
   }
 }
 
-/** The kernel takes a short word without blanks for the interpreter of a script. */
-export class UnsuitableNode extends Data.TaggedError("UnsuitableNode")<{ readonly executable: string }> {
-  override get message(): string {
-    return `${this.executable}: a path with blanks or more than 120 characters cannot start a script`
-  }
-}
-
 /** dpkg-divert(1) did not do what it was asked for; the text is its own. */
 export class DiversionFailed extends Data.TaggedError("DiversionFailed")<{ readonly text: string }> {
   override get message(): string {

@@ -1,18 +1,22 @@
 /** What has to be done to install this program: what is there becomes a list of changes. */
 import * as Either from "effect/Either"
+import * as Option from "effect/Option"
 import type { Change } from "./Change.ts"
-import { DivertedElsewhere, NothingToReplace, NotTheOriginal, UnsuitableNode } from "./errors.ts"
-import { entry, home, programFiles, type Situation } from "./Situation.ts"
+import { DivertedElsewhere, NothingToReplace, NotTheOriginal } from "./errors.ts"
+import { asksForKeys, withoutCompiler } from "./nodeReleases.ts"
+import {
+  entry,
+  home,
+  launcher,
+  modeOf,
+  plainLauncher,
+  programFiles,
+  type Room,
+  rooms,
+  type Situation
+} from "./Situation.ts"
 
-export type InstallError = DivertedElsewhere | NothingToReplace | NotTheOriginal | UnsuitableNode
-
-/** `#!` and the path of Node must fit into what the kernel reads of a script. */
-const longestInterpreter = 120
-
-const checkNode = (executable: string): Either.Either<void, UnsuitableNode> =>
-  /\s/.test(executable) || executable.length > longestInterpreter
-    ? Either.left(new UnsuitableNode({ executable }))
-    : Either.void
+export type InstallError = DivertedElsewhere | NothingToReplace | NotTheOriginal
 
 const checkPlace = ({ aside, diversion, found, hasAside, path }: Situation) => {
   if (diversion._tag === "Elsewhere" && diversion.place !== aside) {
@@ -22,43 +26,86 @@ const checkPlace = ({ aside, diversion, found, hasAside, path }: Situation) => {
   return found === "script" && !hasAside ? Either.left(new NotTheOriginal({ path })) : Either.void
 }
 
-/** postfix(1) and systemd have a short PATH, so the entry names Node by its absolute path. */
-const startedBy = (executable: string, text: string): string => text.replace(/^#![^\n]*/, `#!${executable}`)
+/** The Node that is going to run the program. */
+export interface InstalledNode {
+  readonly executable: string
+  readonly version: string
+}
 
-const fileChanges = (
-  executable: string,
+const quoted = (text: string): string => `'${text.replaceAll("'", "'\\''")}'`
+
+/** postfix(1) and systemd have a short PATH, so the launcher names Node by its absolute path. */
+const launcherText = (plain: string, { executable, version }: InstalledNode, room: Room, original: string) =>
+  Object.entries({
+    node: executable,
+    wasm: withoutCompiler(version)[1] ?? "",
+    asks_for_keys: asksForKeys(version) ? "yes" : "",
+    program: room,
+    original
+  }).reduce(
+    (text, [name, value]) =>
+      text.replace(new RegExp(`^postmulti_${name}=$`, "m"), () => `postmulti_${name}=${quoted(value)}`),
+    plain
+  )
+
+/** A shell that reads it, as when somebody runs `sh postmulti`, does the same as the kernel. */
+const entryText = `#!${launcher}\nexec ${launcher} "$0" "$@"\n`
+
+const write = (
+  installed: ReadonlyMap<string, string>,
+  path: string,
+  text: string,
+  mode: number
+): ReadonlyArray<Change> => (installed.get(path) === text ? [] : [{ _tag: "WriteFile", path, text, mode }])
+
+const roomChanges = (
+  room: Room,
   program: ReadonlyMap<string, string>,
   installed: ReadonlyMap<string, string>
 ): ReadonlyArray<Change> =>
-  programFiles.flatMap((name): ReadonlyArray<Change> => {
-    const given = program.get(name) ?? ""
-    const text = name === entry ? startedBy(executable, given) : given
-    const mode = name === entry ? 0o755 : 0o644
-    return installed.get(name) === text ? [] : [{ _tag: "WriteFile", path: `${home}/${name}`, text, mode }]
+  programFiles.flatMap((name) => write(installed, `${room}/${name}`, program.get(name) ?? "", modeOf(name)))
+
+/** The room where the program is as a whole, or else one that nobody reads. */
+const roomFor = ({ current, installed }: Situation, program: ReadonlyMap<string, string>): Room =>
+  Option.match(current, {
+    onNone: () => rooms[0],
+    onSome: (room) =>
+      roomChanges(room, program, installed).length === 0 ? room : room === rooms[0] ? rooms[1] : rooms[0]
   })
 
 /** Where dpkg has put a newer original aside already, what is in our place is an older one. */
 const keepsOriginal = ({ diversion, found, hasAside }: Situation): boolean =>
   found === "binary" && !(diversion._tag === "Aside" && hasAside)
 
-/** `program` are the texts of the files of the program that is running; `executable` is its Node. */
+/** `program` are the texts of the files of the program that is running; `node` is what runs it. */
 export const installChanges = (
   situation: Situation,
   program: ReadonlyMap<string, string>,
-  executable: string
+  node: InstalledNode
 ): Either.Either<ReadonlyArray<Change>, InstallError> =>
   Either.gen(function* () {
-    const { aside, diversion, found, hasHome, installed, path } = situation
-    yield* checkNode(executable)
+    const { aside, directories, diversion, found, installed, path } = situation
     yield* checkPlace(situation)
-    const target = `${home}/${entry}`
+    const room = roomFor(situation, program)
+    const plain = program.get(plainLauncher) ?? ""
     const changes: ReadonlyArray<Change> = [
-      ...(hasHome ? [] : [{ _tag: "MakeDirectory", path: home } as const]),
-      ...fileChanges(executable, program, installed),
-      { _tag: "PrepareStart", node: executable, program: home },
+      ...[home, room].flatMap(
+        (directory): ReadonlyArray<Change> =>
+          directories.includes(directory) ? [] : [{ _tag: "MakeDirectory", path: directory }]
+      ),
+      ...roomChanges(room, program, installed),
+      {
+        _tag: "PrepareStart",
+        node: node.executable,
+        options: withoutCompiler(node.version),
+        program: room
+      },
+      // From here on the new program is what is started.
+      ...write(installed, launcher, launcherText(plain, node, room, aside), 0o755),
+      ...write(installed, entry, entryText, 0o755),
       ...(diversion._tag === "None" ? [{ _tag: "Divert", path, aside } as const] : []),
       ...(keepsOriginal(situation) ? [{ _tag: "KeepOriginal", path, aside } as const] : []),
-      ...(found === "ours" ? [] : [{ _tag: "PutLink", path, target } as const])
+      ...(found === "ours" ? [] : [{ _tag: "PutLink", path, target: entry } as const])
     ]
     return changes
   })

@@ -10,7 +10,7 @@ import { NotSuperuser } from "../lifeCycle/preconditions.ts"
 import { checkNodeTrusted, checkTrusted } from "../lifeCycle/trust.ts"
 import { apply } from "./apply.ts"
 import { installChanges } from "./install.ts"
-import { home } from "./Situation.ts"
+import { home, rooms } from "./Situation.ts"
 import { ownProgram, survey } from "./survey.ts"
 import { uninstallChanges } from "./uninstall.ts"
 
@@ -18,12 +18,12 @@ export type InstallationAction = "install" | "uninstall"
 
 /** Whatever root is going to run must be in the hands of root alone. */
 const plannedInstall = Effect.gen(function* () {
-  const { executable } = yield* Runtime
-  yield* checkNodeTrusted(executable)
-  yield* checkTrusted(home)
+  const node = yield* Runtime
+  yield* checkNodeTrusted(node.executable)
+  yield* Effect.forEach([home, ...rooms], checkTrusted, { discard: true })
   const situation = yield* survey
   yield* checkTrusted(directoryOf(situation.path))
-  return yield* installChanges(situation, yield* ownProgram, executable)
+  return yield* installChanges(situation, yield* ownProgram, node)
 })
 
 const plannedUninstall = Effect.gen(function* () {

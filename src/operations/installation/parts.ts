@@ -10,3 +10,6 @@ export const codeCache = (part: Part): string => `${part}.cache`
 
 /** What `postconf -d` has said. */
 export const defaultsCache = "defaults.cache"
+
+/** An empty file that is as old as the Node which the rest was made for. */
+export const nodeStamp = "node.stamp"

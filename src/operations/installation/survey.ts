@@ -7,7 +7,17 @@ import { FileSystem } from "../../services/FileSystem.ts"
 import { ifThere, statusIfThere } from "../../services/ifThere.ts"
 import { Runtime } from "../../services/Runtime.ts"
 import { diversionOf } from "./diversion.ts"
-import { entry, home, programFiles, type Situation, startFiles } from "./Situation.ts"
+import {
+  entry,
+  formerFiles,
+  home,
+  launcher,
+  modeOf,
+  programFiles,
+  rooms,
+  type Situation,
+  startFiles
+} from "./Situation.ts"
 
 /** Where Postfix's commands are where nobody can be asked. */
 const usualDirectory = "/usr/sbin"
@@ -27,22 +37,44 @@ const foundAt = (path: string) =>
     const { linkTarget, readFile } = yield* FileSystem
     const there = yield* statusIfThere(path)
     if (Option.isNone(there)) return "none"
-    if (there.value.kind === "link" && (yield* linkTarget(path)) === `${home}/${entry}`) return "ours"
+    if (there.value.kind === "link" && (yield* linkTarget(path)) === entry) return "ours"
     const text = yield* ifThere(readFile(path), "#!")
     return text.startsWith("#!") ? "script" : "binary"
   })
 
-/** The texts of those files of this program that are in a directory. */
-const programIn = (directory: string) =>
-  Effect.gen(function* () {
-    const { readFiles } = yield* FileSystem
-    const texts = yield* readFiles(programFiles.map((name) => `${directory}/${name}`))
-    return new Map(
-      texts.flatMap((text, index) =>
-        Either.match(text, { onLeft: () => [], onRight: (content) => [[programFiles[index] ?? "", content]] })
-      )
+/** What is not in the hands of root alone is not what was installed, whatever is in it. */
+const isIntact = (path: string, mode: number) =>
+  Effect.map(
+    statusIfThere(path),
+    Option.exists((found) => found.kind === "file" && found.uid === 0 && found.mode === mode)
+  )
+
+/** Each file of an installation, and the mode that it has. */
+const installedFiles: ReadonlyArray<readonly [path: string, mode: number]> = [
+  ...rooms.flatMap((room) => programFiles.map((name) => [`${room}/${name}`, modeOf(name)] as const)),
+  [launcher, 0o755],
+  [entry, 0o755]
+]
+
+const intactTexts = Effect.gen(function* () {
+  const { readFiles } = yield* FileSystem
+  const intact = yield* Effect.filter(installedFiles, ([path, mode]) => isIntact(path, mode))
+  const paths = intact.map(([path]) => path)
+  const texts = yield* readFiles(paths)
+  return new Map(
+    texts.flatMap((text, index) =>
+      Either.match(text, { onLeft: () => [], onRight: (content) => [[paths[index] ?? "", content]] })
     )
-  })
+  )
+})
+
+/** All that an installation may leave behind. */
+const files: ReadonlyArray<string> = [
+  entry,
+  launcher,
+  ...rooms.flatMap((room) => [...programFiles, ...startFiles].map((name) => `${room}/${name}`)),
+  ...formerFiles.map((name) => `${home}/${name}`)
+]
 
 /** The program that is running, of which nothing may be missing. */
 export const ownProgram = Effect.gen(function* () {
@@ -58,6 +90,8 @@ export const survey = Effect.gen(function* () {
   const directory = yield* Effect.option(commandDirectory)
   const path = `${Option.getOrElse(directory, () => usualDirectory)}/postmulti`
   const aside = `${path}.postfix`
+  const installed = yield* intactTexts
+  const started = installed.get(launcher) ?? ""
   const situation: Situation = {
     path,
     aside,
@@ -65,9 +99,10 @@ export const survey = Effect.gen(function* () {
     hasAside: yield* exists(aside),
     diversion: yield* diversionOf(path, aside),
     hasPostfix: Option.isSome(directory),
-    hasHome: yield* exists(home),
-    installed: yield* programIn(home),
-    removable: yield* Effect.filter([...programFiles, ...startFiles], (name) => exists(`${home}/${name}`))
+    directories: yield* Effect.filter([home, ...rooms], exists),
+    current: Option.fromNullable(rooms.find((room) => started.includes(`\npostmulti_program='${room}'\n`))),
+    installed,
+    removable: yield* Effect.filter(files, exists)
   }
   return situation
 })

@@ -32,11 +32,12 @@ export const uninstallChanges = (
   situation: Situation
 ): Either.Either<ReadonlyArray<Change>, UninstallError> =>
   Either.map(placeChanges(situation), (changes) => {
-    const { aside, diversion, hasHome, path, removable } = situation
+    const { aside, directories, diversion, path, removable } = situation
     return [
       ...changes,
       ...(diversion._tag === "Aside" ? [{ _tag: "Undivert", path, aside } as const] : []),
-      ...removable.map((name) => ({ _tag: "RemoveFile", path: `${home}/${name}` }) as const),
-      ...(hasHome ? [{ _tag: "RemoveDirectory", path: home } as const] : [])
+      ...(directories.includes(home) ? [{ _tag: "AwaitReaders", path: home } as const] : []),
+      ...removable.map((file) => ({ _tag: "RemoveFile", path: file }) as const),
+      ...directories.toReversed().map((directory) => ({ _tag: "RemoveDirectory", path: directory }) as const)
     ]
   })

@@ -182,11 +182,11 @@ This host is ready.
         mainCf: { "/etc/postfix": "" },
         files: { "/usr/sbin/postmulti": file("ELF") }
       })
-      const remedies = output.split("\n").filter((line) => line.includes("postmulti.cjs "))
+      const remedies = output.split("\n").filter((line) => line.includes("/opt/postmulti/postmulti "))
       expect(remedies).toEqual([
-        "         => run '/opt/postmulti/postmulti.cjs install'",
-        "         => run '/opt/postmulti/postmulti.cjs init' before you create others",
-        "         => run '/opt/postmulti/postmulti.cjs doctor' as root"
+        "         => run '/opt/postmulti/postmulti install'",
+        "         => run '/opt/postmulti/postmulti init' before you create others",
+        "         => run '/opt/postmulti/postmulti doctor' as root"
       ])
     })
   )

@@ -40,21 +40,17 @@ describe("doctor", () => {
     ["23.0.0", ["advice: Node 23.0.0 at /usr/bin/node is not tested"]],
     ["18.20.4", ["problem: Node 18.20.4 at /usr/bin/node is too old"]]
   ])("judges Node %s", (version, expected) => {
-    const facts = { executable: "/usr/bin/node", version, doubt: Option.none(), variables: [] }
+    const facts = { executable: "/usr/bin/node", version, doubt: Option.none() }
     expect(said(assessNode(facts))).toEqual(expected)
   })
 
-  it("warns of a Node in the hands of others, and of its variables", () => {
+  it("warns of a Node in the hands of others", () => {
     const facts = {
       executable: "/home/ann/node",
       version: "22.0.0",
-      doubt: Option.some(untrusted("directory /home/ann does not belong to root")),
-      variables: ["NODE_OPTIONS"]
+      doubt: Option.some(untrusted("directory /home/ann does not belong to root"))
     }
-    expect(said(assessNode(facts)).slice(1)).toEqual([
-      "problem: directory /home/ann does not belong to root",
-      "advice: NODE_OPTIONS is set in this environment"
-    ])
+    expect(said(assessNode(facts)).slice(1)).toEqual(["problem: directory /home/ann does not belong to root"])
   })
 
   it.each([

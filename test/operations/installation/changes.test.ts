@@ -1,15 +1,43 @@
 import * as Fs from "node:fs"
 import { describe, expect, it } from "@effect/vitest"
 import * as Either from "effect/Either"
+import * as Option from "effect/Option"
 import { describeChange } from "../../../src/operations/installation/Change.ts"
-import { installChanges } from "../../../src/operations/installation/install.ts"
-import { programFiles, type Situation } from "../../../src/operations/installation/Situation.ts"
+import { type InstalledNode, installChanges } from "../../../src/operations/installation/install.ts"
+import { programFiles, rooms, type Situation } from "../../../src/operations/installation/Situation.ts"
 import { uninstallChanges } from "../../../src/operations/installation/uninstall.ts"
 
+const plain = `#!/bin/sh
+postmulti_node=
+postmulti_wasm=
+postmulti_asks_for_keys=
+postmulti_program=
+postmulti_original=
+exec
+`
 const program = new Map<string, string>(
-  programFiles.map((name) => [name, name === "postmulti.cjs" ? "#!/usr/bin/env node\nentry" : name])
+  programFiles.map((name) => [name, name === "postmulti" ? plain : name])
 )
-const installed = new Map([...program, ["postmulti.cjs", "#!/usr/bin/node\nentry"]])
+const home = "/usr/local/lib/postmulti"
+const [room, otherRoom] = rooms
+const node: InstalledNode = { executable: "/usr/bin/node", version: "20.20.2" }
+
+/** What the launcher becomes. */
+const launcher = (setNode: string, setRoom: string, wasm = "--no-expose-wasm", keys = "yes") =>
+  `#!/bin/sh
+postmulti_node='${setNode}'
+postmulti_wasm='${wasm}'
+postmulti_asks_for_keys='${keys}'
+postmulti_program='${setRoom}'
+postmulti_original='/usr/sbin/postmulti.postfix'
+exec
+`
+
+const installed = new Map([
+  ...[...program].map(([name, text]) => [`${room}/${name}`, text] as const),
+  [`${home}/launcher`, launcher("/usr/bin/node", room)],
+  [`${home}/postmulti`, `#!${home}/launcher\nexec ${home}/launcher "$0" "$@"\n`]
+])
 
 const untouched: Situation = {
   path: "/usr/sbin/postmulti",
@@ -18,7 +46,8 @@ const untouched: Situation = {
   hasAside: false,
   diversion: { _tag: "None" },
   hasPostfix: true,
-  hasHome: false,
+  directories: [],
+  current: Option.none(),
   installed: new Map(),
   removable: []
 }
@@ -28,13 +57,14 @@ const complete: Situation = {
   found: "ours",
   hasAside: true,
   diversion: { _tag: "Aside" },
-  hasHome: true,
+  directories: [home, room],
+  current: Option.some(room),
   installed,
-  removable: ["postmulti.cjs"]
+  removable: [`${home}/postmulti`, `${room}/postmulti.cjs`]
 }
 
-const install = (different: Partial<Situation>, base = complete, node = "/usr/bin/node") =>
-  Either.match(installChanges({ ...base, ...different }, program, node), {
+const install = (different: Partial<Situation>, base = complete, of = node) =>
+  Either.match(installChanges({ ...base, ...different }, program, of), {
     onLeft: ({ message }) => [message],
     onRight: (changes) => changes.map(describeChange)
   })
@@ -45,28 +75,51 @@ const uninstall = (different: Partial<Situation>, base = complete) =>
     onRight: (changes) => changes.map(describeChange)
   })
 
-const prepare = "prepare a faster start of /usr/local/lib/postmulti"
+const prepare = `prepare a faster start of ${room}`
 const divert = "have dpkg put its /usr/sbin/postmulti at /usr/sbin/postmulti.postfix"
 const keep = "copy /usr/sbin/postmulti to /usr/sbin/postmulti.postfix"
-const link = "make /usr/sbin/postmulti a link to /usr/local/lib/postmulti/postmulti.cjs"
+const link = "make /usr/sbin/postmulti a link to /usr/local/lib/postmulti/postmulti"
 const giveBack = "move /usr/sbin/postmulti.postfix to /usr/sbin/postmulti"
 const undivert = "have dpkg put its file at /usr/sbin/postmulti again"
 const emptied = [
-  "remove file /usr/local/lib/postmulti/postmulti.cjs",
-  "remove directory /usr/local/lib/postmulti"
+  `wait until nobody starts from ${home} any more`,
+  `remove file ${home}/postmulti`,
+  `remove file ${room}/postmulti.cjs`,
+  `remove directory ${room}`,
+  `remove directory ${home}`
 ]
 
 describe("install", () => {
-  it("brings the files first, the entry last of them, and takes the place at the end", () => {
+  it("brings the files first, what starts them after that, and takes the place at the end", () => {
     expect(install({}, untouched)).toEqual([
-      "make directory /usr/local/lib/postmulti",
-      ...programFiles.map((name) => `write file /usr/local/lib/postmulti/${name}`),
+      `make directory ${home}`,
+      `make directory ${room}`,
+      ...programFiles.map((name) => `write file ${room}/${name}`),
       prepare,
+      `write file ${home}/launcher`,
+      `write file ${home}/postmulti`,
       divert,
       keep,
       link
     ])
-    expect(programFiles.at(-1)).toBe("postmulti.cjs")
+  })
+
+  it("makes another program beside the one that everybody starts, and back again", () => {
+    const changed = new Map([...installed, [`${room}/modern.cjs`, "older"]])
+    const all = (there: string) => programFiles.map((name) => `write file ${there}/${name}`)
+    expect(install({ installed: changed })).toEqual([
+      `make directory ${otherRoom}`,
+      ...all(otherRoom),
+      `prepare a faster start of ${otherRoom}`,
+      `write file ${home}/launcher`
+    ])
+    const current = Option.some(otherRoom)
+    expect(install({ installed: new Map(), current, directories: [home, room, otherRoom] })).toEqual([
+      ...all(room),
+      prepare,
+      `write file ${home}/launcher`,
+      `write file ${home}/postmulti`
+    ])
   })
 
   it.each([
@@ -83,17 +136,16 @@ describe("install", () => {
     ["lost its diversion", { diversion: { _tag: "None" } }, [prepare, divert]]
   ] as const)("completes what %s", (_, different, expected) => expect(install(different)).toEqual(expected))
 
-  it("names Node by its absolute path", () => {
-    const node = "/opt/node/bin/node"
-    expect(install({}, complete, node)).toEqual([
-      "write file /usr/local/lib/postmulti/postmulti.cjs",
-      prepare
-    ])
-    const changes = Either.getOrThrow(installChanges(untouched, program, node))
-    expect(changes).toContainEqual({
+  it.each([
+    [{ executable: "/opt/my node/node", version: "22.1.0" }, "--no-expose-wasm", ""],
+    [{ executable: "/usr/bin/node", version: "24.1.0" }, "", ""]
+  ])("writes the launcher for %o", (of, wasm, keys) => {
+    const changes = Either.getOrThrow(installChanges(complete, program, of))
+    expect(changes.map(describeChange)).toEqual([prepare, `write file ${home}/launcher`])
+    expect(changes[1]).toEqual({
       _tag: "WriteFile",
-      path: "/usr/local/lib/postmulti/postmulti.cjs",
-      text: "#!/opt/node/bin/node\nentry",
+      path: `${home}/launcher`,
+      text: launcher(of.executable, room, wasm, keys),
       mode: 0o755
     })
   })
@@ -109,17 +161,13 @@ describe("install", () => {
       "/usr/sbin/postmulti is diverted to /other already, see dpkg-divert(1)"
     ]
   ] as const)("refuses %o", (different, expected) => expect(install(different)).toEqual([expected]))
-
-  it.each(["/opt/my node/node", `/${"x".repeat(120)}`])("refuses a Node that no script can name", (node) => {
-    expect(install({}, untouched, node)).toEqual([expect.stringContaining("cannot start a script")])
-  })
 })
 
 describe("the files of the program", () => {
   it("are those that the build makes", () => {
     const { scripts } = JSON.parse(Fs.readFileSync(new URL("../../../package.json", import.meta.url), "utf8"))
-    const made = [...scripts.build.matchAll(/ src\/bin\/(\w+)\.ts/g)].map(([, name]) => `${name}.cjs`)
-    expect([...programFiles].sort()).toEqual(made.sort())
+    const made = [...scripts.build.matchAll(/ src\/bin\/(\w+)\.ts/g)]
+    expect([...programFiles].sort()).toEqual([...made.map(([, name]) => `${name}.cjs`), "postmulti"].sort())
   })
 })
 

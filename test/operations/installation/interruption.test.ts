@@ -19,8 +19,8 @@ const files: Entries = {
   ...Object.fromEntries(programFiles.map((name) => [`/opt/postmulti/${name}`, file("#!/usr/bin/env node\n")]))
 }
 
-/** A directory, the files, the start, the diversion, the original and the link. */
-const all = programFiles.length + 5
+/** Two directories, the files, the start, the launcher and the entry, the diversion, the original and the link. */
+const all = programFiles.length + 8
 
 describe("an installation", () => {
   it.effect("ends after the change in which a signal comes, and tells how far it has come", () =>
