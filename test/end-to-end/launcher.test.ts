@@ -3,6 +3,7 @@ import * as Fs from "node:fs"
 import { assert, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import { asksForKeys } from "../../src/operations/installation/nodeReleases.ts"
+import { allowKeys } from "../../src/operations/installation/units.ts"
 import { inNamespace, timeLimit } from "../namespace/namespace.ts"
 import { describeOnPostfix } from "../namespace/requirements.ts"
 
@@ -24,6 +25,12 @@ const warning = "postmulti: warning: /media/node does not run here, so that Post
 const noSubcommands =
   "postmulti: fatal: /media/node does not run here, and Postfix's own program has no subcommands"
 const noChange = "postmulti: fatal: /media/node does not run here, and nothing else may change instances"
+
+const filters =
+  `/etc/systemd/system/postfix@.service.d/hard.conf filters system calls: Node ${process.versions.node} is killed there, ` +
+  "and Postfix's own program does what it can"
+const changedScript =
+  "/usr/lib/postfix/sbin/postmulti-script is not that of its package, and this program does not run it"
 
 const scene = (
   title: string,
@@ -136,6 +143,33 @@ rm /mnt/node
 step postmulti -l 2>/dev/null
 step postmulti list 2>/dev/null`,
     [list, "0", list, "0", "1"]
+  )
+
+  scene(
+    "is not left in the hands of others, and what it does not run is told",
+    `home=/usr/local/lib/postmulti
+chmod o+w $home/program.1/classic.cjs
+echo '# changed' >>/usr/lib/postfix/sbin/postmulti-script
+mkdir /etc/systemd/system/postfix@.service.d
+printf '[Service]\\nSystemCallFilter=@system-service\\n' >/etc/systemd/system/postfix@.service.d/hard.conf
+postmulti doctor | grep -E 'writable|-script|filters'
+postmulti install 2>&1 | sed -n '/^postmulti/p; /launcher/p'
+stat -c %a $home/program.2/classic.cjs
+postmulti doctor | grep -c writable
+dpkg-divert --quiet --local --no-rename --divert /usr/lib/postfix/sbin/postmulti-script.mine --add /usr/lib/postfix/sbin/postmulti-script
+postmulti install --dry-run 2>&1 | grep diverted`,
+    [
+      ...(asksForKeys(process.versions.node) ? [`advice   node: ${filters}`] : []),
+      "PROBLEM  launcher: /usr/local/lib/postmulti/program.1/classic.cjs is writable by everybody",
+      `advice   launcher: ${changedScript}`,
+      `postmulti: warning: ${changedScript}`,
+      ...(asksForKeys(process.versions.node) ? [`postmulti: warning: ${filters}; ${allowKeys}`] : []),
+      "write file /usr/local/lib/postmulti/launcher",
+      "644",
+      "0",
+      "postmulti: warning: /usr/lib/postfix/sbin/postmulti-script is diverted to " +
+        "/usr/lib/postfix/sbin/postmulti-script.mine, and this program does not run it"
+    ]
   )
 
   scene(

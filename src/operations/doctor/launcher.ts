@@ -6,6 +6,10 @@ import type { Primary } from "../../postfix/Primary.ts"
 import { FileSystem } from "../../services/FileSystem.ts"
 import { ProcessRunner, succeeded } from "../../services/ProcessRunner.ts"
 import { standardPath } from "../environment.ts"
+import { changedScript } from "../installation/postmultiScript.ts"
+import { startedFiles } from "../installation/survey.ts"
+import { checkNodeTrusted } from "../lifeCycle/trust.ts"
+import { type Doubt, doubtFinding, examined } from "./doubt.ts"
 import { advice, type Finding, good, problem } from "./Finding.ts"
 
 export interface LauncherFacts {
@@ -14,14 +18,25 @@ export interface LauncherFacts {
   readonly kind: "none" | "binary" | "script"
   /** What it says of its version to a caller with hardly any environment, or why it says nothing. */
   readonly version: Either.Either<string, string>
+  /** Why what is started may be in the hands of others, or is not whole; none if all is well, or nothing is installed. */
+  readonly doubt: Option.Option<Doubt>
+  /** What somebody has changed of the original's actions. */
+  readonly script: Option.Option<string>
 }
 
 const install = "run 'postmulti install'"
 
-export const assessLauncher = (
-  { kind, path, version }: LauncherFacts,
-  ownVersion: string
-): ReadonlyArray<Finding> => {
+export const assessLauncher = (facts: LauncherFacts, ownVersion: string): ReadonlyArray<Finding> => [
+  ...started(facts, ownVersion),
+  ...Option.toArray(facts.doubt).map((doubt) => doubtFinding("launcher", doubt)),
+  ...Option.toArray(facts.script).map((text) =>
+    advice("launcher", `${text}, and this program does not run it`, bring)
+  )
+]
+
+const bring = "see whether this program does what was changed, or run 'postmulti uninstall'"
+
+const started = ({ kind, path, version }: LauncherFacts, ownVersion: string): ReadonlyArray<Finding> => {
   if (kind === "none") return [problem("launcher", `there is no ${path}`, install)]
   if (kind === "binary") return [advice("launcher", `${path} is that of Postfix`, install)]
   return [
@@ -56,6 +71,15 @@ const askedVersion = (path: string) =>
     )
   })
 
+/** The first file that is not as it should be, of those that a start reads. */
+const installedDoubt = Effect.gen(function* () {
+  const examinations = yield* Effect.forEach(yield* startedFiles, (path) => examined(checkNodeTrusted(path)))
+  const first = examinations.flatMap((one) => Option.toArray(Either.getLeft(one)))[0]
+  return Option.map(Option.fromNullable(first), (doubt) =>
+    doubt.isUnseen ? doubt : { ...doubt, remedy: install }
+  )
+})
+
 export const launcherFacts = ({ shared }: Primary) =>
   Effect.gen(function* () {
     const { readFile } = yield* FileSystem
@@ -68,7 +92,9 @@ export const launcherFacts = ({ shared }: Primary) =>
     const facts: LauncherFacts = {
       path,
       kind,
-      version: kind === "script" ? yield* askedVersion(path) : Either.left("not asked")
+      version: kind === "script" ? yield* askedVersion(path) : Either.left("not asked"),
+      doubt: yield* installedDoubt,
+      script: yield* changedScript
     }
     return facts
   })

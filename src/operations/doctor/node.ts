@@ -4,6 +4,7 @@ import * as Either from "effect/Either"
 import * as Option from "effect/Option"
 import { Runtime } from "../../services/Runtime.ts"
 import { oldest, releaseLine, supported } from "../installation/nodeReleases.ts"
+import { allowKeys, endedByUnits } from "../installation/units.ts"
 import { checkNodeTrusted } from "../lifeCycle/trust.ts"
 import { type Doubt, doubtFinding, examined } from "./doubt.ts"
 import { advice, type Finding, good, problem } from "./Finding.ts"
@@ -14,6 +15,8 @@ export interface NodeFacts {
   readonly version: string
   /** Why somebody else than root could exchange it, or nobody knows; none if nobody can. */
   readonly doubt: Option.Option<Doubt>
+  /** Why a unit of Postfix ends it at its start; none if it does not. */
+  readonly ended: Option.Option<string>
 }
 
 const release = ({ executable, version }: NodeFacts): Finding => {
@@ -29,7 +32,8 @@ const release = ({ executable, version }: NodeFacts): Finding => {
 
 export const assessNode = (facts: NodeFacts): ReadonlyArray<Finding> => [
   release(facts),
-  ...Option.toArray(facts.doubt).map((doubt) => doubtFinding("node", doubt))
+  ...Option.toArray(facts.doubt).map((doubt) => doubtFinding("node", doubt)),
+  ...Option.toArray(facts.ended).map((text) => advice("node", text, allowKeys))
 ]
 
 export const nodeFacts = Effect.gen(function* () {
@@ -38,7 +42,8 @@ export const nodeFacts = Effect.gen(function* () {
   const facts: NodeFacts = {
     executable,
     version,
-    doubt: Either.getLeft(trusted)
+    doubt: Either.getLeft(trusted),
+    ended: yield* endedByUnits(version)
   }
   return facts
 })

@@ -1,5 +1,6 @@
 /** Puts this program in the place of Postfix's own, or takes it away; or says what would be done for that. */
 import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
 import { Caller } from "../../services/Caller.ts"
 import { Diagnostics } from "../../services/Diagnostics.ts"
 import { directoryOf } from "../../services/paths.ts"
@@ -10,11 +11,22 @@ import { NotSuperuser } from "../lifeCycle/preconditions.ts"
 import { checkNodeTrusted, checkTrusted } from "../lifeCycle/trust.ts"
 import { apply } from "./apply.ts"
 import { installChanges } from "./install.ts"
+import { changedScript } from "./postmultiScript.ts"
 import { home, rooms } from "./Situation.ts"
 import { ownProgram, survey } from "./survey.ts"
 import { uninstallChanges } from "./uninstall.ts"
+import { allowKeys, endedByUnits } from "./units.ts"
 
 export type InstallationAction = "install" | "uninstall"
+
+/** What keeps nobody from an installation, but has to be known. */
+const warnOfCircumstances = (version: string) =>
+  Effect.gen(function* () {
+    const { warning } = yield* Diagnostics
+    const script = Option.map(yield* changedScript, (text) => `${text}, and this program does not run it`)
+    const ended = Option.map(yield* endedByUnits(version), (text) => `${text}; ${allowKeys}`)
+    yield* Effect.forEach([script, ended].flatMap(Option.toArray), warning, { discard: true })
+  })
 
 /** Whatever root is going to run must be in the hands of root alone. */
 const plannedInstall = Effect.gen(function* () {
@@ -23,6 +35,7 @@ const plannedInstall = Effect.gen(function* () {
   yield* Effect.forEach([home, ...rooms], checkTrusted, { discard: true })
   const situation = yield* survey
   yield* checkTrusted(directoryOf(situation.path))
+  yield* warnOfCircumstances(node.version)
   return yield* installChanges(situation, yield* ownProgram, node)
 })
 

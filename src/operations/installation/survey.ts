@@ -14,6 +14,7 @@ import {
   launcher,
   modeOf,
   programFiles,
+  type Room,
   rooms,
   type Situation,
   startFiles
@@ -68,6 +69,19 @@ const intactTexts = Effect.gen(function* () {
   )
 })
 
+const roomIn = (text: string): Option.Option<Room> =>
+  Option.fromNullable(rooms.find((room) => text.includes(`\npostmulti_program='${room}'\n`)))
+
+/** The files that a start reads, where this program is installed. */
+export const startedFiles = Effect.gen(function* () {
+  const { readFile } = yield* FileSystem
+  const room = roomIn(yield* Effect.orElseSucceed(readFile(launcher), () => ""))
+  return Option.match(room, {
+    onNone: () => [],
+    onSome: (there) => [entry, launcher, ...programFiles.map((name) => `${there}/${name}`)]
+  })
+})
+
 /** All that an installation may leave behind. */
 const files: ReadonlyArray<string> = [
   entry,
@@ -91,7 +105,6 @@ export const survey = Effect.gen(function* () {
   const path = `${Option.getOrElse(directory, () => usualDirectory)}/postmulti`
   const aside = `${path}.postfix`
   const installed = yield* intactTexts
-  const started = installed.get(launcher) ?? ""
   const situation: Situation = {
     path,
     aside,
@@ -100,7 +113,7 @@ export const survey = Effect.gen(function* () {
     diversion: yield* diversionOf(path, aside),
     hasPostfix: Option.isSome(directory),
     directories: yield* Effect.filter([home, ...rooms], exists),
-    current: Option.fromNullable(rooms.find((room) => started.includes(`\npostmulti_program='${room}'\n`))),
+    current: roomIn(installed.get(launcher) ?? ""),
     installed,
     removable: yield* Effect.filter(files, exists)
   }

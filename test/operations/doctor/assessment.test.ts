@@ -40,18 +40,24 @@ describe("doctor", () => {
     ["23.0.0", ["advice: Node 23.0.0 at /usr/bin/node is not tested"]],
     ["18.20.4", ["problem: Node 18.20.4 at /usr/bin/node is too old"]]
   ])("judges Node %s", (version, expected) => {
-    const facts = { executable: "/usr/bin/node", version, doubt: Option.none() }
+    const facts = { executable: "/usr/bin/node", version, doubt: Option.none(), ended: Option.none() }
     expect(said(assessNode(facts))).toEqual(expected)
   })
 
-  it("warns of a Node in the hands of others", () => {
+  it("warns of a Node in the hands of others, and of one that cannot start everywhere", () => {
     const facts = {
       executable: "/home/ann/node",
       version: "22.0.0",
-      doubt: Option.some(untrusted("directory /home/ann does not belong to root"))
+      doubt: Option.some(untrusted("directory /home/ann does not belong to root")),
+      ended: Option.some("a unit kills it")
     }
-    expect(said(assessNode(facts)).slice(1)).toEqual(["problem: directory /home/ann does not belong to root"])
+    expect(said(assessNode(facts)).slice(1)).toEqual([
+      "problem: directory /home/ann does not belong to root",
+      "advice: a unit kills it"
+    ])
   })
+
+  const launcher = { path: "/usr/sbin/postmulti", doubt: Option.none(), script: Option.none() }
 
   it.each([
     ["none", Either.left(""), "problem: there is no /usr/sbin/postmulti"],
@@ -64,7 +70,21 @@ describe("doctor", () => {
     ["script", Either.right("0.9"), "advice: /usr/sbin/postmulti is version 0.9 of this program, not 1.0"],
     ["script", Either.right("1.0"), "good: /usr/sbin/postmulti is this program"]
   ] as const)("judges the launcher: %s %o", (kind, version, expected) => {
-    expect(said(assessLauncher({ path: "/usr/sbin/postmulti", kind, version }, "1.0"))).toEqual([expected])
+    expect(said(assessLauncher({ ...launcher, kind, version }, "1.0"))).toEqual([expected])
+  })
+
+  it("warns of a launcher in the hands of others, and of actions that it does not run", () => {
+    const facts = {
+      ...launcher,
+      kind: "script",
+      version: Either.right("1.0"),
+      doubt: Option.some(untrusted("/launcher is writable by everybody")),
+      script: Option.some("/script is not that of its package")
+    } as const
+    expect(said(assessLauncher(facts, "1.0")).slice(1)).toEqual([
+      "problem: /launcher is writable by everybody",
+      "advice: /script is not that of its package, and this program does not run it"
+    ])
   })
 
   it.each([

@@ -1,0 +1,87 @@
+/** Whether systemd's units of Postfix let Node start. */
+import * as Effect from "effect/Effect"
+import * as Either from "effect/Either"
+import * as Option from "effect/Option"
+import { FileSystem } from "../../services/FileSystem.ts"
+import { asksForKeys } from "./nodeReleases.ts"
+
+/** A file that says something of a unit. */
+interface UnitFile {
+  readonly path: string
+  readonly text: string
+}
+
+const directories = ["/etc", "/run", "/usr/local/lib", "/usr/lib", "/lib"].map(
+  (root) => `${root}/systemd/system`
+)
+
+const isUnit = (name: string): boolean => /^postfix(@.*)?\.service(\.d)?$/.test(name)
+
+const valuesOf = (text: string, setting: string): ReadonlyArray<string> =>
+  [...text.matchAll(new RegExp(`^\\s*${setting}\\s*=[ \\t]*(.*)$`, "gm"))].map(([, value = ""]) =>
+    value.trim()
+  )
+
+const keys = /(^|[\s~])(pkey_alloc|@pkey|@known)(:|\s|$)/
+
+/** Whether that value alone allows the call, forbids it, or all that it does not name. */
+const verdict = (value: string): "allows" | "forbids" | "says nothing" => {
+  const isNamed = keys.test(value)
+  if (value.startsWith("~")) return isNamed ? "forbids" : "says nothing"
+  return isNamed || value === "" ? "allows" : "forbids"
+}
+
+/**
+ * The file of a filter that ends a process for asking for protection keys: none of the files names the call, nor has the
+ * call fail instead. What groups of systemd's contain is different from release to release, but for the one of keys.
+ */
+export const killingFilter = (files: ReadonlyArray<UnitFile>): UnitFile | undefined => {
+  const isMild = files.some(({ text }) =>
+    valuesOf(text, "SystemCallErrorNumber").some((value) => value !== "" && value !== "kill")
+  )
+  const verdicts = files.map(({ text }) => valuesOf(text, "SystemCallFilter").map(verdict))
+  if (isMild || verdicts.some((all) => all.includes("allows"))) return undefined
+  return files.find((_, index) => verdicts[index]?.includes("forbids"))
+}
+
+/** The names in a directory that may not be there, or not be readable. */
+const namesIn = (directory: string) =>
+  Effect.flatMap(FileSystem, ({ entries }) => Effect.orElseSucceed(entries(directory), () => []))
+
+const below = (directory: string) =>
+  Effect.map(namesIn(directory), (names) => names.map((name) => `${directory}/${name}`))
+
+/** All files of units of Postfix, and what was added to them. */
+const unitFiles = Effect.gen(function* () {
+  const { readFiles } = yield* FileSystem
+  const found = (yield* Effect.forEach(directories, below)).flat()
+  const units = found.filter((path) => isUnit(path.slice(path.lastIndexOf("/") + 1)))
+  const additions = (yield* Effect.forEach(
+    units.filter((path) => path.endsWith(".d")),
+    below
+  )).flat()
+  const paths = [...units.filter((path) => !path.endsWith(".d")), ...additions]
+  const texts = yield* readFiles(paths)
+  return texts.flatMap((text, index) =>
+    Either.match(text, {
+      onLeft: () => [],
+      onRight: (content) => [{ path: paths[index] ?? "", text: content }]
+    })
+  )
+})
+
+/** What a hardened unit of Postfix does to that Node; another one it does nothing to. */
+export const endedByUnits = (version: string) =>
+  asksForKeys(version)
+    ? Effect.map(unitFiles, (files) =>
+        Option.map(
+          Option.fromNullable(killingFilter(files)),
+          ({ path }) =>
+            `${path} filters system calls: Node ${version} is killed there, and Postfix's own program does what it can`
+        )
+      )
+    : Effect.succeed(Option.none<string>())
+
+/** What to do about it. */
+export const allowKeys =
+  "run 'systemctl edit' for that unit and add SystemCallFilter=pkey_alloc to its section Service, or use Node 22 or later"
