@@ -20,7 +20,9 @@ END
 step() { "$@"; echo "$?"; }
 `
 
+/** What `-l` prints, and what `list` does. */
 const list = "-               -               y         /etc/postfix"
+const aligned = "-  -  y  /etc/postfix"
 const warning = "postmulti: warning: /media/node does not run here, so that Postfix's own program does this"
 const noSubcommands =
   "postmulti: fatal: /media/node does not run here, and Postfix's own program has no subcommands"
@@ -74,7 +76,7 @@ describeOnPostfix("the launcher", () => {
     `for setting in MemoryDenyWriteExecute MemoryDenyWriteExecute=filter; do
     for command in -l list '-e init' '-x true'; do step /mnt/confined $setting postmulti $command; done
 done`,
-    [list, "0", list, "0", "0", "0", list, "0", list, "0", "0", "0"]
+    [list, "0", aligned, "0", "0", "0", list, "0", aligned, "0", "0", "0"]
   )
 
   scene(
@@ -84,7 +86,7 @@ done`,
 done`,
     asksForKeys(process.versions.node)
       ? [list, "0", "0", "0", "1", "1"]
-      : [list, "0", "0", "0", list, "0", "0"],
+      : [list, "0", "0", "0", aligned, "0", "0"],
     asksForKeys(process.versions.node) ? [warning, warning, warning, noSubcommands, noChange] : []
   )
 
@@ -114,7 +116,7 @@ ls /mnt/coverage /mnt/trapped 2>/dev/null`,
     [
       ...["0", "NODE_CHANNEL_FD=77", "NODE_DEBUG=fs", "NODE_EXTRA_CA_CERTS=/none", "NODE_ICU_DATA=/none"],
       ...["NODE_OPTIONS=--inspect=9321 --no-such", "NODE_REDIRECT_WARNINGS=/mnt/a  'b"],
-      ...["NODE_V8_COVERAGE=/mnt/coverage", "OPENSSL_CONF=/mnt/broken", "0", list]
+      ...["NODE_V8_COVERAGE=/mnt/coverage", "OPENSSL_CONF=/mnt/broken", "0", aligned]
     ]
   )
 
@@ -177,7 +179,7 @@ postmulti install --dry-run 2>&1 | grep diverted`,
     `for turn in 1 2 3; do
     printf '\\n// %s\\n' $turn >/mnt/further
     for action in uninstall install; do
-        mkdir -p /mnt/dist && cp /media/dist/* /mnt/dist && cat /mnt/further >>/mnt/dist/modern.cjs
+        mkdir -p /mnt/dist && cp -r /media/dist/* /mnt/dist && cat /mnt/further >>/mnt/dist/modern.cjs
         /media/node /mnt/dist/postmulti.cjs $action >/dev/null || echo failed
     done
 done & turns=$!
