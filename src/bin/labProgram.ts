@@ -3,6 +3,7 @@ import "./startup/node.ts"
 import * as Fs from "node:fs"
 import * as Effect from "effect/Effect"
 import { classic } from "../cli/classic/program.ts"
+import { confined } from "../lab/confinement.ts"
 import { labAt } from "../lab/Lab.ts"
 import { type LabServices, labServices } from "../lab/services.ts"
 import { changeLifeCycle } from "../operations/lifeCycle/lifeCycle.ts"
@@ -59,5 +60,7 @@ if (name === "postmulti" && first === "lab") {
   door.start(lab, words)
 } else {
   const program = programs[name]
-  runProcess(Effect.flatMap(labServices(lab, words), (context) => Effect.provide(program, context)))
+  runProcess(
+    Effect.flatMap(labServices(lab, words), (context) => Effect.provide(confined(name, program), context))
+  )
 }

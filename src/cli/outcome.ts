@@ -4,6 +4,7 @@ import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import { type Failure, reportFatal } from "../operations/failure.ts"
 import { Diagnostics } from "../services/Diagnostics.ts"
+import { Forbidden } from "../services/FileSystem.ts"
 import { WriteError } from "../services/StandardStreams.ts"
 
 /** What a shell shows for a program that SIGPIPE ended, as it ends the original. */
@@ -27,6 +28,9 @@ export const exitStatus = <R>(
       error instanceof WriteError && error.closedPipe
         ? Effect.succeed(closedPipeStatus)
         : Effect.as(reportFatal(error), 1)
+    ),
+    Effect.catchSomeDefect((defect) =>
+      defect instanceof Forbidden ? Option.some(Effect.as(reportFatal(defect), 1)) : Option.none()
     ),
     Effect.catchSomeCause((cause) =>
       Cause.isDie(cause) ? Option.some(Effect.as(reportDefect(cause), 1)) : Option.none()

@@ -5,6 +5,8 @@ export interface Lab {
   /** Absolute, without symbolic links. */
   readonly root: string
   readonly defaults: Defaults
+  /** Where its programs are. */
+  readonly programs: string
   /** What the pretend masters have done; the mark of a lab. */
   readonly masters: string
   readonly mailLog: string
@@ -13,6 +15,7 @@ export interface Lab {
 export const labAt = (root: string): Lab => ({
   root,
   defaults: defaultsBelow(root),
+  programs: `${root}/bin`,
   masters: `${root}/lab/masters`,
   mailLog: `${root}/var/log/mail.log`
 })

@@ -1,12 +1,11 @@
 /**
- * The files of a lab as root would see them. Whoever calls owns all of it in truth, and is taken for root; owners that
- * are to be set are not kept. What leads to the lab is the caller's own choice, so it is trusted.
+ * The files of a lab as root would see them: what belongs to whoever calls is root's. Owners that are to be set are not
+ * kept.
  */
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import type { FileLock } from "../services/FileLock.ts"
 import type { Attributes, FileSystem, Status } from "../services/FileSystem.ts"
-import { isInside } from "../services/paths.ts"
 import type { Masters } from "../testing/Masters.ts"
 
 /** The user who calls, by numbers. */
@@ -15,32 +14,24 @@ export interface Owner {
   readonly gid: number
 }
 
-const othersWrite = 0o022
-
-const seen =
-  (root: string, me: Owner) =>
-  (path: string, status: Status): Status => {
-    if (isInside(path, root)) {
-      return {
-        ...status,
-        uid: status.uid === me.uid ? 0 : status.uid,
-        gid: status.gid === me.gid ? 0 : status.gid
-      }
-    }
-    return isInside(root, path) ? { ...status, uid: 0, gid: 0, mode: status.mode & ~othersWrite } : status
-  }
+const seenBy =
+  (me: Owner) =>
+  (status: Status): Status => ({
+    ...status,
+    uid: status.uid === me.uid ? 0 : status.uid,
+    gid: status.gid === me.gid ? 0 : status.gid
+  })
 
 /** Nobody but root can give files away. */
 const own =
   ({ uid }: Owner) =>
   <A extends Attributes>(attributes: A): A => ({ ...attributes, uid, gid: Option.none() })
 
-export const labFiles = (files: FileSystem["Type"], root: string, me: Owner): FileSystem["Type"] => {
-  const asRootSees = seen(root, me)
+export const labFiles = (files: FileSystem["Type"], me: Owner): FileSystem["Type"] => {
   const owned = own(me)
   return {
     ...files,
-    status: (path) => Effect.map(files.status(path), (status) => asRootSees(path, status)),
+    status: (path) => Effect.map(files.status(path), seenBy(me)),
     makeDirectory: (path, attributes) => files.makeDirectory(path, owned(attributes)),
     createFile: (path, content, attributes) => files.createFile(path, content, owned(attributes)),
     setAttributes: (path, attributes) => files.setAttributes(path, owned(attributes))

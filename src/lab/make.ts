@@ -6,8 +6,9 @@ import { checkUsable } from "../postfix/location.ts"
 import { FileSystem } from "../services/FileSystem.ts"
 import { ifThere } from "../services/ifThere.ts"
 import { directory, type Entries, file, treeOf } from "../testing/files.ts"
-import { installedFor, programNames } from "../testing/stock.ts"
+import { absentNames, installedFor, programNames } from "../testing/stock.ts"
 import type { Node } from "../testing/tree.ts"
+import { placeVariables } from "./confinement.ts"
 import type { Lab } from "./Lab.ts"
 
 /** The directory is used for something else. */
@@ -23,35 +24,21 @@ const quoted = (text: string): string => `'${text.replaceAll("'", "'\\''")}'`
 const script = (root: string, name: string, interpreter: ReadonlyArray<string>): string =>
   `#!/bin/sh\nexec ${[...interpreter, root, name].map(quoted).join(" ")} "$@"\n`
 
-/** Commands of Postfix that would act on the machine's own mail system, were they found behind the lab. */
-const absentNames = [
-  "mailq",
-  "newaliases",
-  "postalias",
-  "postcat",
-  "postdrop",
-  "postkick",
-  "postlock",
-  "postmap",
-  "postsuper",
-  "sendmail"
-] as const
-
 const refusal = (name: string): string =>
   `#!/bin/sh\necho '${name}: fatal: does not work in a lab' >&2\nexit 1\n`
 
-const programs = ({ root }: Lab, interpreter: ReadonlyArray<string>): Entries =>
+const programsOf = ({ programs, root }: Lab, interpreter: ReadonlyArray<string>): Entries =>
   Object.fromEntries(
     [
       ...programNames.map((name) => [name, script(root, name, interpreter)] as const),
       ...absentNames.map((name) => [name, refusal(name)] as const)
-    ].map(([name, text]) => [`${root}/bin/${name}`, file(text, { mode: 0o755 })])
+    ].map(([name, text]) => [`${programs}/${name}`, file(text, { mode: 0o755 })])
   )
 
 /** A Postfix that was just installed. */
 const contents = (lab: Lab, interpreter: ReadonlyArray<string>): Entries => ({
   ...installedFor(lab.defaults),
-  ...programs(lab, interpreter),
+  ...programsOf(lab, interpreter),
   [`${lab.root}/etc/postfix/main.cf`]: file("compatibility_level = 3.6\n"),
   [`${lab.root}/var/log`]: directory,
   [lab.mailLog]: file(""),
@@ -90,11 +77,11 @@ export const makeLab = (lab: Lab, interpreter: ReadonlyArray<string>) =>
     const { entries, kind } = yield* FileSystem
     yield* checkUsable("config_directory", lab.root)
     if (Option.isSome(yield* Effect.option(kind(lab.masters))))
-      return yield* putAll(lab, programs(lab, interpreter))
+      return yield* putAll(lab, programsOf(lab, interpreter))
     if ((yield* entries(lab.root)).length > 0) return yield* new NotALab({ root: lab.root })
     yield* putAll(lab, contents(lab, interpreter))
   })
 
 /** What a shell has to run to be in the lab. */
-export const shellLines = ({ root }: Lab): string =>
-  `PATH=${quoted(`${root}/bin`)}:"$PATH"\nexport PATH\nunset MAIL_CONFIG\n`
+export const shellLines = ({ programs }: Lab): string =>
+  `PATH=${quoted(programs)}:"$PATH"\nexport PATH\nunset ${placeVariables.join(" ")}\n`

@@ -1,13 +1,19 @@
 /** What a lab keeps besides Postfix's files: which instances run, and the mail log. Both grow by whole lines only. */
 import * as Effect from "effect/Effect"
 import type { FileSystem } from "../services/FileSystem.ts"
-import { appendLines } from "../services/files/appending.ts"
+import type { appendLines } from "../services/files/appending.ts"
 import { type LogBook, type LogLine, severityLabel } from "../testing/LogBook.ts"
 import type { Masters } from "../testing/Masters.ts"
 import type { Lab } from "./Lab.ts"
 
+type Append = typeof appendLines
+
 /** A line `+path` for each lock that was taken, and `-path` for each that was let go. */
-export const mastersOf = ({ masters }: Lab, { readFile }: FileSystem["Type"]): Masters["Type"] => ({
+export const mastersOf = (
+  { masters }: Lab,
+  { readFile }: FileSystem["Type"],
+  append: Append
+): Masters["Type"] => ({
   held: readFile(masters).pipe(
     Effect.orElseSucceed(() => ""),
     Effect.map((text) => {
@@ -19,14 +25,19 @@ export const mastersOf = ({ masters }: Lab, { readFile }: FileSystem["Type"]): M
       return held
     })
   ),
-  hold: (paths) => note(masters, "+", paths),
-  release: (paths) => note(masters, "-", paths)
+  hold: (paths) => note(append, masters, "+", paths),
+  release: (paths) => note(append, masters, "-", paths)
 })
 
 /** A lab of which the record cannot be written is beyond use, so that nobody handles that. */
-const note = (masters: string, sign: "+" | "-", paths: ReadonlyArray<string>): Effect.Effect<void> =>
+const note = (
+  append: Append,
+  masters: string,
+  sign: "+" | "-",
+  paths: ReadonlyArray<string>
+): Effect.Effect<void> =>
   Effect.orDie(
-    appendLines(
+    append(
       masters,
       paths.map((path) => sign + path)
     )
@@ -39,9 +50,9 @@ const asTime = (milliseconds: number): string => {
 }
 
 /** What the process with that number logs. */
-export const logBookOf = ({ defaults, mailLog }: Lab, processId: number): LogBook["Type"] => {
+export const logBookOf = ({ defaults, mailLog }: Lab, append: Append, processId: number): LogBook["Type"] => {
   const asLine = ({ severity, tag, text, time }: LogLine): string =>
     `${asTime(time)} ${defaults["myhostname"]} ${tag}[${processId}]: ${severityLabel(severity)}${text}`
   // As with syslog(3), nobody is told that a line is lost.
-  return { write: (line) => Effect.ignore(appendLines(mailLog, [asLine(line)])) }
+  return { write: (line) => Effect.ignore(append(mailLog, [asLine(line)])) }
 }

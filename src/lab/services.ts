@@ -20,6 +20,13 @@ import { answers } from "../testing/answers.ts"
 import { Installation } from "../testing/Installation.ts"
 import { LogBook, mailLogOn } from "../testing/LogBook.ts"
 import { Masters } from "../testing/Masters.ts"
+import {
+  confinedAppending,
+  confinedFiles,
+  confinedLocks,
+  confinedRunner,
+  confinementTo
+} from "./confinement.ts"
 import { labFiles, labLocks, type Owner } from "./files.ts"
 import type { Lab } from "./Lab.ts"
 import { logBookOf, mastersOf } from "./records.ts"
@@ -30,24 +37,34 @@ const me: Effect.Effect<Owner> = Effect.sync(() => ({
   gid: process.getegid?.() ?? 0
 }))
 
+/** The files as the caller sees them, who is root. */
+export const labView = Effect.map(Effect.all([makeFileSystem, me]), ([files, owner]) =>
+  labFiles(files, owner)
+)
+
 /** The files of a lab, for whoever makes one. */
 export const labFileSystem = (root: string) =>
-  Effect.map(Effect.all([makeFileSystem, me]), ([files, owner]) => labFiles(files, root, owner))
+  Effect.map(labView, (files) => confinedFiles(files, confinementTo(root, files)))
 
 /** The services for a program with these words. */
-export const labServices = ({ defaults, ...lab }: Lab, words: ReadonlyArray<string>) =>
+export const labServices = (lab: Lab, words: ReadonlyArray<string>) =>
   Effect.gen(function* () {
+    const { defaults, root } = lab
     const caller = yield* makeCaller
     const streams = yield* makeStandardStreams
-    const files = yield* labFileSystem(lab.root)
-    const masters = mastersOf({ defaults, ...lab }, files)
-    const book = logBookOf({ defaults, ...lab }, caller.processId)
-    const locks = labLocks(yield* makeFileLock, files, masters, yield* me)
+    const view = yield* labView
+    const within = confinementTo(root, view)
+    const files = confinedFiles(view, within)
+    const append = confinedAppending(within)
+    const masters = mastersOf(lab, files, append)
+    const book = logBookOf(lab, append, caller.processId)
+    const locks = labLocks(confinedLocks(yield* makeFileLock, within), files, masters, yield* me)
+    const runner = yield* makeProcessRunner(Option.none(), inheritedDescriptors)
     const services = Context.make(Caller, { ...caller, words, userId: 0 }).pipe(
       Context.add(StandardStreams, streams),
       Context.add(FileSystem, files),
       Context.add(FileLock, locks),
-      Context.add(ProcessRunner, yield* makeProcessRunner(Option.none(), inheritedDescriptors)),
+      Context.add(ProcessRunner, confinedRunner(runner, within, lab.programs)),
       Context.add(UserDatabase, accounts({})),
       Context.add(MailLog, mailLogOn(book)),
       Context.add(Postconf, answers(defaults, files)),

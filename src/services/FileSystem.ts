@@ -46,6 +46,20 @@ export class FileSystemError extends Data.TaggedError("FileSystemError")<{
   }
 }
 
+/**
+ * Whoever provides the files lets nobody use that path, or what it leads to. This is a defect and no failure, as a
+ * program may know how to go on after a failure.
+ */
+export class Forbidden extends Data.TaggedError("Forbidden")<{
+  readonly path: string
+  readonly real: string
+  readonly reason: string
+}> {
+  override get message(): string {
+    return `${this.path}${this.real === this.path ? "" : `, which is ${this.real},`} is ${this.reason}`
+  }
+}
+
 export type FileKind = "file" | "directory" | "other"
 
 /** What there is under a name itself, be it a symbolic link. */

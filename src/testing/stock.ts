@@ -36,6 +36,20 @@ $config_directory/master.cf:f:root:-:644:p
 /** The names of the programs that there are. */
 export const programNames = ["postconf", "postfix", "postlog", "postmulti", "postqueue"] as const
 
+/** Commands of Postfix that are not there, and would act on the machine's own mail system, were they found behind a lab. */
+export const absentNames = [
+  "mailq",
+  "newaliases",
+  "postalias",
+  "postcat",
+  "postdrop",
+  "postkick",
+  "postlock",
+  "postmap",
+  "postsuper",
+  "sendmail"
+] as const
+
 const program = file("", { mode: 0o755 })
 
 /** What a package manager has put where Postfix expects it; the primary's main.cf is left to the administrator. */

@@ -1,0 +1,190 @@
+/**
+ * Keeps the programs of a lab inside it: whatever leads a program elsewhere, be it a word, a setting or a symbolic link,
+ * ends it.
+ */
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import { standardPath } from "../operations/environment.ts"
+import { printable } from "../services/Diagnostics.ts"
+import type { FileLock } from "../services/FileLock.ts"
+import { type FileSystem, Forbidden } from "../services/FileSystem.ts"
+import { appendLines } from "../services/files/appending.ts"
+import type { Command, ProcessRunner } from "../services/ProcessRunner.ts"
+import { directoryOf, isInside, join } from "../services/paths.ts"
+import { complain } from "../testing/programs/Program.ts"
+import { absentNames, programNames } from "../testing/stock.ts"
+
+/** Asked of a path before it is used; dies of `Forbidden` unless it is in the lab. */
+export type Check = (path: string) => Effect.Effect<void>
+
+export interface Confinement {
+  /** For the use of what the path leads to. */
+  readonly followed: Check
+  /** For the use of what has that name, be it a link. */
+  readonly named: Check
+  /** The same where it is only looked at, as the directories that lead to the lab are as well. */
+  readonly seen: Check
+  readonly seenByName: Check
+}
+
+/** The kernel's own limit for links on one path. */
+const mostLinks = 40
+
+/** What depends on the working directory says so, for the sake of its parts. */
+const explicit = (path: string): string => (path.startsWith("/") ? path : `./${path}`)
+
+const nameIn = (path: string): string => path.slice(path.lastIndexOf("/") + 1)
+
+/** What a name means in a directory without links, if it is not that of a link. */
+const within = (directory: string, name: string): string => {
+  if (name === "..") return directoryOf(directory)
+  return name === "" || name === "." ? directory : join(directory, name)
+}
+
+/** Where a path leads, or would if all of it were there. */
+const target = ({ linkTarget, realPath }: FileSystem["Type"]) => {
+  const missing = (path: string, links: number): Effect.Effect<string> =>
+    Effect.gen(function* () {
+      if (path === "/" || path === ".") return path
+      const directory = yield* resolved(directoryOf(path), links)
+      const place = within(directory, nameIn(path))
+      const link = yield* Effect.option(linkTarget(place))
+      if (Option.isNone(link) || links === mostLinks) return place
+      return yield* resolved(
+        link.value.startsWith("/") ? link.value : `${directory}/${link.value}`,
+        links + 1
+      )
+    })
+
+  const resolved = (path: string, links = 0): Effect.Effect<string> =>
+    Effect.catchAll(realPath(path), () => missing(path, links))
+
+  return (path: string) => resolved(explicit(path))
+}
+
+export const confinementTo = (root: string, files: FileSystem["Type"]): Confinement => {
+  const followed = target(files)
+
+  /** A name that leads somewhere itself is none of its own. */
+  const named = (path: string) => {
+    const [given, name] = [explicit(path), nameIn(path)]
+    return ["", ".", ".."].includes(name)
+      ? followed(path)
+      : Effect.map(followed(directoryOf(given)), (directory) => join(directory, name))
+  }
+
+  const check =
+    (where: (path: string) => Effect.Effect<string>, allowed: (real: string) => boolean): Check =>
+    (path) =>
+      Effect.flatMap(where(path), (real) =>
+        allowed(real)
+          ? Effect.void
+          : Effect.die(new Forbidden({ path, real, reason: `outside of the lab ${root}` }))
+      )
+
+  const inside = (real: string) => isInside(real, root)
+  const onTheWay = (real: string) => inside(real) || isInside(root, real)
+
+  return {
+    followed: check(followed, inside),
+    named: check(named, inside),
+    seen: check(followed, onTheWay),
+    seenByName: check(named, onTheWay)
+  }
+}
+
+/** A program of that name that tells, as its last words, what it was kept from. */
+export const confined = <E, R>(name: string, program: Effect.Effect<number, E, R>) =>
+  Effect.catchSomeDefect(program, (defect) =>
+    defect instanceof Forbidden
+      ? Option.some(Effect.as(complain(name, `fatal: ${printable(defect.message, true)}`), 1))
+      : Option.none()
+  )
+
+export const confinedFiles = (
+  files: FileSystem["Type"],
+  { followed, named, seen, seenByName }: Confinement
+): FileSystem["Type"] => {
+  const after =
+    (check: Check) =>
+    <Words extends ReadonlyArray<unknown>, A, E>(
+      use: (path: string, ...words: Words) => Effect.Effect<A, E>
+    ) =>
+    (path: string, ...words: Words): Effect.Effect<A, E> =>
+      Effect.zipRight(check(path), use(path, ...words))
+
+  return {
+    readFile: after(followed)(files.readFile),
+    readFiles: (paths) =>
+      Effect.zipRight(Effect.forEach(paths, followed, { discard: true }), files.readFiles(paths)),
+    kind: after(seen)(files.kind),
+    status: after(seenByName)(files.status),
+    linkTarget: after(named)(files.linkTarget),
+    realPath: after(seen)(files.realPath),
+    entries: after(followed)(files.entries),
+    makeDirectory: after(named)(files.makeDirectory),
+    createFile: after(named)(files.createFile),
+    makeLink: after(named)(files.makeLink),
+    setAttributes: after(named)(files.setAttributes),
+    rename: (from, to) => Effect.zipRight(named(from), after(named)((path) => files.rename(from, path))(to)),
+    removeFile: after(named)(files.removeFile),
+    removeDirectory: after(named)(files.removeDirectory),
+    syncDirectory: after(followed)(files.syncDirectory)
+  }
+}
+
+export const confinedLocks = (
+  { acquire, tryAcquire }: FileLock["Type"],
+  { named }: Confinement
+): FileLock["Type"] => ({
+  acquire: (path, meanwhile) => Effect.zipRight(named(path), acquire(path, meanwhile)),
+  tryAcquire: (path) => Effect.zipRight(named(path), tryAcquire(path))
+})
+
+export const confinedAppending =
+  ({ followed }: Confinement): typeof appendLines =>
+  (path, lines) =>
+    Effect.zipRight(followed(path), appendLines(path, lines))
+
+/** What tells a command of postmulti or postfix(1) where an instance is. */
+export const placeVariables = [
+  "MAIL_CONFIG",
+  "command_directory",
+  "config_directory",
+  "daemon_directory",
+  "data_directory",
+  "meta_directory",
+  "queue_directory",
+  "shlib_directory"
+] as const
+
+const postfixNames: ReadonlySet<string> = new Set([...programNames, ...absentNames])
+
+/**
+ * Commands are outside programs that may do anything; but they are not told of a place outside, and Postfix's own
+ * commands are those of the lab, which also come first where a command looks for them by name.
+ */
+export const confinedRunner = (
+  { capture, launch, run }: ProcessRunner["Type"],
+  { followed }: Confinement,
+  programs: string
+): ProcessRunner["Type"] => {
+  const prepared = (command: Command) =>
+    Effect.gen(function* () {
+      const { environment, program } = command
+      for (const name of placeVariables) {
+        const place = environment[name]
+        if (place !== undefined) yield* followed(place)
+      }
+      const name = program.slice(program.lastIndexOf("/") + 1)
+      if (program.includes("/") && postfixNames.has(name)) yield* followed(program)
+      const path = environment["PATH"] || standardPath
+      const PATH = path.startsWith(`${programs}:`) ? path : `${programs}:${path}`
+      return { ...command, environment: { ...environment, PATH } }
+    })
+  return {
+    run: (command) => Effect.flatMap(prepared(command), run),
+    capture: (command) => Effect.flatMap(prepared(command), capture),
+    launch: (command) => Effect.flatMap(prepared(command), launch)
+  }
+}
