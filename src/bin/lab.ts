@@ -10,17 +10,17 @@ import * as Option from "effect/Option"
 import { OperandRequired, UnexpectedOperand, UnknownOption } from "../cli/modern/errors.ts"
 import { help } from "../cli/modern/help.ts"
 import { version } from "../cli/modern/version.ts"
+import { confined } from "../lab/confinement.ts"
 import { labAt } from "../lab/Lab.ts"
-import { makeLab, shellLines } from "../lab/make.ts"
-import { labFileSystem } from "../lab/services.ts"
+import { checkWay, makeLab, shellLines } from "../lab/make.ts"
+import { labFileSystem, labView } from "../lab/services.ts"
 import { closedDebugger } from "../operations/installation/nodeReleases.ts"
 import { checkUsable } from "../postfix/location.ts"
 import { fromUnicode } from "../services/bytes.ts"
 import { makeCaller } from "../services/Caller.ts"
 import { FileSystem } from "../services/FileSystem.ts"
 import { attempted, nodePath } from "../services/files/attempt.ts"
-import { realPath } from "../services/files/reading.ts"
-import { makeStandardStreams } from "../services/StandardStreams.ts"
+import { makeStandardStreams, StandardStreams } from "../services/StandardStreams.ts"
 import { runProcess } from "./live.ts"
 
 const usage = help(version, Option.some("lab"))
@@ -28,13 +28,27 @@ const usage = help(version, Option.some("lab"))
 /** What starts a program of a lab. */
 const interpreter = [process.execPath, closedDebugger, require.resolve("./labProgram.cjs")].map(fromUnicode)
 
-const made = (directory: string) =>
+/** The working directory may be gone. */
+const absolute = (path: string) =>
+  path.startsWith("/")
+    ? Effect.succeed(path)
+    : Effect.map(
+        attempted("open", ".", () => process.cwd()),
+        (directory) => Path.resolve(fromUnicode(directory), path)
+      )
+
+const made = (given: string) =>
   Effect.gen(function* () {
+    const directory = yield* absolute(given)
+    const view = yield* labView
+    // What is not there yet can be made by others in between.
+    const check = Effect.provideService(checkWay(directory), FileSystem, view)
     yield* checkUsable("config_directory", directory)
+    yield* check
     yield* attempted("mkdir", directory, () => Fs.mkdirSync(nodePath(directory), { recursive: true }))
-    const root = yield* realPath(directory)
-    const lab = labAt(root)
-    yield* Effect.provideServiceEffect(makeLab(lab, interpreter), FileSystem, labFileSystem(root))
+    yield* check
+    const lab = labAt(yield* view.realPath(directory))
+    yield* Effect.provideService(makeLab(lab, interpreter), FileSystem, labFileSystem(lab.root, view))
     return shellLines(lab)
   })
 
@@ -53,16 +67,22 @@ const checkWords = (
 }
 
 const program = Effect.gen(function* () {
-  const { error, output } = yield* makeStandardStreams
+  const { error, output } = yield* StandardStreams
   const { words } = yield* makeCaller
   const [, directory = "", ...further] = words
   if (directory === "--help") return yield* Effect.as(output(usage), 0)
   return yield* checkWords(directory, further).pipe(
-    Effect.zipRight(Effect.suspend(() => made(Path.resolve(fromUnicode(process.cwd()), directory)))),
+    Effect.zipRight(made(directory)),
     Effect.flatMap(output),
     Effect.as(0),
     Effect.catchAll(({ message }) => Effect.as(error(`postmulti: fatal: ${message}\n`), 1))
   )
 })
 
-runProcess(Effect.orDie(program))
+runProcess(
+  Effect.provideServiceEffect(
+    confined("postmulti", Effect.orDie(program)),
+    StandardStreams,
+    makeStandardStreams
+  )
+)

@@ -2,9 +2,11 @@
 import * as Data from "effect/Data"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
+import { checkAlone, checkTrusted, type UntrustedDirectory } from "../operations/lifeCycle/trust.ts"
 import { checkUsable } from "../postfix/location.ts"
 import { FileSystem } from "../services/FileSystem.ts"
-import { ifThere } from "../services/ifThere.ts"
+import { ifThere, statusIfThere } from "../services/ifThere.ts"
+import { directoryOf, join } from "../services/paths.ts"
 import { directory, type Entries, file, treeOf } from "../testing/files.ts"
 import { absentNames, installedFor, programNames } from "../testing/stock.ts"
 import type { Node } from "../testing/tree.ts"
@@ -17,6 +19,35 @@ export class NotALab extends Data.TaggedError("NotALab")<{ readonly root: string
     return `${this.root} is neither empty nor a lab`
   }
 }
+
+/** Whoever can change what is there decides what is run in the lab. */
+export class NotYoursAlone extends Data.TaggedError("NotYoursAlone")<{ readonly place: string }> {
+  override get message(): string {
+    return `others can change ${this.place}: a lab needs a directory that is yours alone, such as mktemp -d makes`
+  }
+}
+
+const notYoursAlone = ({ directory }: UntrustedDirectory) => new NotYoursAlone({ place: directory })
+
+/** Fails if others could make a path lead to a directory of theirs. */
+export const checkWay = (path: string) =>
+  Effect.catchTag(checkTrusted(path), "UntrustedDirectory", notYoursAlone)
+
+/** Fails if others could put something into the lab, or into the place of its programs, or have done so. */
+const checkOwned = ({ masters, programs, root }: Lab) =>
+  Effect.gen(function* () {
+    const { entries } = yield* FileSystem
+    const names = yield* ifThere(entries(programs), [])
+    const places = [
+      root,
+      programs,
+      ...names.map((name) => join(programs, name)),
+      directoryOf(masters),
+      masters
+    ]
+    const there = yield* Effect.filter(places, (place) => Effect.map(statusIfThere(place), Option.isSome))
+    yield* Effect.forEach(there, checkAlone, { discard: true })
+  }).pipe(Effect.catchTag("UntrustedDirectory", notYoursAlone))
 
 /** For a shell, whatever is in the text. */
 const quoted = (text: string): string => `'${text.replaceAll("'", "'\\''")}'`
@@ -71,15 +102,18 @@ const putAll = ({ masters, root }: Lab, entries: Entries) => {
   return Effect.forEach(markLast, ([path, node]) => put(path, node), { discard: true })
 }
 
-/** Fails if the directory, which exists, is used for something else, or has a name that Postfix cannot work with. */
+/**
+ * Fails if the directory, which exists, is used for something else, is not the caller's alone, or has a name that Postfix
+ * cannot work with.
+ */
 export const makeLab = (lab: Lab, interpreter: ReadonlyArray<string>) =>
   Effect.gen(function* () {
     const { entries, kind } = yield* FileSystem
     yield* checkUsable("config_directory", lab.root)
-    if (Option.isSome(yield* Effect.option(kind(lab.masters))))
-      return yield* putAll(lab, programsOf(lab, interpreter))
-    if ((yield* entries(lab.root)).length > 0) return yield* new NotALab({ root: lab.root })
-    yield* putAll(lab, contents(lab, interpreter))
+    const isThere = Option.isSome(yield* Effect.option(kind(lab.masters)))
+    if (!isThere && (yield* entries(lab.root)).length > 0) return yield* new NotALab({ root: lab.root })
+    yield* checkOwned(lab)
+    yield* putAll(lab, isThere ? programsOf(lab, interpreter) : contents(lab, interpreter))
   })
 
 /** What a shell has to run to be in the lab. */

@@ -43,8 +43,8 @@ export const labView = Effect.map(Effect.all([makeFileSystem, me]), ([files, own
 )
 
 /** The files of a lab, for whoever makes one. */
-export const labFileSystem = (root: string) =>
-  Effect.map(labView, (files) => confinedFiles(files, confinementTo(root, files)))
+export const labFileSystem = (root: string, view: FileSystem["Type"]) =>
+  confinedFiles(view, confinementTo(root, view))
 
 /** The services for a program with these words. */
 export const labServices = (lab: Lab, words: ReadonlyArray<string>) =>

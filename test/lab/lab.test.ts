@@ -1,5 +1,5 @@
 /** A lab on disk, and the README's scripts in it, as a user who is not root. */
-import { execFile } from "node:child_process"
+import { execFile, spawnSync } from "node:child_process"
 import * as Fs from "node:fs"
 import { tmpdir } from "node:os"
 import * as Path from "node:path"
@@ -171,6 +171,63 @@ postfix
     expect({ output, status }).toEqual({ output: "", status: 1 })
     expect(errors).toContain(message)
     expect(Fs.existsSync(`${place}/a b`)).toBe(false)
+  })
+
+  it.each([
+    ["a directory that all can write to", "mkdir x; chmod 777 x"],
+    ["one in which others can put things, though not take any away", "mkdir x; chmod 1777 x"],
+    ["one below a directory that all can write to", "mkdir -p open/x; ln -s open/x x; chmod 777 open"],
+    ["a lab of which all can exchange the programs", "postmulti lab x; chmod 777 x/bin"],
+    ["a lab of which all can change a program", "postmulti lab x; chmod 666 x/bin/postmulti"],
+    ["a lab of which all can change the mark", "postmulti lab x; chmod 666 x/lab/masters"],
+    ["a lab of which all can exchange the mark", "postmulti lab x; chmod 777 x/lab"]
+  ])("is not made in %s", { timeout: timeLimit }, async (_, prepare) => {
+    const own = Fs.mkdtempSync(`${place}/trust-`)
+    Fs.chmodSync(own, 0o777 | 0o1000)
+    const { errors, output, status } = await run(`cd ${own}; { ${prepare}; } >/dev/null; postmulti lab x`)
+    expect({ errors: errors.replace(/others can change \S+:/, "others can change PLACE:"), status }).toEqual({
+      errors:
+        "postmulti: fatal: others can change PLACE: a lab needs a directory that is yours alone, such as mktemp -d makes\n",
+      status: 1
+    })
+    expect(output).not.toContain("PATH=")
+  })
+
+  it.runIf(process.getuid?.() === 0)(
+    "is not made of what is somebody else's",
+    { timeout: timeLimit },
+    async () => {
+      const other = 65_533
+      const own = Fs.mkdtempSync(`${place}/trust-`)
+      Fs.chmodSync(own, 0o755)
+      for (const name of ["empty", "lab"]) Fs.mkdirSync(`${own}/${name}`)
+      Fs.chownSync(`${own}/empty`, other, other)
+      Fs.chmodSync(`${own}/empty`, 0o777)
+      Fs.symlinkSync("lab", `${own}/link`)
+      Fs.lchownSync(`${own}/link`, other, other)
+      Fs.chownSync(`${own}/lab`, 65_534, 65_534)
+      await run(`postmulti lab ${own}/lab; : >${own}/lab/bin/ls`)
+      Fs.chownSync(`${own}/lab/bin/ls`, other, other)
+      const { errors, output } = await run(`for name in empty link lab; do postmulti lab ${own}/$name; done`)
+      expect(errors.match(/others can change \S+:/g)).toEqual(
+        ["empty", "link", "lab/bin/ls"].map((name) => `others can change ${own}/${name}:`)
+      )
+      expect(output).not.toContain("PATH=")
+      expect(Fs.readdirSync(`${own}/empty`)).toEqual([])
+      // Root is no exception.
+      const asRoot = spawnSync("sh", ["-c", `postmulti lab ${own}/lab`], {
+        encoding: "utf8",
+        env: environment
+      })
+      expect(asRoot.stderr).toContain(`others can change ${own}/lab:`)
+    }
+  )
+
+  it("says so when its directory is gone", { timeout: timeLimit }, async () => {
+    const { errors, status } = await run("mkdir gone; cd gone; rmdir ../gone; postmulti lab x")
+    expect(status).toBe(1)
+    // The shell has something to say as well.
+    expect(errors).toContain("postmulti: fatal: open .: No such file or directory\n")
   })
 
   it.each(["\u00e9t\u00e9", "\u0436"])("may have a name like %s", { timeout: timeLimit }, async (name) => {

@@ -11,7 +11,7 @@ import * as Ref from "effect/Ref"
 import { classic } from "../../src/cli/classic/program.ts"
 import { type Lab, labAt } from "../../src/lab/Lab.ts"
 import { makeLab } from "../../src/lab/make.ts"
-import { type LabServices, labFileSystem, labServices } from "../../src/lab/services.ts"
+import { type LabServices, labFileSystem, labServices, labView } from "../../src/lab/services.ts"
 import { changeLifeCycle } from "../../src/operations/lifeCycle/lifeCycle.ts"
 import { makePostfixConfig, PostfixConfig } from "../../src/postfix/PostfixConfig.ts"
 import { textOf } from "../../src/services/bytes.ts"
@@ -87,7 +87,7 @@ export const lab: Kind = {
   fresh: Effect.gen(function* () {
     const root = yield* temporaryRoot
     const made = labAt(root)
-    yield* Effect.provideServiceEffect(makeLab(made, []), FileSystem, labFileSystem(root))
+    yield* Effect.provideService(makeLab(made, []), FileSystem, labFileSystem(root, yield* labView))
     for (const [name, text] of Object.entries(files)) Fs.writeFileSync(`${root}/etc/postfix/${name}`, text)
     const calls = yield* Ref.make<ReadonlyArray<Call>>([])
     const services = yield* labServices(made, [])

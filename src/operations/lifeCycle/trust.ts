@@ -131,17 +131,21 @@ export const checkConfigurationTrusted = (configDirectory: string) =>
     yield* checkWayTrusted(`${configDirectory}/main.cf`)
   })
 
-/** The same for the Node that root is going to run: neither it nor the way to it may be in the hands of others. */
-export const checkNodeTrusted = (path: string) =>
+/** The same for what root is going to run, and what it finds it in: it may not be in the hands of others itself. */
+export const checkAlone = (path: string) =>
   Effect.gen(function* () {
     const { realPath, status } = yield* FileSystem
     yield* checkWayTrusted(path)
     const found = yield* status(yield* realPath(path))
     const reason = mistrust({ ...found, mode: found.mode & ~sticky })
-    if (Option.isSome(reason)) return yield* new UntrustedNode({ place: path, reason: reason.value })
-  }).pipe(
-    Effect.catchTag(
-      "UntrustedDirectory",
-      ({ directory, path, reason }) => new UntrustedNode({ place: `${path}: directory ${directory}`, reason })
-    )
-  )
+    if (Option.isSome(reason)) {
+      return yield* new UntrustedDirectory({ path, directory: path, reason: reason.value })
+    }
+  })
+
+/** The same for the Node that root is going to run. */
+export const checkNodeTrusted = (path: string) =>
+  Effect.catchTag(checkAlone(path), "UntrustedDirectory", ({ directory, reason }) => {
+    const place = directory === path ? path : `${path}: directory ${directory}`
+    return new UntrustedNode({ place, reason })
+  })
