@@ -12,12 +12,13 @@ import { help } from "../cli/modern/help.ts"
 import { version } from "../cli/modern/version.ts"
 import { confined } from "../lab/confinement.ts"
 import { labAt } from "../lab/Lab.ts"
-import { checkWay, makeLab, shellLines } from "../lab/make.ts"
+import { checkWay, makeLab, shellLines, stayOut } from "../lab/make.ts"
 import { labFileSystem, labView } from "../lab/services.ts"
 import { closedDebugger } from "../operations/installation/nodeReleases.ts"
 import { checkUsable } from "../postfix/location.ts"
 import { fromUnicode } from "../services/bytes.ts"
 import { makeCaller } from "../services/Caller.ts"
+import { printable } from "../services/Diagnostics.ts"
 import { FileSystem } from "../services/FileSystem.ts"
 import { attempted, nodePath } from "../services/files/attempt.ts"
 import { makeStandardStreams, StandardStreams } from "../services/StandardStreams.ts"
@@ -66,6 +67,9 @@ const checkWords = (
   return operand === undefined ? Either.void : Either.left(new UnexpectedOperand({ subcommand, operand }))
 }
 
+/** Also for whoever passes the output to eval, which cannot see the exit status. */
+const failed = Effect.flatMap(StandardStreams, ({ output }) => Effect.as(output(stayOut), 1))
+
 const program = Effect.gen(function* () {
   const { error, output } = yield* StandardStreams
   const { words } = yield* makeCaller
@@ -75,14 +79,13 @@ const program = Effect.gen(function* () {
     Effect.zipRight(made(directory)),
     Effect.flatMap(output),
     Effect.as(0),
-    Effect.catchAll(({ message }) => Effect.as(error(`postmulti: fatal: ${message}\n`), 1))
+    Effect.catchAll(({ message }) => Effect.as(error(`postmulti: fatal: ${printable(message, true)}\n`), 1))
   )
 })
 
 runProcess(
-  Effect.provideServiceEffect(
-    confined("postmulti", Effect.orDie(program)),
-    StandardStreams,
-    makeStandardStreams
+  confined("postmulti", Effect.orDie(program)).pipe(
+    Effect.flatMap((status) => (status === 0 ? Effect.succeed(0) : Effect.orDie(failed))),
+    Effect.provideServiceEffect(StandardStreams, makeStandardStreams)
   )
 )

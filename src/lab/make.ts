@@ -119,3 +119,6 @@ export const makeLab = (lab: Lab, interpreter: ReadonlyArray<string>) =>
 /** What a shell has to run to be in the lab. */
 export const shellLines = ({ programs }: Lab): string =>
   `PATH=${quoted(programs)}:"$PATH"\nexport PATH\nunset ${placeVariables.join(" ")}\n`
+
+/** The same where there is no lab: what would follow acts on the machine. Nobody's terminal is closed for that. */
+export const stayOut = "case $- in *i*) false ;; *) exit 1 ;; esac\n"

@@ -43,6 +43,7 @@ const named = (name: string): string =>
 beforeAll(() => {
   // In a place that everybody can read.
   Fs.cpSync(Path.join(root, "dist"), Path.join(place, "dist"), { recursive: true })
+  Fs.cpSync(Path.join(root, "node_modules/bats"), Path.join(place, "bats"), { recursive: true })
   Fs.mkdirSync(Path.join(place, "bin"))
   const launcher = `#!/bin/sh\nexec ${process.execPath} ${place}/dist/postmulti.cjs "$@"\n`
   Fs.writeFileSync(Path.join(place, "bin/postmulti"), launcher, { mode: 0o755 })
@@ -54,14 +55,73 @@ beforeAll(() => {
 
 afterAll(() => Fs.rmSync(place, { recursive: true, force: true }))
 
+/** What a lab prints where it could not be made. */
+const stayOut = "case $- in *i*) false ;; *) exit 1 ;; esac\n"
+
+/** A machine with programs that note when they are reached, and a postmulti that makes no lab. */
+const machineWithout = (name: string, failure: string) => {
+  const machine = `${place}/without-${name}`
+  const note = `#!/bin/sh\necho "$0 $*" >>${machine}/reached\n`
+  const noLab = `#!/bin/sh\ncase "$1 $2" in lab* | *" lab") ${failure} ;; esac\n`
+  Fs.mkdirSync(machine)
+  for (const program of ["postconf", "postfix", "postqueue"]) {
+    Fs.writeFileSync(`${machine}/${program}`, note, { mode: 0o755 })
+  }
+  for (const program of ["node", "postmulti"]) {
+    Fs.writeFileSync(`${machine}/${program}`, `${noLab}${note}`, { mode: 0o755 })
+  }
+  Fs.writeFileSync(`${machine}/npm`, "", { mode: 0o755 })
+  Fs.writeFileSync(`${machine}/reached`, "", { mode: 0o666 })
+  Fs.chmodSync(`${machine}/reached`, 0o666)
+  return machine
+}
+
 describe("a lab", () => {
+  describe.each([
+    ["says so", `echo '${stayOut.trim()}'; exit 1`],
+    ["says nothing", "exit 1"],
+    ["is not there", "exec /nowhere/postmulti"]
+  ])("that cannot be made, and %s", (name, failure) => {
+    const blockWith = (text: string) => blocks.find((block) => block.includes(text)) ?? "echo gone >>reached"
+
+    it.each([
+      ["the first block", blockWith("lab=$(node dist/postmulti.cjs lab")],
+      [
+        "the first block behind a condition",
+        `if ${blockWith("lab=$(node dist/postmulti.cjs lab")}then :; fi`
+      ],
+      ["the test in sh", named("test-add-outbound.sh")],
+      ["the test in sh, going on after failures", named("test-add-outbound.sh").replace("set -e\n", "")],
+      ["the test in bats", "bats/bin/bats add-outbound.bats"]
+    ])("keeps %s from the machine", { timeout: timeLimit }, async (what, block) => {
+      const machine = machineWithout(`${name}-${what}`.replaceAll(/\W+/g, "-"), failure)
+      const { status } = await run(block, { PATH: `${machine}:/usr/bin:/bin`, TERM: "dumb" })
+      expect(Fs.readFileSync(`${machine}/reached`, "utf8")).toBe("")
+      if (!block.startsWith("if")) expect(status).not.toBe(0)
+    })
+  })
+
+  it.each(["sh", "bash", "zsh"])(
+    "that cannot be made ends a script in %s",
+    { timeout: timeLimit },
+    async (shell) => {
+      const { output, status } = await run(`${shell} -c 'eval "$(postmulti lab /)"; echo reached'`)
+      expect({ output, status }).toEqual({ output: "", status: 1 })
+    }
+  )
+
+  it("that cannot be made leaves a terminal open", { timeout: timeLimit }, async () => {
+    const { output } = await run(`bash --norc -ic 'eval "$(postmulti lab /)" || echo $?'`)
+    expect(output).toBe("1\n")
+  })
+
   it("is what the README begins with", { timeout: timeLimit }, async () => {
     const [first = ""] = blocks
-    const [install, ...lines] = first.split("\n")
-    expect(install).toBe("npm ci && npm run build")
-    const commands = lines.join("\n").replace("node dist/postmulti.cjs", "postmulti")
-    const lab = `${place}/first`
-    const { errors, output, status } = await run(`set -e\n${commands.replaceAll("/tmp/postmulti-lab", lab)}`)
+    const [lab, commands] = [
+      `${place}/first`,
+      first.replace("node dist/postmulti.cjs", "postmulti").replace('"$(mktemp -d)"', `${place}/first`)
+    ]
+    const { errors, output, status } = await run(`npm() { :; }\n${commands}`)
     expect(status).toBe(0)
     expect(errors.replaceAll(/PID: \d+/g, "PID: N")).toBe(
       "postfix/postfix-script: starting the Postfix mail system\n" +
@@ -105,7 +165,6 @@ ${shown}`)
   })
 
   it("lets a script be tested with bats", { timeout: timeLimit }, async () => {
-    Fs.cpSync(Path.join(root, "node_modules/bats"), Path.join(place, "bats"), { recursive: true })
     const { output, status } = await run("bats/bin/bats add-outbound.bats", { TERM: "dumb" })
     expect({ output, status }).toEqual({
       output: "1..2\nok 1 adds an instance that runs\nok 2 refuses a name that is taken\n",
@@ -168,7 +227,7 @@ postfix
     ["a name that Postfix cannot work with", "'a b'", "Postfix does not work with white space in this path\n"]
   ])("is not made in %s", { timeout: timeLimit }, async (_, directory, message) => {
     const { errors, output, status } = await run(`postmulti lab ${directory}`)
-    expect({ output, status }).toEqual({ output: "", status: 1 })
+    expect({ output, status }).toEqual({ output: stayOut, status: 1 })
     expect(errors).toContain(message)
     expect(Fs.existsSync(`${place}/a b`)).toBe(false)
   })
@@ -330,7 +389,7 @@ postfix
     const { errors, output, status } = await run(`postmulti lab ${words}`)
     expect({ errors, output, status }).toEqual({
       errors: `postmulti: fatal: ${problem}, see 'postmulti lab --help'\n`,
-      output: "",
+      output: stayOut,
       status: 1
     })
   })
