@@ -1,10 +1,14 @@
-/** Another project that has installed the packed tarball, and nothing else of ours: the README's example in it. */
+/**
+ * Another project that has installed the packed tarball with the README's line, and nothing else of ours: the README's
+ * example in it. And the README's way to install the program, from a clone of this project.
+ */
 import { execFile } from "node:child_process"
 import * as Fs from "node:fs"
 import { tmpdir } from "node:os"
 import * as Path from "node:path"
 import { fileURLToPath } from "node:url"
 import { afterAll, beforeAll, describe, expect, it } from "@effect/vitest"
+import { type Manifest, startRegistry } from "./registry.ts"
 
 const root = fileURLToPath(new URL("../..", import.meta.url))
 const modules = Path.join(root, "node_modules")
@@ -13,14 +17,23 @@ const project = Fs.mkdtempSync(Path.join(tmpdir(), "consumer-"))
 /** In milliseconds: a machine that is busy with other things takes its time. */
 const timeLimit = 300_000
 
-const run = (directory: string, program: string, ...words: ReadonlyArray<string>): Promise<string> =>
+const running = (
+  directory: string,
+  environment: Readonly<Record<string, string>>,
+  program: string,
+  ...words: ReadonlyArray<string>
+): Promise<string> =>
   new Promise((resolve, reject) => {
-    execFile(program, words, { cwd: directory, encoding: "utf8" }, (error, output, errors) =>
+    const options = { cwd: directory, encoding: "utf8", env: { ...process.env, ...environment } } as const
+    execFile(program, words, options, (error, output, errors) =>
       error === null
         ? resolve(output)
         : reject(new Error(`${program} ${words.join(" ")}\n${output}${errors}`))
     )
   })
+
+const run = (directory: string, program: string, ...words: ReadonlyArray<string>) =>
+  running(directory, {}, program, ...words)
 
 const ofModules = (path: string) => Path.join(modules, path)
 
@@ -54,6 +67,27 @@ const programs = [
   )
 ].sort()
 
+/** What somebody gets who names no release. */
+const newer: ReadonlyArray<Manifest> = [
+  { name: "effect", version: "4.1.0" },
+  { name: "vitest", version: "5.0.0" },
+  { name: "@effect/vitest", version: "4.0.5", peerDependencies: { effect: "^4.0.5", vitest: "^5.0.0" } }
+]
+
+const line = examples("sh").find((text) => text.startsWith("npm install --save-dev ")) ?? "false"
+
+let registry = { url: "", stop: () => {} }
+
+const installing = (script: string) => {
+  const environment = {
+    npm_config_registry: registry.url,
+    npm_config_cache: Path.join(project, "cache"),
+    npm_config_audit: "false",
+    npm_config_fund: "false"
+  }
+  return running(project, environment, "sh", "-c", script)
+}
+
 let files: ReadonlyArray<string> = []
 
 const compilerOptions = {
@@ -73,18 +107,17 @@ beforeAll(async () => {
   )
   files = packed.files.map(({ path }: { readonly path: string }) => path)
   Fs.writeFileSync(Path.join(project, "package.json"), '{ "private": true, "type": "module" }\n')
-  await run(project, "npm", "install", "--offline", "--no-audit", "--no-fund", `./${packed.filename}`)
-  // What the project has besides comes from here, so that no registry has to be reached.
-  Fs.mkdirSync(Path.join(project, "node_modules/@effect"))
-  for (const name of ["effect", "@effect/vitest", "vitest"]) {
-    Fs.symlinkSync(ofModules(name), Path.join(project, "node_modules", name))
-  }
+  registry = await startRegistry(modules, newer)
+  await installing(line)
   Fs.writeFileSync(Path.join(project, "example.test.ts"), examples("ts").join("\n"))
   Fs.writeFileSync(Path.join(project, "types.ts"), typesAreThere)
   Fs.writeFileSync(Path.join(project, "tsconfig.json"), JSON.stringify({ compilerOptions }))
 }, timeLimit)
 
-afterAll(() => Fs.rmSync(project, { recursive: true, force: true }))
+afterAll(() => {
+  registry.stop()
+  Fs.rmSync(project, { recursive: true, force: true })
+}, timeLimit)
 
 describe("the packed package", () => {
   it("holds what runs, and nothing else", () => {
@@ -96,7 +129,19 @@ describe("the packed package", () => {
   it("needs no other package", () => {
     expect(Fs.existsSync(Path.join(project, "node_modules/postmulti/dist/library/index.js"))).toBe(true)
     const { packages } = JSON.parse(Fs.readFileSync(Path.join(project, "package-lock.json"), "utf8"))
-    expect(Object.keys(packages)).toEqual(["", "node_modules/postmulti"])
+    expect(packages["node_modules/postmulti"]).not.toHaveProperty("dependencies")
+    expect(packages["node_modules/effect"].version).toMatch(/^3\./)
+  })
+
+  it("cannot be beside another Effect, which npm takes unless it is told", {
+    timeout: timeLimit
+  }, async () => {
+    const unnamed = line.replaceAll(/@[\d.]+(?= )/g, "").replace("install", "install --dry-run")
+    Fs.mkdirSync(Path.join(project, "other"))
+    const error = await installing(
+      `cd other && echo {} >package.json && ${unnamed.replace("./", "../")}`
+    ).catch(String)
+    expect(error).toContain("ERESOLVE")
   })
 
   it("type-checks the example", { timeout: timeLimit }, async () => {
@@ -105,8 +150,35 @@ describe("the packed package", () => {
 
   it("runs the example", { timeout: timeLimit }, async () => {
     const report = JSON.parse(
-      await run(project, "node", ofModules("vitest/vitest.mjs"), "run", "--reporter=json", "example.test.ts")
+      await run(
+        project,
+        "node",
+        "node_modules/vitest/vitest.mjs",
+        "run",
+        "--reporter=json",
+        "example.test.ts"
+      )
     )
     expect(report).toMatchObject({ success: true, numPassedTests: 3, numFailedTests: 0 })
+  })
+})
+
+describe("the program", () => {
+  it("is installed from a fresh clone as the README says", { timeout: timeLimit }, async () => {
+    const [clone, bin, prefix] = [`${project}/clone`, `${project}/bin`, `${project}/prefix`]
+    const isOfClone = (path: string) => !["node_modules", "dist", ".git"].includes(Path.relative(root, path))
+    Fs.cpSync(root, clone, { recursive: true, filter: isOfClone })
+    // `npm ci` puts what is here where it is missing; without it, nothing can be built there.
+    Fs.mkdirSync(bin)
+    const npm = (await run(root, "sh", "-c", "command -v npm")).trim()
+    const stub = `#!/bin/sh\n[ "$1" != ci ] || exec ln -s ${modules} node_modules\nexec ${npm} "$@"\n`
+    Fs.writeFileSync(Path.join(bin, "npm"), stub, { mode: 0o755 })
+    const [install = "false"] =
+      examples("sh")
+        .find((text) => text.includes("npm install -g"))
+        ?.split("\n") ?? []
+    const environment = { PATH: `${bin}:${process.env["PATH"]}`, npm_config_prefix: prefix }
+    await running(clone, environment, "sh", "-ec", install)
+    expect(await run(project, `${prefix}/bin/postmulti`, "--version")).toBe("postmulti 0.1.0\n")
   })
 })
