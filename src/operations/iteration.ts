@@ -1,7 +1,8 @@
 /** Running one command per instance (postmulti(1), "Iterator mode"). */
+import * as Array from "effect/Array"
+import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
-import * as Fiber from "effect/Fiber"
 import * as Record from "effect/Record"
 import { displayName, type Instance } from "../instance/Instance.ts"
 import { Caller, passable } from "../services/Caller.ts"
@@ -16,7 +17,7 @@ import {
   succeeded
 } from "../services/ProcessRunner.ts"
 import { Signals } from "../services/Signals.ts"
-import { StandardStreams, type WriteError } from "../services/StandardStreams.ts"
+import { StandardStreams } from "../services/StandardStreams.ts"
 import { type Line, Progress } from "./progress.ts"
 
 /** A command, and the instance that it is run for. */
@@ -101,25 +102,16 @@ const show = (task: Task, captured: Either.Either<Captured, SpawnError>) =>
  */
 const runTogether = (tasks: ReadonlyArray<Task>, jobs: number, line: Line) =>
   Effect.gen(function* () {
-    const results: Array<boolean> = []
-    const started: Array<readonly [Task, Fiber.Fiber<Either.Either<Captured, SpawnError>>]> = []
-    // The reader may go away; the commands are run to their end all the same.
-    const failures: Array<WriteError> = []
-    const finishOldest = Effect.gen(function* () {
-      for (const [task, fiber] of started.splice(0, 1)) {
-        const captured = yield* Fiber.join(fiber)
-        const shown = yield* Effect.either(line.aside(written(captured), show(task, captured)))
-        if (Either.isRight(shown)) results.push(shown.right)
-        else failures.push(shown.left)
-      }
-    })
-    for (const task of tasks) {
-      if (started.length === jobs) yield* finishOldest
-      started.push([task, yield* Effect.fork(runAside(task, line))])
-    }
-    while (started.length > 0) yield* finishOldest
-    const [failure] = failures
-    return failure === undefined ? results : yield* failure
+    const shown = yield* Effect.forEach(tasks, () => Deferred.make<void>())
+    const inItsTurn = ([task, own]: readonly [Task, Deferred.Deferred<void>], index: number) =>
+      Effect.gen(function* () {
+        const captured = yield* runAside(task, line)
+        const before = shown[index - 1]
+        if (before !== undefined) yield* Deferred.await(before)
+        // The reader may go away; the commands are run to their end all the same.
+        return yield* Effect.either(line.aside(written(captured), show(task, captured)))
+      }).pipe(Effect.ensuring(Deferred.succeed(own, undefined)))
+    return yield* Either.all(yield* Effect.forEach(Array.zip(tasks, shown), inItsTurn, { concurrency: jobs }))
   })
 
 /** The caller's environment, for a child. Variables that are not UTF-8 cannot be passed on, which is told. */
