@@ -165,7 +165,7 @@ const postfixNames: ReadonlySet<string> = new Set([...programNames, ...absentNam
  * commands are those of the lab, which also come first where a command looks for them by name.
  */
 export const confinedRunner = (
-  { capture, launch, run }: ProcessRunner["Type"],
+  { capture, launch, run, spool }: ProcessRunner["Type"],
   { followed }: Confinement,
   programs: string
 ): ProcessRunner["Type"] => {
@@ -185,6 +185,7 @@ export const confinedRunner = (
   return {
     run: (command) => Effect.flatMap(prepared(command), run),
     capture: (command) => Effect.flatMap(prepared(command), capture),
+    spool: (command) => Effect.flatMap(prepared(command), spool),
     launch: (command) => Effect.flatMap(prepared(command), launch)
   }
 }

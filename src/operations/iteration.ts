@@ -8,12 +8,13 @@ import { displayName, type Instance } from "../instance/Instance.ts"
 import { Caller, passable } from "../services/Caller.ts"
 import { Diagnostics } from "../services/Diagnostics.ts"
 import { errnoText } from "../services/errno.ts"
+import type { FileSystemError } from "../services/FileSystem.ts"
 import {
-  type Captured,
   type Command,
   type Exit,
   ProcessRunner,
   type SpawnError,
+  type Spooled,
   succeeded
 } from "../services/ProcessRunner.ts"
 import { Signals } from "../services/Signals.ts"
@@ -79,22 +80,37 @@ const runAside = (task: Task, line: Line) =>
   Effect.gen(function* () {
     const runner = yield* ProcessRunner
     yield* line.aside("", announce(task))
-    const captured = yield* Effect.either(runner.capture(task.command))
+    const outcome = yield* Effect.either(runner.spool(task.command))
     yield* line.step
-    return captured
+    return outcome
   })
 
-const written = (captured: Either.Either<Captured, SpawnError>): string =>
-  Either.match(captured, { onLeft: () => "", onRight: ({ errors, output }) => output + errors })
+type Outcome = Either.Either<Spooled, FileSystemError | SpawnError>
 
-const show = (task: Task, captured: Either.Either<Captured, SpawnError>) =>
+/** The end of what is written for a task. */
+const endOf = (outcome: Outcome): string =>
+  Either.match(outcome, { onLeft: () => "", onRight: ({ errors, output }) => errors.end || output.end })
+
+const notKept = (task: Task, { message }: FileSystemError) =>
   Effect.gen(function* () {
-    if (Either.isLeft(captured)) return yield* notStarted(captured.left)
-    const streams = yield* StandardStreams
-    yield* streams.output(captured.right.output)
-    yield* streams.error(captured.right.errors)
-    return yield* judge(task, captured.right.exit)
+    const { fatal } = yield* Diagnostics
+    yield* fatal(`output for ${displayName(task.instance)} is lost: ${message}`)
+    return false
   })
+
+const show = (task: Task, outcome: Outcome) =>
+  Effect.gen(function* () {
+    const { error, output } = yield* StandardStreams
+    const { errors, exit, output: text } = yield* outcome
+    yield* text.passTo(output)
+    yield* errors.passTo(error)
+    return yield* judge(task, exit)
+  }).pipe(
+    Effect.catchTags({
+      FileSystemError: (failure) => notKept(task, failure),
+      SpawnError: notStarted
+    })
+  )
 
 /**
  * At most `jobs` at the same time, and never further ahead of the oldest than that, so that no more than
@@ -105,12 +121,12 @@ const runTogether = (tasks: ReadonlyArray<Task>, jobs: number, line: Line) =>
     const shown = yield* Effect.forEach(tasks, () => Deferred.make<void>())
     const inItsTurn = ([task, own]: readonly [Task, Deferred.Deferred<void>], index: number) =>
       Effect.gen(function* () {
-        const captured = yield* runAside(task, line)
+        const outcome = yield* runAside(task, line)
         const before = shown[index - 1]
         if (before !== undefined) yield* Deferred.await(before)
         // The reader may go away; the commands are run to their end all the same.
-        return yield* Effect.either(line.aside(written(captured), show(task, captured)))
-      }).pipe(Effect.ensuring(Deferred.succeed(own, undefined)))
+        return yield* Effect.either(line.aside(endOf(outcome), show(task, outcome)))
+      }).pipe(Effect.scoped, Effect.ensuring(Deferred.succeed(own, undefined)))
     return yield* Either.all(yield* Effect.forEach(Array.zip(tasks, shown), inItsTurn, { concurrency: jobs }))
   })
 

@@ -10,8 +10,8 @@ export type Turns = (position: number, instance: Instance) => Effect.Effect<void
 export interface Line {
   /** One more instance is done. */
   readonly step: Effect.Effect<void>
-  /** For what writes to the terminal itself, a text or just messages: the line is out of its way. */
-  readonly aside: <A, E, R>(text: string, write: Effect.Effect<A, E, R>) => Effect.Effect<A, E, R>
+  /** For what writes to the terminal itself, a text with that end or just messages: the line is out of its way. */
+  readonly aside: <A, E, R>(end: string, write: Effect.Effect<A, E, R>) => Effect.Effect<A, E, R>
 }
 
 export interface ProgressService {
@@ -24,7 +24,7 @@ export interface ProgressService {
   readonly failed: (instance: Instance, how: string) => Effect.Effect<void>
 }
 
-const silentLine: Line = { step: Effect.void, aside: (_text, write) => write }
+const silentLine: Line = { step: Effect.void, aside: (_end, write) => write }
 
 export const silent: ProgressService = {
   inTurn: () => Effect.succeed(() => Effect.void),

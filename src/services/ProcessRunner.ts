@@ -4,6 +4,7 @@
  * of the original sees.
  */
 import type { ChildProcess, SpawnOptions, StdioOptions } from "node:child_process"
+import type { Readable } from "node:stream"
 import type * as Cause from "effect/Cause"
 import * as Context from "effect/Context"
 import * as Data from "effect/Data"
@@ -11,9 +12,12 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import * as Record from "effect/Record"
+import type * as Scope from "effect/Scope"
 import { textOf, toUnicode } from "./bytes.ts"
 import { errnoCode, errnoText } from "./errno.ts"
+import type { FileSystemError } from "./FileSystem.ts"
 import type { HeadStart } from "./headStart.ts"
+import { type Kept, makeSpool } from "./spool.ts"
 
 /** The program could not be started; `code` is the symbolic errno, such as `ENOENT`. */
 export class SpawnError extends Data.TaggedError("SpawnError")<{
@@ -45,6 +49,13 @@ export interface Captured {
   readonly errors: string
 }
 
+/** The same where it may be more than a text can hold. */
+export interface Spooled {
+  readonly exit: Exit
+  readonly output: Kept
+  readonly errors: Kept
+}
+
 export const succeeded = (exit: Exit): boolean => exit._tag === "Exited" && exit.status === 0
 
 /** How operations start other programs. */
@@ -58,6 +69,8 @@ export class ProcessRunner extends Context.Tag("postmulti/ProcessRunner")<
     readonly run: (command: Command) => Effect.Effect<Exit, SpawnError>
     /** Runs with empty standard input and collects what is written; interruption ends the child. */
     readonly capture: (command: Command) => Effect.Effect<Captured, SpawnError>
+    /** The same for output of any size, which is kept until the scope ends. */
+    readonly spool: (command: Command) => Effect.Effect<Spooled, FileSystemError | SpawnError, Scope.Scope>
     /** Starts without standard streams; the inner effect completes when the process has ended. */
     readonly launch: (command: Command) => Effect.Effect<Effect.Effect<Exit>, SpawnError>
   }
@@ -83,8 +96,14 @@ export const makeProcessRunner = (
           Option.filter(headStart, (started) => isSame(started, command)),
           outcomeOf
         ),
-        () => Effect.acquireUseRelease(start(command, { stdio: ["ignore", "pipe", "pipe"] }), collected, end)
+        () => collecting(command, captured)
       ),
+    spool: (command) =>
+      Effect.gen(function* () {
+        const [output, errors] = [yield* makeSpool, yield* makeSpool]
+        const exit = yield* collecting(command, (child) => written(child, output.add, errors.add))
+        return { exit, output: yield* output.kept, errors: yield* errors.kept }
+      }),
     launch: (command) =>
       Effect.map(start(command, { stdio: "ignore", detached: true }), (child) => {
         child.unref()
@@ -160,23 +179,36 @@ const end = (child: ChildProcess) =>
     if (child.exitCode === null && child.signalCode === null) child.kill("SIGTERM")
   })
 
-const collected = (child: ChildProcess): Effect.Effect<Captured> =>
-  Effect.map(
-    Effect.async<{ exit: Exit; output: Array<Buffer>; errors: Array<Buffer> }>((done) => {
-      const output: Array<Buffer> = []
-      const errors: Array<Buffer> = []
-      child.stdout?.on("data", (chunk: Buffer) => output.push(chunk))
-      child.stderr?.on("data", (chunk: Buffer) => errors.push(chunk))
-      child.once("close", (status, signal) =>
-        done(Effect.succeed({ exit: exitOf(status, signal), output, errors }))
-      )
-    }),
-    ({ errors, exit, output }) => ({
+/** Runs a child with an end for what it writes; it does not outlive the use. */
+const collecting = <A>(command: Command, use: (child: ChildProcess) => Effect.Effect<A>) =>
+  Effect.acquireUseRelease(start(command, { stdio: ["ignore", "pipe", "pipe"] }), use, end)
+
+/** Takes some of what a child writes; false to take no more. */
+type Take = (chunk: Buffer) => boolean
+
+/** Until the child has ended; one that writes what is not taken any more is ended by that. */
+const written = (child: ChildProcess, output: Take, errors: Take): Effect.Effect<Exit> =>
+  Effect.async((done) => {
+    const pass = (stream: Readable | null, take: Take) =>
+      stream?.on("data", (chunk: Buffer) => {
+        if (!take(chunk)) stream.destroy()
+      })
+    pass(child.stdout, output)
+    pass(child.stderr, errors)
+    child.once("close", (status, signal) => done(Effect.succeed(exitOf(status, signal))))
+  })
+
+const captured = (child: ChildProcess): Effect.Effect<Captured> =>
+  Effect.suspend(() => {
+    const output: Array<Buffer> = []
+    const errors: Array<Buffer> = []
+    const into = (chunks: Array<Buffer>) => (chunk: Buffer) => chunks.push(chunk) > 0
+    return Effect.map(written(child, into(output), into(errors)), (exit) => ({
       exit,
       output: textOf(Buffer.concat(output)),
       errors: textOf(Buffer.concat(errors))
-    })
-  )
+    }))
+  })
 
 /** For programs of which postmulti is a part: what else they have open stays theirs. */
 export const ProcessRunnerLive = /* @__PURE__ */ Layer.effect(ProcessRunner, makeProcessRunner(Option.none()))

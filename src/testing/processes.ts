@@ -6,9 +6,11 @@ import {
   type Command,
   type Exit,
   type ProcessRunner,
-  SpawnError
+  SpawnError,
+  type Spooled
 } from "../services/ProcessRunner.ts"
 import type { StandardStreams } from "../services/StandardStreams.ts"
+import { keptText } from "../services/spool.ts"
 
 /** How a command was started. */
 export interface Call {
@@ -24,6 +26,12 @@ export const exited = (status: number, output = "", errors = ""): Captured => ({
   exit: { _tag: "Exited", status },
   output,
   errors
+})
+
+const spooled = ({ errors, exit, output }: Captured): Spooled => ({
+  exit,
+  output: keptText(output),
+  errors: keptText(errors)
 })
 
 /** A pretend program: it writes to those streams, and completes with its exit status. */
@@ -105,6 +113,7 @@ export const processesWith = (
         return ended(program === undefined ? 0 : yield* program(command, own))
       }),
     capture: (command) => Effect.zipRight(recorded("capture", command), captured(command)),
+    spool: (command) => Effect.map(Effect.zipRight(recorded("capture", command), captured(command)), spooled),
     launch: (command) =>
       Effect.map(Effect.zipRight(recorded("launch", command), captured(command)), ({ exit }) =>
         Effect.succeed(exit)

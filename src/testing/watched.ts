@@ -77,8 +77,8 @@ export const watchedLocks = (locks: FileLock["Type"], faults: Faults): FileLock[
 
 export const watchedProcesses = (runner: ProcessRunner["Type"], { ahead }: Faults): ProcessRunner["Type"] => {
   const watched =
-    <A>(method: (command: Command) => Effect.Effect<A, SpawnError>) =>
-    (command: Command) =>
+    <A, E, R>(method: (command: Command) => Effect.Effect<A, E, R>) =>
+    (command: Command): Effect.Effect<A, E | SpawnError, R> =>
       Effect.zipRight(
         Effect.mapError(
           ahead({ action: "start", subject: command.program }),
@@ -89,6 +89,7 @@ export const watchedProcesses = (runner: ProcessRunner["Type"], { ahead }: Fault
   return {
     run: watched(runner.run),
     capture: watched(runner.capture),
+    spool: watched(runner.spool),
     launch: watched(runner.launch)
   }
 }

@@ -374,6 +374,20 @@ postfix
     expect(told.length).toBe(19 + 3)
   })
 
+  it("goes on with other instances where an output cannot be kept", { timeout: timeLimit }, async () => {
+    const { errors, output, status } = await run(`
+      set -e
+      eval "$(postmulti lab ${place}/large)"; postmulti init; postmulti create postfix-a; postmulti create postfix-b
+      large='[ "$multi_instance_name" != postfix-a ] || head -c 2000000 /dev/zero; echo "$multi_instance_name"'
+      TMPDIR=/nonexistent postmulti run --jobs 2 -- sh -c "$large"`)
+    expect({ errors, output, status }).toEqual({
+      errors:
+        "postmulti: fatal: output for postfix-a is lost: write /nonexistent: No such file or directory\n",
+      output: "\npostfix-b\n",
+      status: 1
+    })
+  })
+
   it("ends quietly when its reader goes away", { timeout: timeLimit }, async () => {
     const { errors, output } = await run(`
       eval "$(postmulti lab ${place}/pipe)"

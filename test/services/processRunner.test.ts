@@ -1,7 +1,16 @@
-import { chmodSync, closeSync, mkdtempSync, openSync, rmSync, writeFileSync } from "node:fs"
+import {
+  chmodSync,
+  closeSync,
+  mkdtempSync,
+  openSync,
+  readdirSync,
+  readlinkSync,
+  rmSync,
+  writeFileSync
+} from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
-import { afterAll, describe, expect, it } from "@effect/vitest"
+import { afterAll, describe, expect, it, vi } from "@effect/vitest"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
@@ -19,6 +28,14 @@ const sh = (script: string, environment: Readonly<Record<string, string>> = {}) 
   arguments: ["-c", script],
   environment
 })
+
+const readlinkIfThere = (path: string): string => {
+  try {
+    return readlinkSync(path)
+  } catch {
+    return ""
+  }
+}
 
 const capture = (command: ReturnType<typeof sh>) =>
   Effect.flatMap(ProcessRunner, (runner) => runner.capture(command))
@@ -128,6 +145,57 @@ describe("live process runner", () => {
         []
       )
     })
+  )
+
+  const inTemporary = <A, E, R>(directory: string, use: Effect.Effect<A, E, R>) =>
+    Effect.acquireUseRelease(
+      Effect.sync(() => vi.stubEnv("TMPDIR", directory)),
+      () => use,
+      () => Effect.sync(() => vi.unstubAllEnvs())
+    )
+
+  live("keeps an output of any size in a file that is gone, in pieces, until its use is over", () =>
+    Effect.gen(function* () {
+      const { spool } = yield* ProcessRunner
+      const openFiles = () =>
+        readdirSync("/proc/self/fd").filter((name) => {
+          const target = readlinkIfThere(`/proc/self/fd/${name}`)
+          return target.startsWith(folder) && target.endsWith(" (deleted)")
+        }).length
+      yield* Effect.scoped(
+        Effect.gen(function* () {
+          const script =
+            "head -c 5000000 /dev/zero; printf end; head -c 2000000 /dev/zero | tr '\\0' x >&2; exit 3"
+          const { errors, exit, output } = yield* spool(sh(script))
+          expect({ exit, ends: [output.end, errors.end] }).toEqual({
+            exit: { _tag: "Exited", status: 3 },
+            ends: ["d", "x"]
+          })
+          expect(openFiles()).toBe(2)
+          expect(readdirSync(folder).sort()).toEqual(["noshebang", "plain"])
+          const pieces: Array<string> = []
+          yield* output.passTo((piece) => Effect.sync(() => pieces.push(piece)))
+          expect(pieces.join("") === `${"\0".repeat(5_000_000)}end`).toBe(true)
+          expect(Math.max(...pieces.map(({ length }) => length))).toBeLessThanOrEqual(65_536)
+        })
+      )
+      expect(openFiles()).toBe(0)
+    }).pipe((use) => inTemporary(folder, use))
+  )
+
+  live("needs no file for a small output", () =>
+    Effect.flatMap(ProcessRunner, ({ spool }) => Effect.scoped(spool(sh("head -c 1000000 /dev/zero")))).pipe(
+      Effect.map(({ exit }) => expect(exit).toEqual({ _tag: "Exited", status: 0 })),
+      (use) => inTemporary("/nonexistent", use)
+    )
+  )
+
+  live("ends a child whose output cannot be kept, and says why", () =>
+    Effect.gen(function* () {
+      const { spool } = yield* ProcessRunner
+      const error = yield* Effect.flip(Effect.scoped(spool(sh("exec cat /dev/zero"))))
+      expect(error.message).toBe("write /nonexistent: No such file or directory")
+    }).pipe((use) => inTemporary("/nonexistent", use))
   )
 
   it.live("passes only those descriptors on that it is told, whatever else is open", () =>

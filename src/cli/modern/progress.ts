@@ -58,7 +58,7 @@ const makeLine = (write: Write, total: number) =>
 
     const line: Line = {
       step: change((before) => ({ ...before, done: before.done + 1 })),
-      aside: (text, writing) =>
+      aside: (end, writing) =>
         Effect.acquireUseRelease(
           change((before) => ({ ...before, writers: before.writers + 1 })),
           () => writing,
@@ -66,7 +66,7 @@ const makeLine = (write: Write, total: number) =>
             change((before) => ({
               ...before,
               writers: before.writers - 1,
-              midLine: text === "" ? before.midLine : !text.endsWith("\n")
+              midLine: end === "" ? before.midLine : end !== "\n"
             }))
         )
     }

@@ -13,6 +13,7 @@ import { DiagnosticsLive } from "../../../src/services/Diagnostics.ts"
 import { MailLog } from "../../../src/services/MailLog.ts"
 import { type Command, ProcessRunner } from "../../../src/services/ProcessRunner.ts"
 import { StandardStreams } from "../../../src/services/StandardStreams.ts"
+import { keptText } from "../../../src/services/spool.ts"
 
 const instance = (name: string): Instance => ({
   name: instanceName(name),
@@ -50,8 +51,13 @@ const watched = (
     const exit = { _tag: "Exited", status: 0 } as const
     const runner = ProcessRunner.of({
       run: (command) => Effect.as(Effect.zipRight(sleep(command), show(command.arguments.join(""))), exit),
-      capture: (command) =>
-        Effect.as(sleep(command), { exit, output: command.arguments.join(""), errors: "" }),
+      capture: () => Effect.dieMessage("not asked for"),
+      spool: (command) =>
+        Effect.as(sleep(command), {
+          exit,
+          output: keptText(command.arguments.join("")),
+          errors: keptText("")
+        }),
       launch: () => Effect.succeed(Effect.succeed(exit))
     })
     const layer = Layer.provideMerge(

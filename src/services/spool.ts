@@ -1,0 +1,111 @@
+/** What processes write, of any size: in memory as long as it is little, and then in a file without a name. */
+import * as Fs from "node:fs"
+import * as Effect from "effect/Effect"
+import * as Either from "effect/Either"
+import type * as Scope from "effect/Scope"
+import { textOf } from "./bytes.ts"
+import type { FileSystemError } from "./FileSystem.ts"
+import { attempt, attempted } from "./files/attempt.ts"
+
+/** A text of one character per byte that may be larger than the memory. */
+export interface Kept {
+  /** The last character; empty if there is none. */
+  readonly end: string
+  /** Passes it on, piece by piece. */
+  readonly passTo: <E, R>(
+    write: (piece: string) => Effect.Effect<void, E, R>
+  ) => Effect.Effect<void, E | FileSystemError, R>
+}
+
+/** A text that is there already. */
+export const keptText = (text: string): Kept => ({
+  end: text.slice(-1),
+  passTo: (write) => (text === "" ? Effect.void : write(text))
+})
+
+export interface Spool {
+  /** Keeps some more; false if that is not possible any longer. */
+  readonly add: (bytes: Buffer) => boolean
+  /** What was kept, or why not all could be. */
+  readonly kept: Effect.Effect<Kept, FileSystemError>
+}
+
+/** In bytes: what most commands write stays below, and needs no file. */
+const mostInMemory = 1024 * 1024
+
+const pieceSize = 64 * 1024
+
+/** Where large temporary files belong: what is in /tmp may be in memory. */
+const directory = (): string => process.env["TMPDIR"] || "/var/tmp"
+
+/** A file that has no name any more, so that it goes with whoever has it open. */
+const openNameless = (): number => {
+  const folder = Fs.mkdtempSync(`${directory()}/postmulti-`)
+  try {
+    const path = `${folder}/output`
+    const descriptor = Fs.openSync(path, "wx+", 0o600)
+    Fs.unlinkSync(path)
+    return descriptor
+  } finally {
+    Fs.rmdirSync(folder)
+  }
+}
+
+const writeAll = (descriptor: number, bytes: Buffer): void => {
+  for (let at = 0; at < bytes.length; ) at += Fs.writeSync(descriptor, bytes, at)
+}
+
+/** Node's events write to it, which cannot wait for an effect. */
+export const makeSpool: Effect.Effect<Spool, never, Scope.Scope> = Effect.gen(function* () {
+  let chunks: Array<Buffer> = []
+  let size = 0
+  let file: number | undefined
+  let outcome: Either.Either<void, FileSystemError> = Either.void
+  let end = ""
+
+  const store = (bytes: Buffer): void => {
+    chunks.push(bytes)
+    size += bytes.length
+    if (file === undefined && size <= mostInMemory) return
+    file ??= openNameless()
+    for (const chunk of chunks) writeAll(file, chunk)
+    chunks = []
+  }
+
+  yield* Effect.addFinalizer(() =>
+    Effect.sync(() => {
+      if (file !== undefined) Fs.closeSync(file)
+    })
+  )
+
+  const pieceAt = (descriptor: number, position: number) =>
+    attempted("read", directory(), () => {
+      const piece = Buffer.alloc(pieceSize)
+      return piece.subarray(0, Fs.readSync(descriptor, piece, 0, pieceSize, position))
+    })
+
+  const kept: Kept = {
+    get end() {
+      return end
+    },
+    passTo: (write) =>
+      Effect.gen(function* () {
+        yield* Effect.forEach(chunks, (chunk) => write(textOf(chunk)), { discard: true })
+        if (file === undefined) return
+        for (let at = 0; at < size; ) {
+          const piece = yield* pieceAt(file, at)
+          yield* write(textOf(piece))
+          at += piece.length
+        }
+      })
+  }
+
+  return {
+    add: (bytes) => {
+      if (Either.isRight(outcome)) outcome = attempt("write", directory(), () => store(bytes))
+      end = textOf(bytes.subarray(-1))
+      return Either.isRight(outcome)
+    },
+    kept: Effect.suspend(() => Either.map(outcome, () => kept))
+  }
+})
