@@ -16,7 +16,8 @@ let directory = ""
 beforeAll(() => {
   directory = Fs.mkdtempSync(Path.join(Os.tmpdir(), "completions-"))
   Fs.writeFileSync(Path.join(directory, "postmulti"), list, { mode: 0o755 })
-  for (const name of ["conf-a/below", "conf-b"]) Fs.mkdirSync(Path.join(directory, name), { recursive: true })
+  for (const name of ["conf-a/below", "conf-b", "strange `id`"])
+    Fs.mkdirSync(Path.join(directory, name), { recursive: true })
   Fs.writeFileSync(Path.join(directory, "conf-file"), "")
   for (const shell of shells) Fs.writeFileSync(Path.join(directory, shell), completions(shell))
 })
@@ -57,6 +58,21 @@ const changing = ["--dry-run", "--format", ...common]
 const lifeCycle = ["init", "create", "import", "assign", "enable", "disable", "deport", "destroy"]
 const host = ["doctor", "install", "uninstall", "lab"]
 
+/** Nobody can give such names with postmulti, but others can be in a main.cf. */
+const hostile = [
+  "`touch${IFS}hit`",
+  "$(touch${IFS}hit)",
+  "x;touch${IFS}hit",
+  "x&touch${IFS}hit",
+  "x|touch${IFS}hit",
+  ">hit",
+  "'\"\\",
+  "~root",
+  "*",
+  "{a,b}",
+  "\u001b[2J"
+]
+
 describe("completions for bash", () => {
   it.each([
     [[""], ["list", "run", "postfix", ...lifeCycle, ...host, "--help", "--version", "--completions"]],
@@ -93,8 +109,11 @@ describe("completions for bash", () => {
     [["list", "--format=j"], ["--format=json"]],
     [
       ["list", "--group", ""],
-      ["$(msa)", "mta"]
+      ["\\$\\(msa\\)", "mta"]
     ],
+    [["list", "--group", "$("], ["\\$\\(msa\\)"]],
+    [["list", "--group=\\$\\(m"], ["--group=\\$\\(msa\\)"]],
+    [["lab", "strange"], ["strange\\ \\`id\\`/"]],
     [["list", "--group=mt"], ["--group=mta"]],
     [["list", "--group", "mta", "--reverse", "--instance", ""], instances],
     [
@@ -187,6 +206,23 @@ describe("completions for bash", () => {
     expect(offered("run", "--jobs", "2", "mkdi")).toContain("mkdir")
     expect(offered("run", "--", "mkdi")).toContain("mkdir")
     expect(offered("run", "ls", "mkdi")).toEqual([])
+  })
+
+  it("keeps the tilde that was typed, and quotes another one", () => {
+    const offer = (word: string) =>
+      `HOME=$PWD; source ./bash; COMP_WORDS=(postmulti lab '${word}'); COMP_CWORD=2; _postmulti; echo "\${COMPREPLY[@]}"`
+    Fs.mkdirSync(Path.join(directory, "~tilde"))
+    expect(shell("bash", ["--norc"], offer("~/conf-")).lines).toEqual(["~/conf-a/ ~/conf-b/"])
+    expect(shell("bash", ["--norc"], offer("./~t")).lines).toEqual(["./~tilde/"])
+  })
+
+  it.each(hostile)("offers the name %j as what a shell takes for that and nothing else", (name) => {
+    const script = `source ./bash
+      postmulti() { printf '%-15s %-15s %-9s %s\\n' "$NAME" "$NAME" y /etc/x; }
+      COMP_WORDS=(postmulti list --group ''); COMP_CWORD=3; _postmulti; eval "printf '%s|' \${COMPREPLY[@]}"`
+    const { lines } = shell("bash", ["--norc"], `NAME=$1; ${script}`, ["bash", name])
+    expect(lines.join("\n")).toBe(`${name}|`)
+    expect(Fs.existsSync(Path.join(directory, "hit"))).toBe(false)
   })
 
   it("offers nothing where there is no list", () => {

@@ -14,7 +14,7 @@ import {
 
 const print = (words: ReadonlyArray<string>): string => `printf '%s\\n' ${words.join(" ")}`
 
-/** The slash at the end tells that the word may go on. No path of Postfix has a character that needs quoting. */
+/** The slash at the end tells that the word may go on. */
 const values = (takes: Takes): string => {
   switch (takes._tag) {
     case "Instance":
@@ -76,7 +76,7 @@ ${branches<SubcommandEntry>(callable, "", operands)}
 
 _postmulti() {
   local subcommand=\${COMP_WORDS[1]} current=\${COMP_WORDS[COMP_CWORD]}
-  local place=options option= prefix= operands=0 mixed= word candidate i
+  local place=options option= prefix= operands=0 mixed= word candidate home quoted i
   COMPREPLY=()
   ((COMP_CWORD > 1)) || place=first
   [[ $place == options && $subcommand == --completions ]] && option=$subcommand
@@ -105,8 +105,12 @@ _postmulti() {
     option=\${current%%=*} prefix=\${current%%=*}= current=\${current#*=}
   fi
 
+  # What the shell takes for more than itself is quoted, but for the tilde that was typed.
   while IFS= read -r candidate; do
-    [[ $candidate == "$current"* ]] && COMPREPLY+=("$prefix$candidate")
+    home=
+    [[ $current == '~'* && $candidate == '~'* ]] && home='~'
+    printf -v quoted %q "\${candidate#"$home"}"
+    [[ $candidate == "$current"* || $home$quoted == "$current"* ]] && COMPREPLY+=("$prefix$home$quoted")
   done < <(
     if [[ -n $option ]]; then
       _postmulti_values "$option" "$current"
