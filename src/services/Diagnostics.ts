@@ -111,4 +111,14 @@ const isContinuation = (byte: string): boolean => /[\u0080-\u00bf]/.test(byte)
 export const printable = (text: string, utf8: boolean): string =>
   text.replace(utf8 && Option.isSome(toUnicode(text)) ? /[^ -~\u0080-\u00ff]/g : /[^ -~]/g, "?")
 
+/** What controls a terminal; in valid UTF-8, a byte of the upper half does so behind `\xc2` only. */
+const controls = { valid: /[^ -~\u0080-\u00ff]|\u00c2[\u0080-\u009f]/g, other: /[^ -~\u00a0-\u00ff]/g }
+
+/** For text that is no message of Postfix's: only what controls a terminal becomes `?`. */
+export const harmless = (text: string): string =>
+  text.replace(Option.isSome(toUnicode(text)) ? controls.valid : controls.other, "?")
+
+/** The same for text of several lines, with columns. */
+export const harmlessLines = (text: string): string => text.replace(/[^\n\t]+/g, harmless)
+
 export const DiagnosticsLive = /* @__PURE__ */ Layer.effect(Diagnostics, makeDiagnostics)

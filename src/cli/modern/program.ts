@@ -10,7 +10,7 @@ import { Progress } from "../../operations/progress.ts"
 import type { Plan } from "../../plan/Plan.ts"
 import { preview } from "../../plan/preview.ts"
 import { Caller } from "../../services/Caller.ts"
-import { Diagnostics } from "../../services/Diagnostics.ts"
+import { Diagnostics, harmlessLines } from "../../services/Diagnostics.ts"
 import { StandardStreams } from "../../services/StandardStreams.ts"
 import type { Edit, Invocation } from "../Invocation.ts"
 import { exitStatus } from "../outcome.ts"
@@ -34,7 +34,7 @@ const door = {
   stopped: (directory) => ["'--keep-going' goes on with the others", mendOrDeport(directory)],
   table: (instances) =>
     Effect.flatMap(StandardStreams, ({ outputIsTerminal }) =>
-      Effect.map(outputIsTerminal, (isTerminal) => alignedTable(instances, isTerminal))
+      Effect.map(outputIsTerminal, (isTerminal) => harmlessLines(alignedTable(instances, isTerminal)))
     ),
   emptyFails: true,
   postfix: outspokenPostfix
@@ -63,7 +63,15 @@ const performed = (invocation: Invocation) =>
     )
   )
 
-const renderers = { text: previewText, json: previewJson } satisfies Record<Preview["format"], unknown>
+const forPeople =
+  <A>(text: (value: A) => string) =>
+  (value: A): string =>
+    harmlessLines(text(value))
+
+const renderers = { text: forPeople(previewText), json: previewJson } satisfies Record<
+  Preview["format"],
+  unknown
+>
 
 const previewed = ({ format, request, verbose }: Preview) =>
   Effect.gen(function* () {
@@ -74,7 +82,7 @@ const previewed = ({ format, request, verbose }: Preview) =>
     return 0
   })
 
-const findingsRenderers = { text: findingsText, json: findingsJson } satisfies Record<
+const findingsRenderers = { text: forPeople(findingsText), json: findingsJson } satisfies Record<
   Examine["format"],
   unknown
 >
@@ -91,7 +99,7 @@ const installed = ({ action, dryRun, verbose }: Installation) =>
   Effect.gen(function* () {
     yield* configured(verbose)
     const changes = yield* dryRun ? planInstallation(action) : changeInstallation(action)
-    return yield* printed(changesText(changes, dryRun))
+    return yield* printed(harmlessLines(changesText(changes, dryRun)))
   })
 
 const printed = (text: string) => Effect.flatMap(StandardStreams, ({ output }) => Effect.as(output(text), 0))

@@ -4,7 +4,7 @@ import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import { PostfixConfig } from "../../postfix/PostfixConfig.ts"
 import { Caller } from "../../services/Caller.ts"
-import { Diagnostics } from "../../services/Diagnostics.ts"
+import { Diagnostics, harmless } from "../../services/Diagnostics.ts"
 import { FileLock } from "../../services/FileLock.ts"
 import { FileSystem, rootsAlone } from "../../services/FileSystem.ts"
 import { StandardStreams } from "../../services/StandardStreams.ts"
@@ -40,7 +40,7 @@ const tellHolder = (path: string) =>
   Effect.gen(function* () {
     const { errorIsTerminal } = yield* StandardStreams
     const { plain } = yield* Diagnostics
-    if (yield* errorIsTerminal) yield* plain(`postmulti: waiting for ${yield* holderOf(path)}`)
+    if (yield* errorIsTerminal) yield* plain(`postmulti: waiting for ${harmless(yield* holderOf(path))}`)
   })
 
 const lock = (path: string) =>

@@ -94,6 +94,29 @@ describe("modern door", () => {
     })
   )
 
+  it.effect("lets nothing in a main.cf control the terminal, in what is for people", () =>
+    Effect.gen(function* () {
+      const comment = "# \u001b]0;title\u0007\t\u00c3\u00a9\n"
+      const name = "multi_instance_name = postfix-\u001b[2Jx\u00c3\u00a9\u00c2\u009b\n"
+      const wrapper = `${mainCf["/etc/postfix"]}multi_instance_wrapper = postmulti -p --\n`
+      const a = mainCf["/etc/postfix-a"] + comment + name
+      const host = { mainCf: { ...mainCf, "/etc/postfix": wrapper, "/etc/postfix-a": a } }
+      expect((yield* ended("list", host)).output).toContain("postfix-?[2Jx\u00c3\u00a9? ")
+      expect((yield* ended("list --format json", host)).output).toContain(
+        '"postfix-\\u001b[2Jx\u00c3\u00a9\u00c2\u009b"'
+      )
+      const { output } = yield* ended("assign /etc/postfix-a --group g --dry-run", host)
+      expect(output).toContain("# ?]0;title?\t\u00c3\u00a9\n")
+      expect(output).not.toContain("\u001b")
+      const shown = yield* ended("run --jobs 2 -- id", {
+        ...host,
+        processes: ({ program }) =>
+          program === "id" ? Either.right(exited(0, "\u001b[1mbold\n")) : undefined
+      })
+      expect(shown.output).toBe("\u001b[1mbold\n".repeat(3))
+    })
+  )
+
   it.effect("shows output in instance order with --jobs", () =>
     Effect.gen(function* () {
       const { calls, output, status } = yield* ended("run --jobs 3 -- id -u", {

@@ -32,6 +32,21 @@ describe("a command that has to wait", () => {
     })
   )
 
+  it.effect("does not let the words of another process control the terminal", () =>
+    Effect.gen(function* () {
+      const text =
+        "process 7: postmulti \u001b]0;x\u0007\u001b[2J\r\u009b\u00e9\npostmulti: fatal: all is lost\n"
+      const { errors } = yield* waiting({
+        errorIsTerminal: true,
+        files: { [lock]: file(text, { mode: 0o600 }) }
+      })
+      yield* TestClock.adjust("1 minute")
+      expect(yield* errors).toBe(
+        "postmulti: waiting for process 7: postmulti ?]0;x??[2J??\u00e9?postmulti: fatal: all is lost\n"
+      )
+    })
+  )
+
   it.effect("says it on a terminal only", () =>
     Effect.gen(function* () {
       const { errors } = yield* waiting({ files: named })
