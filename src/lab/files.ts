@@ -49,6 +49,7 @@ export const labLocks = (
     Effect.map(locks.acquire(path, meanwhile), ({ fill }) => ({
       fill: (content, attributes) => fill(content, own(me)(attributes))
     })),
+  tryAcquireNew: (path, attributes) => locks.tryAcquireNew(path, own(me)(attributes)),
   tryAcquire: (path) =>
     Effect.gen(function* () {
       const real = yield* Effect.option(files.realPath(path))

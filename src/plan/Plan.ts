@@ -5,8 +5,10 @@
  */
 import type * as Option from "effect/Option"
 import type { Instance } from "../instance/Instance.ts"
+import type { Directories } from "../instance/directories.ts"
 import type { Account } from "../postfix/accounts.ts"
 import type { Assignment } from "../postfix/mainCfEdit.ts"
+import type { TableEntry } from "../postfix/postfixFiles.ts"
 import type { FileAttributes, Status } from "../services/FileSystem.ts"
 
 /** Whose something is to be; none leaves group or mode alone. */
@@ -58,13 +60,51 @@ export interface WriteJournal {
   readonly text: string
 }
 
-/** What is done before the commit, and undone if that is not reached. */
-export type Preparation = MakeDirectory | SetOwnership | WriteFile | EditMainCf | WriteJournal
-
-/** What is done after the commit: something that is missing already is fine, and what cannot be removed is told. */
-export interface Removal {
-  readonly _tag: "RemoveFile" | "RemoveDirectory"
+/** Keeps an instance from being started that has never run, or has lost the file of this lock. */
+export interface HoldLock {
+  readonly _tag: "HoldLock"
+  /** The file of the lock, which is made. */
   readonly path: string
+  readonly owner: Account
+  /** Its configuration directory. */
+  readonly instance: string
+}
+
+/** What maildrop was like. */
+export type ClosedMaildrop = Pick<Status, "uid" | "gid" | "mode">
+
+/**
+ * Keeps an instance from accepting mail: without this directory postdrop(1) waits, root's too. It can be taken away only
+ * if no message is in it, nor on its way into it, and comes back as it was.
+ */
+export interface CloseMaildrop {
+  readonly _tag: "CloseMaildrop"
+  readonly path: string
+  readonly directories: Directories
+  readonly before: ClosedMaildrop
+}
+
+/** What is done before the commit, and undone if that is not reached. */
+export type Preparation =
+  | MakeDirectory
+  | SetOwnership
+  | WriteFile
+  | EditMainCf
+  | WriteJournal
+  | HoldLock
+  | CloseMaildrop
+
+/**
+ * An instance of which all that Postfix has made is removed after the commit. What that is gets listed when the instance
+ * can neither be started nor accept mail any more.
+ */
+export interface InstanceRemoval {
+  readonly directories: Directories
+  /** What belongs into the directories of any instance. */
+  readonly table: ReadonlyArray<TableEntry>
+  /** Where the stock master.cf is. */
+  readonly metaDirectory: string
+  readonly mailOwner: Account
 }
 
 /** What an action does; a plan is good for what was there when it was made. */
@@ -72,8 +112,8 @@ export interface Plan {
   readonly prepare: ReadonlyArray<Preparation>
   /** None where nothing is to be done. */
   readonly commit: Option.Option<EditMainCf>
-  readonly cleanUp: ReadonlyArray<Removal>
-  /** What a removal leaves, since Postfix has not made it, or since it holds such things. */
+  readonly cleanUp: ReadonlyArray<InstanceRemoval>
+  /** What is left to people, and named. */
   readonly leftovers: ReadonlyArray<string>
   /** What all of it is for, such as `create` and `instance postfix-x in /etc/postfix-x`. */
   readonly verb: "assign" | "create" | "deport" | "destroy" | "disable" | "enable" | "import" | "prepare"

@@ -1,8 +1,10 @@
 /** Carries a plan out, or undoes what was done of it. */
+import * as Array from "effect/Array"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
 import * as Option from "effect/Option"
 import * as Ref from "effect/Ref"
+import type { Directories } from "../instance/directories.ts"
 import { Diagnostics } from "../services/Diagnostics.ts"
 import { type Attributes, FileSystem, rootsAlone } from "../services/FileSystem.ts"
 import { ifThere } from "../services/ifThere.ts"
@@ -10,15 +12,21 @@ import { directoryOf } from "../services/paths.ts"
 import { isNotEmpty, warnOfLeftover } from "./leftover.ts"
 import { editMainCf } from "./mainCfFile.ts"
 import type {
+  ClosedMaildrop,
+  CloseMaildrop,
+  EditMainCf,
+  InstanceRemoval,
   MakeDirectory,
   Ownership,
   Plan,
   Preparation,
-  Removal,
   SetOwnership,
   WriteFile,
   WriteJournal
 } from "./Plan.ts"
+import { checkQueueEmpty, maildrop } from "./queuedMail.ts"
+import { type Remains, type Removal, removalOf, together } from "./removal.ts"
+import { holdNewLock } from "./stopped.ts"
 import { replaceFile, restoreFile } from "./wholeFile.ts"
 
 const attributesOf = ({ group, mode, user }: Ownership): Attributes => ({
@@ -74,27 +82,58 @@ const writeJournal = ({ path, text }: WriteJournal) =>
     return removeFile(path)
   })
 
+/** Makes maildrop again as it was, if nobody else has; a queue directory that has gone needs none. */
+export const openMaildrop = (directories: Directories, { gid, mode, uid }: ClosedMaildrop) =>
+  Effect.flatMap(FileSystem, ({ makeDirectory, syncDirectory }) =>
+    Effect.zipRight(
+      makeDirectory(maildrop(directories), { uid, gid: Option.some(gid), mode: Option.some(mode) }),
+      syncDirectory(directories.queueDirectory)
+    )
+  ).pipe(
+    Effect.catchIf(
+      ({ code }) => code === "EEXIST" || code === "ENOENT",
+      () => Effect.void
+    )
+  )
+
+const closeMaildrop = ({ before, directories }: CloseMaildrop) =>
+  Effect.gen(function* () {
+    const { removeDirectory } = yield* FileSystem
+    yield* Effect.catchIf(removeDirectory(maildrop(directories)), isNotEmpty, (error) =>
+      Effect.zipRight(checkQueueEmpty(directories), error)
+    )
+    return openMaildrop(directories, before)
+  })
+
+const editFile = (step: EditMainCf) =>
+  Effect.map(
+    editMainCf(step),
+    Option.match({
+      onNone: () => Effect.void,
+      onSome: ({ before, path, text }) => restoreFile(path, text, before)
+    })
+  )
+
 /** Does one step, and completes with what undoes it. */
-const perform = (step: Preparation) => {
-  switch (step._tag) {
-    case "MakeDirectory":
-      return makeDirectory(step)
-    case "SetOwnership":
-      return setOwnership(step)
-    case "WriteFile":
-      return writeFile(step)
-    case "WriteJournal":
-      return writeJournal(step)
-    case "EditMainCf":
-      return Effect.map(
-        editMainCf(step),
-        Option.match({
-          onNone: () => Effect.void,
-          onSome: ({ before, path, text }) => restoreFile(path, text, before)
-        })
-      )
-  }
-}
+const perform = (step: Preparation) =>
+  Effect.gen(function* () {
+    switch (step._tag) {
+      case "MakeDirectory":
+        return warnedOf(yield* makeDirectory(step))
+      case "SetOwnership":
+        return warnedOf(yield* setOwnership(step))
+      case "WriteFile":
+        return warnedOf(yield* writeFile(step))
+      case "WriteJournal":
+        return warnedOf(yield* writeJournal(step))
+      case "EditMainCf":
+        return warnedOf(yield* editFile(step))
+      case "HoldLock":
+        return warnedOf(yield* holdNewLock(step))
+      case "CloseMaildrop":
+        return warnedOf(yield* closeMaildrop(step))
+    }
+  })
 
 /** A fiber that is being interrupted could not wait for a lock any more. */
 const inFiberOfItsOwn = <A, E, R>(effect: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> =>
@@ -103,7 +142,7 @@ const inFiberOfItsOwn = <A, E, R>(effect: Effect.Effect<A, E, R>): Effect.Effect
 /** Does a step, which is undone when the scope ends before the commit, be it by a failure or an interruption. */
 const prepare = (committed: Ref.Ref<boolean>) => (step: Preparation) =>
   Effect.acquireRelease(perform(step), (undo) =>
-    Effect.unlessEffect(warnedOf(inFiberOfItsOwn(undo)), Ref.get(committed))
+    Effect.unlessEffect(inFiberOfItsOwn(undo), Ref.get(committed))
   )
 
 /** Directories in which something new has a name, so that it outlives a loss of power as what refers to it does. */
@@ -128,19 +167,52 @@ const remove = ({ _tag, path }: Removal) =>
     )
   })
 
-/** Removes what is to be removed, and warns of all that stays. It does not fail: what is left is for people. */
-export const cleanUp = ({ cleanUp: removals, leftovers }: Pick<Plan, "cleanUp" | "leftovers">) =>
-  Effect.zipRight(
-    Effect.forEach(removals, remove, { discard: true }),
-    Effect.forEach(leftovers, warnOfLeftover, { discard: true })
+/** Which names have gone must be on the disk; a directory that has gone itself is a name in another one. */
+const syncRemovals = (steps: ReadonlyArray<Removal>) =>
+  Effect.gen(function* () {
+    const { syncDirectory } = yield* FileSystem
+    const directories = new Set(steps.map(({ path }) => directoryOf(path)))
+    yield* Effect.forEach(directories, (path) => ifThere(syncDirectory(path), undefined), { discard: true })
+  })
+
+/**
+ * Removes what is to be removed, and warns of all that stays. It does not fail: what is left is for people. The journal
+ * goes at last, unless a loss of power could bring back what has gone; then the next command has another look at it.
+ */
+export const cleanUp = ({ leftovers, steps }: Remains, journal: Option.Option<string>) =>
+  Effect.gen(function* () {
+    const { removeFile } = yield* FileSystem
+    const diagnostics = yield* Diagnostics
+    yield* Effect.forEach(steps, remove, { discard: true })
+    yield* Effect.forEach(leftovers, warnOfLeftover, { discard: true })
+    yield* syncRemovals(steps).pipe(
+      Effect.zipRight(
+        Option.match(journal, {
+          onNone: () => Effect.void,
+          onSome: (path) => ifThere(removeFile(path), undefined)
+        })
+      ),
+      Effect.catchAll(({ message }) => diagnostics.warning(message))
+    )
+  })
+
+const journalOf = ({ prepare: steps }: Plan): Option.Option<string> =>
+  Option.map(
+    Array.findFirst(steps, (step) => step._tag === "WriteJournal"),
+    ({ path }) => path
   )
+
+/** What a removal has to do, now that the instance is as it will stay; fails if there is mail in it after all. */
+const settled = (removal: InstanceRemoval) =>
+  Effect.zipRight(checkQueueEmpty(removal.directories), removalOf(removal))
 
 /**
  * Carries a plan out. A failure or an interruption before the commit undoes what was prepared, last step first;
  * afterwards nothing is undone, and nothing is left out. `changed` is run at the end, if there was something to do.
  * Each file is locked while it is replaced, but not the host: another command may come between the plan and this, which
  * is noticed only where both edit the same settings. Fails with `ChangedMeanwhile` then, with `FileLocked`,
- * `FileSystemError` and `NullByteInFile`, and as `changed` does.
+ * `FileSystemError` and `NullByteInFile`, with `NotStopped`, `StateUnknown`, `QueueNotEmpty` and `QueueIsLink` where an
+ * instance is to be removed, and as `changed` does.
  */
 export const carryOut = <E, R>(plan: Plan, changed: Effect.Effect<void, E, R>) =>
   Effect.gen(function* () {
@@ -149,9 +221,11 @@ export const carryOut = <E, R>(plan: Plan, changed: Effect.Effect<void, E, R>) =
     const committed = yield* Ref.make(false)
     yield* Effect.forEach(plan.prepare, prepare(committed), { discard: true })
     yield* Effect.forEach(directoriesToSync(plan.prepare), syncDirectory, { discard: true })
+    const { leftovers, steps } = together(yield* Effect.forEach(plan.cleanUp, settled))
+    const remains = { steps, leftovers: [...leftovers, ...plan.leftovers] }
     yield* editMainCf(plan.commit.value).pipe(
       Effect.tap(Ref.set(committed, true)),
-      Effect.tap(cleanUp(plan)),
+      Effect.tap(cleanUp(remains, journalOf(plan))),
       Effect.flatMap((edited) => (Option.isSome(edited) || plan.prepare.length > 0 ? changed : Effect.void)),
       Effect.uninterruptible
     )

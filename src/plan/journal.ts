@@ -10,15 +10,32 @@ import { DirectoryPath } from "../instance/Instance.ts"
 import { readMainCf } from "../postfix/mainCf.ts"
 import { FileSystem, type Status } from "../services/FileSystem.ts"
 import { statusIfThere } from "../services/ifThere.ts"
-import type { WriteJournal } from "./Plan.ts"
+import type { ClosedMaildrop, WriteJournal } from "./Plan.ts"
 
 export const journalPath = (primaryDirectory: string): string => `${primaryDirectory}/postmulti.journal`
 
-export const journalStep = (primaryDirectory: string, directories: Directories): WriteJournal => ({
+/** What was to be removed, and the maildrop to be given back should that not come about. */
+export interface Journal {
+  readonly directories: Directories
+  readonly maildrop: Option.Option<ClosedMaildrop>
+}
+
+/** In octal digits, as people read it. */
+const maildropSettings = ({ gid, mode, uid }: ClosedMaildrop) =>
+  [
+    ["maildrop_mode", mode.toString(8)],
+    ["maildrop_owner", `${uid}`],
+    ["maildrop_group", `${gid}`]
+  ] as const
+
+export const journalStep = (primaryDirectory: string, { directories, maildrop }: Journal): WriteJournal => ({
   _tag: "WriteJournal",
   path: journalPath(primaryDirectory),
-  text: namedDirectories(directories)
-    .map(([parameter, path]) => `${parameter} = ${path}\n`)
+  text: [
+    ...namedDirectories(directories),
+    ...Option.match(maildrop, { onNone: () => [], onSome: maildropSettings })
+  ]
+    .map(([parameter, value]) => `${parameter} = ${value}\n`)
     .join("")
 })
 
@@ -34,14 +51,30 @@ const directoryIn =
       Option.map(DirectoryPath)
     )
 
-const parse = (path: string, text: string): Option.Option<Directories> => {
+const numberIn =
+  (settings: ReadonlyMap<string, string>) =>
+  (name: string, radix: 8 | 10): Option.Option<number> =>
+    Option.fromNullable(settings.get(name)).pipe(
+      Option.filter((digits) => (radix === 8 ? /^[0-7]{1,4}$/ : /^\d{1,10}$/).test(digits)),
+      Option.map((digits) => Number.parseInt(digits, radix))
+    )
+
+const parse = (path: string, text: string): Option.Option<Journal> => {
   const { outcome } = readMainCf(path, text, new Map())
-  const directory = directoryIn(Either.getOrElse(outcome, () => new Map<string, string>()))
-  return Option.all({
+  const settings = Either.getOrElse(outcome, () => new Map<string, string>())
+  const directory = directoryIn(settings)
+  const number = numberIn(settings)
+  const directories = Option.all({
     configDirectory: directory("config_directory"),
     queueDirectory: directory("queue_directory"),
     dataDirectory: directory("data_directory")
   })
+  const maildrop = Option.all({
+    mode: number("maildrop_mode", 8),
+    uid: number("maildrop_owner", 10),
+    gid: number("maildrop_group", 10)
+  })
+  return Option.map(directories, (found) => ({ directories: found, maildrop }))
 }
 
 /** What the journal says; none if there is none, or one that cannot be trusted or understood. */

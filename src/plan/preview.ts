@@ -5,6 +5,7 @@ import * as Option from "effect/Option"
 import { FileSystem } from "../services/FileSystem.ts"
 import { editedText } from "./mainCfFile.ts"
 import type { EditMainCf, Ownership, Plan, Preparation } from "./Plan.ts"
+import { removalOf, together } from "./removal.ts"
 
 /** One thing that would be done; texts have one character per byte. */
 export interface PreviewStep {
@@ -85,8 +86,10 @@ const preparationSteps = (step: Preparation) => {
     }
     case "EditMainCf":
       return editStep(step)
-    // It is there for a moment only, and says nothing that the removals do not say.
+    // They are there, or gone, for a moment only, and say nothing that the removals do not say.
     case "WriteJournal":
+    case "HoldLock":
+    case "CloseMaildrop":
       return Effect.succeed([])
   }
 }
@@ -96,10 +99,11 @@ export const preview = (plan: Plan) =>
   Effect.gen(function* () {
     const prepared = yield* Effect.forEach(plan.prepare, preparationSteps)
     const committed = yield* Option.match(plan.commit, { onNone: () => Effect.succeed([]), onSome: editStep })
-    const removed = plan.cleanUp
-      .filter(({ path }) => !plan.prepare.some((step) => step.path === path))
-      .map(({ _tag, path }) => plainStep(_tag === "RemoveFile" ? "remove file" : "remove directory", path))
-    const left = plan.leftovers.map((path) => plainStep("leave", path))
+    const remains = together(yield* Effect.forEach(plan.cleanUp, removalOf))
+    const removed = remains.steps.map(({ _tag, path }) =>
+      plainStep(_tag === "RemoveFile" ? "remove file" : "remove directory", path)
+    )
+    const left = [...remains.leftovers, ...plan.leftovers].map((path) => plainStep("leave", path))
     const shown: Preview = {
       verb: plan.verb,
       object: plan.object,

@@ -37,10 +37,18 @@ export class FileLock extends Context.Tag("postmulti/FileLock")<
     ) => Effect.Effect<LockedFile, FileSystemError, R | Scope.Scope>
     /** Takes the lock of an existing regular file without waiting; false if somebody else holds it. */
     readonly tryAcquire: (path: string) => Effect.Effect<boolean, FileSystemError, Scope.Scope>
+    /**
+     * Makes an empty file and takes its lock; false, and the file stays, if somebody else has been faster to take it.
+     * Fails if there is something already.
+     */
+    readonly tryAcquireNew: (
+      path: string,
+      attributes: FileAttributes
+    ) => Effect.Effect<boolean, FileSystemError, Scope.Scope>
   }
 >() {}
 
-const { O_CREAT, O_NOFOLLOW, O_NONBLOCK, O_RDWR } = Fs.constants
+const { O_CREAT, O_EXCL, O_NOFOLLOW, O_NONBLOCK, O_RDWR } = Fs.constants
 
 const isSame = (descriptor: number, name: string | Buffer): boolean => {
   const [open, named] = [Fs.fstatSync(descriptor), Fs.lstatSync(name, { throwIfNoEntry: false })]
@@ -180,9 +188,25 @@ const tryAcquire = (path: string) =>
     return (yield* flock(path, descriptor, ["-x", "-n"])) === 0
   })
 
+const tryAcquireNew = (path: string, attributes: FileAttributes) =>
+  Effect.gen(function* () {
+    const name = nodePath(yield* fixed(path))
+    const descriptor = yield* opened(path, () =>
+      Fs.openSync(name, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW, 0o600)
+    )
+    const isOurs = Effect.map(flock(path, descriptor, ["-x", "-n"]), (status) => status === 0)
+    // What fails before the lock is held leaves a file that nobody else may have the lock of.
+    const free = yield* Effect.onError(isOurs, () => removeIfFree(path, name, descriptor))
+    if (free) {
+      yield* Effect.onError(fill(path, descriptor, "", attributes), () => removeIfNamed(descriptor, name))
+    }
+    return free
+  })
+
 export const makeFileLock: Effect.Effect<Context.Tag.Service<FileLock>> = Effect.succeed({
   acquire,
-  tryAcquire
+  tryAcquire,
+  tryAcquireNew
 })
 
 export const FileLockLive = /* @__PURE__ */ Layer.effect(FileLock, makeFileLock)

@@ -73,6 +73,8 @@ export interface Status {
   readonly links: number
   /** When its content was changed, in milliseconds since 1970. */
   readonly modified: number
+  /** The device and the number on it: what tells it from all others, by whichever path it is reached. */
+  readonly inode: string
 }
 
 /** Whose something is to be, and who may do what with it; none leaves as it is, or as a new file gets it. */
@@ -111,6 +113,8 @@ export class FileSystem extends Context.Tag("postmulti/FileSystem")<
     readonly kind: (path: string) => Effect.Effect<FileKind, FileSystemError>
     /** What is there under that name; a symbolic link is not followed. */
     readonly status: (path: string) => Effect.Effect<Status, FileSystemError>
+    /** Whether something is mounted on that directory, be it another part of the same device. */
+    readonly isMounted: (path: string) => Effect.Effect<boolean, FileSystemError>
     /** What a symbolic link says. */
     readonly linkTarget: (path: string) => Effect.Effect<string, FileSystemError>
     /** The path without symbolic links. */
@@ -118,7 +122,8 @@ export class FileSystem extends Context.Tag("postmulti/FileSystem")<
     /** The sorted names in a directory that is not reached through somebody else's symbolic link. */
     readonly entries: (path: string) => Effect.Effect<ReadonlyArray<string>, FileSystemError>
 
-    // Changes follow no symbolic link at the end of the path, and none on the way that belongs to somebody else.
+    // Changes follow no symbolic link at the end of the path, and none on the way that belongs to somebody else, or
+    // that lies where somebody else could have moved it.
 
     /** Fails if there is something already. */
     readonly makeDirectory: (path: string, attributes: Attributes) => Change

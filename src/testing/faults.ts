@@ -76,7 +76,8 @@ const changing: ReadonlySet<Step["action"]> = new Set([
   "rename",
   "setAttributes",
   "start",
-  "syncDirectory"
+  "syncDirectory",
+  "tryAcquireNew"
 ])
 
 /** Whether a step can leave something behind: a change to a file, or a program that is started. */

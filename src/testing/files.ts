@@ -18,6 +18,8 @@ const node = (kind: Status["kind"], mode: number, text: string): Tree.Node => ({
   gid: 0,
   links: 1,
   modified: 0,
+  inode: Option.none(),
+  mounted: false,
   fault: Option.none()
 })
 
@@ -91,7 +93,15 @@ export const filesOn = (place: Ref.Ref<Tree.Tree>): FileSystem["Type"] => {
         )
       ),
     status: (path) =>
-      look((tree) => Either.map(Tree.find(tree, "stat", path, false), ([, found]) => statusOf(found))),
+      look((tree) =>
+        Either.map(Tree.find(tree, "stat", path, false), ([key, found]) => statusOf(key, found))
+      ),
+    isMounted: (path) =>
+      look((tree) =>
+        Either.flatMap(Tree.findDirectory(tree, path), (key) =>
+          Either.map(Tree.find(tree, "stat", key, false), ([, { mounted }]) => mounted)
+        )
+      ),
     linkTarget: (path) =>
       look((tree) =>
         Either.flatMap(Tree.find(tree, "read", path, false), ([, { kind, text }]) =>
@@ -131,13 +141,14 @@ export const filesOn = (place: Ref.Ref<Tree.Tree>): FileSystem["Type"] => {
   }
 }
 
-const statusOf = ({ gid, kind, links, mode, modified, uid }: Tree.Node): Status => ({
+const statusOf = (key: string, { gid, inode, kind, links, mode, modified, uid }: Tree.Node): Status => ({
   kind,
   uid,
   gid,
   mode,
   links,
-  modified
+  modified,
+  inode: Option.getOrElse(inode, () => key)
 })
 
 const read = (tree: Tree.Tree, path: string): Either.Either<string, FileSystemError> =>

@@ -118,6 +118,13 @@ export const locksOn = (place: Ref.Ref<Tree.Tree>, masters: Masters["Type"]): Lo
         const error = tryError(kind)
         if (error !== undefined) return yield* Tree.fail(error[0], path, error[1])
         return yield* tried(key)
+      }),
+    tryAcquireNew: (path, attributes) =>
+      Effect.gen(function* () {
+        const made = Tree.withAttributes(attributes)(privateFile)
+        yield* change((tree) => Tree.add(tree, "open", path, made))
+        const [key] = yield* Tree.findForChange(yield* Ref.get(place), "open", path)
+        return yield* tried(key)
       })
   }
   return { service, releaseAll: Effect.sync(() => semaphores.clear()) }

@@ -4,7 +4,7 @@
  */
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
-import { isQueueId } from "../operations/lifeCycle/queuedMail.ts"
+import { isQueueId } from "../plan/queuedMail.ts"
 import { FileSystem, type FileSystemError } from "../services/FileSystem.ts"
 import { ifThere } from "../services/ifThere.ts"
 

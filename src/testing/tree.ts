@@ -5,7 +5,11 @@ import { type Attributes, FileSystemError, type Operation, type Status } from ".
 import { directoryOf, join } from "../services/paths.ts"
 
 /** What is under one name. */
-export interface Node extends Status {
+export interface Node extends Omit<Status, "inode"> {
+  /** None for what is reached by one path only. */
+  readonly inode: Option.Option<string>
+  /** Whether something else is mounted there. */
+  readonly mounted: boolean
   /** Of a file, one character per byte; of a link, where it leads to. */
   readonly text: string
   /** The error code of whoever opens it. */
@@ -34,6 +38,12 @@ interface Following {
   readonly foreign: boolean
 }
 
+/** It is root's, and nobody else can give another name to what is in that directory. */
+const isTrusted = (link: Node, directory: Node | undefined): boolean =>
+  link.uid === 0 &&
+  directory?.uid === 0 &&
+  ((directory.mode & 0o1000) !== 0 || (directory.mode & (directory.gid === 0 ? 0o002 : 0o022)) === 0)
+
 const walk = (
   tree: Tree,
   following: Following,
@@ -46,7 +56,7 @@ const walk = (
   const path = join(directory, name)
   const node = tree.get(path)
   if (node?.kind === "link" && (following.last || rest.length > 0)) {
-    if (node.uid !== 0 && !following.foreign) return Either.left("ENOTDIR")
+    if (!following.foreign && !isTrusted(node, tree.get(directory))) return Either.left("ENOTDIR")
     const from = node.text.startsWith("/") ? "/" : directory
     return links === mostLinks
       ? Either.left("ELOOP")

@@ -10,6 +10,7 @@ const operations: Readonly<Record<FileAction, Operation>> = {
   acquire: "open",
   createFile: "open",
   entries: "open",
+  isMounted: "open",
   fill: "write",
   kind: "stat",
   linkTarget: "read",
@@ -23,7 +24,8 @@ const operations: Readonly<Record<FileAction, Operation>> = {
   setAttributes: "chown",
   status: "stat",
   syncDirectory: "fsync",
-  tryAcquire: "open"
+  tryAcquire: "open",
+  tryAcquireNew: "open"
 }
 
 const check =
@@ -50,6 +52,7 @@ export const watchedFiles = (files: FileSystem["Type"], faults: Faults): FileSys
     readFiles: (paths) => Effect.forEach(paths, (path) => Effect.either(readFile(path))),
     kind: watched("kind", files.kind),
     status: watched("status", files.status),
+    isMounted: watched("isMounted", files.isMounted),
     linkTarget: watched("linkTarget", files.linkTarget),
     realPath: watched("realPath", files.realPath),
     entries: watched("entries", files.entries),
@@ -71,6 +74,8 @@ export const watchedLocks = (locks: FileLock["Type"], faults: Faults): FileLock[
       Effect.map(Effect.zipRight(checked("acquire", path), locks.acquire(path, meanwhile)), ({ fill }) => ({
         fill: (content, attributes) => Effect.zipRight(checked("fill", path), fill(content, attributes))
       })),
+    tryAcquireNew: (path, attributes) =>
+      Effect.zipRight(checked("tryAcquireNew", path), locks.tryAcquireNew(path, attributes)),
     tryAcquire: (path) => Effect.zipRight(checked("tryAcquire", path), locks.tryAcquire(path))
   }
 }

@@ -222,7 +222,7 @@ export const faults: ReadonlyArray<Fault> = [
   },
   {
     about: "the configuration is removed first, the data at last",
-    file: "operations/lifeCycle/removal.ts",
+    file: "plan/removal.ts",
     text: "of parts) {",
     instead: "of parts.toReversed()) {",
     topic: "removing"

@@ -247,7 +247,7 @@ export const lifeCycleDifferences: ReadonlyArray<Difference> = [
     {
       id: "destroy-leftovers",
       original: "warns of directories",
-      ours: "warns of the files in them as well, not of what is missing; does not go through links; removes all entries of an instance that is listed twice",
+      ours: "warns of the files in them as well, not of what is missing; does not go through links in a directory; removes all entries of an instance that is listed twice",
       reason: "what stays is named, file by file; what is missing needs no attention; links are not followed"
     },
     ...["R02", "R03", "R04", "R05", "R06", "R07", "R37", "R39", "R40", "R41", "R46", "R50", "R51", "R52"]

@@ -33,11 +33,11 @@ const scene = (
     timeLimit
   )
 
-const ownFiles = ["main.cf.tmp", "postmulti.lock", "postmulti.journal"]
+const ownFiles = ["main.cf.tmp", "postmulti.lock"]
 
 describeOnPostfix("hostile surroundings", () => {
   scene(
-    "symbolic links in the place of temporary files, of the lock and of the journal",
+    "symbolic links in the place of temporary files and of the lock",
     `for name in ${ownFiles.join(" ")}; do ln -s /mnt/victim /etc/postfix/$name; done
 postmulti -e create -I postfix-a; echo $?; untouched; left`,
     ["0", "644 root 1"]
@@ -58,14 +58,22 @@ ls -d /etc/postfix-a /var/spool/postfix-a /var/lib/postfix-a 2>/dev/null`,
     /^postmulti: fatal: open \/etc\/postfix\/main.cf.tmp: Is a directory\n$/
   )
   scene(
-    "a journal that somebody else has written, or that others could have",
+    "a journal that somebody else has written, that others could have, or that is a link",
     `mkdir -p /mnt/tree/active
 for change in 'chown nobody' 'chmod 666'; do
     for name in config queue data; do echo "\${name}_directory = /mnt/tree"; done >/etc/postfix/postmulti.journal
     $change /etc/postfix/postmulti.journal
     postmulti -e init; echo $?; ls -d /mnt/tree/active; left
-done`,
-    ["0", "/mnt/tree/active", "0", "/mnt/tree/active"]
+    mv /etc/postfix/postmulti.journal /mnt/journal
+done
+ln -s /mnt/victim /etc/postfix/postmulti.journal
+postmulti -e create -I postfix-a; echo $?; postmulti -e destroy -i a; echo $?; untouched; left`,
+    [
+      ...["0", "/mnt/tree/active", "postmulti.journal"],
+      ...["0", "/mnt/tree/active", "postmulti.journal"],
+      ...["0", "1", "644 root 1", "postmulti.journal"]
+    ],
+    /^(postmulti: (warning|fatal): \/etc\/postfix\/postmulti.journal: a removal may not be finished, .*\n){4}$/
   )
   scene(
     "links that the mail owner has put into the directories of an instance",
@@ -83,7 +91,7 @@ rm /var/spool/postfix-a/deferred
 postmulti -e destroy -i a 2>&1; echo $?
 find /mnt/other | sort; untouched; find /var/spool/postfix-a /var/lib/postfix-a | sort`,
     [
-      "postmulti: fatal: directory /var/spool/postfix-a/deferred is a link of the user with ID N",
+      "postmulti: fatal: Instance '/etc/postfix-a' has a symbolic link in the place of a queue, which is not followed: /var/spool/postfix-a/deferred",
       "1",
       ...[
         "/var/lib/postfix-a/prng_exch",

@@ -54,6 +54,7 @@ const below = (root: string, files: Files, locks: Locks): Place => {
         ),
       kind: at(files.kind),
       status: at(files.status),
+      isMounted: at(files.isMounted),
       linkTarget: at(files.linkTarget),
       realPath: (path) => Effect.map(at(files.realPath)(path), (found) => found.slice(root.length)),
       entries: at(files.entries),
@@ -71,7 +72,8 @@ const below = (root: string, files: Files, locks: Locks): Place => {
         Effect.map(at((place) => locks.acquire(place, meanwhile))(path), ({ fill }) => ({
           fill: (content, attributes) => Effect.mapError(fill(content, attributes), inPlace)
         })),
-      tryAcquire: at(locks.tryAcquire)
+      tryAcquire: at(locks.tryAcquire),
+      tryAcquireNew: at(locks.tryAcquireNew)
     }
   }
 }

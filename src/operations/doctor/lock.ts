@@ -2,8 +2,7 @@
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import * as Option from "effect/Option"
-import type { Directories } from "../../instance/directories.ts"
-import { journalPath, readJournal } from "../../plan/journal.ts"
+import { type Journal, journalPath, readJournal } from "../../plan/journal.ts"
 import type { Primary } from "../../postfix/Primary.ts"
 import { Caller } from "../../services/Caller.ts"
 import { FileLock } from "../../services/FileLock.ts"
@@ -22,7 +21,7 @@ export interface LockFacts {
   /** Somebody has it, or nobody. */
   readonly holder: Either.Either<Option.Option<string>, Doubt>
   /** What an interrupted command has left; none inside if it cannot be used. */
-  readonly journal: Either.Either<Option.Option<Option.Option<Directories>>, Doubt>
+  readonly journal: Either.Either<Option.Option<Option.Option<Journal>>, Doubt>
   /** Why root refuses to work there, or nobody knows. */
   readonly doubt: Option.Option<Doubt>
 }
@@ -31,10 +30,10 @@ const unusableJournal = (configDirectory: string): Finding =>
   advice(
     "lock",
     `${journalPath(configDirectory)} says nothing that can be trusted`,
-    "remove it, or leave that to the next life-cycle command"
+    "look whether it names an instance that is not in the list, and remove what is left of that; then remove the file"
   )
 
-const interrupted = ({ configDirectory }: Directories): Finding =>
+const interrupted = ({ directories: { configDirectory } }: Journal): Finding =>
   problem(
     "lock",
     `the removal of instance ${configDirectory} was interrupted`,
@@ -90,7 +89,7 @@ const journal = (configDirectory: string) =>
   Effect.gen(function* () {
     const there = yield* statusIfThere(journalPath(configDirectory))
     return Option.isNone(there)
-      ? Option.none<Option.Option<Directories>>()
+      ? Option.none<Option.Option<Journal>>()
       : Option.some(yield* readJournal(configDirectory))
   })
 

@@ -3,12 +3,12 @@ import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import * as Option from "effect/Option"
 import { DirectoryPath } from "../../instance/Instance.ts"
+import { checkDataLock, checkQueueLock } from "../../plan/stopped.ts"
 import { expand } from "../../postfix/expansion.ts"
 import { readableSettings, type Settings } from "../../postfix/mainCf.ts"
 import { squeeze } from "../../postfix/whiteSpace.ts"
 import { Diagnostics } from "../../services/Diagnostics.ts"
 import { FileSystem } from "../../services/FileSystem.ts"
-import { checkDataLock, checkQueueLock } from "./stopped.ts"
 
 /** Only the file itself is asked: a default is hardly where the instance was started. */
 const valueIn = (settings: Settings, name: string): Option.Option<string> =>

@@ -2,20 +2,24 @@
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import { describedInstance, type Instance } from "../../instance/Instance.ts"
-import { journalPath, journalStep } from "../../plan/journal.ts"
-import type { Plan } from "../../plan/Plan.ts"
+import { journalStep } from "../../plan/journal.ts"
+import type { Plan, Preparation } from "../../plan/Plan.ts"
+import { checkQueueEmpty, maildrop } from "../../plan/queuedMail.ts"
+import { dataLock, queueLock } from "../../plan/stopped.ts"
+import type { Account } from "../../postfix/accounts.ts"
+import { checkUsable } from "../../postfix/location.ts"
 import type { Primary } from "../../postfix/Primary.ts"
 import { listed } from "../../postfix/registration.ts"
 import { Diagnostics } from "../../services/Diagnostics.ts"
-import { statusIfThere } from "../../services/ifThere.ts"
+import { FileSystem } from "../../services/FileSystem.ts"
+import { ifThere, statusIfThere } from "../../services/ifThere.ts"
+import { directoryOf } from "../../services/paths.ts"
 import type { Damage } from "../instances.ts"
 import { registrationEdit } from "./edits.ts"
 import { type Leaving, leavingInstance } from "./leaving.ts"
 import { checkApartFrom } from "./overlap.ts"
-import { readTable } from "./ownership.ts"
+import { readTable, root, wayOwnership } from "./ownership.ts"
 import { checkNotRoot } from "./places.ts"
-import { checkQueueEmpty } from "./queuedMail.ts"
-import { removal } from "./removal.ts"
 import type { LifeCycleRequest } from "./request.ts"
 import { checkConfigurationTrusted, checkWayTrusted } from "./trust.ts"
 
@@ -48,21 +52,83 @@ const unknownInstance = (primary: Primary, leaving: Leaving) =>
     return plan
   })
 
+/** Whether a file can be made there. */
+const isDirectory = (path: string) =>
+  Effect.flatMap(FileSystem, ({ kind }) =>
+    ifThere(
+      Effect.map(kind(path), (found) => found === "directory"),
+      false
+    )
+  )
+
+/**
+ * The locks of master(8) that `checkStopped` has not found. Where their directories are missing too, `postfix start`
+ * makes both before it starts the master, so that one of them has to be there.
+ */
+const missingLocks = ({ configDirectory, dataDirectory, queueDirectory }: Instance, { accounts }: Primary) =>
+  Effect.gen(function* () {
+    const holding = (path: string, owner: Account): Preparation => ({
+      _tag: "HoldLock",
+      path,
+      owner,
+      instance: configDirectory
+    })
+    const locks = [
+      [queueLock(queueDirectory), root],
+      [dataLock(dataDirectory), accounts.mailOwner]
+    ] as const
+    const found = yield* Effect.forEach(locks, ([path, owner]) =>
+      Effect.gen(function* () {
+        const isThere = Option.isSome(yield* statusIfThere(path))
+        const canBe = isThere || (yield* isDirectory(directoryOf(path)))
+        return { canBe, missing: canBe && !isThere ? [holding(path, owner)] : [] }
+      })
+    )
+    if (found.some(({ canBe }) => canBe) || !(yield* isDirectory(queueDirectory))) {
+      return found.flatMap(({ missing }) => missing)
+    }
+    const path = queueLock(queueDirectory)
+    const making: Preparation = { _tag: "MakeDirectory", path: directoryOf(path), ownership: wayOwnership }
+    return [making, holding(path, root)]
+  })
+
 const knownInstance = (primary: Primary, leaving: Leaving, instance: Instance) =>
   Effect.gen(function* () {
+    const { configDirectory, dataDirectory, queueDirectory } = instance
+    const metaDirectory = primary.shared.meta_directory
     yield* checkNotRoot(instance)
+    yield* checkUsable("queue_directory", queueDirectory)
+    yield* checkUsable("data_directory", dataDirectory)
     yield* checkApartFrom(instance, leaving.neighbours, primary)
     yield* checkQueueEmpty(instance)
-    yield* checkConfigurationTrusted(instance.configDirectory)
-    yield* checkWayTrusted(instance.queueDirectory)
-    yield* checkWayTrusted(instance.dataDirectory)
-    const { leftovers, steps } = yield* removal(instance, yield* readTable(primary.shared.meta_directory))
-    const primaryDirectory = primary.instance.configDirectory
+    yield* checkConfigurationTrusted(configDirectory)
+    yield* checkWayTrusted(queueDirectory)
+    yield* checkWayTrusted(dataDirectory)
+    const before = yield* statusIfThere(maildrop(instance))
+    const closing = Option.toArray(before).map(
+      (status): Preparation => ({
+        _tag: "CloseMaildrop",
+        path: maildrop(instance),
+        directories: instance,
+        before: status
+      })
+    )
     const plan: Plan = {
-      prepare: [journalStep(primaryDirectory, instance)],
+      prepare: [
+        journalStep(primary.instance.configDirectory, { directories: instance, maildrop: before }),
+        ...(yield* missingLocks(instance, primary)),
+        ...closing
+      ],
       commit: commit(primary, leaving),
-      cleanUp: [...steps, { _tag: "RemoveFile", path: journalPath(primaryDirectory) }],
-      leftovers,
+      cleanUp: [
+        {
+          directories: instance,
+          table: yield* readTable(metaDirectory),
+          metaDirectory,
+          mailOwner: primary.accounts.mailOwner
+        }
+      ],
+      leftovers: [],
       verb: "destroy",
       object: describedInstance(instance)
     }

@@ -7,8 +7,7 @@ import * as Effect from "effect/Effect"
 import type { Directories } from "../../instance/directories.ts"
 import type { Primary } from "../../postfix/Primary.ts"
 import { namedSharedDirectories } from "../../postfix/sharedDirectories.ts"
-import { isInside } from "../../services/paths.ts"
-import { type Place, placesAt, placesOf } from "./place.ts"
+import { isWithin, type Place, placesAt, placesOf } from "./place.ts"
 
 /** A directory is inside that of another instance, or inside a shared one, or around it, or the same. */
 export class SharedPlace extends Data.TaggedError("SharedPlace")<{
@@ -37,8 +36,8 @@ const isFilled = ({ parameter }: Place): boolean =>
  */
 const collide = (one: Place, other: Place): boolean =>
   isFilled(one) || isFilled(other)
-    ? isInside(one.real, other.real) || isInside(other.real, one.real)
-    : one.real === other.real
+    ? isWithin(one, other) || isWithin(other, one)
+    : isWithin(one, other) && isWithin(other, one)
 
 const checkApartFromPlaces = (
   instance: string,

@@ -26,10 +26,10 @@ export class UnknownOwner extends Data.TaggedError("UnknownOwner")<{
   }
 }
 
-const root: Account = { name: "root", id: 0 }
+export const root: Account = { name: "root", id: 0 }
 
 /** What is made on the way to a private directory. */
-const wayOwnership: Ownership = { user: root, group: Option.none(), mode: Option.some(0o755) }
+export const wayOwnership: Ownership = { user: root, group: Option.none(), mode: Option.some(0o755) }
 
 /** The regular files in a folder and in its folders; it may be missing. */
 const filesBelow = (folder: string): Effect.Effect<ReadonlyArray<string>, FileSystemError, FileSystem> =>

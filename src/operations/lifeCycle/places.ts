@@ -4,8 +4,7 @@ import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import { type Directories, namedDirectories } from "../../instance/directories.ts"
 import { RootDirectory } from "../../postfix/location.ts"
-import { isInside } from "../../services/paths.ts"
-import { placesOf } from "./place.ts"
+import { isWithin, placesOf } from "./place.ts"
 
 /** It would depend on where the command is called. */
 export class RelativeDirectory extends Data.TaggedError("RelativeDirectory")<{
@@ -47,7 +46,7 @@ export const checkAbsolute = (directories: Directories): Either.Either<void, Rel
 export const checkNotRoot = (directories: Directories) =>
   Effect.gen(function* () {
     const places = yield* placesOf(directories)
-    const root = places.find(({ real }) => real === "/")
+    const root = places.find(({ inodes, real }) => real === "/" || inodes[0] === inodes.at(-1))
     if (root !== undefined) return yield* new RootDirectory({ parameter: root.parameter })
   })
 
@@ -57,7 +56,7 @@ export const checkApart = (directories: Directories) =>
     const places = yield* placesOf(directories)
     const data = places.find(({ parameter }) => parameter === "data_directory")
     if (data === undefined) return
-    const inside = places.find((place) => place !== data && isInside(place.real, data.real))
+    const inside = places.find((place) => place !== data && isWithin(place, data))
     if (inside === undefined) return
     return yield* new InsideData({
       parameter: inside.parameter,

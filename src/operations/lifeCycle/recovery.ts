@@ -4,8 +4,11 @@ import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import * as Option from "effect/Option"
 import type { Directories } from "../../instance/directories.ts"
-import { cleanUp } from "../../plan/carryOut.ts"
-import { journalPath, readJournal } from "../../plan/journal.ts"
+import { cleanUp, openMaildrop } from "../../plan/carryOut.ts"
+import { type Journal, journalPath, readJournal } from "../../plan/journal.ts"
+import { checkQueueEmpty } from "../../plan/queuedMail.ts"
+import { removalOf } from "../../plan/removal.ts"
+import { checkStopped } from "../../plan/stopped.ts"
 import { PostfixConfig } from "../../postfix/PostfixConfig.ts"
 import type { Primary } from "../../postfix/Primary.ts"
 import { Diagnostics } from "../../services/Diagnostics.ts"
@@ -14,10 +17,7 @@ import { statusIfThere } from "../../services/ifThere.ts"
 import { checkApartFrom } from "./overlap.ts"
 import { readTable } from "./ownership.ts"
 import { checkNotRoot } from "./places.ts"
-import { checkQueueEmpty } from "./queuedMail.ts"
-import { removal } from "./removal.ts"
 import type { Action } from "./request.ts"
-import { checkStopped } from "./stopped.ts"
 import { checkTrusted, checkWayTrusted } from "./trust.ts"
 
 /** There is room for one unfinished removal only. */
@@ -30,6 +30,17 @@ export class RemovalPending extends Data.TaggedError("RemovalPending")<{
   }
 }
 
+/** Others could have written it, or it says nothing that can be understood; only people know what is left to be done. */
+export class JournalUnusable extends Data.TaggedError("JournalUnusable")<{ readonly journal: string }> {
+  override get message(): string {
+    return (
+      `${this.journal}: a removal may not be finished, but this says nothing that can be trusted; if it names an ` +
+      "instance that has left the list, give the file to root, with mode 0600 and no other link, to have that " +
+      "finished, or remove what is left of the instance; then remove the file"
+    )
+  }
+}
+
 /** The other instances, as far as anything is known of them. */
 const instancesOf = (primary: Primary) =>
   Effect.gen(function* () {
@@ -38,25 +49,38 @@ const instancesOf = (primary: Primary) =>
     return [primary.instance, ...read.flatMap(({ outcome }) => Option.toArray(Either.getRight(outcome)))]
   })
 
-/** Under the same conditions as the removal itself, since anything may have happened in between. */
-const finish = (primary: Primary, journal: Directories) =>
-  Effect.gen(function* () {
-    const { warning } = yield* Diagnostics
-    yield* warning(`finishing the interrupted removal of instance ${journal.configDirectory}`)
-    yield* checkNotRoot(journal)
-    yield* checkApartFrom(journal, yield* instancesOf(primary), primary)
-    yield* checkStopped(journal)
-    yield* checkQueueEmpty(journal)
-    yield* checkTrusted(journal.configDirectory)
-    yield* checkWayTrusted(journal.queueDirectory)
-    yield* checkWayTrusted(journal.dataDirectory)
-    const { leftovers, steps } = yield* removal(journal, yield* readTable(primary.shared.meta_directory))
-    yield* cleanUp({ cleanUp: steps, leftovers })
-  }).pipe(Effect.scoped)
-
 /** An instance that is still in the list was not removed, or is there again. */
 const isListed = ({ instance, secondaries }: Primary, { configDirectory }: Directories): boolean =>
   instance.configDirectory === configDirectory || secondaries.includes(configDirectory)
+
+/** Under the same conditions as the removal itself, since anything may have happened in between. */
+const finish = (primary: Primary, directories: Directories, path: string) =>
+  Effect.gen(function* () {
+    const { warning } = yield* Diagnostics
+    const metaDirectory = primary.shared.meta_directory
+    yield* warning(`finishing the interrupted removal of instance ${directories.configDirectory}`)
+    yield* checkNotRoot(directories)
+    yield* checkApartFrom(directories, yield* instancesOf(primary), primary)
+    yield* checkStopped(directories)
+    yield* checkQueueEmpty(directories)
+    yield* checkWayTrusted(directories.configDirectory)
+    yield* checkWayTrusted(directories.queueDirectory)
+    yield* checkWayTrusted(directories.dataDirectory)
+    const table = yield* readTable(metaDirectory)
+    const { mailOwner } = primary.accounts
+    yield* cleanUp(yield* removalOf({ directories, table, metaDirectory, mailOwner }), Option.some(path))
+  }).pipe(Effect.scoped)
+
+/** The removal has not begun: the instance takes mail again. */
+const giveBack = ({ directories, maildrop }: Journal, path: string) =>
+  Effect.gen(function* () {
+    const { removeFile } = yield* FileSystem
+    if (Option.isSome(maildrop)) {
+      yield* checkWayTrusted(directories.queueDirectory)
+      yield* openMaildrop(directories, maildrop.value)
+    }
+    yield* removeFile(path)
+  })
 
 /** For a preview, which leaves it to the real run; others than root may not be allowed to read what is to be done. */
 export const tellInterrupted = (primary: Primary) =>
@@ -68,9 +92,9 @@ export const tellInterrupted = (primary: Primary) =>
       const path = journalPath(configDirectory)
       return yield* unloggedWarning(`an interrupted removal would be finished first, see ${path}`)
     }
-    const pending = Option.filter(journal.right, (directories) => !isListed(primary, directories))
+    const pending = Option.filter(journal.right, ({ directories }) => !isListed(primary, directories))
     if (Option.isNone(pending)) return
-    const { configDirectory: directory } = pending.value
+    const { configDirectory: directory } = pending.value.directories
     yield* unloggedWarning(`the interrupted removal of instance ${directory} would be finished first`)
   })
 
@@ -80,20 +104,22 @@ export const tellInterrupted = (primary: Primary) =>
  */
 export const finishInterrupted = (primary: Primary, action: Action) =>
   Effect.gen(function* () {
-    const { removeFile } = yield* FileSystem
     const { warning } = yield* Diagnostics
     const { configDirectory } = primary.instance
     const path = journalPath(configDirectory)
     if (Option.isNone(yield* statusIfThere(path))) return
     yield* checkTrusted(configDirectory)
     const journal = yield* readJournal(configDirectory)
-    if (Option.isSome(journal) && !isListed(primary, journal.value)) {
-      const finished = yield* Effect.either(finish(primary, journal.value))
-      if (Either.isLeft(finished)) {
-        yield* warning(finished.left.message)
-        if (action !== "destroy") return
-        return yield* new RemovalPending({ directory: journal.value.configDirectory, journal: path })
-      }
+    if (Option.isNone(journal)) {
+      const unusable = new JournalUnusable({ journal: path })
+      return yield* action === "destroy" ? unusable : warning(unusable.message)
     }
-    yield* Effect.ignore(removeFile(path))
+    const { directories } = journal.value
+    const done = yield* Effect.either(
+      isListed(primary, directories) ? giveBack(journal.value, path) : finish(primary, directories, path)
+    )
+    if (Either.isRight(done)) return
+    yield* warning(done.left.message)
+    if (action !== "destroy") return
+    return yield* new RemovalPending({ directory: directories.configDirectory, journal: path })
   })

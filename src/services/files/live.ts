@@ -13,13 +13,14 @@ import {
   setAttributes,
   syncDirectory
 } from "./changing.ts"
-import { entries, kind, linkTarget, readFile, readFiles, realPath, status } from "./reading.ts"
+import { entries, isMounted, kind, linkTarget, readFile, readFiles, realPath, status } from "./reading.ts"
 
 export const makeFileSystem: Effect.Effect<Context.Tag.Service<FileSystem>> = Effect.succeed({
   readFile,
   readFiles,
   kind,
   status,
+  isMounted,
   linkTarget,
   realPath,
   entries,

@@ -4,6 +4,7 @@ import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import { isAscii, textOf } from "../bytes.ts"
 import { type FileKind, FileSystemError, type Status } from "../FileSystem.ts"
+import { directoryOf } from "../paths.ts"
 import { attempt, attempted, nodePath } from "./attempt.ts"
 import { descriptorPath, openDirectory } from "./trustedPath.ts"
 
@@ -32,7 +33,7 @@ export const kind = (path: string) =>
     return status.isDirectory() ? "directory" : status.isFile() ? "file" : "other"
   })
 
-const kindOf = (status: Fs.Stats): Status["kind"] => {
+const kindOf = (status: Fs.BigIntStats): Status["kind"] => {
   if (status.isFile()) return "file"
   if (status.isDirectory()) return "directory"
   if (status.isSymbolicLink()) return "link"
@@ -42,16 +43,32 @@ const kindOf = (status: Fs.Stats): Status["kind"] => {
 
 export const status = (path: string) =>
   attempted("stat", path, (): Status => {
-    const found = Fs.lstatSync(nodePath(path))
+    // The numbers of some file systems are too large for anything but big integers.
+    const found = Fs.lstatSync(nodePath(path), { bigint: true })
     return {
       kind: kindOf(found),
-      uid: found.uid,
-      gid: found.gid,
-      mode: found.mode & 0o7777,
-      links: found.nlink,
-      modified: found.mtimeMs
+      uid: Number(found.uid),
+      gid: Number(found.gid),
+      mode: Number(found.mode) & 0o7777,
+      links: Number(found.nlink),
+      modified: Number(found.mtimeNs) / 1e6,
+      inode: `${found.dev}:${found.ino}`
     }
   })
+
+/** The mount that an open file was reached through, as the kernel numbers them. */
+const mountOf = (descriptor: number): string | undefined =>
+  /^mnt_id:\s*(\d+)$/m.exec(Fs.readFileSync(`/proc/self/fdinfo/${descriptor}`, "latin1"))?.[1]
+
+export const isMounted = (path: string) =>
+  Effect.gen(function* () {
+    const directory = yield* openDirectory(path)
+    const parent = yield* openDirectory(directoryOf(path))
+    return yield* attempted("stat", path, () => {
+      const [own, above] = [Fs.fstatSync(directory), Fs.fstatSync(parent)]
+      return own.dev !== above.dev || mountOf(directory) !== mountOf(parent)
+    })
+  }).pipe(Effect.scoped)
 
 export const linkTarget = (path: string) =>
   attempted("read", path, () => textOf(Fs.readlinkSync(nodePath(path), "buffer")))

@@ -1,7 +1,8 @@
 /**
  * Ways through directories that other users can write to. A directory that was looked at may have been replaced by a
  * symbolic link when it is used, so each is opened without following links, and what is in it is reached through the
- * open directory. A link on the way counts only if it belongs to root or to ourselves.
+ * open directory. A link on the way counts only if it belongs to root or to ourselves, and lies where nobody else could
+ * have moved it.
  */
 import * as Fs from "node:fs"
 import * as Effect from "effect/Effect"
@@ -24,15 +25,24 @@ export const opened = (path: string, open: () => number) =>
     Effect.ignore(Effect.try(() => Fs.closeSync(descriptor)))
   )
 
-const isTrustedLink = (path: string): boolean => {
+const isOurs = ({ uid }: Fs.Stats): boolean => uid === 0 || uid === process.geteuid?.()
+
+/** Nobody else can give another name to what is ours there: it is our directory, and closed to others or sticky. */
+const isClosed = (directory: Fs.Stats): boolean => {
+  const isSticky = (directory.mode & 0o1000) !== 0
+  const isOwnGroup = directory.gid === 0 || directory.gid === process.getegid?.()
+  return isOurs(directory) && (isSticky || (directory.mode & (isOwnGroup ? 0o002 : 0o022)) === 0)
+}
+
+const isTrustedLink = (directory: number, path: string): boolean => {
   const status = Fs.lstatSync(nodePath(path), { throwIfNoEntry: false })
-  return status?.isSymbolicLink() === true && (status.uid === 0 || status.uid === process.geteuid?.())
+  return status?.isSymbolicLink() === true && isOurs(status) && isClosed(Fs.fstatSync(directory))
 }
 
 /** The target of a link that can be followed, none for anything else. */
-const followed = (path: string, name: string) =>
+const followed = (path: string, directory: number, name: string) =>
   attempted("open", path, () =>
-    isTrustedLink(name) ? textOf(Fs.readlinkSync(nodePath(name), "buffer")) : undefined
+    isTrustedLink(directory, name) ? textOf(Fs.readlinkSync(nodePath(name), "buffer")) : undefined
   )
 
 const namesIn = (path: string): ReadonlyArray<string> => path.split("/").filter((name) => name !== "")
@@ -61,7 +71,7 @@ const walk = (
       onSuccess: (inner) => walk(path, { directory: inner, names: rest, links }),
       onFailure: (error) =>
         Effect.gen(function* () {
-          const target = yield* followed(path, next)
+          const target = yield* followed(path, directory, next)
           if (target === undefined) return yield* error
           if (links === mostLinks) return yield* new FileSystemError({ ...error, code: "ELOOP" })
           const from = target.startsWith("/") ? yield* start(path, target) : directory

@@ -2,6 +2,7 @@
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import { Caller } from "../../services/Caller.ts"
+import { FileLock } from "../../services/FileLock.ts"
 import { FileSystem } from "../../services/FileSystem.ts"
 import { ifThere } from "../../services/ifThere.ts"
 import { UserDatabase } from "../../services/UserDatabase.ts"
@@ -12,16 +13,22 @@ const pidFile = (parameters: Parameters): string => `${parameters("queue_directo
 
 const lockFile = (parameters: Parameters): string => `${parameters("data_directory")}/master.lock`
 
-/** Without symbolic links; a file that is not there is locked by nobody. */
-const held = (path: string) =>
-  Effect.gen(function* () {
-    const { realPath } = yield* FileSystem
-    const masters = yield* Masters
-    const real = yield* Effect.option(realPath(path))
-    return Option.isSome(real) && (yield* masters.held).has(real.value)
-  })
+/** By a master, or by who keeps one from running; a file that is not there is locked by nobody. */
+const isHeld = (path: string) =>
+  Effect.flatMap(FileLock, ({ tryAcquire }) => ifThere(tryAcquire(path), true)).pipe(
+    Effect.scoped,
+    Effect.map((free) => !free),
+    Effect.orElseSucceed(() => false)
+  )
 
-export const isRunning = (parameters: Parameters) => held(pidFile(parameters))
+export const isRunning = (parameters: Parameters) => isHeld(pidFile(parameters))
+
+/** The second lock is one of the daemon itself, so that `postfix start` finds out late. */
+export const canBegin = (parameters: Parameters) =>
+  Effect.map(
+    Effect.zip(isHeld(pidFile(parameters)), isHeld(lockFile(parameters))),
+    ([queue, data]) => !queue && !data
+  )
 
 /** An instance that has run leaves its file, and its sockets, which are not there otherwise. */
 export const hasRun = (parameters: Parameters) =>

@@ -14,7 +14,7 @@ import { UserDatabase } from "../../services/UserDatabase.ts"
 import { builtIn, Installation } from "../Installation.ts"
 import { logged } from "../LogBook.ts"
 import { type Parameters, parametersOf } from "./configuration.ts"
-import { begin, end, isRunning, pidIn } from "./master.ts"
+import { begin, canBegin, end, isRunning, pidIn } from "./master.ts"
 import { type Program, type ProgramServices, readOptions, tell } from "./Program.ts"
 import { flush } from "./postqueue.ts"
 
@@ -93,6 +93,7 @@ const start: Command = (task) =>
     const isQuick = yield* Effect.isSuccess(removeFile(quickStart(task)))
     if (!isQuick && (yield* check(task)) !== 0) return yield* refuse(task, "Postfix integrity check failed!")
     yield* inform(task, "starting the Postfix mail system")
+    if (!(yield* canBegin(task.parameters))) return yield* refuse(task, "mail system startup failed")
     yield* begin(task.parameters)
     yield* daemonSays(task, `daemon started -- ${version(task)}`)
     return 0

@@ -156,7 +156,7 @@ describe("doctor", () => {
     ],
     [
       {
-        journal: Either.right(Option.some(Option.some(removed))),
+        journal: Either.right(Option.some(Option.some({ directories: removed, maildrop: Option.none() }))),
         doubt: Option.some(untrusted("directory /etc is not root's"))
       },
       [

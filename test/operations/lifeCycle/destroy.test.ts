@@ -1,9 +1,13 @@
 import { describe, expect, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import * as Ref from "effect/Ref"
 import { planLifeCycle } from "../../../src/operations/lifeCycle/lifeCycle.ts"
 import { requestFor } from "../../../src/operations/lifeCycle/requestFor.ts"
+import { failing, meanwhileAt, stoppingAt } from "../../../src/testing/faults.ts"
 import { directory, type Entries, file, link, unreadable } from "../../../src/testing/files.ts"
 import { pretendHost } from "../../../src/testing/host.ts"
+import type { PretendHost } from "../../../src/testing/PretendHost.ts"
 import { command, filesOf, hostAfter, initialized, shown, textOf } from "./host.ts"
 
 const withX = hostAfter("-e create -I postfix-x")
@@ -17,14 +21,17 @@ const destroyed = (files: Entries, options: { readonly locked?: ReadonlyArray<st
 const spool = "/var/spool/postfix-x"
 const verify = "please verify contents and remove by hand"
 
+/** The user `postfix` of a pretend host. */
+const mailOwner = 102
+
 const runtime: Entries = {
   [`${spool}/pid/master.pid`]: file("  1\n"),
   [`${spool}/pid/unix.smtp`]: file(""),
-  [`${spool}/pid/inet.127.0.0.1:10025`]: file(""),
+  [`${spool}/pid/inet.smtp`]: file(""),
   [`${spool}/private/smtp`]: { kind: "socket" },
   [`${spool}/public/qmgr`]: { kind: "fifo" },
-  [`${spool}/flush/example_org`]: file("log"),
-  [`${spool}/flush/e/example_net`]: file("log"),
+  [`${spool}/flush/example_org`]: file("4FD62A1B\n4bXyZ1TFGHz1Rk\n", { uid: mailOwner, mode: 0o600 }),
+  [`${spool}/flush/e/example_net`]: file("", { uid: mailOwner, mode: 0o600 }),
   [`${spool}/deferred/A`]: directory,
   [`${spool}/deferred/A/7`]: directory,
   "/var/lib/postfix-x/master.lock": file(""),
@@ -63,7 +70,24 @@ describe("destroy", () => {
     ["a chroot", `${spool}/etc/hosts`, file(""), [spool]],
     ["a table", "/etc/postfix-x/transport", file(""), ["/etc/postfix-x"]],
     ["a cache", "/var/lib/postfix-x/verify_cache.db", file(""), ["/var/lib/postfix-x"]],
-    ["a strange pid file", `${spool}/pid/other`, file(""), [`${spool}/pid`, spool]]
+    ["a strange pid file", `${spool}/pid/other`, file(""), [`${spool}/pid`, spool]],
+    ["the pid file of a strange service", `${spool}/pid/unix.dovecot`, file(""), [`${spool}/pid`, spool]],
+    ["a socket of another server", `${spool}/private/auth`, { kind: "socket" }, [`${spool}/private`, spool]],
+    ["a FIFO of another server", `${spool}/public/mine`, { kind: "fifo" }, [`${spool}/public`, spool]],
+    ["a socket in the wrong place", `${spool}/public/smtp`, { kind: "socket" }, [`${spool}/public`, spool]],
+    ["a file of root's among flush logs", `${spool}/flush/example_org`, file(""), [`${spool}/flush`, spool]],
+    [
+      "notes among flush logs",
+      `${spool}/flush/example_org`,
+      file("4FD62A1B\nremember\n", { uid: mailOwner }),
+      [`${spool}/flush`, spool]
+    ],
+    [
+      "what is mounted in a queue",
+      `${spool}/flush/e`,
+      { ...directory, mounted: true },
+      [`${spool}/flush`, spool]
+    ]
   ] as const)("leaves %s, and names it", ([, path, entry, directories]) =>
     Effect.gen(function* () {
       const { errors, status, tree } = yield* destroyed({ [path]: entry })
@@ -74,6 +98,115 @@ describe("destroy", () => {
       })
       expect(tree.has(path)).toBe(true)
       expect(tree.has("/etc/postfix-x/main.cf")).toBe(false)
+    })
+  )
+
+  it.effect("knows the sockets of services that its master.cf names, or did name", () =>
+    Effect.gen(function* () {
+      const services =
+        "own unix - n n - - pipe\n#old unix n - n - - spawn\n127.0.0.1:10025 inet n - n - - smtpd\n"
+      const { errors, tree } = yield* destroyed({
+        "/etc/postfix-x/master.cf": file(services),
+        [`${spool}/private/own`]: { kind: "socket" },
+        [`${spool}/public/old`]: { kind: "socket" },
+        [`${spool}/pid/inet.127.0.0.1:10025`]: file("")
+      })
+      expect({ errors, left: shown(tree, spool) }).toEqual({ errors: "", left: [] })
+    })
+  )
+
+  it.effect("does not look deeper than queues are hashed", () =>
+    Effect.gen(function* () {
+      const levels = Array.from({ length: 40 }, (_, depth) => `${spool}/deferred${"/A".repeat(depth + 1)}`)
+      const { errors, tree } = yield* destroyed({
+        ...Object.fromEntries(levels.map((path) => [path, directory])),
+        [`${levels.at(-1)}/ABC`]: file("too deep for mail")
+      })
+      const named = errors.split("\n").filter((line) => line.includes("/A"))
+      expect(named.length).toBe(16)
+      expect(tree.has(`${levels.at(-1)}/ABC`)).toBe(true)
+    })
+  )
+
+  it.effect.each([
+    ["/etc/postfix-x", {}],
+    [spool, {}],
+    ["/var/lib/postfix-x", { "/srv/x/prng_exch": file("seed") }]
+  ] as const)("empties what a link of root's leads to in the place of %s, and leaves both", ([place, more]) =>
+    Effect.gen(function* () {
+      const before = yield* withX
+      const moved = [...before].map(
+        ([path, node]) =>
+          [
+            path === place || path.startsWith(`${place}/`) ? `/srv/x${path.slice(place.length)}` : path,
+            node
+          ] as const
+      )
+      const start: Entries = {
+        ...Object.fromEntries(moved),
+        [place]: link("/srv/x"),
+        ...more
+      }
+      const host = yield* pretendHost({ files: start })
+      expect(yield* host.postmulti("-e", "destroy", "-i", "x")).toMatchObject({
+        exit: { status: 0 },
+        errors: `postmulti: warning: ${place}: ${verify}\n`
+      })
+      const tree = yield* host.tree
+      expect(shown(tree, "/srv/x/")).toEqual([])
+      expect(tree.get(place)?.kind).toBe("link")
+      expect(tree.has("/srv/x")).toBe(true)
+      expect(yield* host.postmulti("-e", "create", "-I", "postfix-x")).toMatchObject({
+        exit: { status: 0 },
+        errors: ""
+      })
+    })
+  )
+
+  it.effect.each(["queue_directory", "data_directory"])("refuses two words in %s", (parameter) =>
+    Effect.gen(function* () {
+      const before = yield* withX
+      const text = textOf(before, "/etc/postfix-x/main.cf").replace(
+        `${parameter} = /`,
+        `${parameter} = /one /`
+      )
+      const files = { ...filesOf(before), "/etc/postfix-x/main.cf": file(text) }
+      const { errors, status } = yield* command("-e destroy -i x", { files })
+      expect({ errors, status }).toEqual({
+        errors: expect.stringMatching(/fatal: .*: Postfix does not work with white space in this path\n$/),
+        status: 1
+      })
+    })
+  )
+
+  it.effect.each([
+    `-e create -I postfix-y queue_directory=/mnt/q`,
+    `-e import -I postfix-y config_directory=/etc/postfix-y`,
+    `-e destroy -i z`
+  ])("is refused where another path leads to the queue of another instance: %s", (line) =>
+    Effect.gen(function* () {
+      const before = yield* hostAfter(
+        "-e create -I postfix-x",
+        "-e create -I postfix-y",
+        "-e create -I postfix-z",
+        "-e deport -i y"
+      )
+      const withQueue = (name: string) =>
+        file(textOf(before, `/etc/${name}/main.cf`).replace(`/var/spool/${name}`, "/mnt/q"))
+      const files: Entries = {
+        ...filesOf(before),
+        "/etc/postfix-y/main.cf": withQueue("postfix-y"),
+        ...(line.includes("destroy") ? { "/etc/postfix-z/main.cf": withQueue("postfix-z") } : {}),
+        "/mnt/q": { ...directory, inode: Option.some("7:1") },
+        [spool]: { ...directory, inode: Option.some("7:1") }
+      }
+      const { errors, status } = yield* command(line, { files })
+      expect({ errors, status }).toEqual({
+        errors: expect.stringMatching(
+          /queue_directory=\/mnt\/q shares files with instance \/etc\/postfix-x, queue_directory=/
+        ),
+        status: 1
+      })
     })
   )
 
@@ -112,7 +245,7 @@ describe("destroy", () => {
         [`${spool}/hold`]: link("/srv", { uid: 7 })
       })
       expect({ errors, status }).toEqual({
-        errors: `postmulti: fatal: directory ${spool}/hold is a link of the user with ID 7\n`,
+        errors: `postmulti: fatal: Instance '/etc/postfix-x' has a symbolic link in the place of a queue, which is not followed: ${spool}/hold\n`,
         status: 1
       })
     })
@@ -235,6 +368,132 @@ describe("destroy", () => {
   )
 })
 
+/** One change after the other of a destroy, until it is done: a host on which something else happens ahead of it. */
+const atEachChange = <A, E>(files: Entries, act: (host: PretendHost, nth: number) => Effect.Effect<A, E>) =>
+  Effect.gen(function* () {
+    const counting = yield* pretendHost({ files })
+    yield* counting.postmulti("-e", "destroy", "-i", "x")
+    const count = yield* counting.faults.changes
+    return yield* Effect.forEach(
+      Array.from({ length: count }, (_, index) => index + 1),
+      (nth) => Effect.flatMap(pretendHost({ files }), (host) => act(host, nth))
+    )
+  })
+
+const locks = [`${spool}/pid/master.pid`, "/var/lib/postfix-x/master.lock"]
+
+/** In milliseconds, for as many runs as a destroy has changes on a machine that is busy with other things. */
+const timeLimit = 300_000
+
+describe("an instance that is destroyed", () => {
+  const never = Effect.map(withX, filesOf)
+  const ran = Effect.map(withX, (tree) => ({ ...filesOf(tree), ...runtime }))
+
+  it.effect.each([
+    ["has never run", never],
+    ["has run", ran]
+  ] as const)(
+    "cannot be started on the way, or is not destroyed: one that %s",
+    ([, start]) =>
+      Effect.gen(function* () {
+        const outcomes = yield* atEachChange(yield* start, (host, nth) =>
+          Effect.gen(function* () {
+            yield* host.faults.inject(
+              meanwhileAt(
+                nth,
+                Effect.interruptible(Effect.ignore(host.run("postfix", ["-c", "/etc/postfix-x", "start"])))
+              )
+            )
+            const { exit } = yield* host.postmulti("-e", "destroy", "-i", "x")
+            const tree = yield* host.tree
+            const running = yield* host.isRunning("/etc/postfix-x")
+            const complete = tree.has("/etc/postfix-x/main.cf") && tree.has("/etc/postfix-x/master.cf")
+            return { done: exit._tag === "Exited" && exit.status === 0, running, complete }
+          })
+        )
+        expect(outcomes.filter(({ complete, done, running }) => running && (done || !complete))).toEqual([])
+        expect(outcomes.some(({ done }) => done)).toBe(true)
+        expect(outcomes.some(({ running }) => running)).toBe(true)
+      }),
+    timeLimit
+  )
+
+  it.effect(
+    "loses the files of its locks last, when master.cf has gone",
+    () =>
+      Effect.gen(function* () {
+        const trees = yield* atEachChange(yield* never, (host, nth) =>
+          Effect.gen(function* () {
+            yield* host.faults.inject(stoppingAt(nth))
+            yield* host.postmulti("-e", "destroy", "-i", "x")
+            return yield* host.tree
+          })
+        )
+        const made = trees.findIndex((tree) => locks.every((path) => tree.has(path)))
+        expect(made).toBeGreaterThan(0)
+        for (const tree of trees.slice(made)) {
+          if (locks.every((path) => tree.has(path))) continue
+          expect(tree.has("/etc/postfix-x/main.cf") || tree.has("/etc/postfix-x/master.cf")).toBe(false)
+          expect(tree.has(`${spool}/private`) || tree.has(`${spool}/hold`)).toBe(false)
+        }
+        expect(trees[made]?.get(`${spool}/pid/master.pid`)).toMatchObject({ uid: 0, mode: 0o600, text: "" })
+      }),
+    timeLimit
+  )
+
+  it.effect(
+    "cannot be started either where both directories of its locks are missing",
+    () =>
+      Effect.gen(function* () {
+        const tree = new Map(yield* withX)
+        tree.delete(`${spool}/pid`)
+        tree.delete("/var/lib/postfix-x")
+        const trees = yield* atEachChange(filesOf(tree), (host, nth) =>
+          Effect.gen(function* () {
+            yield* host.faults.inject(stoppingAt(nth))
+            yield* host.postmulti("-e", "destroy", "-i", "x")
+            return yield* host.tree
+          })
+        )
+        const committed = trees.find(
+          (now) => !textOf(now, "/etc/postfix/main.cf").includes("postfix-x") && now.has(`${spool}/hold`)
+        )
+        expect(committed?.has(`${spool}/pid/master.pid`)).toBe(true)
+      }),
+    timeLimit
+  )
+
+  it.effect(
+    "takes no mail on the way, or is not destroyed, and is then as it was",
+    () =>
+      Effect.gen(function* () {
+        const start = yield* withX
+        const outcomes = yield* atEachChange(filesOf(start), (host, nth) =>
+          Effect.gen(function* () {
+            const mail = host.queueMail("/etc/postfix-x", { queue: "maildrop" })
+            const accepted = yield* Ref.make(false)
+            const sent = Effect.ignore(Effect.zipRight(mail, Ref.set(accepted, true)))
+            yield* host.faults.inject(meanwhileAt(nth, sent))
+            const { errors } = yield* host.postmulti("-e", "destroy", "-i", "x")
+            const tree = yield* host.tree
+            return { accepted: yield* Ref.get(accepted), errors, tree }
+          })
+        )
+        for (const { accepted, errors, tree } of outcomes) {
+          if (!accepted) continue
+          expect(errors).toBe(
+            "postmulti: fatal: Instance '/etc/postfix-x' has messages in its queue: 1 in maildrop\n"
+          )
+          const others = [...tree].filter(([path]) => !path.startsWith(`${spool}/maildrop/`))
+          expect(shown(new Map(others))).toEqual(shown(start))
+        }
+        expect(outcomes.some(({ accepted }) => accepted)).toBe(true)
+        expect(outcomes.some(({ accepted }) => !accepted)).toBe(true)
+      }),
+    timeLimit
+  )
+})
+
 describe("an interrupted removal", () => {
   const journal = `config_directory = /etc/postfix-x\nqueue_directory = ${spool}\ndata_directory = /var/lib/postfix-x\n`
 
@@ -244,6 +503,20 @@ describe("an interrupted removal", () => {
     "/etc/postfix/main.cf": file(`${initialized}multi_instance_directories =\n`),
     "/etc/postfix/postmulti.journal": file(journal, { mode: 0o600 })
   }))
+
+  const refusesAnother = (files: Entries) =>
+    Effect.gen(function* () {
+      const host = yield* pretendHost({ files })
+      yield* host.postmulti("-e", "create", "-I", "postfix-y")
+      const { errors, exit } = yield* host.postmulti("-e", "destroy", "-i", "y")
+      expect({ errors, exit }).toMatchObject({
+        errors: expect.stringContaining(
+          "fatal: /etc/postfix/postmulti.journal: a removal may not be finished"
+        ),
+        exit: { status: 1 }
+      })
+      expect((yield* host.tree).has("/etc/postfix-y/main.cf")).toBe(true)
+    })
 
   it.effect("is finished by the next life-cycle command, which says so", () =>
     Effect.gen(function* () {
@@ -342,8 +615,51 @@ describe("an interrupted removal", () => {
         "/etc/postfix/postmulti.journal": entry
       }
       const { errors, status, tree } = yield* command("-e init", { files })
-      expect({ errors, status }).toEqual({ errors: "", status: 0 })
+      expect({ errors, status }).toEqual({
+        errors: expect.stringMatching(
+          /^postmulti: warning: \/etc\/postfix\/postmulti.journal: a removal may not be finished, .*\n$/
+        ),
+        status: 0
+      })
       expect(tree.has("/etc/postfix-x/main.cf")).toBe(true)
+      expect(tree.has("/etc/postfix/postmulti.journal")).toBe(true)
+      yield* refusesAnother(files)
+    })
+  )
+
+  it.effect.each([true, false])("that had not begun gives maildrop back as it was: missing %j", (missing) =>
+    Effect.gen(function* () {
+      const before = new Map(yield* withX)
+      const maildrop = before.get(`${spool}/maildrop`)
+      if (missing) before.delete(`${spool}/maildrop`)
+      const text = `${journal}maildrop_mode = 2731\nmaildrop_owner = 7\nmaildrop_group = 8\n`
+      const files = { ...filesOf(before), "/etc/postfix/postmulti.journal": file(text, { mode: 0o600 }) }
+      const { errors, tree } = yield* command("-e init", { files })
+      expect(errors).toBe("")
+      expect(tree.get(`${spool}/maildrop`)).toMatchObject(
+        missing ? { kind: "directory", mode: 0o2731, uid: 7, gid: 8 } : { ...maildrop }
+      )
+      expect(tree.has("/etc/postfix/postmulti.journal")).toBe(false)
+    })
+  )
+
+  it.effect("keeps its journal until what was removed cannot come back", () =>
+    Effect.gen(function* () {
+      const host = yield* pretendHost({ files: filesOf(yield* withX) })
+      yield* host.faults.inject(failing("syncDirectory", "EIO", { path: "/var/spool" }))
+      expect(yield* host.postmulti("-e", "destroy", "-i", "x")).toMatchObject({
+        exit: { status: 0 },
+        errors: "postmulti: warning: fsync /var/spool: Input/output error\n"
+      })
+      expect((yield* host.tree).has("/etc/postfix/postmulti.journal")).toBe(true)
+      // A loss of power brings it back.
+      yield* host.put({ [`${spool}/hold`]: directory })
+      expect(yield* host.postmulti("-e", "init")).toMatchObject({
+        errors: "postmulti: warning: finishing the interrupted removal of instance /etc/postfix-x\n"
+      })
+      const tree = yield* host.tree
+      expect(shown(tree, spool)).toEqual([])
+      expect(tree.has("/etc/postfix/postmulti.journal")).toBe(false)
     })
   )
 })

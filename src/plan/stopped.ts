@@ -4,10 +4,11 @@
  */
 import * as Data from "effect/Data"
 import * as Effect from "effect/Effect"
-import type { Directories } from "../../instance/directories.ts"
-import { FileLock } from "../../services/FileLock.ts"
-import type { FileSystemError } from "../../services/FileSystem.ts"
-import { ifThere } from "../../services/ifThere.ts"
+import type { Directories } from "../instance/directories.ts"
+import { FileLock } from "../services/FileLock.ts"
+import { FileSystem, type FileSystemError, rootsAlone } from "../services/FileSystem.ts"
+import { ifThere } from "../services/ifThere.ts"
+import type { HoldLock } from "./Plan.ts"
 
 export class NotStopped extends Data.TaggedError("NotStopped")<{ readonly directory: string }> {
   override get message(): string {
@@ -29,6 +30,10 @@ export class StateUnknown extends Data.TaggedError("StateUnknown")<{
   }
 }
 
+/** The two, by the directories that they are in. */
+export const queueLock = (queueDirectory: string): string => `${queueDirectory}/pid/master.pid`
+export const dataLock = (dataDirectory: string): string => `${dataDirectory}/master.lock`
+
 /** Held while the scope lasts, so that the instance cannot be started; a lock that is not there is held by nobody. */
 const checkLock = (directory: string, path: string) =>
   Effect.flatMap(FileLock, ({ tryAcquire }) => ifThere(tryAcquire(path), true)).pipe(
@@ -40,10 +45,30 @@ const checkLock = (directory: string, path: string) =>
   )
 
 export const checkQueueLock = (configDirectory: string, queueDirectory: string) =>
-  checkLock(configDirectory, `${queueDirectory}/pid/master.pid`)
+  checkLock(configDirectory, queueLock(queueDirectory))
 
 export const checkDataLock = (configDirectory: string, dataDirectory: string) =>
-  checkLock(configDirectory, `${dataDirectory}/master.lock`)
+  checkLock(configDirectory, dataLock(dataDirectory))
+
+/**
+ * Makes the file of a lock as master(8) does, and holds it while the scope lasts; fails if a master has been faster.
+ * Completes with what takes the file away again, which has to be done with the lock held: a master that has opened the
+ * file by then does not get it, and ends.
+ */
+export const holdNewLock = ({ instance, owner, path }: HoldLock) =>
+  Effect.gen(function* () {
+    const { removeFile } = yield* FileSystem
+    const { tryAcquireNew } = yield* FileLock
+    const isFree = tryAcquireNew(path, { ...rootsAlone, uid: owner.id })
+    // A master may have made it in the meantime, and have ended again.
+    const isOurs = yield* Effect.catchIf(
+      isFree,
+      ({ code }) => code === "EEXIST",
+      () => Effect.as(checkLock(instance, path), undefined)
+    )
+    if (isOurs === false) return yield* new NotStopped({ directory: instance })
+    return isOurs ? ifThere(removeFile(path), undefined) : Effect.void
+  })
 
 /**
  * Fails if the instance runs, or if nobody can know. It cannot be started while the scope lasts, which holds the locks

@@ -1,0 +1,89 @@
+/** Messages in the queue of an instance (qmgr(8), "MAIL QUEUES"). */
+import * as Data from "effect/Data"
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import type { Directories } from "../instance/directories.ts"
+import { FileSystem, type FileSystemError } from "../services/FileSystem.ts"
+import { ifThere, statusIfThere } from "../services/ifThere.ts"
+
+const queues = ["maildrop", "incoming", "active", "deferred", "hold", "corrupt", "saved"] as const
+
+export type QueueName = (typeof queues)[number]
+
+/** Removing the instance would lose mail. */
+export class QueueNotEmpty extends Data.TaggedError("QueueNotEmpty")<{
+  readonly directory: string
+  readonly messages: ReadonlyArray<readonly [queue: QueueName, count: number]>
+}> {
+  override get message(): string {
+    const places = this.messages.map(([queue, count]) => `${count} in ${queue}`)
+    return `Instance '${this.directory}' has messages in its queue: ${places.join(", ")}`
+  }
+
+  get hints(): ReadonlyArray<string> {
+    return [`'postmulti run --instance ${this.directory} -- postqueue -p' lists them`]
+  }
+}
+
+/** Nobody knows what lies behind it tomorrow, and it may be the queue of somebody else. */
+export class QueueIsLink extends Data.TaggedError("QueueIsLink")<{
+  readonly directory: string
+  readonly path: string
+}> {
+  override get message(): string {
+    return `Instance '${this.directory}' has a symbolic link in the place of a queue, which is not followed: ${this.path}`
+  }
+}
+
+/** The form of all queue IDs, short and long ones, and of the names of flush logs. */
+export const isQueueId = (name: string): boolean => /^[0-9A-Za-z_]+$/.test(name)
+
+/** Queues are hashed into directories of one character each, of which a queue ID has hardly more. */
+export const deepest = 16
+
+/** A message that is on its way into maildrop has no queue ID yet. */
+const isMessage = (queue: QueueName, name: string): boolean => queue === "maildrop" || isQueueId(name)
+
+/** The messages in a directory and in the directories that a queue is hashed into. What lies deeper is none. */
+const count = (
+  queue: QueueName,
+  path: string,
+  depth: number
+): Effect.Effect<number, FileSystemError, FileSystem> =>
+  Effect.gen(function* () {
+    const { entries } = yield* FileSystem
+    let messages = 0
+    for (const name of yield* ifThere(entries(path), [])) {
+      const inner = `${path}/${name}`
+      const kind = Option.map(yield* statusIfThere(inner), (found) => found.kind)
+      if (Option.contains(kind, "directory")) {
+        if (depth < deepest) messages += yield* count(queue, inner, depth + 1)
+      }
+      // One that has just gone is probably in the next queue.
+      else if ((Option.isNone(kind) || kind.value === "file") && isMessage(queue, name)) messages += 1
+    }
+    return messages
+  })
+
+/** Fails with the number of messages in each queue, if there are any, and if nobody knows what a queue leads to. */
+export const checkQueueEmpty = ({
+  configDirectory,
+  queueDirectory
+}: Pick<Directories, "configDirectory" | "queueDirectory">) =>
+  Effect.gen(function* () {
+    const counts = yield* Effect.forEach(queues, (queue) =>
+      Effect.gen(function* () {
+        const path = `${queueDirectory}/${queue}`
+        const found = yield* statusIfThere(path)
+        if (Option.exists(found, ({ kind }) => kind === "link")) {
+          return yield* new QueueIsLink({ directory: configDirectory, path })
+        }
+        return [queue, yield* count(queue, path, 1)] as const
+      })
+    )
+    const messages = counts.filter(([, number]) => number > 0)
+    if (messages.length > 0) return yield* new QueueNotEmpty({ directory: configDirectory, messages })
+  })
+
+export const maildrop = ({ queueDirectory }: Pick<Directories, "queueDirectory">): string =>
+  `${queueDirectory}/maildrop`
