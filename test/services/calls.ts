@@ -82,6 +82,7 @@ export const unguarded: Readonly<Record<string, Method>> = {
 /** Those that go through no link of somebody else. */
 export const guarded: Readonly<Record<string, Method>> = {
   entries: method("open", "open /none", (files, path) => files.entries(path)),
+  isMounted: method("open", "open /none", (files, path) => files.isMounted(path)),
   makeDirectory: method("open", "", (files, path, _, given) => files.makeDirectory(path, given)),
   createFile: method("open", "", (files, path, _, given) => files.createFile(path, "new", given)),
   setAttributes: method("open", "open /none", (files, path, _, given) => files.setAttributes(path, given)),

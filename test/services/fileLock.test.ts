@@ -29,6 +29,21 @@ onBoth((version, place) =>
       body: (place: Place) => Effect.Effect<void, FileSystemError, Scope.Scope>
     ) => it.scopedLive(title, () => Effect.flatMap(place(entries), body))
 
+    test("are made and held in one go, and stay at the end", {}, ({ files, locks }) =>
+      Effect.gen(function* () {
+        const made = yield* held(locks.tryAcquireNew("/lock", usual))
+        expect(made.value).toBe(true)
+        expect(yield* files.readFile("/lock")).toBe("")
+        expect(yield* locks.tryAcquire("/lock")).toBe(false)
+        expect(yield* messageOf(locks.tryAcquireNew("/lock", usual))).toBe("open /lock: File exists")
+        yield* made.release
+        expect(yield* locks.tryAcquire("/lock")).toBe(true)
+        expect(yield* messageOf(locks.tryAcquireNew("/none/lock", usual))).toBe(
+          "open /none/lock: No such file or directory"
+        )
+      })
+    )
+
     test("are private files, which are removed at the end", {}, ({ files, locks }) =>
       Effect.gen(function* () {
         const lock = yield* held(locks.acquire("/lock"))

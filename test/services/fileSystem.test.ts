@@ -4,7 +4,7 @@ import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import * as FastCheck from "effect/FastCheck"
 import type { FileSystemError } from "../../src/services/FileSystem.ts"
-import { type Entries, link } from "../../src/testing/files.ts"
+import { directory, type Entries, file, link } from "../../src/testing/files.ts"
 import {
   another,
   attributes,
@@ -129,6 +129,35 @@ onBoth((version, place) =>
           { kind: "directory", mode: 0o755 }
         ])
       }))
+
+    test("knows a directory by its number, and that nothing is mounted there", ({ isMounted, status }) =>
+      Effect.gen(function* () {
+        const inode = (path: string) => Effect.map(status(path), (found) => found.inode)
+        expect(yield* inode("/to-full/")).toBe(yield* inode("/full"))
+        expect(yield* inode("/empty")).not.toBe(yield* inode("/full"))
+        expect(yield* isMounted("/full/deep")).toBe(false)
+      }))
+
+    it.scopedLive.skipIf(!isRoot)("follows no link that somebody else could have moved", () =>
+      Effect.gen(function* () {
+        const { files } = yield* place({
+          "/full/x": file(""),
+          "/theirs": { ...directory, ...nobody },
+          "/theirs/link": link("../full"),
+          "/open": { ...directory, mode: 0o777 },
+          "/open/link": link("../full"),
+          "/sticky": { ...directory, mode: 0o1777 },
+          "/sticky/link": link("../full")
+        })
+        expect(yield* messageOf(files.entries("/theirs/link"))).toBe("open /theirs/link: Not a directory")
+        expect(yield* messageOf(files.removeFile("/theirs/link/x"))).toBe(
+          "open /theirs/link/x: Not a directory"
+        )
+        expect(yield* messageOf(files.removeFile("/open/link/x"))).toBe("open /open/link/x: Not a directory")
+        expect(yield* files.entries("/full")).toEqual(["x"])
+        yield* files.removeFile("/sticky/link/x")
+      })
+    )
 
     test("follows links by name, and sorts names by their bytes", (files) =>
       Effect.gen(function* () {
