@@ -4,6 +4,7 @@
  */
 import * as Data from "effect/Data"
 import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
 import type { Directories } from "../instance/directories.ts"
 import { FileLock } from "../services/FileLock.ts"
 import { FileSystem, type FileSystemError, rootsAlone } from "../services/FileSystem.ts"
@@ -34,15 +35,18 @@ export class StateUnknown extends Data.TaggedError("StateUnknown")<{
 export const queueLock = (queueDirectory: string): string => `${queueDirectory}/pid/master.pid`
 export const dataLock = (dataDirectory: string): string => `${dataDirectory}/master.lock`
 
-/** Held while the scope lasts, so that the instance cannot be started; a lock that is not there is held by nobody. */
+/**
+ * Held while the scope lasts, so that the instance cannot be started; a lock that is not there is held by nobody, and
+ * completes with its path.
+ */
 const checkLock = (directory: string, path: string) =>
-  Effect.flatMap(FileLock, ({ tryAcquire }) => ifThere(tryAcquire(path), true)).pipe(
-    Effect.mapError((cause) => new StateUnknown({ directory, cause })),
-    Effect.filterOrFail(
-      (free) => free,
-      () => new NotStopped({ directory })
-    )
-  )
+  Effect.gen(function* () {
+    const { tryAcquire } = yield* FileLock
+    const tried = ifThere(Effect.asSome(tryAcquire(path)), Option.none())
+    const free = yield* Effect.mapError(tried, (cause) => new StateUnknown({ directory, cause }))
+    if (Option.contains(free, false)) return yield* new NotStopped({ directory })
+    return Option.isNone(free) ? [path] : []
+  })
 
 export const checkQueueLock = (configDirectory: string, queueDirectory: string) =>
   checkLock(configDirectory, queueLock(queueDirectory))
@@ -72,10 +76,11 @@ export const holdNewLock = ({ instance, owner, path }: HoldLock) =>
 
 /**
  * Fails if the instance runs, or if nobody can know. It cannot be started while the scope lasts, which holds the locks
- * of its master.
+ * of its master, but for those that are not there: it completes with them.
  */
 export const checkStopped = ({ configDirectory, dataDirectory, queueDirectory }: Directories) =>
-  Effect.zipRight(
+  Effect.zipWith(
     checkQueueLock(configDirectory, queueDirectory),
-    checkDataLock(configDirectory, dataDirectory)
+    checkDataLock(configDirectory, dataDirectory),
+    (queue, data) => [...queue, ...data]
   )

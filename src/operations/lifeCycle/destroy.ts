@@ -5,8 +5,7 @@ import { describedInstance, type Instance } from "../../instance/Instance.ts"
 import { journalStep } from "../../plan/journal.ts"
 import type { Plan, Preparation } from "../../plan/Plan.ts"
 import { checkQueueEmpty, maildrop } from "../../plan/queuedMail.ts"
-import { dataLock, queueLock } from "../../plan/stopped.ts"
-import type { Account } from "../../postfix/accounts.ts"
+import { queueLock } from "../../plan/stopped.ts"
 import { checkUsable } from "../../postfix/location.ts"
 import type { Primary } from "../../postfix/Primary.ts"
 import { listed } from "../../postfix/registration.ts"
@@ -62,34 +61,32 @@ const isDirectory = (path: string) =>
   )
 
 /**
- * The locks of master(8) that `checkStopped` has not found. Where their directories are missing too, `postfix start`
- * makes both before it starts the master, so that one of them has to be there.
+ * Makes the missing locks of master(8) wherever they can be. If neither can, `postfix start` makes their directories
+ * before it starts the master, so that one of them has to be there.
  */
-const missingLocks = ({ configDirectory, dataDirectory, queueDirectory }: Instance, { accounts }: Primary) =>
+const lockSteps = (
+  { queueDirectory }: Instance,
+  { directory, missingLocks }: Leaving,
+  { accounts }: Primary
+) =>
   Effect.gen(function* () {
-    const holding = (path: string, owner: Account): Preparation => ({
+    const ofQueue = queueLock(queueDirectory)
+    const holding = (path: string): Preparation => ({
       _tag: "HoldLock",
       path,
-      owner,
-      instance: configDirectory
+      owner: path === ofQueue ? root : accounts.mailOwner,
+      instance: directory
     })
-    const locks = [
-      [queueLock(queueDirectory), root],
-      [dataLock(dataDirectory), accounts.mailOwner]
-    ] as const
-    const found = yield* Effect.forEach(locks, ([path, owner]) =>
-      Effect.gen(function* () {
-        const isThere = Option.isSome(yield* statusIfThere(path))
-        const canBe = isThere || (yield* isDirectory(directoryOf(path)))
-        return { canBe, missing: canBe && !isThere ? [holding(path, owner)] : [] }
-      })
-    )
-    if (found.some(({ canBe }) => canBe) || !(yield* isDirectory(queueDirectory))) {
-      return found.flatMap(({ missing }) => missing)
+    const possible = yield* Effect.filter(missingLocks, (path) => isDirectory(directoryOf(path)))
+    if (possible.length > 0 || missingLocks.length < 2 || !(yield* isDirectory(queueDirectory))) {
+      return possible.map(holding)
     }
-    const path = queueLock(queueDirectory)
-    const making: Preparation = { _tag: "MakeDirectory", path: directoryOf(path), ownership: wayOwnership }
-    return [making, holding(path, root)]
+    const making: Preparation = {
+      _tag: "MakeDirectory",
+      path: directoryOf(ofQueue),
+      ownership: wayOwnership
+    }
+    return [making, holding(ofQueue)]
   })
 
 const knownInstance = (primary: Primary, leaving: Leaving, instance: Instance) =>
@@ -116,7 +113,7 @@ const knownInstance = (primary: Primary, leaving: Leaving, instance: Instance) =
     const plan: Plan = {
       prepare: [
         journalStep(primary.instance.configDirectory, { directories: instance, maildrop: before }),
-        ...(yield* missingLocks(instance, primary)),
+        ...(yield* lockSteps(instance, leaving, primary)),
         ...closing
       ],
       commit: commit(primary, leaving),

@@ -39,6 +39,8 @@ export interface Leaving {
   readonly directory: DirectoryPath
   /** None if its main.cf is missing or damaged, or in conflict with another, so that nothing of it can be removed. */
   readonly instance: Option.Option<Instance>
+  /** The locks of its master that are not held, since their files are not there. */
+  readonly missingLocks: ReadonlyArray<string>
   /** The directories of the secondaries that stay. */
   readonly others: ReadonlyArray<string>
   /** All other instances of which something is known. */
@@ -83,12 +85,13 @@ export const leavingInstance = <R, E>(primary: Primary, request: LifeCycleReques
     yield* checkConfigurationTrusted(primary.instance.configDirectory)
     // Nobody else may look at the locks of a master.
     if ((yield* Caller).userId !== 0) return yield* new NotSuperuser({ action: request.action })
-    yield* Option.match(found.read, {
-      onNone: () => checkStoppedIfKnown(found.directory),
+    const missingLocks = yield* Option.match(found.read, {
+      onNone: () => Effect.as(checkStoppedIfKnown(found.directory), []),
       onSome: (instance) => Effect.zipRight(checkAbsolute(instance), checkStopped(instance))
     })
     const leaving: Leaving = {
       ...found,
+      missingLocks,
       others: secondaries.toSpliced(position, 1).map(({ directory }) => directory),
       neighbours: sound.filter(({ configDirectory }) => configDirectory !== found.directory)
     }

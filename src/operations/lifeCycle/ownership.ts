@@ -7,6 +7,7 @@ import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import type { Directories, DirectoryParameter } from "../../instance/directories.ts"
 import type { Ownership, Preparation } from "../../plan/Plan.ts"
+import { deepest } from "../../plan/queuedMail.ts"
 import type { Account } from "../../postfix/accounts.ts"
 import type { Primary } from "../../postfix/Primary.ts"
 import { privateEntries, type TableEntry } from "../../postfix/postfixFiles.ts"
@@ -93,10 +94,14 @@ const missingWay = (path: string): Effect.Effect<ReadonlyArray<string>, FileSyst
     return [...(yield* missingWay(parent)), parent]
   })
 
-/** All that is below a directory of the mail system, whoever made it: its owner, and the mode of directories. */
+/**
+ * All that is below a directory of the mail system, whoever made it, as deep as Postfix makes any: its owner, and the mode
+ * of directories.
+ */
 const stepsBelow = (
   path: string,
-  ownership: Ownership
+  ownership: Ownership,
+  depth = 1
 ): Effect.Effect<ReadonlyArray<Preparation>, FileSystemError, FileSystem> =>
   Effect.gen(function* () {
     const { entries } = yield* FileSystem
@@ -108,7 +113,9 @@ const stepsBelow = (
       if (found === undefined) continue
       const wanted = found.kind === "directory" ? ownership : { ...ownership, mode: Option.none() }
       steps.push(setIfDifferent(inner, found, wanted))
-      if (found.kind === "directory") steps.push(yield* stepsBelow(inner, ownership))
+      if (found.kind === "directory" && depth < deepest) {
+        steps.push(yield* stepsBelow(inner, ownership, depth + 1))
+      }
     }
     return steps.flat()
   })
