@@ -7,9 +7,9 @@ import * as Effect from "effect/Effect"
 import { displayName, type Instance } from "../instance/Instance.ts"
 import { listedNames } from "../instance/selectionHints.ts"
 import type { Plan } from "../plan/Plan.ts"
+import { checkStopped } from "../plan/stopped.ts"
 import type { Primary } from "../postfix/Primary.ts"
 import { Diagnostics } from "../services/Diagnostics.ts"
-import { checkStopped } from "./lifeCycle/stopped.ts"
 import { commandKind, type PostfixOptions, postfix } from "./postfix.ts"
 
 const onItsOwn = ({ configDirectory }: Instance, command: string): string =>

@@ -4,8 +4,8 @@
  * be done late, and again.
  */
 import type * as Option from "effect/Option"
-import type { Instance } from "../instance/Instance.ts"
 import type { Directories } from "../instance/directories.ts"
+import type { Instance } from "../instance/Instance.ts"
 import type { Account } from "../postfix/accounts.ts"
 import type { Assignment } from "../postfix/mainCfEdit.ts"
 import type { TableEntry } from "../postfix/postfixFiles.ts"
