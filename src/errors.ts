@@ -25,7 +25,7 @@ export { type Absence, NoMatchingInstances } from "./operations/noMatchingInstan
 export { ChangedMeanwhile } from "./plan/mainCfFile.ts"
 export { QueueIsLink, QueueNotEmpty } from "./plan/queuedMail.ts"
 export { NotStopped, StateUnknown } from "./plan/stopped.ts"
-export { FileLocked } from "./plan/wholeFile.ts"
+export { ChangedSince, FileLocked } from "./plan/wholeFile.ts"
 export { PrivilegedAccount, SharedGroup, UnknownAccount } from "./postfix/accounts.ts"
 export { BadConversion, ExpansionTooLong, MacroProcessingError } from "./postfix/expansion.ts"
 export { MalformedItem, MalformedVariable } from "./postfix/importEnvironment.ts"

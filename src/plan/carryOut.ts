@@ -210,9 +210,10 @@ const settled = (removal: InstanceRemoval) =>
  * Carries a plan out. A failure or an interruption before the commit undoes what was prepared, last step first;
  * afterwards nothing is undone, and nothing is left out. `changed` is run at the end, if there was something to do.
  * Each file is locked while it is replaced, but not the host: another command may come between the plan and this, which
- * is noticed only where both edit the same settings. Fails with `ChangedMeanwhile` then, with `FileLocked`,
- * `FileSystemError` and `NullByteInFile`, with `NotStopped`, `StateUnknown`, `QueueNotEmpty` and `QueueIsLink` where an
- * instance is to be removed, and as `changed` does.
+ * is noticed only where both edit the same settings. Fails with `ChangedMeanwhile` then, with `ChangedSince` where
+ * somebody without a lock changes the same file at the same time, with `FileLocked`, `FileSystemError` and
+ * `NullByteInFile`, with `NotStopped`, `StateUnknown`, `QueueNotEmpty` and `QueueIsLink` where an instance is to be
+ * removed, and as `changed` does.
  */
 export const carryOut = <E, R>(plan: Plan, changed: Effect.Effect<void, E, R>) =>
   Effect.gen(function* () {

@@ -1,4 +1,5 @@
 /** Editing a main.cf, as `postconf -e` does. */
+import * as Clock from "effect/Clock"
 import * as Data from "effect/Data"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
@@ -7,8 +8,9 @@ import { readMainCf } from "../postfix/mainCf.ts"
 import { setParameters } from "../postfix/mainCfEdit.ts"
 import { Diagnostics } from "../services/Diagnostics.ts"
 import { FileSystem } from "../services/FileSystem.ts"
+import { coolingPause, isHot } from "../services/hotFile.ts"
 import type { EditMainCf } from "./Plan.ts"
-import { fileState, lockTemporary, moveIntoPlace } from "./wholeFile.ts"
+import { exchange, type FileState, fileState, lockTemporary } from "./wholeFile.ts"
 
 /** Somebody has changed what a decision was made from; nothing was done. */
 export class ChangedMeanwhile extends Data.TaggedError("ChangedMeanwhile")<{
@@ -38,23 +40,46 @@ const checkExpected = (
 export const editedText = (edit: EditMainCf, text: string) =>
   Either.flatMap(checkExpected(edit, text), () => setParameters(edit.path, text, edit.assignments))
 
-/**
- * Edits a main.cf under the lock of `postconf -e`, so that no change of another program is lost. A symbolic link, the
- * owner and the mode are kept. Completes with what was there before, or with none if nothing had to be changed.
- */
-export const editMainCf = (edit: EditMainCf) =>
+/** What an edit has replaced, and by which text. */
+interface Replaced {
+  readonly path: string
+  readonly before: FileState
+  readonly text: string
+}
+
+/** None while the file is hot; nothing is done then, and the lock is not kept from others. */
+const tryEdit = (edit: EditMainCf) =>
   Effect.gen(function* () {
     const { realPath, status } = yield* FileSystem
     const diagnostics = yield* Diagnostics
     const lock = yield* lockTemporary(edit.path)
     const isLink = (yield* status(edit.path)).kind === "link"
     const path = isLink ? yield* realPath(edit.path) : edit.path
+    const begun = yield* Clock.currentTimeMillis
     const before = yield* fileState(path)
+    const ended = yield* Clock.currentTimeMillis
+    if (Option.exists(before.attributes.modified, (modified) => isHot(modified, begun, ended))) {
+      return Option.none()
+    }
     const edited = yield* editedText(edit, before.text)
     yield* Effect.forEach(edited.warnings, diagnostics.unloggedWarning, { discard: true })
-    if (edited.text === before.text) return Option.none()
+    if (edited.text === before.text) return Option.some(Option.none())
     const target = isLink ? yield* lockTemporary(path) : lock
-    yield* target.fill(edited.text, { ...before.attributes, modified: Option.none() })
-    yield* moveIntoPlace(path)
-    return Option.some({ path, before, text: edited.text })
+    yield* exchange(path, before, target, edited.text, { ...before.attributes, modified: Option.none() })
+    const replaced: Replaced = { path, before, text: edited.text }
+    return Option.some(Option.some(replaced))
   }).pipe(Effect.scoped)
+
+/**
+ * Edits a main.cf under the lock of `postconf -e`, so that no change of another program is lost; one that is being
+ * saved is waited for, as the original does. A symbolic link, the owner and the mode are kept. Completes with what was
+ * there before, or with none if nothing had to be changed.
+ */
+export const editMainCf = (edit: EditMainCf) =>
+  Effect.gen(function* () {
+    while (true) {
+      const outcome = yield* tryEdit(edit)
+      if (Option.isSome(outcome)) return outcome.value
+      yield* Effect.interruptible(Effect.sleep(coolingPause))
+    }
+  })

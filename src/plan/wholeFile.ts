@@ -1,13 +1,16 @@
 /** Files that are replaced as a whole, together with every other program that keeps to the rules of postconf(1). */
+import * as Clock from "effect/Clock"
 import * as Data from "effect/Data"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import { Diagnostics } from "../services/Diagnostics.ts"
-import { FileLock } from "../services/FileLock.ts"
+import { FileLock, type LockedFile } from "../services/FileLock.ts"
 import { type FileAttributes, FileSystem } from "../services/FileSystem.ts"
+import { wholeFileTime } from "../services/hotFile.ts"
+import { statusIfThere } from "../services/ifThere.ts"
 import { directoryOf } from "../services/paths.ts"
 
-/** Undoing our change would undo that of somebody else. It is told as a warning; no operation fails with it. */
+/** Our change would undo that of somebody else; nothing was done. */
 export class ChangedSince extends Data.TaggedError("ChangedSince")<{ readonly path: string }> {
   override get message(): string {
     return `${this.path}: changed meanwhile`
@@ -42,27 +45,36 @@ export const moveIntoPlace = (path: string) =>
     yield* Effect.catchAll(syncDirectory(directoryOf(path)), ({ message }) => diagnostics.warning(message))
   })
 
+/** Nobody has to wait until a file is whole that was never seen otherwise. */
+const dated = (attributes: FileAttributes) =>
+  Effect.map(Clock.currentTimeMillis, (now) => ({
+    ...attributes,
+    modified: Option.orElseSome(attributes.modified, () => wholeFileTime(now))
+  }))
+
 /** Gives the file a new content in one step: it is the old one or the new one at any time. */
 export const replaceFile = (path: string, text: string, attributes: FileAttributes) =>
   Effect.gen(function* () {
     const locked = yield* lockTemporary(path)
-    yield* locked.fill(text, attributes)
+    yield* locked.fill(text, yield* dated(attributes))
     yield* moveIntoPlace(path)
   }).pipe(Effect.scoped)
 
 export interface FileState {
   readonly text: string
   readonly attributes: FileAttributes
+  readonly version: string
 }
 
 /** Content and attributes of a file that is no symbolic link. */
 export const fileState = (path: string) =>
   Effect.gen(function* () {
     const { readFile, status } = yield* FileSystem
+    const { gid, mode, modified, uid, version } = yield* status(path)
     const text = yield* readFile(path)
-    const { gid, mode, modified, uid } = yield* status(path)
     const state: FileState = {
       text,
+      version,
       attributes: {
         uid,
         gid: Option.some(gid),
@@ -73,12 +85,30 @@ export const fileState = (path: string) =>
     return state
   })
 
-/** Puts back what was there before we wrote `ours`, unless somebody has changed the file since. */
-export const restoreFile = (path: string, ours: string, { attributes, text }: FileState) =>
+/**
+ * Exchanges a file that was found like this, under the lock of its temporary file. Who takes no lock can have written to
+ * it since, or put another one into its place: then it stays.
+ */
+export const exchange = (
+  path: string,
+  found: FileState,
+  locked: LockedFile,
+  text: string,
+  attributes: FileAttributes
+) =>
   Effect.gen(function* () {
-    const { readFile } = yield* FileSystem
-    const locked = yield* lockTemporary(path)
-    if ((yield* readFile(path)) !== ours) return yield* new ChangedSince({ path })
-    yield* locked.fill(text, attributes)
+    yield* locked.fill(text, yield* dated(attributes))
+    const now = yield* statusIfThere(path)
+    if (!Option.exists(now, ({ version }) => version === found.version))
+      return yield* new ChangedSince({ path })
     yield* moveIntoPlace(path)
+  })
+
+/** Puts back what was there before we wrote `ours`, unless somebody has changed the file since. */
+export const restoreFile = (path: string, ours: string, before: Pick<FileState, "text" | "attributes">) =>
+  Effect.gen(function* () {
+    const locked = yield* lockTemporary(path)
+    const found = yield* fileState(path)
+    if (found.text !== ours) return yield* new ChangedSince({ path })
+    yield* exchange(path, found, locked, before.text, before.attributes)
   }).pipe(Effect.scoped)

@@ -1,7 +1,7 @@
 /**
- * The configuration of this host's Postfix instances. Each main.cf is read once, by us. The original waits
- * until a file that was just written is two seconds old; there is no need, since editors replace the file by
- * renaming and a reader sees the old text or the new one.
+ * The configuration of this host's Postfix instances. Each main.cf is read once, by us, or again while somebody seems to
+ * save it in place. The original waits until a file that was just written is two seconds old; whoever only reads has no
+ * need of that, since nothing can get lost, and who edits the file does so as well.
  */
 import * as Array from "effect/Array"
 import * as Context from "effect/Context"
@@ -13,6 +13,7 @@ import type { DirectoryPath, Instance } from "../instance/Instance.ts"
 import { Caller } from "../services/Caller.ts"
 import { Diagnostics } from "../services/Diagnostics.ts"
 import { FileSystem, type FileSystemError } from "../services/FileSystem.ts"
+import { readSaved } from "../services/hotFile.ts"
 import { UserDatabase } from "../services/UserDatabase.ts"
 import { type AccountError, findAccounts } from "./accounts.ts"
 import { makeInquiry, settled } from "./inquiry.ts"
@@ -81,6 +82,12 @@ export const makePostfixConfig: Effect.Effect<
   const inquiry = yield* makeInquiry
   const users = yield* UserDatabase
 
+  const readAll = (paths: ReadonlyArray<string>) =>
+    Effect.provideService(readSaved(paths), FileSystem, fileSystem)
+
+  const read = (path: string) =>
+    Effect.flatMap(readAll([path]), (texts) => Effect.flatten(Effect.orDie(Array.head(texts))))
+
   const defaults = yield* succeedOnce(inquiry.askDefaults(neededDefaults))
 
   const builtInDirectory = Effect.map(defaults, (known) => known.defaults.get("config_directory") ?? "")
@@ -95,7 +102,7 @@ export const makePostfixConfig: Effect.Effect<
       ...presetOf(directory),
       ...(isAtLeast(installedVersion(known), 3, 12) ? [["process_name", "postmulti"] as const] : [])
     ]
-    const reading = readMainCf(path, yield* fileSystem.readFile(path), new Map(preset))
+    const reading = readMainCf(path, yield* read(path), new Map(preset))
     const settings = yield* told(reading, diagnostics.warning)
     const evaluation = inquiry.settle(directory, (knowledge) => primaryValues(path, settings, knowledge))
     const values = yield* told(yield* evaluation, diagnostics.warning)
@@ -120,7 +127,7 @@ export const makePostfixConfig: Effect.Effect<
   const secondaries = (configDirectories: ReadonlyArray<DirectoryPath>) =>
     Effect.gen(function* () {
       yield* diagnostics.details(() => configDirectories.map((directory) => `reading ${pathIn(directory)}`))
-      const texts = yield* fileSystem.readFiles(configDirectories.map(pathIn))
+      const texts = yield* readAll(configDirectories.map(pathIn))
       const known = yield* inquiry.known
       const evaluations = Array.zipWith(configDirectories, texts, (directory, text) =>
         secondaryIn(directory, text, [])
@@ -137,7 +144,7 @@ export const makePostfixConfig: Effect.Effect<
 
   const secondaryAfter = (configDirectory: DirectoryPath, assignments: ReadonlyArray<Assignment>) =>
     Effect.gen(function* () {
-      const text = yield* Effect.either(fileSystem.readFile(pathIn(configDirectory)))
+      const text = yield* Effect.either(read(pathIn(configDirectory)))
       const evaluate = secondaryIn(configDirectory, text, assignments)
       return yield* Effect.catchAll(inquiry.settle(configDirectory, evaluate), unanswered)
     })

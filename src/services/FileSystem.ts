@@ -75,6 +75,8 @@ export interface Status {
   readonly modified: number
   /** The device and the number on it: what tells it from all others, by whichever path it is reached. */
   readonly inode: string
+  /** Another one after each change of it, and where the name is given to something else. */
+  readonly version: string
 }
 
 /** Whose something is to be, and who may do what with it; none leaves as it is, or as a new file gets it. */
@@ -109,6 +111,10 @@ export class FileSystem extends Context.Tag("postmulti/FileSystem")<
     readonly readFiles: (
       paths: ReadonlyArray<string>
     ) => Effect.Effect<ReadonlyArray<Either.Either<string, FileSystemError>>>
+    /** When the content of each was changed, in milliseconds since 1970, if it is there; symbolic links are followed. */
+    readonly lastModified: (
+      paths: ReadonlyArray<string>
+    ) => Effect.Effect<ReadonlyArray<Option.Option<number>>>
     /** What the path leads to; symbolic links are followed. */
     readonly kind: (path: string) => Effect.Effect<FileKind, FileSystemError>
     /** What is there under that name; a symbolic link is not followed. */

@@ -5,6 +5,7 @@ import * as Either from "effect/Either"
 import * as Option from "effect/Option"
 import * as Ref from "effect/Ref"
 import type { FileSystem, FileSystemError, Status } from "../services/FileSystem.ts"
+import { wholeFileTime } from "../services/hotFile.ts"
 import * as Tree from "./tree.ts"
 
 /** Something to be there from the beginning. Files and directories are root's unless they say otherwise. */
@@ -17,7 +18,8 @@ const node = (kind: Status["kind"], mode: number, text: string): Tree.Node => ({
   uid: 0,
   gid: 0,
   links: 1,
-  modified: 0,
+  // Nothing is half-written here.
+  modified: wholeFileTime(1000),
   inode: Option.none(),
   mounted: false,
   fault: Option.none()
@@ -86,6 +88,12 @@ export const filesOn = (place: Ref.Ref<Tree.Tree>): FileSystem["Type"] => {
   return {
     readFile,
     readFiles: (paths) => Effect.forEach(paths, (path) => Effect.either(readFile(path))),
+    lastModified: (paths) =>
+      Effect.forEach(paths, (path) =>
+        Effect.option(
+          look((tree) => Either.map(Tree.find(tree, "stat", path, true), ([, found]) => found.modified))
+        )
+      ),
     kind: (path) =>
       look((tree) =>
         Either.map(Tree.find(tree, "stat", path, true), ([, { kind }]) =>
@@ -141,14 +149,18 @@ export const filesOn = (place: Ref.Ref<Tree.Tree>): FileSystem["Type"] => {
   }
 }
 
-const statusOf = (key: string, { gid, inode, kind, links, mode, modified, uid }: Tree.Node): Status => ({
+const statusOf = (
+  key: string,
+  { gid, inode, kind, links, mode, modified, text, uid }: Tree.Node
+): Status => ({
   kind,
   uid,
   gid,
   mode,
   links,
   modified,
-  inode: Option.getOrElse(inode, () => key)
+  inode: Option.getOrElse(inode, () => key),
+  version: [kind, uid, gid, mode, links, modified, text].join(" ")
 })
 
 const read = (tree: Tree.Tree, path: string): Either.Either<string, FileSystemError> =>

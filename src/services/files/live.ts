@@ -13,11 +13,22 @@ import {
   setAttributes,
   syncDirectory
 } from "./changing.ts"
-import { entries, isMounted, kind, linkTarget, readFile, readFiles, realPath, status } from "./reading.ts"
+import {
+  entries,
+  isMounted,
+  kind,
+  lastModified,
+  linkTarget,
+  readFile,
+  readFiles,
+  realPath,
+  status
+} from "./reading.ts"
 
 export const makeFileSystem: Effect.Effect<Context.Tag.Service<FileSystem>> = Effect.succeed({
   readFile,
   readFiles,
+  lastModified,
   kind,
   status,
   isMounted,

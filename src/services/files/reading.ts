@@ -2,6 +2,7 @@
 import * as Fs from "node:fs"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
+import * as Option from "effect/Option"
 import { isAscii, textOf } from "../bytes.ts"
 import { type FileKind, FileSystemError, type Status } from "../FileSystem.ts"
 import { directoryOf } from "../paths.ts"
@@ -27,6 +28,11 @@ export const readFile = (path: string) => Effect.suspend(() => read(path))
 
 export const readFiles = (paths: ReadonlyArray<string>) => Effect.sync(() => paths.map(read))
 
+const lastModifiedOf = (path: string): Option.Option<number> =>
+  Option.liftThrowable(() => Fs.statSync(nodePath(path)).mtimeMs)()
+
+export const lastModified = (paths: ReadonlyArray<string>) => Effect.sync(() => paths.map(lastModifiedOf))
+
 export const kind = (path: string) =>
   attempted("stat", path, (): FileKind => {
     const status = Fs.statSync(nodePath(path))
@@ -41,6 +47,10 @@ const kindOf = (status: Fs.BigIntStats): Status["kind"] => {
   return status.isFIFO() ? "fifo" : "other"
 }
 
+/** Whole milliseconds stay whole, which a division of so large a number would not grant. */
+const milliseconds = (nanoseconds: bigint): number =>
+  Number(nanoseconds / 1_000_000n) + Number(nanoseconds % 1_000_000n) / 1e6
+
 export const status = (path: string) =>
   attempted("stat", path, (): Status => {
     // The numbers of some file systems are too large for anything but big integers.
@@ -51,8 +61,9 @@ export const status = (path: string) =>
       gid: Number(found.gid),
       mode: Number(found.mode) & 0o7777,
       links: Number(found.nlink),
-      modified: Number(found.mtimeNs) / 1e6,
-      inode: `${found.dev}:${found.ino}`
+      modified: milliseconds(found.mtimeNs),
+      inode: `${found.dev}:${found.ino}`,
+      version: [found.dev, found.ino, found.size, found.mtimeNs, found.ctimeNs].join(" ")
     }
   })
 

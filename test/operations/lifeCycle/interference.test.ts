@@ -1,7 +1,9 @@
 /** What somebody else does in the middle of a command, or has left damaged. */
 import { describe, expect, it } from "@effect/vitest"
+import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
+import * as Option from "effect/Option"
 import * as TestClock from "effect/TestClock"
 import { classic } from "../../../src/cli/classic/program.ts"
 import { changeLifeCycle } from "../../../src/operations/lifeCycle/lifeCycle.ts"
@@ -9,7 +11,7 @@ import { type Fault, failing, meanwhileAt, stoppingAt } from "../../../src/testi
 import { type Entries, file } from "../../../src/testing/files.ts"
 import { pretendHost } from "../../../src/testing/host.ts"
 import type { Tree } from "../../../src/testing/tree.ts"
-import { command, filesOf, hostAfter, initialized } from "./host.ts"
+import { command, filesOf, hostAfter, initialized, textOf } from "./host.ts"
 
 const primary = "/etc/postfix/main.cf"
 
@@ -33,7 +35,8 @@ const withEditor = (
         yield* host.faults.inject(meanwhileAt(nth, host.put({ [path]: file(text) })))
         yield* Effect.forEach(faults, host.faults.inject)
         const { errors } = yield* host.postmulti(...line.split(" "))
-        return { errors, text: yield* host.files.readFile(path) }
+        const struck = (yield* host.faults.changes) >= nth
+        return { errors, struck, text: yield* host.files.readFile(path) }
       })
     )
   })
@@ -48,6 +51,56 @@ describe("an editor that takes no lock", () => {
       )
       expect(refused).not.toEqual([])
       expect(refused.filter((outcome) => outcome.text !== text)).toEqual([])
+    })
+  )
+
+  it.effect("keeps what it has put into place at the last moment, and the command says so", () =>
+    Effect.gen(function* () {
+      const path = "/etc/postfix-a/main.cf"
+      const start = yield* withA
+      const text = `${textOf(start, path)}edited = yes\n`
+      const outcomes = yield* withEditor(Effect.succeed(start), "-e enable -i a", path, text)
+      const lost = outcomes.filter((outcome) => outcome.struck && !outcome.text.includes("edited = yes\n"))
+      // Between the last look and the rename, which are two system calls, nobody can be noticed.
+      expect(lost).toHaveLength(1)
+      expect(outcomes.map(({ errors }) => errors)).toContain(`postmulti: fatal: ${path}: changed meanwhile\n`)
+    })
+  )
+
+  it.effect("is waited for while it saves in place, as by the original", () =>
+    Effect.gen(function* () {
+      const path = "/etc/postfix-a/main.cf"
+      const text = textOf(yield* withA, path)
+      const host = yield* pretendHost({ files: filesOf(yield* withA) })
+      yield* TestClock.adjust("1 hour")
+      const save = (half: string) =>
+        Effect.flatMap(Clock.currentTimeMillis, (modified) => host.put({ [path]: file(half, { modified }) }))
+      yield* host.faults.inject({
+        concerns: ({ action, subject }) => action === "acquire" && subject === `${path}.tmp`,
+        first: 1,
+        last: 1,
+        consequence: { _tag: "Meanwhile", event: save("") }
+      })
+      const running = yield* Effect.fork(host.postmulti("-e", "enable", "-i", "a"))
+      yield* TestClock.adjust("1600 millis")
+      yield* save(`${text}edited = yes\n`)
+      yield* TestClock.adjust("1300 millis")
+      expect(yield* Fiber.poll(running)).toEqual(Option.none())
+      yield* TestClock.adjust("600 millis")
+      expect((yield* Fiber.join(running)).errors).toBe("")
+      expect(yield* host.files.readFile(path)).toBe(`${text}edited = yes\nmulti_instance_enable = yes\n`)
+    })
+  )
+
+  it.effect("is no reason to wait once the file is ours, as a whole", () =>
+    Effect.gen(function* () {
+      const host = yield* pretendHost({ files: filesOf(yield* withA) })
+      yield* TestClock.setTime(1_800_000_000_017)
+      yield* host.postmulti("-e", "enable", "-i", "a")
+      yield* host.postmulti("-e", "disable", "-i", "a")
+      expect(yield* host.files.readFile("/etc/postfix-a/main.cf")).toContain("multi_instance_enable = no\n")
+      const { modified } = yield* host.files.status("/etc/postfix-a/main.cf")
+      expect(modified).toBe(1_799_999_999_875)
     })
   )
 

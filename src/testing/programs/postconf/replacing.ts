@@ -1,4 +1,5 @@
 /** How postconf(1) replaces a file of the configuration, and what it takes for a setting. */
+import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import * as Option from "effect/Option"
@@ -6,6 +7,7 @@ import { splitSetting } from "../../../postfix/mainCf.ts"
 import type { Edited } from "../../../postfix/mainCfEdit.ts"
 import { FileLock } from "../../../services/FileLock.ts"
 import { FileSystem } from "../../../services/FileSystem.ts"
+import { wholeFileTime } from "../../../services/hotFile.ts"
 import { complain } from "../Program.ts"
 
 export interface Complaint {
@@ -32,7 +34,8 @@ export const replaced = <E>(path: string, change: (text: string) => Either.Eithe
       }))
     )
     yield* Effect.forEach(warnings, (warning) => complain("postconf", `warning: ${warning}`))
-    const attributes = { uid: 0, gid: Option.none(), mode: Option.some(0o644), modified: Option.none() }
+    const modified = Option.some(wholeFileTime(yield* Clock.currentTimeMillis))
+    const attributes = { uid: 0, gid: Option.none(), mode: Option.some(0o644), modified }
     yield* locked.fill(text, attributes)
     yield* rename(`${path}.tmp`, path)
     return 0
