@@ -9,6 +9,7 @@ export type { InstanceError } from "./operations/instances.ts"
 export { AlreadyInUse } from "./operations/lifeCycle/create.ts"
 export { HostBusy } from "./operations/lifeCycle/exclusion.ts"
 export {
+  LoneFile,
   MasterCfMissing,
   PrototypeMissing,
   QueueDirectoryUnusable
@@ -40,6 +41,7 @@ export {
 } from "./postfix/location.ts"
 export { MissingAttributeName, MissingEqualSign } from "./postfix/mainCf.ts"
 export { NullByteInFile } from "./postfix/mainCfEdit.ts"
+export { MalformedService } from "./postfix/masterCf.ts"
 export { PostconfFailed, PostconfNotFound } from "./postfix/Postconf.ts"
 export {
   NonDefaultConfigurationDirectory,

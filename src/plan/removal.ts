@@ -6,7 +6,7 @@
  */
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
-import { type ServiceFiles, serviceFiles } from "../postfix/masterCf.ts"
+import { type ServiceFiles, serviceFiles } from "../postfix/serviceFiles.ts"
 import type { TableEntry } from "../postfix/postfixFiles.ts"
 import { FileSystem, type FileSystemError, type Status } from "../services/FileSystem.ts"
 import { ifThere, statusIfThere } from "../services/ifThere.ts"

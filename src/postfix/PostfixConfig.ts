@@ -68,6 +68,12 @@ export class PostfixConfig extends Context.Tag("postmulti/PostfixConfig")<
       configDirectory: DirectoryPath,
       assignments: ReadonlyArray<Assignment>
     ) => Effect.Effect<Told<Instance, SecondaryError>>
+    /** What a new secondary would be whose main.cf is that text; what is wrong with it is said of the file at `path`. */
+    readonly secondaryFrom: (
+      path: string,
+      configDirectory: DirectoryPath,
+      text: string
+    ) => Effect.Effect<Told<Instance, SecondaryError>>
   }
 >() {}
 
@@ -130,7 +136,7 @@ export const makePostfixConfig: Effect.Effect<
       const texts = yield* readAll(configDirectories.map(pathIn))
       const known = yield* inquiry.known
       const evaluations = Array.zipWith(configDirectories, texts, (directory, text) =>
-        secondaryIn(directory, text, [])
+        secondaryIn(pathIn(directory), directory, text, [])
       )
       // Hardly a host has questions about its secondaries, and then a thousand of them need no effects.
       return yield* Either.match(Either.all(evaluations.map((evaluate) => settled(evaluate(known)))), {
@@ -145,11 +151,17 @@ export const makePostfixConfig: Effect.Effect<
   const secondaryAfter = (configDirectory: DirectoryPath, assignments: ReadonlyArray<Assignment>) =>
     Effect.gen(function* () {
       const text = yield* Effect.either(read(pathIn(configDirectory)))
-      const evaluate = secondaryIn(configDirectory, text, assignments)
+      const evaluate = secondaryIn(pathIn(configDirectory), configDirectory, text, assignments)
       return yield* Effect.catchAll(inquiry.settle(configDirectory, evaluate), unanswered)
     })
 
-  return PostfixConfig.of({ builtInDirectory, primary, secondaries, secondaryAfter })
+  const secondaryFrom = (path: string, configDirectory: DirectoryPath, text: string) =>
+    Effect.catchAll(
+      inquiry.settleUnwritten(secondaryIn(path, configDirectory, Either.right(text), [])),
+      unanswered
+    )
+
+  return PostfixConfig.of({ builtInDirectory, primary, secondaries, secondaryAfter, secondaryFrom })
 })
 
 const pathIn = (configDirectory: string): string => `${configDirectory}/main.cf`
@@ -163,11 +175,11 @@ const unanswered = (error: PostconfError): Effect.Effect<Told<Instance, Secondar
 
 /** The evaluation of one secondary, from the text of its main.cf on. */
 const secondaryIn = (
+  path: string,
   configDirectory: DirectoryPath,
   text: Either.Either<string, FileSystemError>,
   assignments: ReadonlyArray<Assignment>
 ) => {
-  const path = pathIn(configDirectory)
   const reading: Told<Settings, FileSystemError | MainCfError> = Either.match(text, {
     onLeft: (error) => ({ warnings: [], outcome: Either.left(error) }),
     onRight: (content) => readMainCf(path, content, presetOf(configDirectory))

@@ -15,6 +15,10 @@ export interface Inquiry {
     configDirectory: string,
     evaluate: (knowledge: Knowledge) => Told<A, E | Question>
   ) => Effect.Effect<Told<A, E>, PostconfError>
+  /** The same for a file that is not there yet, of which postconf knows nothing. */
+  readonly settleUnwritten: <A, E>(
+    evaluate: (knowledge: Knowledge) => Told<A, E | Question>
+  ) => Effect.Effect<Told<A, E>, PostconfError>
 }
 
 const isQuestion = <E>(problem: E | Question): problem is Question =>
@@ -54,20 +58,26 @@ export const makeInquiry: Effect.Effect<Inquiry, never, Postconf> = Effect.gen(f
     }
   }
 
-  const settle = <A, E>(
-    directory: string,
+  const unknown = ({ about, name }: Question): Effect.Effect<Answers, PostconfError> =>
+    about === "defaults" ? keepDefaults([name]) : Effect.succeed(new Map([[name, undefined]]))
+
+  const settleWith = <A, E>(
+    answerTo: (question: Question) => Effect.Effect<Answers, PostconfError>,
     evaluate: (knowledge: Knowledge) => Told<A, E | Question>
   ): Effect.Effect<Told<A, E>, PostconfError> => {
     const attempt = (knowledge: Knowledge): Effect.Effect<Told<A, E>, PostconfError> =>
       Either.match(settled(evaluate(knowledge)), {
         onLeft: (question) =>
-          Effect.flatMap(answer(directory, question), (answers) =>
-            attempt(learn(knowledge, question.about, answers))
-          ),
+          Effect.flatMap(answerTo(question), (answers) => attempt(learn(knowledge, question.about, answers))),
         onRight: Effect.succeed
       })
     return Effect.flatMap(known, attempt)
   }
 
-  return { askDefaults: (names) => Effect.zipRight(keepDefaults(names), known), known, settle }
+  return {
+    askDefaults: (names) => Effect.zipRight(keepDefaults(names), known),
+    known,
+    settle: (directory, evaluate) => settleWith((question) => answer(directory, question), evaluate),
+    settleUnwritten: (evaluate) => settleWith(unknown, evaluate)
+  }
 })

@@ -1,36 +1,105 @@
-/** The services that a master.cf names, as far as master(8) and they themselves make files for them (master(5)). */
+/** The services in the text of a master.cf file (master(5)), as far as every program of Postfix has to understand them. */
+import * as Data from "effect/Data"
+import * as Either from "effect/Either"
+import { classified, type Line } from "./mainCfEdit.ts"
+import { isBlank, squeeze } from "./whiteSpace.ts"
 
-export interface ServiceFiles {
-  /** Sockets and FIFOs, by the directory in the queue directory. */
-  readonly private: ReadonlySet<string>
-  readonly public: ReadonlySet<string>
-  /** Files in the directory `pid`. */
-  readonly pid: ReadonlySet<string>
-}
-
-interface Service {
-  readonly name: string
-  readonly type: string
-  readonly isPublic: boolean
-}
-
-const line = /^#?(\S+)\s+(inet|unix|fifo|pass|unix-dgram)\s+([-yn])\s+[-yn]\s+[-yn]\s/
-
-/** One that is commented out may have run before. */
-const servicesIn = (text: string): ReadonlyArray<Service> =>
-  text.split("\n").flatMap((written) => {
-    const [, name, type, isPrivate] = line.exec(written) ?? []
-    return name === undefined || type === undefined ? [] : [{ name, type, isPublic: isPrivate === "n" }]
-  })
-
-/** Of all the services in these texts. */
-export const serviceFiles = (...masterCfs: ReadonlyArray<string>): ServiceFiles => {
-  const services = masterCfs.flatMap(servicesIn)
-  const endpoints = services.filter(({ type }) => type !== "inet")
-  const names = (some: ReadonlyArray<Service>) => new Set(some.map(({ name }) => name))
-  return {
-    private: names(endpoints.filter(({ isPublic }) => !isPublic)),
-    public: names(endpoints.filter(({ isPublic }) => isPublic)),
-    pid: new Set(services.map(({ name, type }) => `${type}.${name}`))
+/** A line that Postfix does not take for a service. */
+export class MalformedService extends Data.TaggedError("MalformedService")<{
+  readonly path: string
+  readonly line: number
+  readonly reason: string
+}> {
+  override get message(): string {
+    return `file ${this.path}: line ${this.line}: ${this.reason}`
   }
+}
+
+/** As `postconf -F` calls them; the last one is a program with its words. */
+export const fieldNames = [
+  "service",
+  "type",
+  "private",
+  "unprivileged",
+  "chroot",
+  "wakeup",
+  "process_limit",
+  "command"
+] as const
+
+export type FieldName = (typeof fieldNames)[number]
+
+export type Fields = Readonly<Record<Exclude<FieldName, "command">, string>>
+
+const valid: Readonly<Record<Exclude<FieldName, "service" | "command">, RegExp>> = {
+  type: /^(inet|unix|unix-dgram|fifo|pass)$/,
+  private: /^[yn-]$/,
+  unprivileged: /^[yn-]$/,
+  chroot: /^[yn-]$/,
+  wakeup: /^(-|\d+\??)$/,
+  process_limit: /^(-|\d+)$/
+}
+
+/** Words between blanks; one that begins with a brace goes on to the brace that closes it. */
+export const wordsIn = (text: string): ReadonlyArray<string> =>
+  text.match(/\{(?:[^{}]|\{[^{}]*\})*\}|[^ \t\r\n]+/g) ?? []
+
+/** A service as one line has it, or what is wrong with it. */
+export const serviceFields = (
+  text: string
+): Either.Either<{ readonly fields: Fields; readonly words: ReadonlyArray<string> }, string> => {
+  const [
+    service = "",
+    type = "",
+    isPrivate = "",
+    unprivileged = "",
+    chroot = "",
+    wakeup = "",
+    limit = "",
+    ...words
+  ] = wordsIn(text)
+  if (words.length === 0) return Either.left("bad field count")
+  const fields = { service, type, private: isPrivate, unprivileged, chroot, wakeup, process_limit: limit }
+  for (const name of fieldNames) {
+    if (name !== "service" && name !== "command" && !valid[name].test(fields[name])) {
+      return Either.left(`invalid ${name} field "${fields[name]}" in "${squeeze(text)}"`)
+    }
+  }
+  return Either.right({ fields, words })
+}
+
+/** The lines of a service, with the comments among them, up to the next service. */
+export type Entry = ReadonlyArray<Line>
+
+export const entriesIn = (text: string): ReadonlyArray<Entry> => {
+  const entries: Array<Array<Line>> = [[]]
+  for (const line of classified(text)) {
+    if (line._tag === "First") entries.push([line])
+    else entries.at(-1)?.push(line)
+  }
+  return entries
+}
+
+export const isOwn = ({ _tag }: Line): boolean => _tag !== "Other"
+
+export const textOf = (lines: Entry): string => lines.map(({ text }) => text).join("")
+
+/** The one line that an entry stands for. Lines before the first service are none, which is only warned of. */
+export const serviceLine = (entry: Entry): string | undefined => {
+  const text = textOf(entry.filter(isOwn)).replaceAll("\n", " ")
+  return text === "" || isBlank(text[0]) ? undefined : text.trimEnd()
+}
+
+/** Fails for the first line of the file at `path` that every program of Postfix would fail for. */
+export const checkMasterCf = (path: string, text: string): Either.Either<void, MalformedService> => {
+  let line = 1
+  for (const entry of entriesIn(text)) {
+    const service = serviceLine(entry)
+    const found = service === undefined ? undefined : serviceFields(service)
+    if (found !== undefined && Either.isLeft(found)) {
+      return Either.left(new MalformedService({ path, line, reason: found.left }))
+    }
+    line += entry.length
+  }
+  return Either.void
 }

@@ -155,6 +155,27 @@ export const lifeCycleDifferences: ReadonlyArray<Difference> = [
   ),
   recorded(
     {
+      id: "stock-mistakes",
+      original:
+        "registers an instance with the mistakes of `main.cf.proto` and `master.cf.proto`, which then block everything",
+      ours: "refuses these before anything is made",
+      reason: "a new instance is examined as one that is imported"
+    },
+    "N133",
+    "N134"
+  ),
+  recorded(
+    {
+      id: "lone-file",
+      original: "replaces a main.cf without a master.cf beside it, and the reverse",
+      ours: "refuses, unless an earlier create has left it",
+      reason: "what somebody has written is not lost without a word"
+    },
+    "E18",
+    "N80"
+  ),
+  recorded(
+    {
       id: "untrusted",
       original: "works anywhere",
       ours: "refuses directories that others could exchange",

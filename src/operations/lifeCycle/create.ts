@@ -151,7 +151,7 @@ export const planCreate = <R, E>(
     yield* checkPlaces(primary, instance)
     const plan: Plan = {
       prepare: yield* isNew
-        ? newSteps(primary, instance, request)
+        ? newSteps(primary, instance, request, claims.claim)
         : existingSteps(primary, instance, assignments),
       commit: Option.some(registrationEdit(primary, listed(primary.settings, directories, directory))),
       cleanUp: [],

@@ -2,10 +2,14 @@
 import * as Data from "effect/Data"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
+import { type Claim, claimsOf } from "../../instance/claims.ts"
 import type { Instance } from "../../instance/Instance.ts"
 import type { Ownership, Preparation, WriteFile } from "../../plan/Plan.ts"
 import { fileState } from "../../plan/wholeFile.ts"
-import type { Assignment } from "../../postfix/mainCfEdit.ts"
+import { readMainCf } from "../../postfix/mainCf.ts"
+import { type Assignment, withoutParameters } from "../../postfix/mainCfEdit.ts"
+import { checkMasterCf } from "../../postfix/masterCf.ts"
+import { PostfixConfig } from "../../postfix/PostfixConfig.ts"
 import type { Primary } from "../../postfix/Primary.ts"
 import { BadStringLength } from "../../postfix/primaryEvaluation.ts"
 import { newMainCf } from "../../postfix/prototype.ts"
@@ -39,6 +43,16 @@ export class MasterCfMissing extends Data.TaggedError("MasterCfMissing")<{ reado
 }
 
 export const queueRemedy = (path: string): string => `run 'mkdir -p ${path}'`
+
+/** One of the two files of an instance is there, and it is not one that an interrupted `create` has left. */
+export class LoneFile extends Data.TaggedError("LoneFile")<{
+  readonly path: string
+  readonly missing: "main.cf" | "master.cf"
+}> {
+  override get message(): string {
+    return `${this.path} is there without a ${this.missing}: add that to keep the file, or move the file away`
+  }
+}
 
 /** No program of Postfix can work in the queue directory of an instance that exists. */
 export class QueueDirectoryUnusable extends Data.TaggedError("QueueDirectoryUnusable")<{
@@ -83,15 +97,31 @@ const stock = (metaDirectory: string, file: "main.cf" | "master.cf") =>
     return { ...state, path }
   })
 
+/** What `create` writes into a main.cf as it is asked to. */
+const requested: ReadonlySet<string> = new Set([
+  "queue_directory",
+  "data_directory",
+  "multi_instance_name",
+  "multi_instance_group"
+])
+
+/** Whether nobody but `create` itself has written the one text, if not for the same request as the other. */
+const isOurs = (one: string, other: string): boolean =>
+  one.trim() === "" || withoutParameters(one, requested) === withoutParameters(other, requested)
+
 const written = (
-  path: string,
+  { configDirectory }: Instance,
+  [name, missing]: readonly ["main.cf", "master.cf"] | readonly ["master.cf", "main.cf"],
   text: string,
   stockFile: WriteFile["stock"],
   { gid, modified }: Pick<FileAttributes, "gid" | "modified">
 ) =>
-  Effect.map(
-    Effect.map(ifThere(stateOfFile(path), undefined), Option.fromNullable),
-    (before): Preparation => ({
+  Effect.gen(function* () {
+    const path = `${configDirectory}/${name}`
+    const before = Option.fromNullable(yield* ifThere(stateOfFile(path), undefined))
+    if (Option.exists(before, (found) => !isOurs(found.text, text)))
+      return yield* new LoneFile({ path, missing })
+    const step: Preparation = {
       _tag: "WriteFile",
       path,
       text,
@@ -102,26 +132,44 @@ const written = (
       modified,
       before,
       stock: stockFile
-    })
-  )
+    }
+    return step
+  })
+
+/** An instance with a mistake in its files keeps all others from working. */
+const checkStock = (
+  mainCf: WriteFile["stock"],
+  masterCf: WriteFile["stock"],
+  { configDirectory }: Instance,
+  text: string,
+  claim: Claim
+) =>
+  Effect.gen(function* () {
+    const { secondaryFrom } = yield* PostfixConfig
+    yield* readMainCf(mainCf.path, mainCf.text, new Map()).outcome
+    const { outcome } = yield* secondaryFrom(mainCf.path, configDirectory, text)
+    yield* claim(configDirectory, claimsOf(yield* outcome))
+    yield* checkMasterCf(masterCf.path, masterCf.text)
+  })
 
 /** The stock files and empty directories; master.cf comes last, and makes the instance complete. */
-export const newSteps = (primary: Primary, instance: Instance, naming: Naming) =>
+export const newSteps = (primary: Primary, instance: Instance, naming: Naming, claim: Claim) =>
   Effect.gen(function* () {
-    const { configDirectory, dataDirectory, queueDirectory } = instance
+    const { dataDirectory, queueDirectory } = instance
     const metaDirectory = primary.shared.meta_directory
     const mainCf = yield* stock(metaDirectory, "main.cf")
     const masterCf = yield* stock(metaDirectory, "master.cf")
-    const text = yield* newMainCf(`${metaDirectory}/main.cf.proto`, mainCf.text, primary.settings, {
+    const text = yield* newMainCf(mainCf.path, mainCf.text, primary.settings, {
       queueDirectory,
       dataDirectory,
       assignments: namingAssignments(newNaming(naming, { name: Option.none(), group: Option.none() }))
     })
+    yield* checkStock(mainCf, masterCf, instance, text, claim)
     const table = yield* readTable(metaDirectory)
     return [
       ...(yield* ownershipSteps(table, instance, primary)),
-      yield* written(`${configDirectory}/main.cf`, text, mainCf, asNew),
-      yield* written(`${configDirectory}/master.cf`, masterCf.text, masterCf, masterCf.attributes)
+      yield* written(instance, ["main.cf", "master.cf"], text, mainCf, asNew),
+      yield* written(instance, ["master.cf", "main.cf"], masterCf.text, masterCf, masterCf.attributes)
     ]
   })
 

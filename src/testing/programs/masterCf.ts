@@ -1,44 +1,27 @@
 /** The services in the text of a master.cf file (master(5)), and how postconf(1) prints them. */
 import * as Either from "effect/Either"
 import { splitSetting } from "../../postfix/mainCf.ts"
-import { classified, type Line } from "../../postfix/mainCfEdit.ts"
-import { isBlank, squeeze } from "../../postfix/whiteSpace.ts"
+import {
+  type Entry,
+  entriesIn,
+  type FieldName,
+  type Fields,
+  fieldNames,
+  isOwn,
+  serviceFields,
+  serviceLine,
+  textOf,
+  wordsIn
+} from "../../postfix/masterCf.ts"
 import { lineLimit } from "./folding.ts"
-
-/** As `postconf -F` calls them; the last one is a program with its words. */
-export const fieldNames = [
-  "service",
-  "type",
-  "private",
-  "unprivileged",
-  "chroot",
-  "wakeup",
-  "process_limit",
-  "command"
-] as const
-
-export type FieldName = (typeof fieldNames)[number]
 
 export const isFieldName = (name: string): name is FieldName => fieldNames.some((known) => known === name)
 
 export interface Service {
-  readonly fields: Readonly<Record<Exclude<FieldName, "command">, string>>
+  readonly fields: Fields
   /** The program and its words. A word in braces has blanks in it. */
   readonly command: ReadonlyArray<string>
 }
-
-const valid: Readonly<Record<Exclude<FieldName, "service" | "command">, RegExp>> = {
-  type: /^(inet|unix|unix-dgram|fifo|pass)$/,
-  private: /^[yn-]$/,
-  unprivileged: /^[yn-]$/,
-  chroot: /^[yn-]$/,
-  wakeup: /^(-|\d+\??)$/,
-  process_limit: /^(-|\d+)$/
-}
-
-/** Words between blanks; one that begins with a brace goes on to the brace that closes it. */
-const wordsIn = (text: string): ReadonlyArray<string> =>
-  text.match(/\{(?:[^{}]|\{[^{}]*\})*\}|[^ \t\r\n]+/g) ?? []
 
 /** The value of an option `-o`, with braces where it needs them. */
 const asOptionValue = (word: string): string => {
@@ -65,26 +48,8 @@ const withOptions = ([program = "", ...words]: ReadonlyArray<string>): ReadonlyA
 export const commandOf = (text: string): ReadonlyArray<string> => withOptions(wordsIn(text))
 
 /** A service as one line has it, or what is wrong with it. */
-export const parseService = (text: string): Either.Either<Service, string> => {
-  const [
-    service = "",
-    type = "",
-    isPrivate = "",
-    unprivileged = "",
-    chroot = "",
-    wakeup = "",
-    limit = "",
-    ...words
-  ] = wordsIn(text)
-  if (words.length === 0) return Either.left("bad field count")
-  const fields = { service, type, private: isPrivate, unprivileged, chroot, wakeup, process_limit: limit }
-  for (const name of fieldNames) {
-    if (name !== "service" && name !== "command" && !valid[name].test(fields[name])) {
-      return Either.left(`invalid ${name} field "${fields[name]}" in "${squeeze(text)}"`)
-    }
-  }
-  return Either.right({ fields, command: withOptions(words) })
-}
+export const parseService = (text: string): Either.Either<Service, string> =>
+  Either.map(serviceFields(text), ({ fields, words }) => ({ fields, command: withOptions(words) }))
 
 export const fieldOf = ({ command, fields }: Service, name: FieldName): string =>
   name === "command" ? command.join(" ") : fields[name]
@@ -133,26 +98,10 @@ export type Pattern = readonly [name: string, type?: string]
 export const isMeant = ([name, type = "*"]: Pattern, { fields }: Service): boolean =>
   (name === "*" || name === fields.service) && (type === "*" || type === fields.type)
 
-/** The lines of a service, with the comments among them, up to the next service. */
-export type Entry = ReadonlyArray<Line>
-
-export const entriesIn = (text: string): ReadonlyArray<Entry> => {
-  const entries: Array<Array<Line>> = [[]]
-  for (const line of classified(text)) {
-    if (line._tag === "First") entries.push([line])
-    else entries.at(-1)?.push(line)
-  }
-  return entries
-}
-
-export const isOwn = ({ _tag }: Line): boolean => _tag !== "Other"
-
-export const textOf = (lines: Entry): string => lines.map(({ text }) => text).join("")
-
 /** Lines before the first service are none, as long as they are comments. */
 export const serviceIn = (entry: Entry): Either.Either<Service, string> | undefined => {
-  const text = textOf(entry.filter(isOwn)).replaceAll("\n", " ")
-  return text === "" || isBlank(text[0]) ? undefined : parseService(text.trimEnd())
+  const line = serviceLine(entry)
+  return line === undefined ? undefined : parseService(line)
 }
 
 export interface Found {

@@ -1,17 +1,8 @@
 /** Changing the text of a master.cf file as postconf(1) does: line by line, or service by service. */
 import * as Either from "effect/Either"
 import type { Line } from "../../postfix/mainCfEdit.ts"
-import {
-  type Entry,
-  entriesIn,
-  isMeant,
-  isOwn,
-  onSeveralLines,
-  type Pattern,
-  type Service,
-  serviceIn,
-  textOf
-} from "./masterCf.ts"
+import { type Entry, entriesIn, isOwn, textOf } from "../../postfix/masterCf.ts"
+import { isMeant, onSeveralLines, type Pattern, type Service, serviceIn } from "./masterCf.ts"
 
 /** In the place of what has that name, or at the end; without a value it is gone. */
 export const withParameter = (service: Service, name: string, value: string | undefined): Service => {

@@ -47,6 +47,73 @@ describe("create", () => {
     })
   )
 
+  it.effect.each([
+    [
+      "main.cf.proto",
+      "oops\n",
+      "/etc/postfix/main.cf.proto, line 8: missing '=' after attribute name: \"oops\""
+    ],
+    [
+      "main.cf.proto",
+      "{ x\n",
+      "/etc/postfix/main.cf.proto, line 8: missing '=' after attribute name: \"{ x\""
+    ],
+    ["main.cf.proto", "= x\n", '/etc/postfix/main.cf.proto, line 8: missing attribute name: "= x"'],
+    [
+      "main.cf.proto",
+      "multi_instance_enable = maybe\n",
+      "Unexpected /etc/postfix/main.cf.proto entry: multi_instance_enable = maybe"
+    ],
+    ["main.cf.proto", "multi_instance_group = ${\n", "macro processing error"],
+    [
+      "main.cf.proto",
+      "multi_instance_name = postfix-a\n",
+      "instance /etc/x, multi_instance_name=postfix-a conflicts with instance /etc/postfix-a, multi_instance_name=postfix-a"
+    ],
+    ["master.cf.proto", "oops\n", "file /etc/postfix/master.cf.proto: line 7: bad field count"],
+    [
+      "master.cf.proto",
+      "x inet n - - - much smtpd\n",
+      'file /etc/postfix/master.cf.proto: line 7: invalid process_limit field "much" in "x inet n - - - much smtpd"'
+    ]
+  ])("makes nothing of a %s that says %j", ([name, line, message]) =>
+    Effect.gen(function* () {
+      const path = `/etc/postfix/${name}`
+      const tree = yield* hostAfter("-e create -I postfix-a")
+      const files = { ...filesOf(tree), [path]: file(textOf(tree, path) + line) }
+      const before = yield* command("-l", { files })
+      const {
+        errors,
+        status,
+        tree: after
+      } = yield* command("-e create config_directory=/etc/x queue_directory=/q data_directory=/d", { files })
+      expect(status).toBe(1)
+      expect(errors).toContain(`postmulti: fatal: ${message}\n`)
+      expect(shown(after)).toEqual(shown(before.tree))
+    })
+  )
+
+  it.effect.each([
+    ["main.cf", "master.cf"],
+    ["master.cf", "main.cf"]
+  ])("does not replace a %s that somebody has written, but one that it has left itself", ([name, missing]) =>
+    Effect.gen(function* () {
+      const path = `/etc/postfix-x/${name}`
+      const files = { [path]: file("# mine\n") }
+      const refused = yield* command("-e create -I postfix-x", { mainCf, files })
+      expect(refused.errors).toBe(
+        `postmulti: fatal: ${path} is there without a ${missing}: add that to keep the file, or move the file away\n`
+      )
+      expect(textOf(refused.tree, path)).toBe("# mine\n")
+
+      const { tree } = yield* command("-e create -I postfix-x -G other queue_directory=/q", { mainCf })
+      const left = { [path]: file(textOf(tree, path)) }
+      const repeated = yield* command("-e create -I postfix-x", { mainCf, files: left })
+      expect(repeated.errors).toBe("")
+      expect(textOf(repeated.tree, "/etc/postfix-x/main.cf")).not.toContain("other")
+    })
+  )
+
   it.effect("takes the directories from the command line, and makes what leads there", () =>
     Effect.gen(function* () {
       const { tree } = yield* command(

@@ -1,15 +1,8 @@
 /** Editing the services of master.cf: as a whole (`-Me`, `-MX`, `-M#`), their fields (`-Fe`), their parameters (`-Pe`, `-PX`). */
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
-import {
-  commandOf,
-  type FieldName,
-  isFieldName,
-  isMeant,
-  parseService,
-  readServices,
-  type Service
-} from "../masterCf.ts"
+import type { FieldName } from "../../../postfix/masterCf.ts"
+import { commandOf, isFieldName, isMeant, parseService, readServices, type Service } from "../masterCf.ts"
 import { changedLines, changedServices, putService, withParameter } from "../masterCfEdit.ts"
 import type { Options } from "../Program.ts"
 import { assignment, type Complaint, replaced } from "./replacing.ts"

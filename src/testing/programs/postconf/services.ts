@@ -4,11 +4,11 @@
  */
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
+import { fieldNames } from "../../../postfix/masterCf.ts"
 import { FileSystem } from "../../../services/FileSystem.ts"
 import { StandardStreams } from "../../../services/StandardStreams.ts"
 import { folded } from "../folding.ts"
 import {
-  fieldNames,
   fieldOf,
   isFieldName,
   isMeant,
