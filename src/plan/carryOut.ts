@@ -145,10 +145,32 @@ const prepare = (committed: Ref.Ref<boolean>) => (step: Preparation) =>
     Effect.unlessEffect(inFiberOfItsOwn(undo), Ref.get(committed))
   )
 
-/** Directories in which something new has a name, so that it outlives a loss of power as what refers to it does. */
-const directoriesToSync = (steps: ReadonlyArray<Preparation>): ReadonlyArray<string> => [
-  ...new Set(steps.filter(({ _tag }) => _tag === "MakeDirectory").map(({ path }) => directoryOf(path)))
-]
+type Place = MakeDirectory | SetOwnership
+
+const isPlace = (step: Preparation): step is Place =>
+  step._tag === "MakeDirectory" || step._tag === "SetOwnership"
+
+const isDirectory = (place: Place): boolean =>
+  place._tag === "MakeDirectory" || place.before.kind === "directory"
+
+const paths = (places: ReadonlyArray<Place>): ReadonlyArray<string> => places.map(({ path }) => path)
+
+/**
+ * What is made outlives a loss of power like that which refers to it: new names, owners and modes. The places of an
+ * instance may be on another file system than its files, so nothing but this puts the one before the other.
+ */
+const sync = (places: ReadonlyArray<Place>) =>
+  Effect.gen(function* () {
+    const { syncDirectory, syncFile } = yield* FileSystem
+    const directories = paths(places.filter(isDirectory))
+    const parents = paths(places.filter(({ _tag }) => _tag === "MakeDirectory")).map(directoryOf)
+    const files = places.filter((place) => place._tag === "SetOwnership" && place.before.kind === "file")
+    // The instance may be running, so that messages come and go.
+    yield* Effect.forEach(new Set([...directories, ...parents]), (path) =>
+      ifThere(syncDirectory(path), undefined)
+    )
+    yield* Effect.forEach(paths(files), (path) => ifThere(syncFile(path), undefined))
+  })
 
 const remove = ({ _tag, path }: Removal) =>
   Effect.gen(function* () {
@@ -218,10 +240,11 @@ const settled = (removal: InstanceRemoval) =>
 export const carryOut = <E, R>(plan: Plan, changed: Effect.Effect<void, E, R>) =>
   Effect.gen(function* () {
     if (Option.isNone(plan.commit)) return
-    const { syncDirectory } = yield* FileSystem
     const committed = yield* Ref.make(false)
-    yield* Effect.forEach(plan.prepare, prepare(committed), { discard: true })
-    yield* Effect.forEach(directoriesToSync(plan.prepare), syncDirectory, { discard: true })
+    const [places, files] = Array.span(plan.prepare, isPlace)
+    yield* Effect.forEach(places, prepare(committed), { discard: true })
+    yield* sync(places)
+    yield* Effect.forEach(files, prepare(committed), { discard: true })
     const { leftovers, steps } = together(yield* Effect.forEach(plan.cleanUp, settled))
     const remains = { steps, leftovers: [...leftovers, ...plan.leftovers] }
     yield* editMainCf(plan.commit.value).pipe(

@@ -142,7 +142,12 @@ export class FileSystem extends Context.Tag("postmulti/FileSystem")<
     readonly rename: (from: string, to: string) => Change
     readonly removeFile: (path: string) => Change
     readonly removeDirectory: (path: string) => Change
-    /** Brings to the disk which names a directory holds. */
+    /**
+     * Brings to the disk which names a directory holds, and its owner and mode. Some network file systems cannot; what
+     * they have promised is all that can be had there.
+     */
     readonly syncDirectory: (path: string) => Change
+    /** Brings content, owner and mode of a file to the disk. */
+    readonly syncFile: (path: string) => Change
   }
 >() {}

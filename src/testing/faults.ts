@@ -77,6 +77,7 @@ const changing: ReadonlySet<Step["action"]> = new Set([
   "setAttributes",
   "start",
   "syncDirectory",
+  "syncFile",
   "tryAcquireNew"
 ])
 

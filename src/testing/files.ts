@@ -145,7 +145,13 @@ export const filesOn = (place: Ref.Ref<Tree.Tree>): FileSystem["Type"] => {
     rename: (from, to) => act((tree) => Tree.rename(tree, from, to)),
     removeFile: (path) => act((tree) => Tree.removeFile(tree, path)),
     removeDirectory: (path) => act((tree) => Tree.removeDirectory(tree, path)),
-    syncDirectory: (path) => act((tree) => Either.map(Tree.findDirectory(tree, path), () => tree))
+    syncDirectory: (path) => act((tree) => Either.map(Tree.findDirectory(tree, path), () => tree)),
+    syncFile: (path) =>
+      act((tree) =>
+        Either.flatMap(Tree.findForChange(tree, "open", path), ([, { kind }]) =>
+          kind === "link" ? Tree.fail("open", path, "ELOOP") : Either.right(tree)
+        )
+      )
   }
 }
 

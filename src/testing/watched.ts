@@ -24,6 +24,7 @@ const operations: Readonly<Record<FileAction, Operation>> = {
   setAttributes: "chown",
   status: "stat",
   syncDirectory: "fsync",
+  syncFile: "fsync",
   tryAcquire: "open",
   tryAcquireNew: "open"
 }
@@ -64,7 +65,8 @@ export const watchedFiles = (files: FileSystem["Type"], faults: Faults): FileSys
     rename: (from, to) => Effect.zipRight(checked("rename", to), files.rename(from, to)),
     removeFile: watched("removeFile", files.removeFile),
     removeDirectory: watched("removeDirectory", files.removeDirectory),
-    syncDirectory: watched("syncDirectory", files.syncDirectory)
+    syncDirectory: watched("syncDirectory", files.syncDirectory),
+    syncFile: watched("syncFile", files.syncFile)
   }
 }
 

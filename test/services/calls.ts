@@ -89,7 +89,8 @@ export const guarded: Readonly<Record<string, Method>> = {
   rename: method("open", "rename /new", (files, path, to) => files.rename(path, to)),
   removeFile: method("open", "unlink /none", (files, path) => files.removeFile(path)),
   removeDirectory: method("open", "rmdir /none", (files, path) => files.removeDirectory(path)),
-  syncDirectory: method("open", "open /none", (files, path) => files.syncDirectory(path))
+  syncDirectory: method("open", "open /none", (files, path) => files.syncDirectory(path)),
+  syncFile: method("open", "open /none", (files, path) => files.syncFile(path))
 }
 
 export const methods = { ...unguarded, ...guarded }

@@ -53,6 +53,16 @@ describe.skipIf(!isRoot)("the in-memory and the live file system (as root only)"
 })
 
 describe("the live file system", () => {
+  it.live("takes it for all that can be had where directories cannot be synced, as /proc has it", () =>
+    Effect.gen(function* () {
+      const { syncDirectory, syncFile } = yield* FileSystem
+      yield* syncDirectory("/proc")
+      expect(yield* messageOf(syncFile("/proc/self/status"))).toBe(
+        "fsync /proc/self/status: Invalid argument"
+      )
+    }).pipe(Effect.provide(FileSystemLive))
+  )
+
   it.scopedLive("leaves nothing of what it could not finish", () =>
     Effect.gen(function* () {
       const { files } = yield* onDisk({ "/d": directory })

@@ -66,7 +66,8 @@ const below = (root: string, files: Files, locks: Locks): Place => {
       rename: (from, to) => at(files.rename)(from, root + to),
       removeFile: at(files.removeFile),
       removeDirectory: at(files.removeDirectory),
-      syncDirectory: at(files.syncDirectory)
+      syncDirectory: at(files.syncDirectory),
+      syncFile: at(files.syncFile)
     },
     locks: {
       acquire: (path, meanwhile) =>

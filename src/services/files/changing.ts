@@ -7,7 +7,7 @@ import { type Attributes, type FileAttributes, FileSystemError } from "../FileSy
 import { attempted, nodePath } from "./attempt.ts"
 import { descriptorPath, fixed, openDirectory, opened } from "./trustedPath.ts"
 
-const { O_CREAT, O_DIRECTORY, O_EXCL, O_NOFOLLOW, O_RDONLY, O_WRONLY } = Fs.constants
+const { O_CREAT, O_DIRECTORY, O_EXCL, O_NOFOLLOW, O_NONBLOCK, O_RDONLY, O_WRONLY } = Fs.constants
 
 /** As chown(2) has it. */
 const unchanged = -1
@@ -110,7 +110,22 @@ export const removeDirectory = (path: string) =>
     Effect.scoped
   )
 
+/** What fsync(2) says of directories on file systems that keep their names elsewhere. */
+const isUnsupported = ({ code }: FileSystemError): boolean =>
+  code === "EINVAL" || code === "ENOTSUP" || code === "EOPNOTSUPP"
+
 export const syncDirectory = (path: string) =>
   Effect.flatMap(openDirectory(path), (descriptor) =>
-    attempted("fsync", path, () => Fs.fsyncSync(descriptor))
+    Effect.catchIf(
+      attempted("fsync", path, () => Fs.fsyncSync(descriptor)),
+      isUnsupported,
+      () => Effect.void
+    )
   ).pipe(Effect.scoped)
+
+export const syncFile = (path: string) =>
+  Effect.gen(function* () {
+    const name = nodePath(yield* fixed(path))
+    const descriptor = yield* opened(path, () => Fs.openSync(name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK))
+    yield* attempted("fsync", path, () => Fs.fsyncSync(descriptor))
+  }).pipe(Effect.scoped)

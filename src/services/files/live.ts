@@ -11,7 +11,8 @@ import {
   removeFile,
   rename,
   setAttributes,
-  syncDirectory
+  syncDirectory,
+  syncFile
 } from "./changing.ts"
 import {
   entries,
@@ -42,7 +43,8 @@ export const makeFileSystem: Effect.Effect<Context.Tag.Service<FileSystem>> = Ef
   rename,
   removeFile,
   removeDirectory,
-  syncDirectory
+  syncDirectory,
+  syncFile
 })
 
 export const FileSystemLive = /* @__PURE__ */ Layer.effect(FileSystem, makeFileSystem)
