@@ -12,6 +12,7 @@ import {
 } from "../instance/claims.ts"
 import type { DirectoryPath, Instance } from "../instance/Instance.ts"
 import type { Listed } from "../instance/placement.ts"
+import type { Told } from "../postfix/knowledge.ts"
 import { PostfixConfig, type SecondaryError } from "../postfix/PostfixConfig.ts"
 import type { Primary } from "../postfix/Primary.ts"
 import { claimSharedDirectories } from "../postfix/sharedDirectories.ts"
@@ -47,12 +48,34 @@ export const warnOfDamage: Damage<Diagnostics, never> = (_directory, error) => r
 /** Few enough for the memory, whatever size the files have. */
 const readTogether = 256
 
+const isMissing = ({ outcome }: Told<Instance, SecondaryError>): boolean =>
+  Either.isLeft(outcome) && outcome.left._tag === "FileSystemError" && outcome.left.code === "ENOENT"
+
+/**
+ * What the main.cf of each says. Where one is missing, the instance may have left since the list was read: then it is
+ * left out. It may also be there again.
+ */
+const readListed = (directories: ReadonlyArray<DirectoryPath>) =>
+  Effect.gen(function* () {
+    const config = yield* PostfixConfig
+    const found = Array.zip(directories, yield* config.secondaries(directories))
+    const missing = found.flatMap(([directory, told]) => (isMissing(told) ? [directory] : []))
+    if (missing.length === 0) return found
+    const listed = new Set(yield* Effect.orElseSucceed(config.listed, () => directories))
+    const stillListed = missing.filter((directory) => listed.has(directory))
+    const again = new Map(Array.zip(stillListed, yield* config.secondaries(stillListed)))
+    return found.flatMap(([directory, told]) => {
+      if (!isMissing(told)) return [[directory, told] as const]
+      const anew = again.get(directory)
+      return anew === undefined ? [] : [[directory, anew] as const]
+    })
+  })
+
 /** All secondaries in list order, each with what is to be told of it; each makes its claims in its turn. */
 const readSecondaries = (directories: ReadonlyArray<DirectoryPath>, claim: Claim) =>
   Effect.gen(function* () {
-    const config = yield* PostfixConfig
-    const read = yield* config.secondaries(directories)
-    return Array.zipWith(directories, read, (directory, { outcome, warnings }) => ({
+    const read = yield* readListed(directories)
+    return read.map(([directory, { outcome, warnings }]) => ({
       directory,
       warnings,
       read: Either.getRight(outcome),

@@ -59,6 +59,8 @@ export class PostfixConfig extends Context.Tag("postmulti/PostfixConfig")<
      * primary says: to its `logDestination`, with `utf8` or without.
      */
     readonly primary: Effect.Effect<Primary, PrimaryError>
+    /** The secondaries that the primary lists now; nothing is told. */
+    readonly listed: Effect.Effect<ReadonlyArray<DirectoryPath>, PrimaryError>
     /** Reads the main.cf of each secondary; warnings and failures are left to be told in their turn. */
     readonly secondaries: (
       configDirectories: ReadonlyArray<DirectoryPath>
@@ -98,37 +100,53 @@ export const makePostfixConfig: Effect.Effect<
 
   const builtInDirectory = Effect.map(defaults, (known) => known.defaults.get("config_directory") ?? "")
 
+  const directoryOfPrimary = Effect.map(
+    builtInDirectory,
+    (builtIn) => caller.environment["MAIL_CONFIG"] ?? builtIn
+  )
+
+  const readPrimary = (warn: (text: string) => Effect.Effect<void>) =>
+    Effect.gen(function* () {
+      const known = yield* defaults
+      const builtIn = yield* builtInDirectory
+      const directory = yield* directoryOfPrimary
+      const path = pathIn(directory)
+      const preset = [
+        ...presetOf(directory),
+        ...(isAtLeast(installedVersion(known), 3, 12) ? [["process_name", "postmulti"] as const] : [])
+      ]
+      const reading = readMainCf(path, yield* read(path), new Map(preset))
+      const settings = yield* told(reading, warn)
+      const evaluation = inquiry.settle(directory, (knowledge) => primaryValues(path, settings, knowledge))
+      const values = yield* told(yield* evaluation, warn)
+      const accounts = yield* Effect.provideService(
+        findAccounts(path, values("mail_owner"), values("setgid_group")),
+        UserDatabase,
+        users
+      )
+      if (directory !== builtIn) {
+        return yield* new NonDefaultConfigurationDirectory({ value: directory })
+      }
+      const parts = { directory, settings, values, accounts }
+      const assembly = yield* inquiry.settle<Primary, never>(directory, (knowledge) => ({
+        warnings: [],
+        outcome: assemblePrimary(parts, knowledge)
+      }))
+      return yield* assembly.outcome
+    })
+
   const primary = Effect.gen(function* () {
-    const known = yield* defaults
-    const builtIn = yield* builtInDirectory
-    const directory = caller.environment["MAIL_CONFIG"] ?? builtIn
-    const path = pathIn(directory)
-    yield* diagnostics.details(() => [`reading ${path}`])
-    const preset = [
-      ...presetOf(directory),
-      ...(isAtLeast(installedVersion(known), 3, 12) ? [["process_name", "postmulti"] as const] : [])
-    ]
-    const reading = readMainCf(path, yield* read(path), new Map(preset))
-    const settings = yield* told(reading, diagnostics.warning)
-    const evaluation = inquiry.settle(directory, (knowledge) => primaryValues(path, settings, knowledge))
-    const values = yield* told(yield* evaluation, diagnostics.warning)
-    const accounts = yield* Effect.provideService(
-      findAccounts(path, values("mail_owner"), values("setgid_group")),
-      UserDatabase,
-      users
-    )
-    if (directory !== builtIn) {
-      return yield* new NonDefaultConfigurationDirectory({ value: directory })
-    }
-    const parts = { directory, settings, values, accounts }
-    const assembly = yield* inquiry.settle<Primary, never>(directory, (knowledge) => ({
-      warnings: [],
-      outcome: assemblePrimary(parts, knowledge)
-    }))
-    const found = yield* assembly.outcome
+    const directory = yield* directoryOfPrimary
+    yield* diagnostics.details(() => [`reading ${pathIn(directory)}`])
+    const found = yield* readPrimary(diagnostics.warning)
     yield* diagnostics.configure({ logDestination: found.logDestination, utf8: found.utf8 })
     return found
   })
+
+  const listed = Effect.map(
+    readPrimary(() => Effect.void),
+    (found) => found.secondaries
+  )
 
   const secondaries = (configDirectories: ReadonlyArray<DirectoryPath>) =>
     Effect.gen(function* () {
@@ -161,7 +179,7 @@ export const makePostfixConfig: Effect.Effect<
       unanswered
     )
 
-  return PostfixConfig.of({ builtInDirectory, primary, secondaries, secondaryAfter, secondaryFrom })
+  return PostfixConfig.of({ builtInDirectory, primary, listed, secondaries, secondaryAfter, secondaryFrom })
 })
 
 const pathIn = (configDirectory: string): string => `${configDirectory}/main.cf`

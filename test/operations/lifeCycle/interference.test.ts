@@ -8,7 +8,7 @@ import * as TestClock from "effect/TestClock"
 import { classic } from "../../../src/cli/classic/program.ts"
 import { changeLifeCycle } from "../../../src/operations/lifeCycle/lifeCycle.ts"
 import { type Fault, failing, meanwhileAt, stoppingAt } from "../../../src/testing/faults.ts"
-import { type Entries, file } from "../../../src/testing/files.ts"
+import { type Entries, file, unreadable } from "../../../src/testing/files.ts"
 import { pretendHost } from "../../../src/testing/host.ts"
 import type { Tree } from "../../../src/testing/tree.ts"
 import { command, filesOf, hostAfter, initialized, textOf } from "./host.ts"
@@ -119,6 +119,43 @@ describe("an editor that takes no lock", () => {
       )
       expect(kept).not.toEqual([])
       expect(kept.filter(({ text }) => text !== "edited = yes\n")).toEqual([])
+    })
+  )
+})
+
+describe("an instance that leaves while the list is made", () => {
+  const leaving = (line: string, staysListed: boolean) =>
+    Effect.gen(function* () {
+      const path = "/etc/postfix-a/main.cf"
+      const files = filesOf(yield* hostAfter("-e create -I postfix-a", "-e create -I postfix-b"))
+      const host = yield* pretendHost({ files })
+      const list = textOf(yield* host.tree, primary).replace("/etc/postfix-a ", "")
+      yield* host.faults.inject({
+        concerns: ({ action, subject }) => action === "readFile" && subject === path,
+        first: 1,
+        last: 1,
+        consequence: {
+          _tag: "Meanwhile",
+          event: host.put({ [path]: unreadable("ENOENT"), ...(staysListed ? {} : { [primary]: file(list) }) })
+        }
+      })
+      return yield* host.postmulti(...line.split(" "))
+    })
+
+  it.effect("is left out", () =>
+    Effect.gen(function* () {
+      const { errors, output } = yield* leaving("-l", false)
+      expect(errors).toBe("")
+      expect(output).not.toContain("postfix-a")
+      expect(output).toContain("postfix-b")
+      expect((yield* leaving("-p status", false)).errors).not.toContain("postfix-a")
+    })
+  )
+
+  it.effect("is missing if it has not left the list", () =>
+    Effect.gen(function* () {
+      const { errors } = yield* leaving("-l", true)
+      expect(errors).toBe("postmulti: fatal: open /etc/postfix-a/main.cf: No such file or directory\n")
     })
   )
 })
