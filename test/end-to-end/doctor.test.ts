@@ -55,4 +55,23 @@ describeOnPostfix("postmulti doctor", () => {
       }),
     timeLimit
   )
+
+  it.live(
+    "names /proc where it is missing, as an action does",
+    () =>
+      Effect.map(
+        inNamespace({
+          program: "ours",
+          script: `
+mount -t tmpfs tmpfs /proc
+postmulti -e init
+postmulti doctor | grep /proc`
+        }),
+        ({ errors, output }) => {
+          assert.strictEqual(errors, "postmulti: fatal: open /proc/self/fd: No such file or directory\n")
+          assert.include(output, "PROBLEM  lock: open /proc/self/fd: No such file or directory\n")
+        }
+      ),
+    timeLimit
+  )
 })

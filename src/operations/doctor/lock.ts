@@ -6,7 +6,7 @@ import { type Journal, journalPath, readJournal } from "../../plan/journal.ts"
 import type { Primary } from "../../postfix/Primary.ts"
 import { Caller } from "../../services/Caller.ts"
 import { FileLock } from "../../services/FileLock.ts"
-import { lockRemedy } from "../../services/FileSystem.ts"
+import { FileSystem, lockRemedy } from "../../services/FileSystem.ts"
 import { lockProgram } from "../../services/flock.ts"
 import { ifThere, isFileThere, statusIfThere } from "../../services/ifThere.ts"
 import { holderOf, lockPath } from "../lifeCycle/exclusion.ts"
@@ -95,7 +95,10 @@ const journal = (configDirectory: string) =>
 
 export const lockFacts = ({ instance: { configDirectory } }: Primary) =>
   Effect.gen(function* () {
-    const trusted = yield* examined(checkConfigurationTrusted(configDirectory))
+    const { entries } = yield* FileSystem
+    // What leads there in a change leads there in a look at it, /proc among it.
+    const reached = Effect.zipRight(checkConfigurationTrusted(configDirectory), entries(configDirectory))
+    const trusted = yield* examined(reached)
     const facts: LockFacts = {
       configDirectory,
       canLock: yield* examined(isFileThere(lockProgram)),

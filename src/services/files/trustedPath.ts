@@ -16,8 +16,11 @@ const { O_DIRECTORY, O_NOFOLLOW, O_RDONLY } = Fs.constants
 /** The kernel's own limit for links on one path. */
 const mostLinks = 40
 
+/** Where the system lists what we have open; in a chroot without /proc it is missing. */
+const descriptors = "/proc/self/fd"
+
 /** A name for an open directory, from which other names can be reached. */
-export const descriptorPath = (descriptor: number): string => `/proc/self/fd/${descriptor}`
+export const descriptorPath = (descriptor: number): string => `${descriptors}/${descriptor}`
 
 /** The descriptor that a call opens, until the scope ends. */
 export const opened = (path: string, open: () => number) =>
@@ -57,8 +60,13 @@ interface Way {
   readonly links: number
 }
 
+/** Without the names of descriptors nothing is found, which is not to be taken for something else that is missing. */
 const start = (path: string, target: string) =>
-  opened(path, () => Fs.openSync(startOf(target), O_RDONLY | O_DIRECTORY))
+  Effect.filterOrFail(
+    opened(path, () => Fs.openSync(startOf(target), O_RDONLY | O_DIRECTORY)),
+    (descriptor) => Fs.existsSync(descriptorPath(descriptor)),
+    () => new FileSystemError({ operation: "open", path: descriptors, code: "ENOENT" })
+  )
 
 const walk = (
   path: string,
