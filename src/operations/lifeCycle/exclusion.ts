@@ -1,4 +1,5 @@
 /** One life-cycle command at a time on a host. */
+import * as Clock from "effect/Clock"
 import * as Data from "effect/Data"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
@@ -9,7 +10,7 @@ import { FileLock } from "../../services/FileLock.ts"
 import { FileSystem, rootsAlone } from "../../services/FileSystem.ts"
 import { StandardStreams } from "../../services/StandardStreams.ts"
 
-/** Another command did not come to its end in time. */
+/** Another command did not come to its end, and nobody else got his turn. */
 export class HostBusy extends Data.TaggedError("HostBusy")<{
   readonly path: string
   readonly holder: string
@@ -19,8 +20,11 @@ export class HostBusy extends Data.TaggedError("HostBusy")<{
   }
 }
 
-/** A life-cycle command takes a fraction of a second; hundreds of them at once must find their turn. */
-const longestWait = "2 minutes"
+/** In milliseconds. A command takes a fraction of a second, so that the lock goes from one to the next all the time. */
+const longestStandstill = 120_000
+
+/** How often is looked who has the lock. */
+const lookInterval = "5 seconds"
 
 /** Who waits for less needs no news. */
 const patience = "1 second"
@@ -43,16 +47,25 @@ const tellHolder = (path: string) =>
     if (yield* errorIsTerminal) yield* plain(`postmulti: waiting for ${harmless(yield* holderOf(path))}`)
   })
 
+/** Fails when the lock was in the same hands for too long. However many commands wait, each finds its turn. */
+const standstill = (path: string) =>
+  Effect.gen(function* () {
+    let holder = yield* holderOf(path)
+    let since = yield* Clock.currentTimeMillis
+    while (true) {
+      yield* Effect.sleep(lookInterval)
+      const [next, now] = [yield* holderOf(path), yield* Clock.currentTimeMillis]
+      if (next !== holder) [holder, since] = [next, now]
+      else if (now - since >= longestStandstill) return yield* new HostBusy({ path, holder })
+    }
+  })
+
 const lock = (path: string) =>
   Effect.gen(function* () {
     const { acquire } = yield* FileLock
     const { processId, words } = yield* Caller
-    const locked = yield* acquire(path, Effect.delay(tellHolder(path), patience)).pipe(
-      Effect.timeout(longestWait),
-      Effect.catchTag("TimeoutException", () =>
-        Effect.flatMap(holderOf(path), (holder) => new HostBusy({ path, holder }))
-      )
-    )
+    const waiting = acquire(path, Effect.delay(tellHolder(path), patience))
+    const locked = yield* Effect.raceFirst(waiting, standstill(path))
     yield* locked.fill(`process ${processId}: postmulti ${words.join(" ")}\n`, rootsAlone)
   })
 

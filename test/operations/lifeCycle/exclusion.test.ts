@@ -2,6 +2,7 @@
 import { describe, expect, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
+import * as Option from "effect/Option"
 import * as TestClock from "effect/TestClock"
 import { classic } from "../../../src/cli/classic/program.ts"
 import { changeLifeCycle } from "../../../src/operations/lifeCycle/lifeCycle.ts"
@@ -52,6 +53,21 @@ describe("a command that has to wait", () => {
       const { errors } = yield* waiting({ files: named })
       yield* TestClock.adjust("1 minute")
       expect(yield* errors).toBe("")
+    })
+  )
+
+  it.effect("does not give up while the lock goes from one to the next", () =>
+    Effect.gen(function* () {
+      const { command, errors, put } = yield* waiting({ files: named })
+      for (const number of [8, 9, 10, 11, 12]) {
+        yield* TestClock.adjust("1 minute")
+        yield* put({ [lock]: file(`process ${number}: postmulti -e init\n`, { mode: 0o600 }) })
+      }
+      yield* TestClock.adjust("2 minutes")
+      expect(yield* Fiber.poll(command)).toEqual(Option.none())
+      yield* TestClock.adjust("5 seconds")
+      expect(yield* Fiber.join(command)).toBe(1)
+      expect(yield* errors).toContain("still locked by process 12: postmulti -e init\n")
     })
   )
 
