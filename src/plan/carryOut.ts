@@ -230,14 +230,14 @@ const settled = (removal: InstanceRemoval) =>
 
 /**
  * Carries a plan out. A failure or an interruption before the commit undoes what was prepared, last step first;
- * afterwards nothing is undone, and nothing is left out. `changed` is run at the end, if there was something to do.
+ * afterwards nothing is undone, and nothing is left out. `announce` is run right before the commit, if there is something to do.
  * Each file is locked while it is replaced, but not the host: another command may come between the plan and this, which
  * is noticed only where both edit the same settings. Fails with `ChangedMeanwhile` then, with `ChangedSince` where
  * somebody without a lock changes the same file at the same time, with `FileLocked`, `FileSystemError` and
  * `NullByteInFile`, with `NotStopped`, `StateUnknown`, `QueueNotEmpty` and `QueueIsLink` where an instance is to be
- * removed, and as `changed` does.
+ * removed, and as `announce` does.
  */
-export const carryOut = <E, R>(plan: Plan, changed: Effect.Effect<void, E, R>) =>
+export const carryOut = <E, R>(plan: Plan, announce: Effect.Effect<void, E, R>) =>
   Effect.gen(function* () {
     if (Option.isNone(plan.commit)) return
     const committed = yield* Ref.make(false)
@@ -247,10 +247,10 @@ export const carryOut = <E, R>(plan: Plan, changed: Effect.Effect<void, E, R>) =
     yield* Effect.forEach(files, prepare(committed), { discard: true })
     const { leftovers, steps } = together(yield* Effect.forEach(plan.cleanUp, settled))
     const remains = { steps, leftovers: [...leftovers, ...plan.leftovers] }
-    yield* editMainCf(plan.commit.value).pipe(
+    yield* editMainCf(plan.commit.value, announce).pipe(
       Effect.tap(Ref.set(committed, true)),
       Effect.tap(cleanUp(remains, journalOf(plan))),
-      Effect.flatMap((edited) => (Option.isSome(edited) || plan.prepare.length > 0 ? changed : Effect.void)),
+      Effect.flatMap((edited) => (Option.isNone(edited) && plan.prepare.length > 0 ? announce : Effect.void)),
       Effect.uninterruptible
     )
   }).pipe(Effect.scoped)

@@ -48,7 +48,7 @@ interface Replaced {
 }
 
 /** None while the file is hot; nothing is done then, and the lock is not kept from others. */
-const tryEdit = (edit: EditMainCf) =>
+const tryEdit = <E, R>(edit: EditMainCf, ahead: Effect.Effect<void, E, R>) =>
   Effect.gen(function* () {
     const { realPath, status } = yield* FileSystem
     const diagnostics = yield* Diagnostics
@@ -65,6 +65,7 @@ const tryEdit = (edit: EditMainCf) =>
     yield* Effect.forEach(edited.warnings, diagnostics.unloggedWarning, { discard: true })
     if (edited.text === before.text) return Option.some(Option.none())
     const target = isLink ? yield* lockTemporary(path) : lock
+    yield* ahead
     yield* exchange(path, before, target, edited.text, { ...before.attributes, modified: Option.none() })
     const replaced: Replaced = { path, before, text: edited.text }
     return Option.some(Option.some(replaced))
@@ -73,12 +74,15 @@ const tryEdit = (edit: EditMainCf) =>
 /**
  * Edits a main.cf under the lock of `postconf -e`, so that no change of another program is lost; one that is being
  * saved is waited for, as the original does. A symbolic link, the owner and the mode are kept. Completes with what was
- * there before, or with none if nothing had to be changed.
+ * there before, or with none if nothing had to be changed. `ahead` is run when it is certain what is going to be done.
  */
-export const editMainCf = (edit: EditMainCf) =>
+export const editMainCf = <E = never, R = never>(
+  edit: EditMainCf,
+  ahead: Effect.Effect<void, E, R> = Effect.void
+) =>
   Effect.gen(function* () {
     while (true) {
-      const outcome = yield* tryEdit(edit)
+      const outcome = yield* tryEdit(edit, ahead)
       if (Option.isSome(outcome)) return outcome.value
       yield* Effect.interruptible(Effect.sleep(coolingPause))
     }

@@ -49,7 +49,8 @@ export const assemblePrimary = (
   Either.gen(function* () {
     const unchecked = (name: string) => uncheckedValue(settings, knowledge, name)
     const secondaries = listItems(values("multi_instance_directories")).map(DirectoryPath)
-    const hasOwnLog = values("maillog_file") !== ""
+    const ownLog = values("maillog_file")
+    const hasOwnLog = ownLog !== ""
     const utf8 = isYes(yield* unchecked("smtputf8_enable"))
     const logService: Option.Option<LogService> = hasOwnLog
       ? Option.some({
@@ -79,7 +80,7 @@ export const assemblePrimary = (
       syslogName: values("syslog_name"),
       logService,
       logDestination: hasOwnLog
-        ? { _tag: "File", commandDirectory: values("command_directory") }
+        ? { _tag: "File", path: ownLog, commandDirectory: values("command_directory") }
         : { _tag: "Syslog", facility: values("syslog_facility") },
       utf8
     }

@@ -14,8 +14,8 @@ export type Severity = "info" | "warning" | "fatal"
 /** Where the configuration wants the lines to be. */
 export type LogDestination =
   | { readonly _tag: "Syslog"; readonly facility: string }
-  /** A file of Postfix's own (`maillog_file`); the directory is that of postlog(1). */
-  | { readonly _tag: "File"; readonly commandDirectory: string }
+  /** A file of Postfix's own (`maillog_file`), and the directory of postlog(1). */
+  | { readonly _tag: "File"; readonly path: string; readonly commandDirectory: string }
 
 export interface LogEntry {
   readonly severity: Severity
@@ -46,12 +46,19 @@ export const makeMailLog: Effect.Effect<
       runner.launch({ ...writer(entry, processId), environment }).pipe(
         // A command_directory without a postlog is a mistake that belongs into the log itself.
         Effect.orElse(() => runner.launch({ ...logger(entry, "mail", processId), environment })),
-        // postlog sleeps for a second after a fatal message that it has long written: no reason to wait.
-        Effect.flatMap((ended) => Effect.timeoutOption(Effect.interruptible(ended), "100 millis")),
+        Effect.flatMap((ended) => Effect.timeoutOption(Effect.interruptible(ended), patience(entry))),
         Effect.ignore
       )
   })
 })
+
+/**
+ * Who reads the log right after a change is to find it there, and in a container all processes end with the first one;
+ * postlog may have to wait until a main.cf has cooled down. After a fatal message it sleeps for a second when that has
+ * long been written.
+ */
+const patience = ({ destination, severity }: LogEntry) =>
+  destination._tag === "File" && severity === "info" ? "3 seconds" : "100 millis"
 
 /** Nobody writes anything down. */
 export const silentMailLog = MailLog.of({ record: () => Effect.void })
@@ -60,14 +67,16 @@ const postlogSeverity = { info: "info", warning: "warn", fatal: "fatal" } as con
 const syslogLevel = { info: "info", warning: "warning", fatal: "crit" } as const
 const label = { info: "", warning: "warning: ", fatal: "fatal: " } as const
 
-type Program = Pick<Command, "program" | "arguments">
+type Program = Pick<Command, "program" | "arguments" | "output">
 
 const writer = (entry: LogEntry, processId: number): Program =>
   entry.destination._tag === "Syslog"
     ? logger(entry, entry.destination.facility, processId)
     : {
         program: `${entry.destination.commandDirectory}/postlog`,
-        arguments: ["-t", "postmulti", "-p", postlogSeverity[entry.severity], "--", entry.text]
+        arguments: ["-t", "postmulti", "-p", postlogSeverity[entry.severity], "--", entry.text],
+        // Without a running mail system postlog writes there itself.
+        output: entry.destination.path === "/dev/stdout"
       }
 
 /** In bytes; its own default is shorter than some lines of Postfix's. */

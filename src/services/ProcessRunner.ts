@@ -35,6 +35,8 @@ export interface Command {
   readonly program: string
   readonly arguments: ReadonlyArray<string>
   readonly environment: Readonly<Record<string, string>>
+  /** Whether it has our standard output, where it would have none otherwise. */
+  readonly output?: boolean
 }
 
 /** How a process ended. */
@@ -71,7 +73,10 @@ export class ProcessRunner extends Context.Tag("postmulti/ProcessRunner")<
     readonly capture: (command: Command) => Effect.Effect<Captured, SpawnError>
     /** The same for output of any size, which is kept until the scope ends. */
     readonly spool: (command: Command) => Effect.Effect<Spooled, FileSystemError | SpawnError, Scope.Scope>
-    /** Starts without standard streams; the inner effect completes when the process has ended. */
+    /**
+     * Starts without standard streams, unless it is to have our output; the inner effect completes when the process has
+     * ended.
+     */
     readonly launch: (command: Command) => Effect.Effect<Effect.Effect<Exit>, SpawnError>
   }
 >() {}
@@ -105,10 +110,16 @@ export const makeProcessRunner = (
         return { exit, output: yield* output.kept, errors: yield* errors.kept }
       }),
     launch: (command) =>
-      Effect.map(start(command, { stdio: "ignore", detached: true }), (child) => {
-        child.unref()
-        return ended(child)
-      })
+      Effect.map(
+        start(command, {
+          stdio: ["ignore", command.output === true ? 1 : "ignore", "ignore"],
+          detached: true
+        }),
+        (child) => {
+          child.unref()
+          return ended(child)
+        }
+      )
   })
 
 /** Descriptors keep their numbers; those between stay closed. */

@@ -145,4 +145,31 @@ true`
     },
     timeLimit
   )
+
+  it.live(
+    "is in a log of Postfix's own when the command has ended, and on standard output if that is the log",
+    () =>
+      Effect.map(
+        inNamespace({
+          program: "ours",
+          setup: primary,
+          script: `
+postconf -e maillog_file=/var/log/own.log
+touch -d 2020-01-01 /etc/postfix/main.cf
+postmulti -e init
+sed 's/.*]: //' /var/log/own.log
+ln -s /proc/self/fd/1 /dev/stdout
+postconf -e maillog_file=/dev/stdout
+postmulti -e create -I postfix-x | sed 's/.*]: //'`
+        }),
+        ({ errors, output }) => {
+          assert.strictEqual(errors, "")
+          assert.strictEqual(
+            output,
+            "root prepares /etc/postfix for several instances\nroot creates instance postfix-x in /etc/postfix-x\n"
+          )
+        }
+      ),
+    timeLimit
+  )
 })

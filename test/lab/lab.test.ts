@@ -161,7 +161,7 @@ ${shown}`)
         "postfix-out/postfix-script: the Postfix mail system is running: PID: N\n",
       status: 0
     })
-    expect(output).toMatch(/postmulti\[\d+\]: root created instance postfix-out in \S+\/etc\/postfix-out\n$/)
+    expect(output).toMatch(/postmulti\[\d+\]: root creates instance postfix-out in \S+\/etc\/postfix-out\n$/)
   })
 
   it("lets a script be tested with bats", { timeout: timeLimit }, async () => {

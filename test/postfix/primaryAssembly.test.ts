@@ -29,7 +29,11 @@ describe("the primary", () => {
       const primary = yield* primaryOf(
         "maillog_file = /var/log/mail.log\nmyhostname = mail.example\nsmtputf8_enable = yes\n"
       )
-      assert.deepStrictEqual(primary.logDestination, { _tag: "File", commandDirectory: "/usr/sbin" })
+      assert.deepStrictEqual(primary.logDestination, {
+        _tag: "File",
+        path: "/var/log/mail.log",
+        commandDirectory: "/usr/sbin"
+      })
       assert.isTrue(primary.utf8)
       assert.deepStrictEqual(
         Option.map(primary.logService, ({ hostname }) => hostname),

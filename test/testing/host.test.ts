@@ -45,10 +45,10 @@ describe("a pretend host", () => {
         [""]
       ])
       expect((yield* host.log).map(({ tag, text }) => `${tag}: ${text}`)).toEqual([
-        "postmulti: root prepared /etc/postfix for several instances",
-        "postmulti: root created instance postfix-a in /etc/postfix-a",
-        "postmulti: root created instance postfix-b in /etc/postfix-b",
-        "postmulti: root enabled instance postfix-a"
+        "postmulti: root prepares /etc/postfix for several instances",
+        "postmulti: root creates instance postfix-a in /etc/postfix-a",
+        "postmulti: root creates instance postfix-b in /etc/postfix-b",
+        "postmulti: root enables instance postfix-a"
       ])
     })
   )

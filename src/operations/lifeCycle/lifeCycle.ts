@@ -49,8 +49,6 @@ const planOf = <E>(primary: Primary, request: LifeCycleRequest, stopped: Damage<
  */
 export const planFor = (primary: Primary, request: LifeCycleRequest) => planOf(primary, request, stopAtDamage)
 
-const past = (verb: string): string => (verb.endsWith("e") ? `${verb}d` : `${verb}ed`)
-
 const change = <E>(request: LifeCycleRequest, stopped: Damage<never, E>) =>
   Effect.gen(function* () {
     const { primary: readPrimary } = yield* PostfixConfig
@@ -61,7 +59,8 @@ const change = <E>(request: LifeCycleRequest, stopped: Damage<never, E>) =>
     const plan = yield* planOf(primary, request, stopped)
     if (Option.isNone(plan.commit)) return plan
     if (userId !== 0) return yield* new NotSuperuser({ action: request.action })
-    const line = `${yield* actor} ${past(plan.verb)} ${plan.object}`
+    // Told ahead, since nobody could tell it who is killed right afterwards; a failure then has a line of its own.
+    const line = `${yield* actor} ${plan.verb}s ${plan.object}`
     yield* carryOut(plan, diagnostics.logged(line))
     return plan
   }).pipe(Effect.scoped)

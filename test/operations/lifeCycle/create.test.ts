@@ -10,7 +10,7 @@ describe("create", () => {
     Effect.gen(function* () {
       const { errors, log, status, tree } = yield* command("-e create -I postfix-x -G mta", { mainCf })
       expect({ errors, status }).toEqual({ errors: "", status: 0 })
-      expect(log).toEqual(["info: root created instance postfix-x in /etc/postfix-x"])
+      expect(log).toEqual(["info: root creates instance postfix-x in /etc/postfix-x"])
       expect(shown(tree, "/var/").map((line) => line.trim())).toEqual([
         "directory 700 102:0 /var/lib/postfix-x",
         "directory 700 102:0 /var/spool/postfix-x/active",
@@ -347,7 +347,7 @@ describe("create", () => {
         mainCf,
         environment: { SUDO_USER: "ann\n" }
       })
-      expect(log).toEqual(["info: root (ann? through sudo) created instance postfix-x in /etc/postfix-x"])
+      expect(log).toEqual(["info: root (ann? through sudo) creates instance postfix-x in /etc/postfix-x"])
     })
   )
 })

@@ -44,7 +44,7 @@ describe("destroy", () => {
       const { errors, log, status, tree } = yield* destroyed({})
       expect({ errors, log, status }).toEqual({
         errors: "",
-        log: ["info: root destroyed instance postfix-x in /etc/postfix-x"],
+        log: ["info: root destroys instance postfix-x in /etc/postfix-x"],
         status: 0
       })
       const start = yield* hostAfter()

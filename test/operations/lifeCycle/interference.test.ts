@@ -160,6 +160,24 @@ describe("an instance that leaves while the list is made", () => {
   )
 })
 
+describe("a command that is killed right after its change", () => {
+  it.effect("has left its line in the mail log", () =>
+    Effect.gen(function* () {
+      const path = "/etc/postfix-a/main.cf"
+      const host = yield* pretendHost({ files: filesOf(yield* withA) })
+      yield* host.faults.inject({
+        concerns: ({ action, subject }) => action === "syncDirectory" && subject === "/etc/postfix-a",
+        first: 1,
+        last: 1,
+        consequence: { _tag: "Stop" }
+      })
+      yield* host.postmulti("-e", "enable", "-i", "a")
+      expect(yield* host.files.readFile(path)).toContain("multi_instance_enable = yes\n")
+      expect((yield* host.log).map(({ text }) => text)).toEqual(["root enables instance postfix-a"])
+    })
+  )
+})
+
 describe("a program that does not let go of a main.cf", () => {
   it.effect("is waited for no longer than half a minute", () =>
     Effect.gen(function* () {
