@@ -166,10 +166,12 @@ const sync = (places: ReadonlyArray<Place>) =>
     const parents = paths(places.filter(({ _tag }) => _tag === "MakeDirectory")).map(directoryOf)
     const files = places.filter((place) => place._tag === "SetOwnership" && place.before.kind === "file")
     // The instance may be running, so that messages come and go.
-    yield* Effect.forEach(new Set([...directories, ...parents]), (path) =>
-      ifThere(syncDirectory(path), undefined)
+    yield* Effect.forEach(
+      new Set([...directories, ...parents]),
+      (path) => ifThere(syncDirectory(path), undefined),
+      { discard: true }
     )
-    yield* Effect.forEach(paths(files), (path) => ifThere(syncFile(path), undefined))
+    yield* Effect.forEach(paths(files), (path) => ifThere(syncFile(path), undefined), { discard: true })
   })
 
 const remove = ({ _tag, path }: Removal) =>
@@ -230,9 +232,9 @@ const settled = (removal: InstanceRemoval) =>
 
 /**
  * Carries a plan out. A failure or an interruption before the commit undoes what was prepared, last step first;
- * afterwards nothing is undone, and nothing is left out. `announce` is run right before the commit, if there is something to do.
- * Each file is locked while it is replaced, but not the host: another command may come between the plan and this, which
- * is noticed only where both edit the same settings. Fails with `ChangedMeanwhile` then, with `ChangedSince` where
+ * afterwards nothing is undone, and nothing is left out. `announce` is run right before the commit, if there is something
+ * to do. Each file is locked while it is replaced, but not the host: another command may come between the plan and this,
+ * which is noticed only where both edit the same settings. Fails with `ChangedMeanwhile` then, with `ChangedSince` where
  * somebody without a lock changes the same file at the same time, with `FileLocked`, `FileSystemError` and
  * `NullByteInFile`, with `NotStopped`, `StateUnknown`, `QueueNotEmpty` and `QueueIsLink` where an instance is to be
  * removed, and as `announce` does.

@@ -111,7 +111,10 @@ export class FileSystem extends Context.Tag("postmulti/FileSystem")<
     readonly readFiles: (
       paths: ReadonlyArray<string>
     ) => Effect.Effect<ReadonlyArray<Either.Either<string, FileSystemError>>>
-    /** When the content of each was changed, in milliseconds since 1970, if it is there; symbolic links are followed. */
+    /**
+     * When the content of each was written, in milliseconds since 1970; symbolic links are followed. None if it is not
+     * there, or if the last that was done to it was something else, such as the rename that has put it into place.
+     */
     readonly lastModified: (
       paths: ReadonlyArray<string>
     ) => Effect.Effect<ReadonlyArray<Option.Option<number>>>

@@ -28,10 +28,13 @@ export const readFile = (path: string) => Effect.suspend(() => read(path))
 
 export const readFiles = (paths: ReadonlyArray<string>) => Effect.sync(() => paths.map(read))
 
-const lastModifiedOf = (path: string): Option.Option<number> =>
-  Option.liftThrowable(() => Fs.statSync(nodePath(path)).mtimeMs)()
+const lastModifiedOf = (path: string): Option.Option<number> => {
+  const found = Fs.statSync(nodePath(path), { throwIfNoEntry: false })
+  return found === undefined || found.ctimeMs > found.mtimeMs ? Option.none() : Option.some(found.mtimeMs)
+}
 
-export const lastModified = (paths: ReadonlyArray<string>) => Effect.sync(() => paths.map(lastModifiedOf))
+export const lastModified = (paths: ReadonlyArray<string>) =>
+  Effect.sync(() => paths.map((path) => Option.flatten(Option.liftThrowable(lastModifiedOf)(path))))
 
 export const kind = (path: string) =>
   attempted("stat", path, (): FileKind => {
