@@ -117,6 +117,8 @@ export const confinedFiles = (
     readFile: after(followed)(files.readFile),
     readFiles: (paths) =>
       Effect.zipRight(Effect.forEach(paths, followed, { discard: true }), files.readFiles(paths)),
+    lastModified: (paths) =>
+      Effect.zipRight(Effect.forEach(paths, followed, { discard: true }), files.lastModified(paths)),
     kind: after(seen)(files.kind),
     status: after(seenByName)(files.status),
     linkTarget: after(named)(files.linkTarget),
@@ -129,16 +131,19 @@ export const confinedFiles = (
     rename: (from, to) => Effect.zipRight(named(from), after(named)((path) => files.rename(from, path))(to)),
     removeFile: after(named)(files.removeFile),
     removeDirectory: after(named)(files.removeDirectory),
-    syncDirectory: after(followed)(files.syncDirectory)
+    isMounted: after(seenByName)(files.isMounted),
+    syncDirectory: after(followed)(files.syncDirectory),
+    syncFile: after(followed)(files.syncFile)
   }
 }
 
 export const confinedLocks = (
-  { acquire, tryAcquire }: FileLock["Type"],
+  { acquire, tryAcquire, tryAcquireNew }: FileLock["Type"],
   { named }: Confinement
 ): FileLock["Type"] => ({
   acquire: (path, meanwhile) => Effect.zipRight(named(path), acquire(path, meanwhile)),
-  tryAcquire: (path) => Effect.zipRight(named(path), tryAcquire(path))
+  tryAcquire: (path) => Effect.zipRight(named(path), tryAcquire(path)),
+  tryAcquireNew: (path, attributes) => Effect.zipRight(named(path), tryAcquireNew(path, attributes))
 })
 
 export const confinedAppending =
