@@ -12,6 +12,8 @@ const elsewhere = {
   damagedPostfix: ["UnknownOwner", "PostconfNotFound"],
   // What fills the memory of the original (expansion).
   tooMuch: ["ExpansionTooLong"],
+  // A journal that somebody else has put there (interference, hostile).
+  notOurs: ["JournalUnusable"],
   // What only --keep-going lets come so far (instances).
   keptGoing: ["InstanceDamaged"],
   // Standard output of the corpus is always open (streams).

@@ -288,11 +288,12 @@ export const lifeCycleDifferences: ReadonlyArray<Difference> = [
     {
       id: "queue-empty",
       original: "destroy orphans queued mail",
-      ours: "refuses, and counts the messages",
+      ours: "refuses, and counts the messages; refuses as well where a queue is a symbolic link, which it does not follow",
       reason: "removing an instance must not lose mail"
     },
     "R08",
-    "R09"
+    "R09",
+    "R63"
   ),
   recorded(
     {

@@ -88,11 +88,11 @@ describeOnPostfix("one instance", () => {
         assert.deepStrictEqual(
           outcome.log.filter((line) => line.startsWith("<22>postmulti: ")),
           [
-            "prepared /etc/postfix for several instances",
-            "created instance postfix-x in /etc/postfix-x",
-            "enabled instance postfix-x",
-            "disabled instance postfix-x",
-            "destroyed instance postfix-x in /etc/postfix-x"
+            "prepares /etc/postfix for several instances",
+            "creates instance postfix-x in /etc/postfix-x",
+            "enables instance postfix-x",
+            "disables instance postfix-x",
+            "destroys instance postfix-x in /etc/postfix-x"
           ].map((change) => `<22>postmulti: root ${change}`)
         )
       }),

@@ -160,7 +160,7 @@ describe("disable", () => {
       expect(yield* ended("disable on")).toMatchObject({
         status: 0,
         errors: stillRuns,
-        log: ["root disabled instance postfix-on"]
+        log: ["root disables instance postfix-on"]
       })
       expect(yield* ended("disable on --dry-run")).toMatchObject({ status: 0, errors: stillRuns, log: [] })
       expect(yield* ended("disable down")).toMatchObject({ status: 0, errors: "" })

@@ -81,6 +81,9 @@ describe("dry run", () => {
       )
       expect(yield* shown("destroy x --dry-run", odd)).toContain(
         "remove file /etc/postfix-x/master.cf\n" +
+          "remove directory /var/lib/postfix-x\n" +
+          "remove directory /var/spool/postfix-x/pid\n" +
+          "remove directory /var/spool/postfix-x\n" +
           "leave /etc/postfix-x/transport, please verify contents and remove by hand\n" +
           "leave /etc/postfix-x, please verify contents and remove by hand\n\nNothing has been changed.\n"
       )
@@ -88,7 +91,7 @@ describe("dry run", () => {
       expect(json).toMatchObject({ action: "destroy", object: "instance postfix-x in /etc/postfix-x" })
       expect(json).toHaveProperty("steps[1]", {
         action: "remove directory",
-        path: "/var/lib/postfix-x",
+        path: "/var/spool/postfix-x/active",
         owner: null,
         group: null,
         mode: null,
