@@ -1,10 +1,12 @@
 /** Makes a lab, or puts the programs of one in order that is there. */
+import * as Clock from "effect/Clock"
 import * as Data from "effect/Data"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import { checkAlone, checkTrusted, type UntrustedDirectory } from "../operations/lifeCycle/trust.ts"
 import { checkUsable } from "../postfix/location.ts"
 import { FileSystem } from "../services/FileSystem.ts"
+import { wholeFileTime } from "../services/hotFile.ts"
 import { ifThere, statusIfThere } from "../services/ifThere.ts"
 import { directoryOf, join } from "../services/paths.ts"
 import { directory, type Entries, file, treeOf } from "../testing/files.ts"
@@ -80,7 +82,9 @@ const contents = (lab: Lab, interpreter: ReadonlyArray<string>): Entries => ({
 const put = (path: string, { kind, mode, text }: Node) =>
   Effect.gen(function* () {
     const { createFile, makeDirectory, removeFile } = yield* FileSystem
-    const attributes = { uid: 0, gid: Option.none(), mode: Option.some(mode), modified: Option.none() }
+    // Nobody has to wait until an editor would be done.
+    const modified = Option.some(wholeFileTime(yield* Clock.currentTimeMillis))
+    const attributes = { uid: 0, gid: Option.none(), mode: Option.some(mode), modified }
     if (kind === "directory") {
       yield* Effect.catchIf(
         makeDirectory(path, attributes),

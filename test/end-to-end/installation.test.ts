@@ -81,7 +81,7 @@ const onMachine = (blocks.find((text) => text.includes("apt-get")) ?? "").replac
   "npm ci && npm run build",
   "true"
 )
-const inPlace = blocks.find((text) => text.startsWith("npm install -g")) ?? ""
+const inPlace = (blocks.find((text) => text.includes("npm install -g")) ?? "").replace("npm ci", "true")
 
 /** What is packed besides the bundles, which are there. */
 const packed = ["package.json", "README.md", "LICENSE", "src/manual/postmulti.1"]

@@ -62,7 +62,7 @@ const stayOut = "case $- in *i*) false ;; *) exit 1 ;; esac\n"
 const machineWithout = (name: string, failure: string) => {
   const machine = `${place}/without-${name}`
   const note = `#!/bin/sh\necho "$0 $*" >>${machine}/reached\n`
-  const noLab = `#!/bin/sh\ncase "$1 $2" in lab* | *" lab") ${failure} ;; esac\n`
+  const noLab = `#!/bin/sh\ncase " $* " in *" lab "*) ${failure} ;; esac\n`
   Fs.mkdirSync(machine)
   for (const program of ["postconf", "postfix", "postqueue"]) {
     Fs.writeFileSync(`${machine}/${program}`, note, { mode: 0o755 })
@@ -76,6 +76,7 @@ const machineWithout = (name: string, failure: string) => {
   return machine
 }
 
+// Most of them wait for one program at a time.
 describe("a lab", () => {
   describe.each([
     ["says so", `echo '${stayOut.trim()}'; exit 1`],
@@ -85,11 +86,8 @@ describe("a lab", () => {
     const blockWith = (text: string) => blocks.find((block) => block.includes(text)) ?? "echo gone >>reached"
 
     it.each([
-      ["the first block", blockWith("lab=$(node dist/postmulti.cjs lab")],
-      [
-        "the first block behind a condition",
-        `if ${blockWith("lab=$(node dist/postmulti.cjs lab")}then :; fi`
-      ],
+      ["the first block", blockWith("lab=$(dist/postmulti lab")],
+      ["the first block behind a condition", `if ${blockWith("lab=$(dist/postmulti lab")}then :; fi`],
       ["the test in sh", named("test-add-outbound.sh")],
       ["the test in sh, going on after failures", named("test-add-outbound.sh").replace("set -e\n", "")],
       ["the test in bats", "bats/bin/bats add-outbound.bats"]
@@ -115,11 +113,11 @@ describe("a lab", () => {
     expect(output).toBe("1\n")
   })
 
-  it("is what the README begins with", { timeout: timeLimit }, async () => {
+  it.concurrent("is what the README begins with", { timeout: timeLimit }, async () => {
     const [first = ""] = blocks
     const [lab, commands] = [
       `${place}/first`,
-      first.replace("node dist/postmulti.cjs", "postmulti").replace('"$(mktemp -d)"', `${place}/first`)
+      first.replace("dist/postmulti", "postmulti").replace('"$(mktemp -d)"', `${place}/first`)
     ]
     const { errors, output, status } = await run(`npm() { :; }\n${commands}`)
     expect(status).toBe(0)
@@ -133,7 +131,7 @@ describe("a lab", () => {
     expect(Fs.readdirSync(`${lab}/etc`)).toEqual(["postfix", "postfix-out"])
   })
 
-  it("knows the subcommands that the README shows", { timeout: timeLimit }, async () => {
+  it.concurrent("knows the subcommands that the README shows", { timeout: timeLimit }, async () => {
     const shown = blocks.find((block) => block.startsWith("postmulti list --format json\n")) ?? "false"
     const { output, status } = await run(`set -e
 eval "$(postmulti lab ${place}/shown)"
@@ -153,7 +151,7 @@ ${shown}`)
     }
   })
 
-  it("lets a script be tested in sh", { timeout: timeLimit }, async () => {
+  it.concurrent("lets a script be tested in sh", { timeout: timeLimit }, async () => {
     const { errors, output, status } = await run("sh test-add-outbound.sh")
     expect({ errors: errors.replaceAll(/PID: \d+/g, "PID: N"), status }).toEqual({
       errors:
@@ -164,7 +162,7 @@ ${shown}`)
     expect(output).toMatch(/postmulti\[\d+\]: root creates instance postfix-out in \S+\/etc\/postfix-out\n$/)
   })
 
-  it("lets a script be tested with bats", { timeout: timeLimit }, async () => {
+  it.concurrent("lets a script be tested with bats", { timeout: timeLimit }, async () => {
     const { output, status } = await run("bats/bin/bats add-outbound.bats", { TERM: "dumb" })
     expect({ output, status }).toEqual({
       output: "1..2\nok 1 adds an instance that runs\nok 2 refuses a name that is taken\n",
@@ -172,7 +170,9 @@ ${shown}`)
     })
   })
 
-  it("gives commands their environment, and its own programs", { timeout: timeLimit }, async () => {
+  it.concurrent("gives commands their environment, and its own programs", {
+    timeout: timeLimit
+  }, async () => {
     const lab = `${place}/environment`
     const shown = 'echo "$multi_instance_name $queue_directory $MAIL_CONFIG $(command -v postfix)"'
     const { output } = await run(
@@ -186,7 +186,9 @@ ${shown}`)
     ])
   })
 
-  it("keeps running instances and queued mail from being destroyed", { timeout: timeLimit }, async () => {
+  it.concurrent("keeps running instances and queued mail from being destroyed", {
+    timeout: timeLimit
+  }, async () => {
     const { errors, output } = await run(`
       eval "$(postmulti lab ${place}/destroy)"
       step() { "$@" 2>&1; echo $?; }
@@ -282,32 +284,38 @@ postfix
     }
   )
 
-  it("says so when its directory is gone", { timeout: timeLimit }, async () => {
+  it.concurrent("says so when its directory is gone", { timeout: timeLimit }, async () => {
     const { errors, status } = await run("mkdir gone; cd gone; rmdir ../gone; postmulti lab x")
     expect(status).toBe(1)
     // The shell has something to say as well.
     expect(errors).toContain("postmulti: fatal: open .: No such file or directory\n")
   })
 
-  it.each(["\u00e9t\u00e9", "\u0436"])("may have a name like %s", { timeout: timeLimit }, async (name) => {
-    const { errors, output } = await run(
-      `eval "$(postmulti lab '${place}/${name}')"; postmulti -e init; postmulti -e create -I postfix-a; postmulti list`
-    )
-    const etc = `${place}/${name}/etc`
-    expect({ errors, lines: output.split("\n") }).toEqual({
-      errors: "",
-      lines: [`-          -  y  ${etc}/postfix`, `postfix-a  -  n  ${etc}/postfix-a`, ""]
-    })
-  })
+  it.concurrent.each(["\u00e9t\u00e9", "\u0436"])(
+    "may have a name like %s",
+    { timeout: timeLimit },
+    async (name) => {
+      const { errors, output } = await run(
+        `eval "$(postmulti lab '${place}/${name}')"; postmulti -e init; postmulti -e create -I postfix-a; postmulti list`
+      )
+      const etc = `${place}/${name}/etc`
+      expect({ errors, lines: output.split("\n") }).toEqual({
+        errors: "",
+        lines: [`-          -  y  ${etc}/postfix`, `postfix-a  -  n  ${etc}/postfix-a`, ""]
+      })
+    }
+  )
 
-  it("is made once, and found again", { timeout: timeLimit }, async () => {
+  it.concurrent("is made once, and found again", { timeout: timeLimit }, async () => {
     const line = `eval "$(postmulti lab ${place}/again)"`
     await run(`${line}; postmulti -e init`)
     const { output } = await run(`${line}; postconf -h multi_instance_enable`)
     expect(output).toBe("yes\n")
   })
 
-  it("does not let a script reach the machine's own mail system", { timeout: timeLimit }, async () => {
+  it.concurrent("does not let a script reach the machine's own mail system", {
+    timeout: timeLimit
+  }, async () => {
     const { errors, output } = await run(`
       eval "$(postmulti lab ${place}/closed)"
       for program in mailq newaliases postmap postsuper sendmail; do "$program" -x; echo $?; done
@@ -322,7 +330,7 @@ postfix
     ])
   })
 
-  it("keeps its programs from whatever is outside", { timeout: timeLimit }, async () => {
+  it.concurrent("keeps its programs from whatever is outside", { timeout: timeLimit }, async () => {
     const [lab, machine] = [`${place}/kept`, `${place}/machine`]
     const { errors, output } = await run(`
       umask 022; mkdir -p ${machine}/etc/postfix ${machine}/etc/postfix-real ${machine}/spool ${machine}/data
@@ -374,7 +382,9 @@ postfix
     expect(told.length).toBe(19 + 3)
   })
 
-  it("goes on with other instances where an output cannot be kept", { timeout: timeLimit }, async () => {
+  it.concurrent("goes on with other instances where an output cannot be kept", {
+    timeout: timeLimit
+  }, async () => {
     const { errors, output, status } = await run(`
       set -e
       eval "$(postmulti lab ${place}/large)"; postmulti init; postmulti create postfix-a; postmulti create postfix-b
@@ -388,7 +398,7 @@ postfix
     })
   })
 
-  it("ends quietly when its reader goes away", { timeout: timeLimit }, async () => {
+  it.concurrent("ends quietly when its reader goes away", { timeout: timeLimit }, async () => {
     const { errors, output } = await run(`
       eval "$(postmulti lab ${place}/pipe)"
       { postmulti --help; echo $? >&2; } | true`)
@@ -408,7 +418,7 @@ postfix
     })
   })
 
-  it("lets a shell go on to another one", { timeout: timeLimit }, async () => {
+  it.concurrent("lets a shell go on to another one", { timeout: timeLimit }, async () => {
     const { errors, output } = await run(`
       eval "$(postmulti lab ${place}/one)"; postmulti -e init
       eval "$(postmulti lab ${place}/other)"; postmulti list
