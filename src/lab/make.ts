@@ -25,7 +25,7 @@ export class NotALab extends Data.TaggedError("NotALab")<{ readonly root: string
 /** Whoever can change what is there decides what is run in the lab. */
 export class NotYoursAlone extends Data.TaggedError("NotYoursAlone")<{ readonly place: string }> {
   override get message(): string {
-    return `others can change ${this.place}: a lab needs a directory that is yours alone, such as mktemp -d makes`
+    return `others can change ${this.place}: a lab needs a directory that only you can change, such as one made by mktemp -d`
   }
 }
 

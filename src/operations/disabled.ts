@@ -33,8 +33,8 @@ export class NotEnabled extends Data.TaggedError("NotEnabled")<{
     const alone = only === undefined ? `'postfix -c DIRECTORY ${this.command}'` : onItsOwn(only, this.command)
     const comesFirst = only === undefined ? "'postmulti enable INSTANCE'" : enabling(only)
     return this.checked
-      ? `${whose} enabled, and only checked: ${comesFirst} comes first, or ${alone} starts it on its own`
-      : `${whose} enabled, and '${this.command}' is for enabled ones: ${alone} is for one that runs on its own`
+      ? `${whose} enabled, and was only checked: run ${comesFirst} first, or ${alone} to start it alone`
+      : `${whose} enabled, so '${this.command}' skipped it: run ${alone} if it is running`
   }
 }
 
@@ -53,15 +53,15 @@ const tellPassedOver = (command: string) => (instance: Instance) =>
     const { unloggedWarning } = yield* Diagnostics
     if (yield* runs(instance)) {
       yield* unloggedWarning(
-        `instance ${displayName(instance)} runs, but is not enabled, and was passed over: ` +
-          `${onItsOwn(instance, command)} is for it alone`
+        `instance ${displayName(instance)} is running but was skipped, because it is not enabled: ` +
+          `${onItsOwn(instance, command)} acts on it alone`
       )
     }
   })
 
 const tellChecked = (instances: ReadonlyArray<Instance>) =>
   Effect.flatMap(Diagnostics, ({ hints }) =>
-    hints(() => [`not enabled, and only checked: ${listedNames(instances.map(displayName))}`])
+    hints(() => [`only checked, because they are not enabled: ${listedNames(instances.map(displayName))}`])
   )
 
 /**
@@ -95,14 +95,14 @@ export const remarksOn = ({ disabled }: Plan) =>
     : Effect.map(runs(disabled), (running) => [
         ...(disabled.primary
           ? [
-              "without the primary instance enabled, other actions are refused, and beside other instances " +
-                "it is not started, stopped or reloaded: 'postmulti init' enables it again"
+              "while the primary instance is disabled, other actions are refused, and beside other instances " +
+                "it is not started, stopped or reloaded; 'postmulti init' enables it again"
             ]
           : []),
         ...(running
           ? [
-              `instance ${displayName(disabled)} still runs, and 'postmulti postfix stop' passes over ` +
-                `what is not enabled: ${onItsOwn(disabled, "stop")} stops it`
+              `instance ${displayName(disabled)} is still running, and 'postmulti postfix stop' skips disabled ` +
+                `instances: ${onItsOwn(disabled, "stop")} stops it`
             ]
           : [])
       ])

@@ -31,7 +31,7 @@ export class QueueIsLink extends Data.TaggedError("QueueIsLink")<{
   readonly path: string
 }> {
   override get message(): string {
-    return `Instance '${this.directory}' has a symbolic link in the place of a queue, which is not followed: ${this.path}`
+    return `Queue ${this.path} of instance '${this.directory}' is a symbolic link, which is not followed`
   }
 }
 

@@ -123,7 +123,7 @@ describe("hints", () => {
         "/q/x": directory
       },
       "fatal: '/etc/postfix-x' lacks a master.cf file",
-      "hint: put one there: 'postconf -dh meta_directory' tells where there is a master.cf.proto to copy"
+      "hint: copy master.cf.proto there, from the directory that 'postconf -dh meta_directory' prints"
     ],
     [
       "-e import -I postfix-x",

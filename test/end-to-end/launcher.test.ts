@@ -32,7 +32,7 @@ const filters =
   `/etc/systemd/system/postfix@.service.d/hard.conf filters system calls: Node ${process.versions.node} is killed there, ` +
   "and Postfix's own program does what it can"
 const changedScript =
-  "/usr/lib/postfix/sbin/postmulti-script is not that of its package, and this program does not run it"
+  "/usr/lib/postfix/sbin/postmulti-script differs from the one in its package, and this program does not run it"
 
 const scene = (
   title: string,

@@ -59,17 +59,17 @@ describeOnPostfix("the subcommands on a real Postfix", () => {
         assert.deepStrictEqual(said(errors), [
           "fatal: --instance belongs before the command; use -- to pass it to postfix, see 'postmulti postfix --help'",
           "fatal: 'stop' takes no argument 'one', see 'postmulti postfix --help'",
-          "warning: instance postfix-one still runs, and 'postmulti postfix stop' passes over what is not enabled: " +
+          "warning: instance postfix-one is still running, and 'postmulti postfix stop' skips disabled instances: " +
             "'postfix -c /etc/postfix-one stop' stops it",
-          "warning: instance postfix-one runs, but is not enabled, and was passed over: " +
-            "'postfix -c /etc/postfix-one stop' is for it alone",
-          "fatal: instance postfix-one is not enabled, and 'stop' is for enabled ones: " +
-            "'postfix -c /etc/postfix-one stop' is for one that runs on its own",
-          "fatal: instance postfix-one is not enabled, and only checked: 'postmulti enable postfix-one' comes first, " +
-            "or 'postfix -c /etc/postfix-one start' starts it on its own",
+          "warning: instance postfix-one is running but was skipped, because it is not enabled: " +
+            "'postfix -c /etc/postfix-one stop' acts on it alone",
+          "fatal: instance postfix-one is not enabled, so 'stop' skipped it: " +
+            "run 'postfix -c /etc/postfix-one stop' if it is running",
+          "fatal: instance postfix-one is not enabled, and was only checked: run 'postmulti enable postfix-one' first, " +
+            "or 'postfix -c /etc/postfix-one start' to start it alone",
           "fatal: No matching instances",
-          "warning: without the primary instance enabled, other actions are refused, and beside other instances " +
-            "it is not started, stopped or reloaded: 'postmulti init' enables it again"
+          "warning: while the primary instance is disabled, other actions are refused, and beside other instances " +
+            "it is not started, stopped or reloaded; 'postmulti init' enables it again"
         ])
       }),
     timeLimit

@@ -31,7 +31,7 @@ const configured = (verbose: boolean) =>
   Effect.flatMap(Diagnostics, ({ configure }) => configure({ verbose }))
 
 const door = {
-  stopped: (directory) => ["'--keep-going' goes on with the others", mendOrDeport(directory)],
+  stopped: (directory) => ["'--keep-going' continues with the other instances", mendOrDeport(directory)],
   table: (instances) =>
     Effect.flatMap(StandardStreams, ({ outputIsTerminal }) =>
       Effect.map(outputIsTerminal, (isTerminal) => harmlessLines(alignedTable(instances, isTerminal)))
@@ -47,7 +47,7 @@ const tellRemarks = (plan: Plan) =>
 
 /** An action that is about one instance has no others to go on with. */
 const stopEditing = stopWithAdvice((directory) => [
-  "'--keep-going' warns of it, leaves it as it is, and goes on",
+  "'--keep-going' warns about it, leaves it unchanged and continues",
   mendOrDeport(directory)
 ])
 

@@ -30,11 +30,11 @@ export const assessLauncher = (facts: LauncherFacts, ownVersion: string): Readon
   ...started(facts, ownVersion),
   ...Option.toArray(facts.doubt).map((doubt) => doubtFinding("launcher", doubt)),
   ...Option.toArray(facts.script).map((text) =>
-    advice("launcher", `${text}, and this program does not run it`, bring)
+    advice("launcher", `${text}, but this program does not run it`, bring)
   )
 ]
 
-const bring = "see whether this program does what was changed, or run 'postmulti uninstall'"
+const bring = "check whether you still need the local change; if you do, run 'postmulti uninstall'"
 
 const started = ({ kind, path, version }: LauncherFacts, ownVersion: string): ReadonlyArray<Finding> => {
   if (kind === "none") return [problem("launcher", `there is no ${path}`, install)]

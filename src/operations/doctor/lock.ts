@@ -29,8 +29,8 @@ export interface LockFacts {
 const unusableJournal = (configDirectory: string): Finding =>
   advice(
     "lock",
-    `${journalPath(configDirectory)} says nothing that can be trusted`,
-    "look whether it names an instance that is not in the list, and remove what is left of that; then remove the file"
+    `${journalPath(configDirectory)} cannot be trusted`,
+    "if it names an instance that is not in the list, remove what is left of that instance; then remove the file"
   )
 
 const interrupted = ({ directories: { configDirectory } }: Journal): Finding =>
@@ -62,7 +62,7 @@ const lockFinding = (facts: LockFacts): Finding => {
   if (Either.isLeft(facts.canLock)) return doubtFinding("lock", facts.canLock.left)
   return facts.canLock.right
     ? holderFinding(facts)
-    : problem("lock", `there is no ${lockProgram}, without which nothing is changed`, lockRemedy)
+    : problem("lock", `${lockProgram} is missing; no change can be made without it`, lockRemedy)
 }
 
 export const assessLock = (facts: LockFacts): ReadonlyArray<Finding> => [
@@ -77,7 +77,7 @@ const holder = (path: string) =>
     const { tryAcquire } = yield* FileLock
     const { userId } = yield* Caller
     if (userId !== 0) {
-      return Either.left(unseen(`whether ${path} is free cannot be seen`))
+      return Either.left(unseen(`cannot tell whether ${path} is free`))
     }
     const free = ifThere(tryAcquire(path), true)
     return yield* examined(

@@ -30,7 +30,7 @@ export const assessLog = ({ destination, hasProgram, program }: LogFacts): Reado
       ? good("log", `${program} writes to the system's log at ${path}`)
       : problem(
           "log",
-          `nobody listens at ${path}, so that the mail log is lost`,
+          `nothing listens at ${path}, so log messages are lost`,
           "run a syslog service, or set maillog_file in the primary's main.cf"
         )
   ]

@@ -44,7 +44,7 @@ export const describeChange = (change: Change): string => {
     case "Undivert":
       return `have dpkg put its file at ${change.path} again`
     case "AwaitReaders":
-      return `wait until nobody starts from ${change.path} any more`
+      return `wait until no command is starting from ${change.path}`
     case "RemoveFile":
       return `remove file ${change.path}`
     case "RemoveDirectory":

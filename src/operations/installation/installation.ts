@@ -23,7 +23,7 @@ export type InstallationAction = "install" | "uninstall"
 const warnOfCircumstances = (version: string) =>
   Effect.gen(function* () {
     const { warning } = yield* Diagnostics
-    const script = Option.map(yield* changedScript, (text) => `${text}, and this program does not run it`)
+    const script = Option.map(yield* changedScript, (text) => `${text}, but this program does not run it`)
     const ended = Option.map(yield* endedByUnits(version), (text) => `${text}; ${allowKeys}`)
     yield* Effect.forEach([script, ended].flatMap(Option.toArray), warning, { discard: true })
   })

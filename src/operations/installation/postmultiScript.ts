@@ -29,7 +29,9 @@ const changed = (path: string) =>
     const diversion = yield* diversionOf(path, "")
     if (diversion._tag === "Elsewhere") return Option.some(`${path} is diverted to ${diversion.place}`)
     const { output } = yield* verify
-    return isChanged(path, output) ? Option.some(`${path} is not that of its package`) : Option.none()
+    return isChanged(path, output)
+      ? Option.some(`${path} differs from the one in its package`)
+      : Option.none()
   })
 
 /** What was changed, in words; none if nothing was, or nobody knows. */

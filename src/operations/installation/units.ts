@@ -77,11 +77,11 @@ export const endedByUnits = (version: string) =>
         Option.map(
           Option.fromNullable(killingFilter(files)),
           ({ path }) =>
-            `${path} filters system calls: Node ${version} is killed there, and Postfix's own program does what it can`
+            `${path} filters system calls and kills Node ${version}; Postfix's own program then does what it can`
         )
       )
     : Effect.succeed(Option.none<string>())
 
 /** What to do about it. */
 export const allowKeys =
-  "run 'systemctl edit' for that unit and add SystemCallFilter=pkey_alloc to its section Service, or use Node 22 or later"
+  "run 'systemctl edit' for that unit and add SystemCallFilter=pkey_alloc to its [Service] section, or use Node 22 or later"

@@ -30,7 +30,7 @@ export class PrototypeMissing extends Data.TaggedError("PrototypeMissing")<{
 
 /** Nothing starts without one. */
 export const masterCfRemedy =
-  "put one there: 'postconf -dh meta_directory' tells where there is a master.cf.proto to copy"
+  "copy master.cf.proto there, from the directory that 'postconf -dh meta_directory' prints"
 
 export class MasterCfMissing extends Data.TaggedError("MasterCfMissing")<{ readonly directory: string }> {
   override get message(): string {
@@ -50,7 +50,7 @@ export class LoneFile extends Data.TaggedError("LoneFile")<{
   readonly missing: "main.cf" | "master.cf"
 }> {
   override get message(): string {
-    return `${this.path} is there without a ${this.missing}: add that to keep the file, or move the file away`
+    return `${this.path} exists, but there is no ${this.missing} beside it: add one to keep the file, or move the file away`
   }
 }
 

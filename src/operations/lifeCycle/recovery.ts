@@ -34,9 +34,9 @@ export class RemovalPending extends Data.TaggedError("RemovalPending")<{
 export class JournalUnusable extends Data.TaggedError("JournalUnusable")<{ readonly journal: string }> {
   override get message(): string {
     return (
-      `${this.journal}: a removal may not be finished, but this says nothing that can be trusted; if it names an ` +
-      "instance that has left the list, give the file to root, with mode 0600 and no other link, to have that " +
-      "finished, or remove what is left of the instance; then remove the file"
+      `${this.journal}: a removal may be unfinished, but this file cannot be trusted. If it names an instance that has ` +
+      "left the list, remove what is left of that instance, and then the file; or give the file to root, with mode " +
+      "0600 and no other link, and the next action finishes the removal"
     )
   }
 }

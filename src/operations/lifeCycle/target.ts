@@ -29,7 +29,7 @@ export class NoSuchInstance extends Data.TaggedError("NoSuchInstance")<{
 }
 
 export const mendOrDeport = (directory: string): string =>
-  `mend its main.cf, or 'postmulti deport ${directory}' takes it out of the list`
+  `repair its main.cf, or run 'postmulti deport ${directory}' to remove it from the list`
 
 /** It is in the list, but was left out, since nothing is certain of it. */
 export class InstanceDamaged extends Data.TaggedError("InstanceDamaged")<{ readonly directory: string }> {

@@ -93,7 +93,7 @@ describe("modern command line: errors", () => {
 
   it.each(["0", "-1", "1.5", "1e3", "0x10", "many", " 2", "2 "])("refuses --jobs %j", (value) =>
     expect(complaint(["run", `--jobs=${value}`, "true"])).toBe(
-      `option '--jobs' requires a whole number from 1 on, not '${value}', see 'postmulti run --help'`
+      `option '--jobs' requires a whole number of at least 1, not '${value}', see 'postmulti run --help'`
     )
   )
 

@@ -49,15 +49,15 @@ const ended = (line: string, options: HostOptions = host, ...faults: ReadonlyArr
   })
 
 const passedOver = (command: string) =>
-  "postmulti: warning: instance postfix-up runs, but is not enabled, and was passed over: " +
-  `'postfix -c /etc/up ${command}' is for it alone\n`
+  "postmulti: warning: instance postfix-up is running but was skipped, because it is not enabled: " +
+  `'postfix -c /etc/up ${command}' acts on it alone\n`
 
 describe("a postfix command for instances that are not enabled", () => {
   it.effect("fails where it would have started one", () =>
     Effect.gen(function* () {
       const text =
-        "instance postfix-down is not enabled, and only checked: 'postmulti enable postfix-down' comes first, " +
-        "or 'postfix -c /etc/down start' starts it on its own"
+        "instance postfix-down is not enabled, and was only checked: run 'postmulti enable postfix-down' first, " +
+        "or 'postfix -c /etc/down start' to start it alone"
       expect(yield* ended("postfix --instance down start")).toEqual({
         status: 1,
         errors: `postmulti: fatal: ${text}\n`,
@@ -73,22 +73,22 @@ describe("a postfix command for instances that are not enabled", () => {
       expect(yield* ended("postfix --group mta start", { ...host, mainCf })).toMatchObject({
         status: 1,
         errors:
-          "postmulti: fatal: none of these instances is enabled, and only checked: 'postmulti enable INSTANCE' " +
-          "comes first, or 'postfix -c DIRECTORY start' starts it on its own\n",
+          "postmulti: fatal: none of these instances is enabled, and was only checked: run " +
+          "'postmulti enable INSTANCE' first, or 'postfix -c DIRECTORY start' to start it alone\n",
         done: ["/etc/down check", "/etc/up check", "/etc/on check"]
       })
       expect(yield* ended("postfix --group mta reload", { ...host, mainCf })).toMatchObject({
         status: 1,
         errors:
-          "postmulti: fatal: none of these instances is enabled, and 'reload' is for enabled ones: " +
-          "'postfix -c DIRECTORY reload' is for one that runs on its own\n",
+          "postmulti: fatal: none of these instances is enabled, so 'reload' skipped it: " +
+          "run 'postfix -c DIRECTORY reload' if it is running\n",
         done: []
       })
       expect(yield* ended("postfix --instance up stop")).toMatchObject({
         status: 1,
         errors:
-          "postmulti: fatal: instance postfix-up is not enabled, and 'stop' is for enabled ones: " +
-          "'postfix -c /etc/up stop' is for one that runs on its own\n",
+          "postmulti: fatal: instance postfix-up is not enabled, so 'stop' skipped it: " +
+          "run 'postfix -c /etc/up stop' if it is running\n",
         done: []
       })
     })
@@ -122,7 +122,7 @@ describe("a postfix command for instances that are not enabled", () => {
       expect(yield* ended("postfix start")).toMatchObject({ status: 0, errors: "" })
       expect(yield* ended("postfix start", { ...host, errorIsTerminal: true })).toMatchObject({
         status: 0,
-        errors: "postmulti: hint: not enabled, and only checked: postfix-down, postfix-up\n"
+        errors: "postmulti: hint: only checked, because they are not enabled: postfix-down, postfix-up\n"
       })
     })
   )
@@ -147,12 +147,12 @@ describe("a postfix command for instances that are not enabled", () => {
 })
 
 const stillRuns =
-  "postmulti: warning: instance postfix-on still runs, and 'postmulti postfix stop' passes over " +
-  "what is not enabled: 'postfix -c /etc/on stop' stops it\n"
+  "postmulti: warning: instance postfix-on is still running, and 'postmulti postfix stop' skips disabled " +
+  "instances: 'postfix -c /etc/on stop' stops it\n"
 
 const primaryNotEnabled =
-  "postmulti: warning: without the primary instance enabled, other actions are refused, and beside other " +
-  "instances it is not started, stopped or reloaded: 'postmulti init' enables it again\n"
+  "postmulti: warning: while the primary instance is disabled, other actions are refused, and beside other " +
+  "instances it is not started, stopped or reloaded; 'postmulti init' enables it again\n"
 
 describe("disable", () => {
   it.effect("tells that the instance still runs", () =>

@@ -27,8 +27,8 @@ const damaged: HostOptions = { ...host, files: { "/etc/postfix-in/main.cf": unre
 const failure = "postmulti: fatal: open /etc/postfix-in/main.cf: Permission denied\n"
 const deport =
   "postmulti: hint: mend its main.cf, or 'postmulti deport /etc/postfix-in' takes it out of the list\n"
-const keepGoing = `postmulti: hint: '--keep-going' goes on with the others\n${deport}`
-const warns = `postmulti: hint: '--keep-going' warns of it, leaves it as it is, and goes on\n${deport}`
+const keepGoing = `postmulti: hint: '--keep-going' continues with the other instances\n${deport}`
+const warns = `postmulti: hint: '--keep-going' warns about it, leaves it unchanged and continues\n${deport}`
 
 const ended = (line: string, options: HostOptions) =>
   Effect.gen(function* () {

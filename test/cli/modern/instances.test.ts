@@ -64,7 +64,7 @@ describe("a damaged instance with --keep-going", () => {
       expect(status).toBe(1)
       expect(errors.split("\n").slice(-3)).toEqual([
         `postmulti: fatal: Instance '${directory}' is damaged`,
-        `postmulti: hint: mend its main.cf, or 'postmulti deport ${directory}' takes it out of the list`,
+        `postmulti: hint: repair its main.cf, or run 'postmulti deport ${directory}' to remove it from the list`,
         ""
       ])
       expect(yield* ended(`enable nosuch --keep-going`, damaged)).toMatchObject({

@@ -79,11 +79,11 @@ describe("doctor", () => {
       kind: "script",
       version: Either.right("1.0"),
       doubt: Option.some(untrusted("/launcher is writable by everybody")),
-      script: Option.some("/script is not that of its package")
+      script: Option.some("/script differs from the one in its package")
     } as const
     expect(said(assessLauncher(facts, "1.0")).slice(1)).toEqual([
       "problem: /launcher is writable by everybody",
-      "advice: /script is not that of its package, and this program does not run it"
+      "advice: /script differs from the one in its package, and this program does not run it"
     ])
   })
 

@@ -5,10 +5,9 @@ export const iteration = {
   list: {
     description: "list the instances",
     details: [
-      "Lists name, group, whether the instance is enabled, and its configuration directory; a terminal",
-      "gets headings as well.",
-      "JSON is one array of objects, which have the queue and data directories as well.",
-      "A name or group that no instance has is an error, with an empty array as JSON."
+      "Shows name, group, whether the instance is enabled, and its configuration directory. On a terminal,",
+      "the columns have headings. JSON output is an array of objects, which also have the queue and data",
+      "directories. If no instance has that name or group, the command fails (JSON: an empty array)."
     ],
     classic: "-l",
     options: ["instance", "group", "reverse", "format", "keep-going", "verbose", "help"],
@@ -18,9 +17,9 @@ export const iteration = {
     description: "run a command for each instance",
     details: [
       "The command finds MAIL_CONFIG, config_directory, queue_directory, data_directory and the",
-      "multi_instance parameters of its instance in the environment. All words from the first that is",
-      "not an option on, or after --, belong to the command. Without --, its first option may not be",
-      "one of these here."
+      "multi_instance parameters of its instance in the environment. The command begins with the first",
+      "word that is not an option, or after --. Without --, the first option of the command must not be",
+      "one of the options below."
     ],
     classic: "-x",
     options: ["instance", "group", "reverse", "jobs", "keep-going", "verbose", "help"],
@@ -35,10 +34,10 @@ export const iteration = {
   postfix: {
     description: "run a postfix(1) command for each instance",
     details: [
-      "Instances start in the order of the list and stop in reverse order, one after the other. Those",
-      "that are not enabled are checked instead of started, and not stopped or reloaded; it is an error",
-      "if none of them is enabled. Options come before the command; what is to be passed on although it",
-      "looks like one needs -- before the command."
+      "Instances start in the order of the list and stop in reverse order, one after the other. On a",
+      "start, instances that are not enabled are only checked; a stop or reload skips them. It is an",
+      "error if none is enabled. Put options before the command. To pass on an argument that looks like",
+      "one of these options, put -- before the command."
     ],
     classic: "-p",
     options: ["instance", "group", "jobs", "keep-going", "verbose", "help"],

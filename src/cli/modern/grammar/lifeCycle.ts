@@ -116,11 +116,12 @@ export const lifeCycle = {
     operands: instance
   },
   disable: {
-    description: "have an instance no longer started together with the others",
+    description: "stop starting an instance together with the others",
     details: [
       whichOne,
-      "Sets multi_instance_enable in its main.cf to no; nothing is stopped, and a warning says how to.",
-      "Without the primary instance enabled, no other change works until 'postmulti init' is repeated."
+      "Sets multi_instance_enable in its main.cf to no. This does not stop the instance; if it is running,",
+      "a warning says how to stop it. While the primary instance is disabled, other changes are refused",
+      "until you run 'postmulti init' again."
     ],
     classic: "-e disable",
     options: plain,

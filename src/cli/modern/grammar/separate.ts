@@ -5,7 +5,7 @@ export const separate = {
   lab: {
     description: "make a pretend host in a directory, to try things and to test scripts",
     details: [
-      "Goes on with the one that is there, if there is one, and prints what brings a shell to it:",
+      "Reuses the lab that is there, or makes one, and prints the shell commands that enter it:",
       "",
       '  eval "$(postmulti lab DIR)"',
       "",

@@ -18,7 +18,7 @@ export const jobs = Options.text("jobs").pipe(
   Options.mapEffect((value) =>
     /^0*[1-9][0-9]*$/.test(value)
       ? Effect.succeed(Number(value))
-      : Effect.fail(invalid(`option '--jobs' requires a whole number from 1 on, not '${value}'`))
+      : Effect.fail(invalid(`option '--jobs' requires a whole number of at least 1, not '${value}'`))
   ),
   Options.withDefault(1)
 )
