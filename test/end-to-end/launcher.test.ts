@@ -32,7 +32,7 @@ const filters =
   `/etc/systemd/system/postfix@.service.d/hard.conf filters system calls: Node ${process.versions.node} is killed there, ` +
   "and Postfix's own program does what it can"
 const changedScript =
-  "/usr/lib/postfix/sbin/postmulti-script differs from the one in its package, and this program does not run it"
+  "/usr/lib/postfix/sbin/postmulti-script differs from the one in its package, but this program does not run it"
 
 const scene = (
   title: string,
@@ -170,7 +170,7 @@ postmulti install --dry-run 2>&1 | grep diverted`,
       "644",
       "0",
       "postmulti: warning: /usr/lib/postfix/sbin/postmulti-script is diverted to " +
-        "/usr/lib/postfix/sbin/postmulti-script.mine, and this program does not run it"
+        "/usr/lib/postfix/sbin/postmulti-script.mine, but this program does not run it"
     ]
   )
 

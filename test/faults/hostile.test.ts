@@ -73,7 +73,7 @@ postmulti -e create -I postfix-a; echo $?; postmulti -e destroy -i a; echo $?; u
       ...["0", "/mnt/tree/active", "postmulti.journal"],
       ...["0", "1", "644 root 1", "postmulti.journal"]
     ],
-    /^(postmulti: (warning|fatal): \/etc\/postfix\/postmulti.journal: a removal may not be finished, .*\n){4}$/
+    /^(postmulti: (warning|fatal): \/etc\/postfix\/postmulti.journal: a removal may be unfinished, .*\n){4}$/
   )
   scene(
     "links that the mail owner has put into the directories of an instance",
@@ -91,7 +91,7 @@ rm /var/spool/postfix-a/deferred
 postmulti -e destroy -i a 2>&1; echo $?
 find /mnt/other | sort; untouched; find /var/spool/postfix-a /var/lib/postfix-a | sort`,
     [
-      "postmulti: fatal: Instance '/etc/postfix-a' has a symbolic link in the place of a queue, which is not followed: /var/spool/postfix-a/deferred",
+      "postmulti: fatal: Queue /var/spool/postfix-a/deferred of instance '/etc/postfix-a' is a symbolic link, which is not followed",
       "1",
       ...[
         "/var/lib/postfix-a/prng_exch",

@@ -99,7 +99,7 @@ describe("a postfix command for instances that are not enabled", () => {
       const mainCf = { ...host.mainCf, "/etc/postfix": "multi_instance_directories = /etc/down\n" }
       const { errors, status } = yield* ended("postfix --instance - start", { ...host, mainCf })
       expect(status).toBe(1)
-      expect(errors).toContain("'postmulti init' comes first")
+      expect(errors).toContain("run 'postmulti init' first")
     })
   )
 

@@ -105,7 +105,7 @@ This host is ready.
       expect(status).toBe(1)
       expect(output.split("\n").slice(6)).toEqual([
         "PROBLEM  instances: open /etc/postfix-a/main.cf: No such file or directory",
-        "         => mend its main.cf, or 'postmulti deport /etc/postfix-a' takes it out of the list",
+        "         => repair its main.cf, or run 'postmulti deport /etc/postfix-a' to remove it from the list",
         "PROBLEM  instances: /etc/postfix: owner or mode is not that of postfix-files: /var/spool/postfix/deferred",
         "         => run 'postfix -c /etc/postfix set-permissions'",
         "",
@@ -220,7 +220,7 @@ This host is ready.
       const lines = output.split("\n")
       expect(lines.filter((line) => line.startsWith("advice"))).toEqual([
         "advice   node: open /usr/bin/node: Permission denied",
-        "advice   lock: whether /etc/postfix/postmulti.lock is free cannot be seen",
+        "advice   lock: cannot tell whether /etc/postfix/postmulti.lock is free",
         "advice   lock: stat /etc/postfix/postmulti.journal: Permission denied",
         "advice   instances: /etc/postfix, postfix-a: not all can be seen: " +
           "open /var/spool/postfix/active: Permission denied"
@@ -265,7 +265,7 @@ This host is ready.
       expect(findings[4]).toEqual({
         topic: "lock",
         level: "problem",
-        text: "there is no /usr/bin/flock, without which nothing is changed",
+        text: "/usr/bin/flock is missing; no change can be made without it",
         remedy: "install util-linux"
       })
     })

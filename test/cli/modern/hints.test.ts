@@ -26,7 +26,7 @@ const damaged: HostOptions = { ...host, files: { "/etc/postfix-in/main.cf": unre
 
 const failure = "postmulti: fatal: open /etc/postfix-in/main.cf: Permission denied\n"
 const deport =
-  "postmulti: hint: mend its main.cf, or 'postmulti deport /etc/postfix-in' takes it out of the list\n"
+  "postmulti: hint: repair its main.cf, or run 'postmulti deport /etc/postfix-in' to remove it from the list\n"
 const keepGoing = `postmulti: hint: '--keep-going' continues with the other instances\n${deport}`
 const warns = `postmulti: hint: '--keep-going' warns about it, leaves it unchanged and continues\n${deport}`
 

@@ -83,7 +83,7 @@ describe("doctor", () => {
     } as const
     expect(said(assessLauncher(facts, "1.0")).slice(1)).toEqual([
       "problem: /launcher is writable by everybody",
-      "advice: /script differs from the one in its package, and this program does not run it"
+      "advice: /script differs from the one in its package, but this program does not run it"
     ])
   })
 
@@ -152,7 +152,7 @@ describe("doctor", () => {
     [{ canLock: Either.left(failed("it is broken")) }, ["problem: it is broken"]],
     [
       { canLock: Either.right(false) },
-      ["problem: there is no /usr/bin/flock, without which nothing is changed"]
+      ["problem: /usr/bin/flock is missing; no change can be made without it"]
     ],
     [
       {
@@ -169,7 +169,7 @@ describe("doctor", () => {
       { journal: Either.right(Option.some(Option.none())) },
       [
         "good: /etc/postfix/postmulti.lock is free",
-        "advice: /etc/postfix/postmulti.journal says nothing that can be trusted"
+        "advice: /etc/postfix/postmulti.journal cannot be trusted"
       ]
     ]
   ] as const satisfies ReadonlyArray<readonly [Partial<LockFacts>, ReadonlyArray<string>]>)(
@@ -191,7 +191,7 @@ describe("doctor", () => {
     [
       true,
       { _tag: "Socket", path: "/dev/log", isThere: false },
-      "problem: nobody listens at /dev/log, so that the mail log is lost"
+      "problem: nothing listens at /dev/log, so log messages are lost"
     ],
     [false, maillogFile, "problem: there is no /p/log to write the mail log"]
   ] as const)("judges the log %#", (hasProgram, destination, expected) => {

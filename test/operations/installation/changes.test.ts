@@ -82,7 +82,7 @@ const link = "make /usr/sbin/postmulti a link to /usr/local/lib/postmulti/postmu
 const giveBack = "move /usr/sbin/postmulti.postfix to /usr/sbin/postmulti"
 const undivert = "have dpkg put its file at /usr/sbin/postmulti again"
 const emptied = [
-  `wait until nobody starts from ${home} any more`,
+  `wait until no command is starting from ${home}`,
   `remove file ${home}/postmulti`,
   `remove file ${room}/postmulti.cjs`,
   `remove directory ${room}`,

@@ -102,7 +102,7 @@ describe("create", () => {
       const files = { [path]: file("# mine\n") }
       const refused = yield* command("-e create -I postfix-x", { mainCf, files })
       expect(refused.errors).toBe(
-        `postmulti: fatal: ${path} is there without a ${missing}: add that to keep the file, or move the file away\n`
+        `postmulti: fatal: ${path} exists, but there is no ${missing} beside it: add one to keep the file, or move the file away\n`
       )
       expect(textOf(refused.tree, path)).toBe("# mine\n")
 

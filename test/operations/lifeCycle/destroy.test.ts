@@ -245,7 +245,7 @@ describe("destroy", () => {
         [`${spool}/hold`]: link("/srv", { uid: 7 })
       })
       expect({ errors, status }).toEqual({
-        errors: `postmulti: fatal: Instance '/etc/postfix-x' has a symbolic link in the place of a queue, which is not followed: ${spool}/hold\n`,
+        errors: `postmulti: fatal: Queue ${spool}/hold of instance '/etc/postfix-x' is a symbolic link, which is not followed\n`,
         status: 1
       })
     })
@@ -510,9 +510,7 @@ describe("an interrupted removal", () => {
       yield* host.postmulti("-e", "create", "-I", "postfix-y")
       const { errors, exit } = yield* host.postmulti("-e", "destroy", "-i", "y")
       expect({ errors, exit }).toMatchObject({
-        errors: expect.stringContaining(
-          "fatal: /etc/postfix/postmulti.journal: a removal may not be finished"
-        ),
+        errors: expect.stringContaining("fatal: /etc/postfix/postmulti.journal: a removal may be unfinished"),
         exit: { status: 1 }
       })
       expect((yield* host.tree).has("/etc/postfix-y/main.cf")).toBe(true)
@@ -617,7 +615,7 @@ describe("an interrupted removal", () => {
       const { errors, status, tree } = yield* command("-e init", { files })
       expect({ errors, status }).toEqual({
         errors: expect.stringMatching(
-          /^postmulti: warning: \/etc\/postfix\/postmulti.journal: a removal may not be finished, .*\n$/
+          /^postmulti: warning: \/etc\/postfix\/postmulti.journal: a removal may be unfinished, .*\n$/
         ),
         status: 0
       })
