@@ -117,8 +117,8 @@ export const confinedFiles = (
     readFile: after(followed)(files.readFile),
     readFiles: (paths) =>
       Effect.zipRight(Effect.forEach(paths, followed, { discard: true }), files.readFiles(paths)),
-    lastModified: (paths) =>
-      Effect.zipRight(Effect.forEach(paths, followed, { discard: true }), files.lastModified(paths)),
+    written: (paths) =>
+      Effect.zipRight(Effect.forEach(paths, followed, { discard: true }), files.written(paths)),
     kind: after(seen)(files.kind),
     status: after(seenByName)(files.status),
     linkTarget: after(named)(files.linkTarget),

@@ -10,7 +10,7 @@ import { type Attributes, FileSystem, rootsAlone } from "../services/FileSystem.
 import { ifThere } from "../services/ifThere.ts"
 import { directoryOf } from "../services/paths.ts"
 import { isNotEmpty, warnOfLeftover } from "./leftover.ts"
-import { editMainCf } from "./mainCfFile.ts"
+import { awaitCool, editMainCf } from "./mainCfFile.ts"
 import type {
   ClosedMaildrop,
   CloseMaildrop,
@@ -226,9 +226,12 @@ const journalOf = ({ prepare: steps }: Plan): Option.Option<string> =>
     ({ path }) => path
   )
 
-/** What a removal has to do, now that the instance is as it will stay; fails if there is mail in it after all. */
+/**
+ * What a removal has to do, now that the instance is as it will stay. The queue is counted last, so that a message that
+ * comes at this very moment is none of what is removed.
+ */
 const settled = (removal: InstanceRemoval) =>
-  Effect.zipRight(checkQueueEmpty(removal.directories), removalOf(removal))
+  Effect.zipLeft(removalOf(removal), checkQueueEmpty(removal.directories))
 
 /**
  * Carries a plan out. A failure or an interruption before the commit undoes what was prepared, last step first;
@@ -243,15 +246,22 @@ export const carryOut = <E, R>(plan: Plan, announce: Effect.Effect<void, E, R>) 
   Effect.gen(function* () {
     if (Option.isNone(plan.commit)) return
     const committed = yield* Ref.make(false)
+    // Better now than with an instance closed to its users.
+    yield* awaitCool(plan.commit.value.path)
     const [places, files] = Array.span(plan.prepare, isPlace)
     yield* Effect.forEach(places, prepare(committed), { discard: true })
     yield* sync(places)
     yield* Effect.forEach(files, prepare(committed), { discard: true })
-    const { leftovers, steps } = together(yield* Effect.forEach(plan.cleanUp, settled))
-    const remains = { steps, leftovers: [...leftovers, ...plan.leftovers] }
-    yield* editMainCf(plan.commit.value, announce).pipe(
+    yield* Effect.forEach(plan.cleanUp, ({ directories }) => checkQueueEmpty(directories), { discard: true })
+    const remains = yield* Ref.make<Remains>({ steps: [], leftovers: plan.leftovers })
+    const settle = Effect.gen(function* () {
+      const { leftovers, steps } = together(yield* Effect.forEach(plan.cleanUp, settled))
+      yield* Ref.set(remains, { steps, leftovers: [...leftovers, ...plan.leftovers] })
+    })
+    // The announcement may take a while, in which postfix(1) can open the instance again.
+    yield* editMainCf(plan.commit.value, Effect.zipRight(announce, settle)).pipe(
       Effect.tap(Ref.set(committed, true)),
-      Effect.tap(cleanUp(remains, journalOf(plan))),
+      Effect.tap(() => Effect.flatMap(Ref.get(remains), (found) => cleanUp(found, journalOf(plan)))),
       Effect.flatMap((edited) => (Option.isNone(edited) && plan.prepare.length > 0 ? announce : Effect.void)),
       Effect.uninterruptible
     )

@@ -1,4 +1,5 @@
 /** Editing a main.cf, as `postconf -e` does. */
+import * as Array from "effect/Array"
 import * as Clock from "effect/Clock"
 import * as Data from "effect/Data"
 import * as Effect from "effect/Effect"
@@ -47,6 +48,18 @@ interface Replaced {
   readonly text: string
 }
 
+/** Waits until nobody seems to be saving the file in place. */
+export const awaitCool = (path: string) =>
+  Effect.gen(function* () {
+    const { written } = yield* FileSystem
+    const isStillHot = Effect.gen(function* () {
+      const now = yield* Clock.currentTimeMillis
+      const files = yield* written([path])
+      return Option.exists(Option.flatten(Array.head(files)), (file) => isHot(file, now, now))
+    })
+    while (yield* isStillHot) yield* Effect.sleep(coolingPause)
+  })
+
 /** None while the file is hot; nothing is done then, and the lock is not kept from others. */
 const tryEdit = <E, R>(edit: EditMainCf, ahead: Effect.Effect<void, E, R>) =>
   Effect.gen(function* () {
@@ -58,9 +71,7 @@ const tryEdit = <E, R>(edit: EditMainCf, ahead: Effect.Effect<void, E, R>) =>
     const begun = yield* Clock.currentTimeMillis
     const before = yield* fileState(path)
     const ended = yield* Clock.currentTimeMillis
-    if (Option.exists(before.attributes.modified, (modified) => isHot(modified, begun, ended))) {
-      return Option.none()
-    }
+    if (isHot(before.found, begun, ended)) return Option.none()
     const edited = yield* editedText(edit, before.text)
     yield* Effect.forEach(edited.warnings, diagnostics.unloggedWarning, { discard: true })
     if (edited.text === before.text) return Option.some(Option.none())

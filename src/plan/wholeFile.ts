@@ -5,7 +5,7 @@ import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import { Diagnostics } from "../services/Diagnostics.ts"
 import { FileLock, type LockedFile } from "../services/FileLock.ts"
-import { type FileAttributes, FileSystem } from "../services/FileSystem.ts"
+import { type FileAttributes, FileSystem, type Status } from "../services/FileSystem.ts"
 import { wholeFileTime } from "../services/hotFile.ts"
 import { statusIfThere } from "../services/ifThere.ts"
 import { directoryOf } from "../services/paths.ts"
@@ -63,18 +63,19 @@ export const replaceFile = (path: string, text: string, attributes: FileAttribut
 export interface FileState {
   readonly text: string
   readonly attributes: FileAttributes
-  readonly version: string
+  readonly found: Status
 }
 
 /** Content and attributes of a file that is no symbolic link. */
 export const fileState = (path: string) =>
   Effect.gen(function* () {
     const { readFile, status } = yield* FileSystem
-    const { gid, mode, modified, uid, version } = yield* status(path)
+    const found = yield* status(path)
     const text = yield* readFile(path)
+    const { gid, mode, modified, uid } = found
     const state: FileState = {
       text,
-      version,
+      found,
       attributes: {
         uid,
         gid: Option.some(gid),
@@ -91,7 +92,7 @@ export const fileState = (path: string) =>
  */
 export const exchange = (
   path: string,
-  found: FileState,
+  { found }: FileState,
   locked: LockedFile,
   text: string,
   attributes: FileAttributes

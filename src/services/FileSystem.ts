@@ -62,8 +62,20 @@ export class Forbidden extends Data.TaggedError("Forbidden")<{
 
 export type FileKind = "file" | "directory" | "other"
 
+/** What tells whether a file is still being written; times are in milliseconds since 1970. */
+export interface Written {
+  /** In bytes. */
+  readonly size: number
+  /** When its content was changed. */
+  readonly modified: number
+  /** When its content, name, owner or mode was changed. */
+  readonly changed: number
+  /** When it was made, under whatever name; 0 where the file system does not know. */
+  readonly made: number
+}
+
 /** What there is under a name itself, be it a symbolic link. */
-export interface Status {
+export interface Status extends Written {
   readonly kind: "file" | "directory" | "link" | "socket" | "fifo" | "other"
   readonly uid: number
   readonly gid: number
@@ -71,8 +83,6 @@ export interface Status {
   readonly mode: number
   /** How many names it has. */
   readonly links: number
-  /** When its content was changed, in milliseconds since 1970. */
-  readonly modified: number
   /** The device and the number on it: what tells it from all others, by whichever path it is reached. */
   readonly inode: string
   /** Another one after each change of it, and where the name is given to something else. */
@@ -111,13 +121,8 @@ export class FileSystem extends Context.Tag("postmulti/FileSystem")<
     readonly readFiles: (
       paths: ReadonlyArray<string>
     ) => Effect.Effect<ReadonlyArray<Either.Either<string, FileSystemError>>>
-    /**
-     * When the content of each was written, in milliseconds since 1970; symbolic links are followed. None if it is not
-     * there, or if the last that was done to it was something else, such as the rename that has put it into place.
-     */
-    readonly lastModified: (
-      paths: ReadonlyArray<string>
-    ) => Effect.Effect<ReadonlyArray<Option.Option<number>>>
+    /** Each file that is there; symbolic links are followed. */
+    readonly written: (paths: ReadonlyArray<string>) => Effect.Effect<ReadonlyArray<Option.Option<Written>>>
     /** What the path leads to; symbolic links are followed. */
     readonly kind: (path: string) => Effect.Effect<FileKind, FileSystemError>
     /** What is there under that name; a symbolic link is not followed. */

@@ -6,9 +6,9 @@
 import * as Array from "effect/Array"
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
-import type * as Either from "effect/Either"
+import * as Either from "effect/Either"
 import * as Option from "effect/Option"
-import { FileSystem, type FileSystemError } from "./FileSystem.ts"
+import { FileSystem, type FileSystemError, type Written } from "./FileSystem.ts"
 
 /** In milliseconds: the odd eighths of a second. */
 const [step, offset] = [250, 125]
@@ -21,13 +21,23 @@ const remainder = (time: number): number => (((time - offset) % step) + step) % 
  */
 export const wholeFileTime = (time: number): number => time - remainder(time)
 
-const wasWhole = (modified: number): boolean => remainder(modified) === 0
-
 const seconds = (time: number): number => Math.floor(time / 1000)
 
-/** Whether a file that was read between two moments may have been half-written, by the rule of Postfix's own programs. */
-export const isHot = (modified: number, before: number, after: number): boolean =>
-  !wasWhole(modified) && seconds(modified) >= seconds(before) - 1 && seconds(modified) <= seconds(after)
+/**
+ * Whether a file came into its place as a whole: with a time of ours, or as a young file that has got its name, or its
+ * owner or mode, after its content. What is saved in place keeps the age that it had.
+ */
+const cameWhole = ({ changed, made, modified }: Written): boolean =>
+  remainder(modified) === 0 || (changed > modified && seconds(made) >= seconds(modified) - 1)
+
+/**
+ * Whether a file that was read between two moments may have been half-written, by the rule of Postfix's own programs.
+ * These have no end of waiting where `postconf -e` runs all the time, which always puts a whole file into place.
+ */
+export const isHot = (file: Written, before: number, after: number): boolean =>
+  !cameWhole(file) &&
+  seconds(file.modified) >= seconds(before) - 1 &&
+  seconds(file.modified) <= seconds(after)
 
 /** Until a hot file is looked at again, as Postfix's programs have it. */
 export const coolingPause = "300 millis"
@@ -40,28 +50,46 @@ const savePause = "30 millis"
 /** In milliseconds: somebody who saves all the time is not waited for. */
 const patience = 2000
 
-const maybeBeingSaved = (modified: number, before: number, after: number): boolean =>
-  !wasWhole(modified) && modified > before - longestSave && modified <= after
+/** Whoever only reads need not know for certain; a file that anything was done to after its content is done. */
+const maybeBeingSaved = ({ changed, modified }: Written, before: number, after: number): boolean =>
+  remainder(modified) !== 0 &&
+  changed <= modified &&
+  modified > before - longestSave &&
+  // Clocks of programs have no fractions.
+  modified < after + 1
 
+type Text = Either.Either<string, FileSystemError>
+
+const isBeingSaved = (text: Text, file: Written, before: number, after: number): boolean =>
+  maybeBeingSaved(file, before, after) || (Either.isRight(text) && text.right.length !== file.size)
+
+const isEmpty = (text: Text): boolean => Either.isRight(text) && text.right === ""
+
+/** For an instant, a file that has just been emptied still has its old times; so an empty one is read twice. */
 const readUntil = (
   paths: ReadonlyArray<string>,
-  deadline: number
-): Effect.Effect<ReadonlyArray<Either.Either<string, FileSystemError>>, never, FileSystem> =>
+  deadline: number,
+  isFirst: boolean
+): Effect.Effect<ReadonlyArray<Text>, never, FileSystem> =>
   Effect.gen(function* () {
-    const { lastModified, readFiles } = yield* FileSystem
+    const { readFiles, written } = yield* FileSystem
     const before = yield* Clock.currentTimeMillis
     const texts = yield* readFiles(paths)
-    const times = yield* lastModified(paths)
+    const files = yield* written(paths)
     const after = yield* Clock.currentTimeMillis
-    const doubtful = Array.zip(paths, times).flatMap(([path, time]) =>
-      Option.exists(time, (modified) => maybeBeingSaved(modified, before, after)) ? [path] : []
+    const saved = Array.zipWith(texts, files, (text, found) =>
+      Option.exists(found, (file) => isBeingSaved(text, file, before, after))
     )
+    const doubtful = paths.filter((_, index) => {
+      const text = texts[index]
+      return saved[index] === true || (isFirst && text !== undefined && isEmpty(text))
+    })
     if (doubtful.length === 0 || after > deadline) return texts
-    yield* Effect.sleep(savePause)
-    const again = new Map(Array.zip(doubtful, yield* readUntil(doubtful, deadline)))
+    if (saved.includes(true)) yield* Effect.sleep(savePause)
+    const again = new Map(Array.zip(doubtful, yield* readUntil(doubtful, deadline, false)))
     return Array.zipWith(paths, texts, (path, text) => again.get(path) ?? text)
   })
 
 /** Many files for somebody who only reads: what seems to be saved at this moment is read again. */
 export const readSaved = (paths: ReadonlyArray<string>) =>
-  Effect.flatMap(Clock.currentTimeMillis, (now) => readUntil(paths, now + patience))
+  Effect.flatMap(Clock.currentTimeMillis, (now) => readUntil(paths, now + patience, true))

@@ -10,7 +10,7 @@ import type { FileSystem } from "../services/FileSystem.ts"
 
 /** A file operation, by the name of its method. */
 export type FileAction =
-  | Exclude<keyof FileSystem["Type"], "lastModified" | "readFiles">
+  | Exclude<keyof FileSystem["Type"], "readFiles" | "written">
   | keyof FileLock["Type"]
   | keyof LockedFile
 

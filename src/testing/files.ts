@@ -4,7 +4,7 @@ import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import * as Option from "effect/Option"
 import * as Ref from "effect/Ref"
-import type { FileSystem, FileSystemError, Status } from "../services/FileSystem.ts"
+import type { FileSystem, FileSystemError, Status, Written } from "../services/FileSystem.ts"
 import { wholeFileTime } from "../services/hotFile.ts"
 import * as Tree from "./tree.ts"
 
@@ -88,10 +88,10 @@ export const filesOn = (place: Ref.Ref<Tree.Tree>): FileSystem["Type"] => {
   return {
     readFile,
     readFiles: (paths) => Effect.forEach(paths, (path) => Effect.either(readFile(path))),
-    lastModified: (paths) =>
+    written: (paths) =>
       Effect.forEach(paths, (path) =>
         Effect.option(
-          look((tree) => Either.map(Tree.find(tree, "stat", path, true), ([, found]) => found.modified))
+          look((tree) => Either.map(Tree.find(tree, "stat", path, true), ([, found]) => writtenOf(found)))
         )
       ),
     kind: (path) =>
@@ -155,19 +155,27 @@ export const filesOn = (place: Ref.Ref<Tree.Tree>): FileSystem["Type"] => {
   }
 }
 
-const statusOf = (
-  key: string,
-  { gid, inode, kind, links, mode, modified, text, uid }: Tree.Node
-): Status => ({
-  kind,
-  uid,
-  gid,
-  mode,
-  links,
+/** It is always the content that was changed last, and nobody knows when a file was made. */
+const writtenOf = ({ modified, text }: Tree.Node): Written => ({
+  size: text.length,
   modified,
-  inode: Option.getOrElse(inode, () => key),
-  version: [kind, uid, gid, mode, links, modified, text].join(" ")
+  changed: modified,
+  made: 0
 })
+
+const statusOf = (key: string, found: Tree.Node): Status => {
+  const { gid, inode, kind, links, mode, modified, text, uid } = found
+  return {
+    ...writtenOf(found),
+    kind,
+    uid,
+    gid,
+    mode,
+    links,
+    inode: Option.getOrElse(inode, () => key),
+    version: [kind, uid, gid, mode, links, modified, text].join(" ")
+  }
+}
 
 const read = (tree: Tree.Tree, path: string): Either.Either<string, FileSystemError> =>
   Either.flatMap(Tree.find(tree, "open", path, true), ([, { fault, kind, text }]) => {

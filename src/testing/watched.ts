@@ -51,7 +51,7 @@ export const watchedFiles = (files: FileSystem["Type"], faults: Faults): FileSys
   return {
     readFile,
     readFiles: (paths) => Effect.forEach(paths, (path) => Effect.either(readFile(path))),
-    lastModified: files.lastModified,
+    written: files.written,
     kind: watched("kind", files.kind),
     status: watched("status", files.status),
     isMounted: watched("isMounted", files.isMounted),

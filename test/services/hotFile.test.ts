@@ -7,29 +7,46 @@ import * as FastCheck from "effect/FastCheck"
 import * as Fiber from "effect/Fiber"
 import * as Option from "effect/Option"
 import * as TestClock from "effect/TestClock"
+import { FileSystem, type Written } from "../../src/services/FileSystem.ts"
 import { isHot, readSaved, wholeFileTime } from "../../src/services/hotFile.ts"
 import { file } from "../../src/testing/files.ts"
 import { pretendHost } from "../../src/testing/host.ts"
 
 const now = 1_800_000_000_500
 
+/** Saved in place: an old file that nothing else was done to. */
+const saved = (modified: number): Written => ({
+  size: 1,
+  modified,
+  changed: modified,
+  made: now - 86_400_000
+})
+
 describe("a hot file", () => {
   it("is one of this second or the one before, as Postfix's programs have it", () => {
     const times = [-2501, -2500, -1501, -1500, -1, 0, 400, 500, 5000]
-    expect(times.filter((age) => isHot(now + age, now, now))).toEqual([-1500, -1, 0, 400])
+    expect(times.filter((age) => isHot(saved(now + age), now, now))).toEqual([-1500, -1, 0, 400])
   })
 
   it("is not one that we have put into place as a whole", () => {
     FastCheck.assert(
       FastCheck.property(FastCheck.integer({ min: 0, max: 4_000_000_000_000 }), (time) => {
         const ours = wholeFileTime(time)
-        expect(isHot(ours, time, time)).toBe(false)
+        expect(isHot(saved(ours), time, time)).toBe(false)
         expect(time - ours).toBeLessThan(250)
         expect(ours).toBeLessThanOrEqual(time)
         // A file system that counts in seconds loses the sign, and then it is waited for.
-        expect(isHot(Math.floor(ours / 1000) * 1000, time, time)).toBe(true)
+        expect(isHot(saved(Math.floor(ours / 1000) * 1000), time, time)).toBe(true)
       })
     )
+  })
+
+  it("is not a new one that was renamed into place, as postconf and most editors do", () => {
+    const renamed = { ...saved(now), changed: now + 1, made: now - 10 }
+    expect(isHot(renamed, now, now)).toBe(false)
+    expect(isHot({ ...renamed, made: now - 60_000 }, now, now)).toBe(true)
+    expect(isHot({ ...renamed, made: 0 }, now, now)).toBe(true)
+    expect(isHot({ ...renamed, changed: now }, now, now)).toBe(true)
   })
 })
 
@@ -57,6 +74,22 @@ describe("reading what is being saved", () => {
       yield* TestClock.adjust("130 millis")
       expect(yield* Fiber.join(reading)).toEqual(["old", "whole again", "ENOENT"])
     })
+  )
+
+  it.effect(
+    "reads twice what is empty, though its times are old: it may have been emptied at this moment",
+    () =>
+      Effect.gen(function* () {
+        const host = yield* pretendHost({ files: { "/emptied": file("") } })
+        yield* TestClock.setTime(now)
+        const { written } = host.files
+        const filledMeanwhile = FileSystem.of({
+          ...host.files,
+          written: (paths) => Effect.zipLeft(written(paths), host.put({ "/emptied": file("filled") }))
+        })
+        const reading = Effect.provideService(readSaved(["/emptied"]), FileSystem, filledMeanwhile)
+        expect(yield* reading).toEqual([Either.right("filled")])
+      })
   )
 
   it.effect("takes what is there after two seconds", () =>

@@ -52,7 +52,7 @@ const below = (root: string, files: Files, locks: Locks): Place => {
         Effect.map(files.readFiles(paths.map((path) => root + path)), (results) =>
           results.map(Either.mapLeft(inPlace))
         ),
-      lastModified: (paths) => files.lastModified(paths.map((path) => root + path)),
+      written: (paths) => files.written(paths.map((path) => root + path)),
       kind: at(files.kind),
       status: at(files.status),
       isMounted: at(files.isMounted),

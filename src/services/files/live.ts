@@ -18,20 +18,20 @@ import {
   entries,
   isMounted,
   kind,
-  lastModified,
   linkTarget,
   readFile,
   readFiles,
   realPath,
-  status
+  status,
+  written
 } from "./reading.ts"
 
 export const makeFileSystem: Effect.Effect<Context.Tag.Service<FileSystem>> = Effect.succeed({
   readFile,
   readFiles,
-  lastModified,
   kind,
   status,
+  written,
   isMounted,
   linkTarget,
   realPath,

@@ -4,7 +4,7 @@ import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import * as Option from "effect/Option"
 import { isAscii, textOf } from "../bytes.ts"
-import { type FileKind, FileSystemError, type Status } from "../FileSystem.ts"
+import { type FileKind, FileSystemError, type Status, type Written } from "../FileSystem.ts"
 import { directoryOf } from "../paths.ts"
 import { attempt, attempted, nodePath } from "./attempt.ts"
 import { descriptorPath, openDirectory } from "./trustedPath.ts"
@@ -28,14 +28,6 @@ export const readFile = (path: string) => Effect.suspend(() => read(path))
 
 export const readFiles = (paths: ReadonlyArray<string>) => Effect.sync(() => paths.map(read))
 
-const lastModifiedOf = (path: string): Option.Option<number> => {
-  const found = Fs.statSync(nodePath(path), { throwIfNoEntry: false })
-  return found === undefined || found.ctimeMs > found.mtimeMs ? Option.none() : Option.some(found.mtimeMs)
-}
-
-export const lastModified = (paths: ReadonlyArray<string>) =>
-  Effect.sync(() => paths.map((path) => Option.flatten(Option.liftThrowable(lastModifiedOf)(path))))
-
 export const kind = (path: string) =>
   attempted("stat", path, (): FileKind => {
     const status = Fs.statSync(nodePath(path))
@@ -54,6 +46,22 @@ const kindOf = (status: Fs.BigIntStats): Status["kind"] => {
 const milliseconds = (nanoseconds: bigint): number =>
   Number(nanoseconds / 1_000_000n) + Number(nanoseconds % 1_000_000n) / 1e6
 
+const writtenOf = (found: Fs.BigIntStats): Written => ({
+  size: Number(found.size),
+  modified: milliseconds(found.mtimeNs),
+  changed: milliseconds(found.ctimeNs),
+  made: milliseconds(found.birthtimeNs)
+})
+
+const writtenAt = (path: string): Option.Option<Written> =>
+  Option.map(
+    Option.fromNullable(Fs.statSync(nodePath(path), { bigint: true, throwIfNoEntry: false })),
+    writtenOf
+  )
+
+export const written = (paths: ReadonlyArray<string>) =>
+  Effect.sync(() => paths.map((path) => Option.flatten(Option.liftThrowable(writtenAt)(path))))
+
 export const status = (path: string) =>
   attempted("stat", path, (): Status => {
     // The numbers of some file systems are too large for anything but big integers.
@@ -64,7 +72,7 @@ export const status = (path: string) =>
       gid: Number(found.gid),
       mode: Number(found.mode) & 0o7777,
       links: Number(found.nlink),
-      modified: milliseconds(found.mtimeNs),
+      ...writtenOf(found),
       inode: `${found.dev}:${found.ino}`,
       version: [found.dev, found.ino, found.size, found.mtimeNs, found.ctimeNs].join(" ")
     }
