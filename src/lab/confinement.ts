@@ -115,6 +115,7 @@ export const confinedFiles = (
 
   return {
     readFile: after(followed)(files.readFile),
+    readSmallFile: after(named)(files.readSmallFile),
     readFiles: (paths) =>
       Effect.zipRight(Effect.forEach(paths, followed, { discard: true }), files.readFiles(paths)),
     written: (paths) =>

@@ -117,6 +117,11 @@ export class FileSystem extends Context.Tag("postmulti/FileSystem")<
   {
     /** The whole file, one character per byte; symbolic links are followed. */
     readonly readFile: (path: string) => Effect.Effect<string, FileSystemError>
+    /**
+     * A file that somebody else may replace at any time. Fails for a link, for all that is no regular file, and for a
+     * file of more bytes than `most`.
+     */
+    readonly readSmallFile: (path: string, most: number) => Effect.Effect<string, FileSystemError>
     /** Many files in one go, which costs a small file hardly more than the system calls. */
     readonly readFiles: (
       paths: ReadonlyArray<string>

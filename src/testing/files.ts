@@ -87,6 +87,7 @@ export const filesOn = (place: Ref.Ref<Tree.Tree>): FileSystem["Type"] => {
 
   return {
     readFile,
+    readSmallFile: (path, most) => look((tree) => readSmall(tree, path, most)),
     readFiles: (paths) => Effect.forEach(paths, (path) => Effect.either(readFile(path))),
     written: (paths) =>
       Effect.forEach(paths, (path) =>
@@ -181,4 +182,13 @@ const read = (tree: Tree.Tree, path: string): Either.Either<string, FileSystemEr
   Either.flatMap(Tree.find(tree, "open", path, true), ([, { fault, kind, text }]) => {
     if (Option.isSome(fault)) return Tree.fail("open", path, fault.value)
     return kind === "directory" ? Tree.fail("read", path, "EISDIR") : Either.right(text)
+  })
+
+const readSmall = (tree: Tree.Tree, path: string, most: number): Either.Either<string, FileSystemError> =>
+  Either.flatMap(Tree.findForChange(tree, "open", path), ([, { fault, kind, text }]) => {
+    if (Option.isSome(fault)) return Tree.fail("open", path, fault.value)
+    if (kind === "link") return Tree.fail("open", path, "ELOOP")
+    if (kind === "socket") return Tree.fail("open", path, "ENXIO")
+    if (kind !== "file") return Tree.fail("read", path, "EINVAL")
+    return text.length > most ? Tree.fail("read", path, "EFBIG") : Either.right(text)
   })

@@ -17,6 +17,7 @@ const operations: Readonly<Record<FileAction, Operation>> = {
   makeDirectory: "mkdir",
   makeLink: "open",
   readFile: "open",
+  readSmallFile: "open",
   realPath: "open",
   removeDirectory: "rmdir",
   removeFile: "unlink",
@@ -50,6 +51,7 @@ export const watchedFiles = (files: FileSystem["Type"], faults: Faults): FileSys
   const readFile = watched("readFile", files.readFile)
   return {
     readFile,
+    readSmallFile: watched("readSmallFile", files.readSmallFile),
     readFiles: (paths) => Effect.forEach(paths, (path) => Effect.either(readFile(path))),
     written: files.written,
     kind: watched("kind", files.kind),

@@ -70,6 +70,7 @@ const uses = ({ files, locks }: Effect.Effect.Success<typeof made>) => ({
   },
   naming: {
     status: (path: string) => files.status(path),
+    readSmallFile: (path: string) => files.readSmallFile(path, 1000),
     linkTarget: (path: string) => files.linkTarget(path),
     makeDirectory: (path: string) => files.makeDirectory(path, rootsAlone),
     createFile: (path: string) => files.createFile(path, "", rootsAlone),

@@ -83,6 +83,7 @@ export const unguarded: Readonly<Record<string, Method>> = {
 export const guarded: Readonly<Record<string, Method>> = {
   entries: method("open", "open /none", (files, path) => files.entries(path)),
   isMounted: method("open", "open /none", (files, path) => files.isMounted(path)),
+  readSmallFile: method("open", "open /none", (files, path) => files.readSmallFile(path, 1000)),
   makeDirectory: method("open", "", (files, path, _, given) => files.makeDirectory(path, given)),
   createFile: method("open", "", (files, path, _, given) => files.createFile(path, "new", given)),
   setAttributes: method("open", "open /none", (files, path, _, given) => files.setAttributes(path, given)),

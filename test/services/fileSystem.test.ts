@@ -53,6 +53,10 @@ const general = Object.entries(methods).flatMap(([name, { call, missing, way }])
 
 const particular: Readonly<Record<string, (files: Files) => Effect.Effect<unknown, FileSystemError>>> = {
   "read /full: Is a directory": ({ readFile }) => readFile("/full"),
+  "open /to-file: Too many levels of symbolic links": ({ readSmallFile }) => readSmallFile("/to-file", 1000),
+  "read /fifo: Invalid argument": ({ readSmallFile }) => readSmallFile("/fifo", 1000),
+  "read /full: Invalid argument": ({ readSmallFile }) => readSmallFile("/full", 1000),
+  "read /file: File too large": ({ readSmallFile }) => readSmallFile("/file", everyByte.length - 1),
   "open /file/: Not a directory": ({ readFile }) => readFile("/file/"),
   "open /to-itself: Too many levels of symbolic links": ({ readFile }) => readFile("/to-itself"),
   "stat /to-nothing: No such file or directory": ({ kind }) => kind("/to-nothing"),
@@ -103,6 +107,11 @@ onBoth((version, place) =>
         expect(yield* readFile("/new")).toBe(everyByte)
         expect(yield* linkTarget("/dangling")).toBe("no\xff\xc3")
         expect((yield* status("/dangling")).kind).toBe("link")
+      }))
+
+    test("reads a small file byte for byte", ({ readSmallFile }) =>
+      Effect.gen(function* () {
+        expect(yield* readSmallFile("/file", everyByte.length)).toBe(everyByte)
       }))
 
     test("reads files byte for byte, and goes on after one that it cannot read", ({ readFile, readFiles }) =>

@@ -48,6 +48,7 @@ const below = (root: string, files: Files, locks: Locks): Place => {
     root,
     files: {
       readFile: at(files.readFile),
+      readSmallFile: at(files.readSmallFile),
       readFiles: (paths) =>
         Effect.map(files.readFiles(paths.map((path) => root + path)), (results) =>
           results.map(Either.mapLeft(inPlace))

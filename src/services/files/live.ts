@@ -21,6 +21,7 @@ import {
   linkTarget,
   readFile,
   readFiles,
+  readSmallFile,
   realPath,
   status,
   written
@@ -28,6 +29,7 @@ import {
 
 export const makeFileSystem: Effect.Effect<Context.Tag.Service<FileSystem>> = Effect.succeed({
   readFile,
+  readSmallFile,
   readFiles,
   kind,
   status,

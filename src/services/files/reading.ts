@@ -7,7 +7,9 @@ import { isAscii, textOf } from "../bytes.ts"
 import { type FileKind, FileSystemError, type Status, type Written } from "../FileSystem.ts"
 import { directoryOf } from "../paths.ts"
 import { attempt, attempted, nodePath } from "./attempt.ts"
-import { descriptorPath, openDirectory } from "./trustedPath.ts"
+import { descriptorPath, fixed, openDirectory, opened } from "./trustedPath.ts"
+
+const { O_NOFOLLOW, O_NONBLOCK, O_RDONLY } = Fs.constants
 
 /** Opening a directory succeeds; it is the read that fails, and the C programs say so. */
 const failedRead = (error: FileSystemError): FileSystemError =>
@@ -25,6 +27,28 @@ const read = (path: string): Either.Either<string, FileSystemError> =>
   )
 
 export const readFile = (path: string) => Effect.suspend(() => read(path))
+
+/** No more than that many bytes of an open file. */
+const firstBytes = (descriptor: number, most: number): Buffer => {
+  const bytes = Buffer.alloc(most)
+  let size = 0
+  for (let read = -1; read !== 0 && size < most; size += read) {
+    read = Fs.readSync(descriptor, bytes, size, most - size, size)
+  }
+  return bytes.subarray(0, size)
+}
+
+/** What was opened is what is examined, whatever has got the name since. */
+export const readSmallFile = (path: string, most: number) =>
+  Effect.gen(function* () {
+    const name = nodePath(yield* fixed(path))
+    const descriptor = yield* opened(path, () => Fs.openSync(name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK))
+    const failed = (code: string) => new FileSystemError({ operation: "read", path, code })
+    const isFile = yield* attempted("stat", path, () => Fs.fstatSync(descriptor).isFile())
+    if (!isFile) return yield* failed("EINVAL")
+    const bytes = yield* attempted("read", path, () => firstBytes(descriptor, most + 1))
+    return bytes.length > most ? yield* failed("EFBIG") : textOf(bytes)
+  }).pipe(Effect.scoped)
 
 export const readFiles = (paths: ReadonlyArray<string>) => Effect.sync(() => paths.map(read))
 

@@ -83,6 +83,18 @@ describe("destroy", () => {
       [`${spool}/flush`, spool]
     ],
     [
+      "a flush log that is too large",
+      `${spool}/flush/example_org`,
+      file("4FD62A1B\n".repeat(120_000), { uid: mailOwner }),
+      [`${spool}/flush`, spool]
+    ],
+    [
+      "a flush log that cannot be read",
+      `${spool}/flush/example_org`,
+      { ...unreadable("EIO"), uid: mailOwner },
+      [`${spool}/flush`, spool]
+    ],
+    [
       "what is mounted in a queue",
       `${spool}/flush/e`,
       { ...directory, mounted: true },
