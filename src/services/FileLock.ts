@@ -194,13 +194,13 @@ const tryAcquireNew = (path: string, attributes: FileAttributes) =>
     const descriptor = yield* opened(path, () =>
       Fs.openSync(name, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW, 0o600)
     )
-    const isOurs = Effect.map(flock(path, descriptor, ["-x", "-n"]), (status) => status === 0)
-    // What fails before the lock is held leaves a file that nobody else may have the lock of.
-    const free = yield* Effect.onError(isOurs, () => removeIfFree(path, name, descriptor))
-    if (free) {
-      yield* Effect.onError(fill(path, descriptor, "", attributes), () => removeIfNamed(descriptor, name))
-    }
-    return free
+    // If we are killed while flock(1) runs, the file stays, and its owner must be able to open it then.
+    return yield* fill(path, descriptor, "", attributes).pipe(
+      Effect.zipRight(flock(path, descriptor, ["-x", "-n"])),
+      Effect.map((status) => status === 0),
+      // Whoever is allowed to open the file may have got its lock by now.
+      Effect.onError(() => removeIfFree(path, name, descriptor))
+    )
   })
 
 export const makeFileLock: Effect.Effect<Context.Tag.Service<FileLock>> = Effect.succeed({

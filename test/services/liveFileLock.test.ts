@@ -8,7 +8,7 @@ import * as Fiber from "effect/Fiber"
 import * as Schedule from "effect/Schedule"
 import { buildSync } from "esbuild"
 import { directory, link } from "../../src/testing/files.ts"
-import { messageOf, underUmask, usual } from "./calls.ts"
+import { another, attributes, messageOf, underUmask, usual } from "./calls.ts"
 import { delayed, held, leftBehind, privateFile } from "./holding.ts"
 import { isRoot, onDisk, socketAt } from "./places.ts"
 
@@ -128,6 +128,18 @@ describe("live file locks", () => {
       expect(yield* messageOf(locks.tryAcquire("/lock"))).toBe("open /lock: No such device or address")
       yield* locks.acquire("/lock")
       expect(yield* files.status("/lock")).toMatchObject(privateFile)
+    })
+  )
+
+  it.scopedLive("have their owner and mode before flock(1) runs", () =>
+    Effect.gen(function* () {
+      const { locks, root } = yield* onDisk({})
+      const given = { ...another, mode: 0o640 }
+      const made = yield* Effect.forkScoped(locks.tryAcquireNew("/lock", attributes(given)))
+      while (!Fs.existsSync(`${root}/lock`)) yield* Effect.yieldNow()
+      const { gid, mode, uid } = Fs.statSync(`${root}/lock`)
+      expect({ uid, gid, mode: mode & 0o7777 }).toEqual(given)
+      expect(yield* Fiber.join(made)).toBe(true)
     })
   )
 
