@@ -24,7 +24,7 @@ export const keptText = (text: string): Kept => ({
 })
 
 export interface Spool {
-  /** Keeps some more; false if that is not possible any longer. */
+  /** Keeps some more; false if that is not possible any longer, or the scope has ended. */
   readonly add: (bytes: Buffer) => boolean
   /** What was kept, or why not all could be. */
   readonly kept: Effect.Effect<Kept, FileSystemError>
@@ -62,6 +62,7 @@ export const makeSpool: Effect.Effect<Spool, never, Scope.Scope> = Effect.gen(fu
   let file: number | undefined
   let outcome: Either.Either<void, FileSystemError> = Either.void
   let end = ""
+  let isClosed = false
 
   const store = (bytes: Buffer): void => {
     chunks.push(bytes)
@@ -74,6 +75,7 @@ export const makeSpool: Effect.Effect<Spool, never, Scope.Scope> = Effect.gen(fu
 
   yield* Effect.addFinalizer(() =>
     Effect.sync(() => {
+      isClosed = true
       if (file !== undefined) Fs.closeSync(file)
     })
   )
@@ -102,6 +104,8 @@ export const makeSpool: Effect.Effect<Spool, never, Scope.Scope> = Effect.gen(fu
 
   return {
     add: (bytes) => {
+      // Events may come after the end, and another file may have the number of the descriptor by then.
+      if (isClosed) return false
       if (Either.isRight(outcome)) outcome = attempt("write", directory(), () => store(bytes))
       end = textOf(bytes.subarray(-1))
       return Either.isRight(outcome)

@@ -6,6 +6,7 @@ import {
   readdirSync,
   readlinkSync,
   rmSync,
+  statSync,
   writeFileSync
 } from "node:fs"
 import { tmpdir } from "node:os"
@@ -16,6 +17,7 @@ import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
 import * as Option from "effect/Option"
 import { makeProcessRunner, ProcessRunner, ProcessRunnerLive } from "../../src/services/ProcessRunner.ts"
+import { makeSpool } from "../../src/services/spool.ts"
 
 const folder = mkdtempSync(join(tmpdir(), "processes-"))
 writeFileSync(join(folder, "noshebang"), "echo from the shell\n")
@@ -224,6 +226,23 @@ describe("live process runner", () => {
       const ended = yield* runner.launch(sh("exit 4"))
       expect(yield* ended).toEqual({ _tag: "Exited", status: 4 })
       expect(yield* ended).toEqual({ _tag: "Exited", status: 4 })
+    })
+  )
+})
+
+describe("a spool", () => {
+  it.effect("writes nothing after its end, when the number of its file may be another file's", () =>
+    Effect.gen(function* () {
+      const large = Buffer.alloc(2 * 1024 * 1024)
+      const { add } = yield* Effect.scoped(
+        Effect.tap(makeSpool, (spool) => Effect.sync(() => expect(spool.add(large)).toBe(true)))
+      )
+      // The system gives the lowest number that is free.
+      const path = join(folder, "another")
+      const descriptor = openSync(path, "w")
+      const isTaken = add(large)
+      closeSync(descriptor)
+      expect({ isTaken, size: statSync(path).size }).toEqual({ isTaken: false, size: 0 })
     })
   )
 })
