@@ -87,14 +87,17 @@ export const tellInterrupted = (primary: Primary) =>
   Effect.gen(function* () {
     const { unloggedWarning } = yield* Diagnostics
     const { configDirectory } = primary.instance
-    const journal = yield* Effect.either(readJournal(configDirectory))
-    if (Either.isLeft(journal)) {
-      const path = journalPath(configDirectory)
+    const path = journalPath(configDirectory)
+    const found = yield* Effect.either(Effect.all([statusIfThere(path), readJournal(configDirectory)]))
+    if (Either.isLeft(found)) {
       return yield* unloggedWarning(`an interrupted removal would be finished first, see ${path}`)
     }
-    const pending = Option.filter(journal.right, ({ directories }) => !isListed(primary, directories))
-    if (Option.isNone(pending)) return
-    const { configDirectory: directory } = pending.value.directories
+    const [status, journal] = found.right
+    if (Option.isNone(status)) return
+    if (Option.isNone(journal)) return yield* unloggedWarning(new JournalUnusable({ journal: path }).message)
+    const { directories } = journal.value
+    if (isListed(primary, directories)) return
+    const { configDirectory: directory } = directories
     yield* unloggedWarning(`the interrupted removal of instance ${directory} would be finished first`)
   })
 

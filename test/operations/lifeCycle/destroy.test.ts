@@ -3,6 +3,7 @@ import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Ref from "effect/Ref"
 import { planLifeCycle } from "../../../src/operations/lifeCycle/lifeCycle.ts"
+import { JournalUnusable } from "../../../src/operations/lifeCycle/recovery.ts"
 import { requestFor } from "../../../src/operations/lifeCycle/requestFor.ts"
 import { failing, meanwhileAt, stoppingAt } from "../../../src/testing/faults.ts"
 import { directory, type Entries, file, link, unreadable } from "../../../src/testing/files.ts"
@@ -585,6 +586,21 @@ describe("an interrupted removal", () => {
       yield* Effect.provide(planLifeCycle(requestFor("init")), host.layer)
       expect(yield* host.errors).toBe(`postmulti: warning: ${message}\n`)
       expect(shown(yield* host.tree)).toEqual(before)
+      expect(yield* host.log).toEqual([])
+    })
+  )
+
+  it.effect("is announced by a dry run where its journal cannot be trusted, and left", () =>
+    Effect.gen(function* () {
+      const files = {
+        ...(yield* afterCommit),
+        "/etc/postfix/postmulti.journal": file(journal, { mode: 0o666 })
+      }
+      const host = yield* pretendHost({ files })
+      yield* Effect.provide(planLifeCycle(requestFor("init")), host.layer)
+      const { message } = new JournalUnusable({ journal: "/etc/postfix/postmulti.journal" })
+      expect(yield* host.errors).toBe(`postmulti: warning: ${message}\n`)
+      expect((yield* host.tree).has("/etc/postfix/postmulti.journal")).toBe(true)
       expect(yield* host.log).toEqual([])
     })
   )
