@@ -6,7 +6,7 @@ import * as Option from "effect/Option"
 import * as Ref from "effect/Ref"
 import type { Directories } from "../instance/directories.ts"
 import { Diagnostics } from "../services/Diagnostics.ts"
-import { type Attributes, FileSystem, rootsAlone } from "../services/FileSystem.ts"
+import { type Attributes, FileSystem, type FileSystemError, rootsAlone } from "../services/FileSystem.ts"
 import { ifThere } from "../services/ifThere.ts"
 import { directoryOf } from "../services/paths.ts"
 import { isNotEmpty, warnOfLeftover } from "./leftover.ts"
@@ -24,7 +24,7 @@ import type {
   WriteFile,
   WriteJournal
 } from "./Plan.ts"
-import { checkQueueEmpty, maildrop } from "./queuedMail.ts"
+import { checkQueueEmpty, MaildropOccupied, maildrop } from "./queuedMail.ts"
 import { type Remains, type Removal, removalOf, together } from "./removal.ts"
 import { holdNewLock } from "./stopped.ts"
 import { replaceFile, restoreFile } from "./wholeFile.ts"
@@ -96,11 +96,25 @@ export const openMaildrop = (directories: Directories, { gid, mode, uid }: Close
     )
   )
 
+/** Why maildrop could not be taken away: mail, or else what people have to take away. */
+const occupied = (directories: Directories, error: FileSystemError) =>
+  Effect.gen(function* () {
+    const { entries } = yield* FileSystem
+    const path = maildrop(directories)
+    const names = isNotEmpty(error) ? yield* entries(path) : []
+    yield* checkQueueEmpty(directories)
+    // What was in the way has gone again.
+    if (isNotEmpty(error) && names.length === 0) return yield* error
+    return yield* new MaildropOccupied({ directory: directories.configDirectory, path, names })
+  })
+
+const isOccupied = (error: FileSystemError): boolean => isNotEmpty(error) || error.code === "EBUSY"
+
 const closeMaildrop = ({ before, directories }: CloseMaildrop) =>
   Effect.gen(function* () {
     const { removeDirectory } = yield* FileSystem
-    yield* Effect.catchIf(removeDirectory(maildrop(directories)), isNotEmpty, (error) =>
-      Effect.zipRight(checkQueueEmpty(directories), error)
+    yield* Effect.catchIf(removeDirectory(maildrop(directories)), isOccupied, (error) =>
+      occupied(directories, error)
     )
     return openMaildrop(directories, before)
   })

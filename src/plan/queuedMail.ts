@@ -35,6 +35,21 @@ export class QueueIsLink extends Data.TaggedError("QueueIsLink")<{
   }
 }
 
+/** Maildrop cannot be taken away for a moment, though there is no mail in it. */
+export class MaildropOccupied extends Data.TaggedError("MaildropOccupied")<{
+  readonly directory: string
+  readonly path: string
+  /** What is in it; nothing where something is mounted on it. */
+  readonly names: ReadonlyArray<string>
+}> {
+  override get message(): string {
+    const queue = `Queue ${this.path} of instance '${this.directory}'`
+    return this.names.length === 0
+      ? `${queue} is a mount point: unmount it, then try again`
+      : `${queue} holds what is not mail (${this.names.join(", ")}): move that away, then try again`
+  }
+}
+
 /** The form of all queue IDs, short and long ones, and of the names of flush logs. */
 export const isQueueId = (name: string): boolean => /^[0-9A-Za-z_]+$/.test(name)
 

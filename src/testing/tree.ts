@@ -155,8 +155,9 @@ export const removeFile = (tree: Tree, path: string): Result<Tree> =>
   )
 
 export const removeDirectory = (tree: Tree, path: string): Result<Tree> =>
-  Either.flatMap(findForChange(tree, "rmdir", path), ([key, { kind }]) => {
+  Either.flatMap(findForChange(tree, "rmdir", path), ([key, { kind, mounted }]) => {
     if (kind !== "directory") return fail("rmdir", path, "ENOTDIR")
+    if (mounted) return fail("rmdir", path, "EBUSY")
     return namesUnder(tree, key).length > 0
       ? fail("rmdir", path, "ENOTEMPTY")
       : Either.right(without(tree, key))

@@ -6,7 +6,7 @@ import { planLifeCycle } from "../../../src/operations/lifeCycle/lifeCycle.ts"
 import { JournalUnusable } from "../../../src/operations/lifeCycle/recovery.ts"
 import { requestFor } from "../../../src/operations/lifeCycle/requestFor.ts"
 import { failing, meanwhileAt, stoppingAt } from "../../../src/testing/faults.ts"
-import { directory, type Entries, file, link, unreadable } from "../../../src/testing/files.ts"
+import { directory, type Entries, file, link, treeOf, unreadable } from "../../../src/testing/files.ts"
 import { pretendHost } from "../../../src/testing/host.ts"
 import type { PretendHost } from "../../../src/testing/PretendHost.ts"
 import { command, filesOf, hostAfter, initialized, shown, textOf } from "./host.ts"
@@ -261,6 +261,26 @@ describe("destroy", () => {
         errors: `postmulti: fatal: Queue ${spool}/hold of instance '/etc/postfix-x' is a symbolic link, which is not followed\n`,
         status: 1
       })
+    })
+  )
+
+  it.effect.each([
+    [
+      { [`${spool}/maildrop/A`]: directory, [`${spool}/maildrop/notes`]: link("/srv") },
+      "holds what is not mail (A, notes): move that away, then try again"
+    ],
+    [
+      { [`${spool}/maildrop`]: { ...directory, mounted: true } },
+      "is a mount point: unmount it, then try again"
+    ]
+  ] as const)("says what has to leave maildrop first: %j", ([files, reason]) =>
+    Effect.gen(function* () {
+      const { errors, status, tree } = yield* destroyed(files)
+      expect({ errors, status }).toEqual({
+        errors: `postmulti: fatal: Queue ${spool}/maildrop of instance '/etc/postfix-x' ${reason}\n`,
+        status: 1
+      })
+      expect(shown(tree)).toEqual(shown(treeOf({ ...filesOf(yield* withX), ...files })))
     })
   )
 
