@@ -154,7 +154,7 @@ const inFiberOfItsOwn = <A, E, R>(effect: Effect.Effect<A, E, R>): Effect.Effect
   Effect.flatMap(Effect.forkDaemon(Effect.interruptible(effect)), Fiber.join)
 
 /** Does a step, which is undone when the scope ends before the commit, be it by a failure or an interruption. */
-const prepare = (committed: Ref.Ref<boolean>) => (step: Preparation) =>
+export const prepare = (committed: Ref.Ref<boolean>) => (step: Preparation) =>
   Effect.acquireRelease(perform(step), (undo) =>
     Effect.unlessEffect(inFiberOfItsOwn(undo), Ref.get(committed))
   )

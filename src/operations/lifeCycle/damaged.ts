@@ -38,7 +38,8 @@ const readableIn = (configDirectory: DirectoryPath) =>
 
 /**
  * Fails if the instance runs, as far as its main.cf says where the locks of its master are, and warns if nobody can
- * know: postfix(1) cannot either then. It cannot be started while the scope lasts.
+ * know: postfix(1) cannot either then. The locks whose files are there are held while the scope lasts; if there are none,
+ * it can be started.
  */
 export const checkStoppedIfKnown = (configDirectory: DirectoryPath) =>
   Effect.gen(function* () {

@@ -1,6 +1,7 @@
 /** `-e destroy`: an instance leaves the list, and what Postfix has made of it goes (postmulti(1), "destroy"). */
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
+import type { Directories } from "../../instance/directories.ts"
 import { describedInstance, type Instance } from "../../instance/Instance.ts"
 import { journalStep } from "../../plan/journal.ts"
 import type { Plan, Preparation } from "../../plan/Plan.ts"
@@ -64,9 +65,9 @@ const isDirectory = (path: string) =>
  * Makes the missing locks of master(8) wherever they can be. If neither can, `postfix start` makes their directories
  * before it starts the master, so that one of them has to be there.
  */
-const lockSteps = (
-  { queueDirectory }: Instance,
-  { directory, missingLocks }: Leaving,
+export const lockSteps = (
+  { configDirectory, queueDirectory }: Pick<Directories, "configDirectory" | "queueDirectory">,
+  missingLocks: ReadonlyArray<string>,
   { accounts }: Primary
 ) =>
   Effect.gen(function* () {
@@ -75,7 +76,7 @@ const lockSteps = (
       _tag: "HoldLock",
       path,
       owner: path === ofQueue ? root : accounts.mailOwner,
-      instance: directory
+      instance: configDirectory
     })
     const possible = yield* Effect.filter(missingLocks, (path) => isDirectory(directoryOf(path)))
     if (possible.length > 0 || missingLocks.length < 2 || !(yield* isDirectory(queueDirectory))) {
@@ -113,7 +114,7 @@ const knownInstance = (primary: Primary, leaving: Leaving, instance: Instance) =
     const plan: Plan = {
       prepare: [
         journalStep(primary.instance.configDirectory, { directories: instance, maildrop: before }),
-        ...(yield* lockSteps(instance, leaving, primary)),
+        ...(yield* lockSteps(instance, leaving.missingLocks, primary)),
         ...closing
       ],
       commit: commit(primary, leaving),

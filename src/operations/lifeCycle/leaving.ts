@@ -67,8 +67,9 @@ const checkRemovable = (instance: Instance) =>
   instance.enabled ? new EnabledNotRemovable({ instance }) : Effect.void
 
 /**
- * Finds it, and makes sure that it is a secondary, disabled and stopped; it cannot be started while the scope lasts.
- * Fails with `InstanceRequired`, `InstanceDamaged`, `NoSuchInstance`, and with what is in its way.
+ * Finds it, and makes sure that it is a secondary, disabled and stopped. The locks of its master are held while the
+ * scope lasts, but for those whose files are not there: with a lock held, it cannot be started. Fails with
+ * `InstanceRequired`, `InstanceDamaged`, `NoSuchInstance`, and with what is in its way.
  */
 export const leavingInstance = <R, E>(primary: Primary, request: LifeCycleRequest, damage: Damage<R, E>) =>
   Effect.gen(function* () {

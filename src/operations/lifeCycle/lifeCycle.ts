@@ -42,10 +42,11 @@ const planOf = <E>(primary: Primary, request: LifeCycleRequest, stopped: Damage<
 
 /**
  * What has to be done for a request, from what is there now; nothing is changed. The scope holds the locks of an
- * instance that must not be started meanwhile. It does not wait for other commands on this host, and does not finish
- * what an interrupted one has left: `changeLifeCycle` does, so prefer it to this and `carryOut`. Fails with what is in
- * the way of that action (such as `AlreadyInUse`, `NoSuchInstance`, `NotStopped`), and with the `InstanceError` of a
- * damaged instance that is not to be passed over.
+ * instance that must not be started meanwhile, but for those whose files are not there: where an instance is to be
+ * removed, `carryOut` makes these. It does not wait for other commands on this host, and does not finish what an
+ * interrupted one has left: `changeLifeCycle` does, so prefer it to this and `carryOut`. Fails with what is in the way of
+ * that action (such as `AlreadyInUse`, `NoSuchInstance`, `NotStopped`), and with the `InstanceError` of a damaged instance
+ * that is not to be passed over.
  */
 export const planFor = (primary: Primary, request: LifeCycleRequest) => planOf(primary, request, stopAtDamage)
 

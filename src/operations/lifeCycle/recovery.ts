@@ -3,8 +3,9 @@ import * as Data from "effect/Data"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import * as Option from "effect/Option"
+import * as Ref from "effect/Ref"
 import type { Directories } from "../../instance/directories.ts"
-import { cleanUp, openMaildrop } from "../../plan/carryOut.ts"
+import { cleanUp, openMaildrop, prepare } from "../../plan/carryOut.ts"
 import { type Journal, journalPath, readJournal } from "../../plan/journal.ts"
 import { checkQueueEmpty } from "../../plan/queuedMail.ts"
 import { removalOf } from "../../plan/removal.ts"
@@ -14,6 +15,7 @@ import type { Primary } from "../../postfix/Primary.ts"
 import { Diagnostics } from "../../services/Diagnostics.ts"
 import { FileSystem } from "../../services/FileSystem.ts"
 import { statusIfThere } from "../../services/ifThere.ts"
+import { lockSteps } from "./destroy.ts"
 import { checkApartFrom } from "./overlap.ts"
 import { readTable } from "./ownership.ts"
 import { checkNotRoot } from "./places.ts"
@@ -61,14 +63,21 @@ const finish = (primary: Primary, directories: Directories, path: string) =>
     yield* warning(`finishing the interrupted removal of instance ${directories.configDirectory}`)
     yield* checkNotRoot(directories)
     yield* checkApartFrom(directories, yield* instancesOf(primary), primary)
-    yield* checkStopped(directories)
+    const missingLocks = yield* checkStopped(directories)
     yield* checkQueueEmpty(directories)
     yield* checkWayTrusted(directories.configDirectory)
     yield* checkWayTrusted(directories.queueDirectory)
     yield* checkWayTrusted(directories.dataDirectory)
     const table = yield* readTable(metaDirectory)
     const { mailOwner } = primary.accounts
-    yield* cleanUp(yield* removalOf({ directories, table, metaDirectory, mailOwner }), Option.some(path))
+    const begun = yield* Ref.make(false)
+    const locks = yield* lockSteps(directories, missingLocks, primary)
+    yield* Effect.forEach(locks, prepare(begun), { discard: true })
+    // It may have run until the last of its locks was held.
+    yield* checkQueueEmpty(directories)
+    const remains = yield* removalOf({ directories, table, metaDirectory, mailOwner })
+    yield* Ref.set(begun, true)
+    yield* cleanUp(remains, Option.some(path))
   }).pipe(Effect.scoped)
 
 /** The removal has not begun: the instance takes mail again. */

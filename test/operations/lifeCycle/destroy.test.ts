@@ -5,10 +5,12 @@ import * as Ref from "effect/Ref"
 import { planLifeCycle } from "../../../src/operations/lifeCycle/lifeCycle.ts"
 import { JournalUnusable } from "../../../src/operations/lifeCycle/recovery.ts"
 import { requestFor } from "../../../src/operations/lifeCycle/requestFor.ts"
+import type { Exit } from "../../../src/services/ProcessRunner.ts"
 import { failing, meanwhileAt, stoppingAt } from "../../../src/testing/faults.ts"
 import { directory, type Entries, file, link, treeOf, unreadable } from "../../../src/testing/files.ts"
 import { pretendHost } from "../../../src/testing/host.ts"
 import type { PretendHost } from "../../../src/testing/PretendHost.ts"
+import type { Tree } from "../../../src/testing/tree.ts"
 import { command, filesOf, hostAfter, initialized, shown, textOf } from "./host.ts"
 
 const withX = hostAfter("-e create -I postfix-x")
@@ -401,17 +403,38 @@ describe("destroy", () => {
   )
 })
 
-/** One change after the other of a destroy, until it is done: a host on which something else happens ahead of it. */
-const atEachChange = <A, E>(files: Entries, act: (host: PretendHost, nth: number) => Effect.Effect<A, E>) =>
+/** One change after the other of an action, until it is done: a host on which something else happens ahead of it. */
+const atEachChange = <A, E>(
+  files: Entries,
+  line: ReadonlyArray<string>,
+  act: (host: PretendHost, nth: number) => Effect.Effect<A, E>
+) =>
   Effect.gen(function* () {
     const counting = yield* pretendHost({ files })
-    yield* counting.postmulti("-e", "destroy", "-i", "x")
+    yield* counting.postmulti("-e", ...line)
     const count = yield* counting.faults.changes
     return yield* Effect.forEach(
       Array.from({ length: count }, (_, index) => index + 1),
       (nth) => Effect.flatMap(pretendHost({ files }), (host) => act(host, nth))
     )
   })
+
+const isSuccess = (exit: Exit): boolean => exit._tag === "Exited" && exit.status === 0
+
+/** Starts the instance ahead of the n-th change; completes with whether it has begun. */
+const startedAt = ({ faults, run }: PretendHost, nth: number) =>
+  Effect.gen(function* () {
+    const started = yield* Ref.make(false)
+    const start = Effect.flatMap(run("postfix", ["-c", "/etc/postfix-x", "start"]), ({ exit }) =>
+      Ref.set(started, isSuccess(exit))
+    )
+    yield* faults.inject(meanwhileAt(nth, Effect.interruptible(Effect.ignore(start))))
+    return Ref.get(started)
+  })
+
+/** Whether the configuration is there, without which an instance is lost. */
+const isComplete = (tree: Tree): boolean =>
+  tree.has("/etc/postfix-x/main.cf") && tree.has("/etc/postfix-x/master.cf")
 
 const locks = [`${spool}/pid/master.pid`, "/var/lib/postfix-x/master.lock"]
 
@@ -429,24 +452,17 @@ describe("an instance that is destroyed", () => {
     "cannot be started on the way, or is not destroyed: one that %s",
     ([, start]) =>
       Effect.gen(function* () {
-        const outcomes = yield* atEachChange(yield* start, (host, nth) =>
+        const outcomes = yield* atEachChange(yield* start, ["destroy", "-i", "x"], (host, nth) =>
           Effect.gen(function* () {
-            yield* host.faults.inject(
-              meanwhileAt(
-                nth,
-                Effect.interruptible(Effect.ignore(host.run("postfix", ["-c", "/etc/postfix-x", "start"])))
-              )
-            )
+            const isStarted = yield* startedAt(host, nth)
             const { exit } = yield* host.postmulti("-e", "destroy", "-i", "x")
-            const tree = yield* host.tree
-            const running = yield* host.isRunning("/etc/postfix-x")
-            const complete = tree.has("/etc/postfix-x/main.cf") && tree.has("/etc/postfix-x/master.cf")
-            return { done: exit._tag === "Exited" && exit.status === 0, running, complete }
+            const started = yield* isStarted
+            return { done: isSuccess(exit), started, complete: isComplete(yield* host.tree) }
           })
         )
-        expect(outcomes.filter(({ complete, done, running }) => running && (done || !complete))).toEqual([])
+        expect(outcomes.filter(({ complete, done, started }) => started && (done || !complete))).toEqual([])
         expect(outcomes.some(({ done }) => done)).toBe(true)
-        expect(outcomes.some(({ running }) => running)).toBe(true)
+        expect(outcomes.some(({ started }) => started)).toBe(true)
       }),
     timeLimit
   )
@@ -455,7 +471,7 @@ describe("an instance that is destroyed", () => {
     "loses the files of its locks last, when master.cf has gone",
     () =>
       Effect.gen(function* () {
-        const trees = yield* atEachChange(yield* never, (host, nth) =>
+        const trees = yield* atEachChange(yield* never, ["destroy", "-i", "x"], (host, nth) =>
           Effect.gen(function* () {
             yield* host.faults.inject(stoppingAt(nth))
             yield* host.postmulti("-e", "destroy", "-i", "x")
@@ -481,7 +497,7 @@ describe("an instance that is destroyed", () => {
         const tree = new Map(yield* withX)
         tree.delete(`${spool}/pid`)
         tree.delete("/var/lib/postfix-x")
-        const trees = yield* atEachChange(filesOf(tree), (host, nth) =>
+        const trees = yield* atEachChange(filesOf(tree), ["destroy", "-i", "x"], (host, nth) =>
           Effect.gen(function* () {
             yield* host.faults.inject(stoppingAt(nth))
             yield* host.postmulti("-e", "destroy", "-i", "x")
@@ -501,7 +517,7 @@ describe("an instance that is destroyed", () => {
     () =>
       Effect.gen(function* () {
         const start = yield* withX
-        const outcomes = yield* atEachChange(filesOf(start), (host, nth) =>
+        const outcomes = yield* atEachChange(filesOf(start), ["destroy", "-i", "x"], (host, nth) =>
           Effect.gen(function* () {
             const mail = host.queueMail("/etc/postfix-x", { queue: "maildrop" })
             const accepted = yield* Ref.make(false)
@@ -530,12 +546,12 @@ describe("an instance that is destroyed", () => {
 describe("an interrupted removal", () => {
   const journal = `config_directory = /etc/postfix-x\nqueue_directory = ${spool}\ndata_directory = /var/lib/postfix-x\n`
 
-  const afterCommit = Effect.map(withX, (tree) => ({
-    ...filesOf(tree),
-    ...runtime,
+  const leftList: Entries = {
     "/etc/postfix/main.cf": file(`${initialized}multi_instance_directories =\n`),
     "/etc/postfix/postmulti.journal": file(journal, { mode: 0o600 })
-  }))
+  }
+
+  const afterCommit = Effect.map(withX, (tree) => ({ ...filesOf(tree), ...runtime, ...leftList }))
 
   const refusesAnother = (files: Entries) =>
     Effect.gen(function* () {
@@ -686,6 +702,38 @@ describe("an interrupted removal", () => {
         missing ? { kind: "directory", mode: 0o2731, uid: 7, gid: 8 } : { ...maildrop }
       )
       expect(tree.has("/etc/postfix/postmulti.journal")).toBe(false)
+    })
+  )
+
+  it.effect(
+    "cannot be started while its removal is finished, though it has never run",
+    () =>
+      Effect.gen(function* () {
+        const files = { ...filesOf(yield* withX), ...leftList }
+        const outcomes = yield* atEachChange(files, ["init"], (host, nth) =>
+          Effect.gen(function* () {
+            const isStarted = yield* startedAt(host, nth)
+            yield* host.postmulti("-e", "init")
+            return { started: yield* isStarted, complete: isComplete(yield* host.tree) }
+          })
+        )
+        expect(outcomes.filter(({ complete, started }) => started && !complete)).toEqual([])
+        expect(outcomes.some(({ started }) => started)).toBe(true)
+        expect(outcomes.some(({ complete }) => !complete)).toBe(true)
+      }),
+    timeLimit
+  )
+
+  it.effect("leaves no lock behind that was made for a removal that cannot be finished", () =>
+    Effect.gen(function* () {
+      const files = { ...filesOf(yield* withX), ...leftList }
+      const host = yield* pretendHost({ files })
+      yield* host.faults.inject(
+        failing("tryAcquireNew", "ENOSPC", { path: "/var/lib/postfix-x/master.lock" })
+      )
+      const { errors } = yield* host.postmulti("-e", "init")
+      expect(errors).toContain("warning: open /var/lib/postfix-x/master.lock: No space left on device\n")
+      expect(shown(yield* host.tree)).toEqual(shown(treeOf(files)))
     })
   )
 
