@@ -53,11 +53,14 @@ export interface EditMainCf {
   readonly expected: ReadonlyArray<readonly [name: string, value: Option.Option<string>]>
 }
 
-/** Makes it known where the clean-up has to go on if we die. */
+/** Makes it known where the clean-up has to go on if we die. It goes again when maildrop is as it was. */
 export interface WriteJournal {
   readonly _tag: "WriteJournal"
   readonly path: string
   readonly text: string
+  readonly directories: Directories
+  /** What is closed by a later step; none if there is nothing to be closed. */
+  readonly maildrop: Option.Option<ClosedMaildrop>
 }
 
 /** Keeps an instance from being started that has never run, or has lost the file of this lock. */

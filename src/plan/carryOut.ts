@@ -6,8 +6,14 @@ import * as Option from "effect/Option"
 import * as Ref from "effect/Ref"
 import type { Directories } from "../instance/directories.ts"
 import { Diagnostics } from "../services/Diagnostics.ts"
-import { type Attributes, FileSystem, type FileSystemError, rootsAlone } from "../services/FileSystem.ts"
-import { ifThere } from "../services/ifThere.ts"
+import {
+  type Attributes,
+  FileSystem,
+  type FileSystemError,
+  rootsAlone,
+  type Status
+} from "../services/FileSystem.ts"
+import { ifThere, statusIfThere } from "../services/ifThere.ts"
 import { directoryOf } from "../services/paths.ts"
 import { isNotEmpty, warnOfLeftover } from "./leftover.ts"
 import { awaitCool, editMainCf } from "./mainCfFile.ts"
@@ -75,26 +81,46 @@ const writeFile = ({ before, modified, ownership, path, text }: WriteFile) =>
     })
   })
 
-const writeJournal = ({ path, text }: WriteJournal) =>
+/** As it is when mkdir(2) has been called, and chmod(2) not yet: nobody can post to it. */
+const isUnfinished =
+  (owner: number) =>
+  ({ kind, mode, uid }: Status): boolean =>
+    kind === "directory" && (uid === 0 || uid === owner) && (mode & 0o777) === 0o700
+
+/**
+ * Makes maildrop again as it was, if nobody else has; what we were killed in the middle of making is completed. A queue
+ * directory that has gone needs none.
+ */
+export const openMaildrop = (directories: Directories, { gid, mode, uid }: ClosedMaildrop) =>
+  ifThere(
+    Effect.gen(function* () {
+      const { makeDirectory, setAttributes, syncDirectory } = yield* FileSystem
+      const path = maildrop(directories)
+      const attributes = { uid, gid: Option.some(gid), mode: Option.some(mode) }
+      yield* Effect.catchIf(
+        makeDirectory(path, attributes),
+        ({ code }) => code === "EEXIST",
+        () => Effect.void
+      )
+      const found = yield* statusIfThere(path)
+      if (Option.exists(found, isUnfinished(uid))) yield* setAttributes(path, attributes)
+      if (Option.exists(found, ({ kind }) => kind === "directory")) yield* syncDirectory(path)
+      yield* syncDirectory(directories.queueDirectory)
+    }),
+    undefined
+  )
+
+const writeJournal = ({ directories, maildrop: closed, path, text }: WriteJournal) =>
   Effect.gen(function* () {
     const { removeFile } = yield* FileSystem
     yield* replaceFile(path, text, rootsAlone)
-    return removeFile(path)
+    // Without maildrop nobody can post, and nothing but the journal knows what it was like.
+    const opened = Option.match(closed, {
+      onNone: () => Effect.void,
+      onSome: (before) => openMaildrop(directories, before)
+    })
+    return Effect.zipRight(opened, removeFile(path))
   })
-
-/** Makes maildrop again as it was, if nobody else has; a queue directory that has gone needs none. */
-export const openMaildrop = (directories: Directories, { gid, mode, uid }: ClosedMaildrop) =>
-  Effect.flatMap(FileSystem, ({ makeDirectory, syncDirectory }) =>
-    Effect.zipRight(
-      makeDirectory(maildrop(directories), { uid, gid: Option.some(gid), mode: Option.some(mode) }),
-      syncDirectory(directories.queueDirectory)
-    )
-  ).pipe(
-    Effect.catchIf(
-      ({ code }) => code === "EEXIST" || code === "ENOENT",
-      () => Effect.void
-    )
-  )
 
 /** Why maildrop could not be taken away: mail, or else what people have to take away. */
 const occupied = (directories: Directories, error: FileSystemError) =>
@@ -116,7 +142,8 @@ const closeMaildrop = ({ before, directories }: CloseMaildrop) =>
     yield* Effect.catchIf(removeDirectory(maildrop(directories)), isOccupied, (error) =>
       occupied(directories, error)
     )
-    return openMaildrop(directories, before)
+    // If this fails, it is tried again before the journal goes, and told then.
+    return Effect.ignore(openMaildrop(directories, before))
   })
 
 const editFile = (step: EditMainCf) =>

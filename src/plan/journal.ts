@@ -31,6 +31,8 @@ const maildropSettings = ({ gid, mode, uid }: ClosedMaildrop) =>
 export const journalStep = (primaryDirectory: string, { directories, maildrop }: Journal): WriteJournal => ({
   _tag: "WriteJournal",
   path: journalPath(primaryDirectory),
+  directories,
+  maildrop,
   text: [
     ...namedDirectories(directories),
     ...Option.match(maildrop, { onNone: () => [], onSome: maildropSettings })

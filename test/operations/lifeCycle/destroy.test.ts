@@ -705,6 +705,43 @@ describe("an interrupted removal", () => {
     })
   )
 
+  it.effect.each([
+    ["before it had its owner", { mode: 0o700 }],
+    ["before it had its mode", { mode: 0o700, uid: 7, gid: 8 }]
+  ] as const)("that was killed while it made maildrop again completes it: %s", ([, unfinished]) =>
+    Effect.gen(function* () {
+      const text = `${journal}maildrop_mode = 2731\nmaildrop_owner = 7\nmaildrop_group = 8\n`
+      const { errors, tree } = yield* command("-e init", {
+        files: {
+          ...filesOf(yield* withX),
+          [`${spool}/maildrop`]: { ...directory, ...unfinished },
+          "/etc/postfix/postmulti.journal": file(text, { mode: 0o600 })
+        }
+      })
+      expect(errors).toBe("")
+      expect(tree.get(`${spool}/maildrop`)).toMatchObject({ mode: 0o2731, uid: 7, gid: 8 })
+      expect(tree.has("/etc/postfix/postmulti.journal")).toBe(false)
+    })
+  )
+
+  it.effect.each([
+    ["makeDirectory", `${spool}/maildrop`, "mkdir"],
+    ["syncDirectory", spool, "fsync"]
+  ] as const)("keeps its journal as long as %s keeps maildrop from coming back", ([action, path, call]) =>
+    Effect.gen(function* () {
+      const start = yield* withX
+      const host = yield* pretendHost({ files: filesOf(start) })
+      yield* host.faults.inject(failing("rename", "EROFS", { path: "/etc/postfix/main.cf" }))
+      yield* host.faults.inject(failing(action, "EIO", { always: true, path }))
+      const { errors } = yield* host.postmulti("-e", "destroy", "-i", "x")
+      expect(errors).toContain(`warning: not undone: ${call} ${path}: Input/output error\n`)
+      expect((yield* host.tree).has("/etc/postfix/postmulti.journal")).toBe(true)
+      yield* host.faults.heal
+      expect(yield* host.postmulti("-e", "init")).toMatchObject({ exit: { status: 0 }, errors: "" })
+      expect(shown(yield* host.tree)).toEqual(shown(start))
+    })
+  )
+
   it.effect(
     "cannot be started while its removal is finished, though it has never run",
     () =>
