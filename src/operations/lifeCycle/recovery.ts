@@ -30,6 +30,13 @@ export class RemovalPending extends Data.TaggedError("RemovalPending")<{
   override get message(): string {
     return `the removal of instance ${this.directory} is not finished yet, see ${this.journal}`
   }
+
+  get hints(): ReadonlyArray<string> {
+    return [
+      "once the reason in the warning above is gone, the next action finishes the removal",
+      `to keep the instance and its mail, 'postmulti import ${this.directory}' puts it back on the list`
+    ]
+  }
 }
 
 /** Others could have written it, or it says nothing that can be understood; only people know what is left to be done. */

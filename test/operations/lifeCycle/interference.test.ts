@@ -7,6 +7,7 @@ import * as Option from "effect/Option"
 import * as TestClock from "effect/TestClock"
 import { classic } from "../../../src/cli/classic/program.ts"
 import { changeLifeCycle } from "../../../src/operations/lifeCycle/lifeCycle.ts"
+import { RemovalPending } from "../../../src/operations/lifeCycle/recovery.ts"
 import { type Fault, failing, meanwhileAt, stoppingAt } from "../../../src/testing/faults.ts"
 import { type Entries, file, unreadable } from "../../../src/testing/files.ts"
 import { pretendHost } from "../../../src/testing/host.ts"
@@ -227,6 +228,30 @@ describe("a removal that cannot be finished", () => {
         errors: `${warnings}postmulti: fatal: the removal of instance /etc/postfix-a is not finished yet, see /etc/postfix/postmulti.journal\n`
       })
       expect((yield* host.postmulti("-l")).output).toContain("postfix-b")
+    })
+  )
+})
+
+describe("an instance with mail whose removal was interrupted", () => {
+  it.effect("is kept by an import, as a hint says, and lets other removals go on", () =>
+    Effect.gen(function* () {
+      const files = filesOf(yield* hostAfter("-e create -I postfix-a", "-e create -I postfix-b"))
+      const host = yield* killedAfterCommit(files)
+      yield* host.put({ "/var/spool/postfix-a/hold/ABC": file("mail") })
+      const { hints } = new RemovalPending({
+        directory: "/etc/postfix-a",
+        journal: "/etc/postfix/postmulti.journal"
+      })
+      expect(hints.join()).toContain("'postmulti import /etc/postfix-a'")
+      yield* host.postmulti("-e", "import", "config_directory=/etc/postfix-a")
+      expect(yield* host.postmulti("-e", "destroy", "-i", "b")).toMatchObject({
+        exit: { status: 0 },
+        errors: ""
+      })
+      const tree = yield* host.tree
+      expect(tree.has("/etc/postfix/postmulti.journal")).toBe(false)
+      for (const kept of ["hold/ABC", "maildrop"]) expect(tree.has(`/var/spool/postfix-a/${kept}`)).toBe(true)
+      expect((yield* host.postmulti("-l")).output).toMatch(/^postfix-a /m)
     })
   )
 })
