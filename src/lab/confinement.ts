@@ -10,7 +10,7 @@ import type { FileLock } from "../services/FileLock.ts"
 import { type FileSystem, Forbidden } from "../services/FileSystem.ts"
 import { appendLines } from "../services/files/appending.ts"
 import type { Command, ProcessRunner } from "../services/ProcessRunner.ts"
-import { directoryOf, isInside, join } from "../services/paths.ts"
+import { directoryOf, isInside, join, mostLinks, nameOf, within } from "../services/paths.ts"
 import { complain } from "../testing/programs/Program.ts"
 import { absentNames, programNames } from "../testing/stock.ts"
 
@@ -27,19 +27,8 @@ export interface Confinement {
   readonly seenByName: Check
 }
 
-/** The kernel's own limit for links on one path. */
-const mostLinks = 40
-
 /** What depends on the working directory says so, for the sake of its parts. */
 const explicit = (path: string): string => (path.startsWith("/") ? path : `./${path}`)
-
-const nameIn = (path: string): string => path.slice(path.lastIndexOf("/") + 1)
-
-/** What a name means in a directory without links, if it is not that of a link. */
-const within = (directory: string, name: string): string => {
-  if (name === "..") return directoryOf(directory)
-  return name === "" || name === "." ? directory : join(directory, name)
-}
 
 /** Where a path leads, or would if all of it were there. */
 const target = ({ linkTarget, realPath }: FileSystem["Type"]) => {
@@ -47,7 +36,7 @@ const target = ({ linkTarget, realPath }: FileSystem["Type"]) => {
     Effect.gen(function* () {
       if (path === "/" || path === ".") return path
       const directory = yield* resolved(directoryOf(path), links)
-      const place = within(directory, nameIn(path))
+      const place = within(directory, nameOf(path))
       const link = yield* Effect.option(linkTarget(place))
       if (Option.isNone(link) || links === mostLinks) return place
       return yield* resolved(
@@ -67,7 +56,7 @@ export const confinementTo = (root: string, files: FileSystem["Type"]): Confinem
 
   /** A name that leads somewhere itself is none of its own. */
   const named = (path: string) => {
-    const [given, name] = [explicit(path), nameIn(path)]
+    const [given, name] = [explicit(path), nameOf(path)]
     return ["", ".", ".."].includes(name)
       ? followed(path)
       : Effect.map(followed(directoryOf(given)), (directory) => join(directory, name))
@@ -182,7 +171,7 @@ export const confinedRunner = (
         const place = environment[name]
         if (place !== undefined) yield* followed(place)
       }
-      const name = program.slice(program.lastIndexOf("/") + 1)
+      const name = nameOf(program)
       if (program.includes("/") && postfixNames.has(name)) yield* followed(program)
       const path = environment["PATH"] || standardPath
       const PATH = path.startsWith(`${programs}:`) ? path : `${programs}:${path}`

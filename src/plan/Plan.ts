@@ -31,6 +31,9 @@ export interface SetOwnership {
   readonly before: Pick<Status, "kind" | "uid" | "gid" | "mode">
 }
 
+/** What is done to the places of an instance. */
+export type PlaceStep = MakeDirectory | SetOwnership
+
 /** A file of which we know the whole text: a new one, or one that replaces what is there. */
 export interface WriteFile {
   readonly _tag: "WriteFile"
@@ -82,20 +85,12 @@ export type ClosedMaildrop = Pick<Status, "uid" | "gid" | "mode">
  */
 export interface CloseMaildrop {
   readonly _tag: "CloseMaildrop"
-  readonly path: string
   readonly directories: Directories
   readonly before: ClosedMaildrop
 }
 
 /** What is done before the commit, and undone if that is not reached. */
-export type Preparation =
-  | MakeDirectory
-  | SetOwnership
-  | WriteFile
-  | EditMainCf
-  | WriteJournal
-  | HoldLock
-  | CloseMaildrop
+export type Preparation = PlaceStep | WriteFile | EditMainCf | WriteJournal | HoldLock | CloseMaildrop
 
 /**
  * An instance of which all that Postfix has made is removed after the commit. What that is gets listed when the instance

@@ -24,6 +24,7 @@ import type {
   InstanceRemoval,
   MakeDirectory,
   Ownership,
+  PlaceStep,
   Plan,
   Preparation,
   SetOwnership,
@@ -186,21 +187,19 @@ export const prepare = (committed: Ref.Ref<boolean>) => (step: Preparation) =>
     Effect.unlessEffect(inFiberOfItsOwn(undo), Ref.get(committed))
   )
 
-type Place = MakeDirectory | SetOwnership
-
-const isPlace = (step: Preparation): step is Place =>
+const isPlace = (step: Preparation): step is PlaceStep =>
   step._tag === "MakeDirectory" || step._tag === "SetOwnership"
 
-const isDirectory = (place: Place): boolean =>
+const isDirectory = (place: PlaceStep): boolean =>
   place._tag === "MakeDirectory" || place.before.kind === "directory"
 
-const paths = (places: ReadonlyArray<Place>): ReadonlyArray<string> => places.map(({ path }) => path)
+const paths = (places: ReadonlyArray<PlaceStep>): ReadonlyArray<string> => places.map(({ path }) => path)
 
 /**
  * What is made outlives a loss of power like that which refers to it: new names, owners and modes. The places of an
  * instance may be on another file system than its files, so nothing but this puts the one before the other.
  */
-const sync = (places: ReadonlyArray<Place>) =>
+const sync = (places: ReadonlyArray<PlaceStep>) =>
   Effect.gen(function* () {
     const { syncDirectory, syncFile } = yield* FileSystem
     const directories = paths(places.filter(isDirectory))

@@ -2,7 +2,7 @@
 import * as Either from "effect/Either"
 import * as Option from "effect/Option"
 import { type Attributes, FileSystemError, type Operation, type Status } from "../services/FileSystem.ts"
-import { directoryOf, join } from "../services/paths.ts"
+import { directoryOf, join, mostLinks, nameOf, namesIn } from "../services/paths.ts"
 
 /** What is under one name. */
 export interface Node extends Omit<Status, "changed" | "inode" | "made" | "size" | "version"> {
@@ -24,11 +24,7 @@ type Result<A> = Either.Either<A, FileSystemError>
 export const fail = (operation: Operation, path: string, code: string): Result<never> =>
   Either.left(new FileSystemError({ operation, path, code }))
 
-const namesIn = (path: string): ReadonlyArray<string> =>
-  path.split("/").filter((name) => name !== "" && name !== ".")
-
-/** The kernel's own limit for links on one path. */
-const mostLinks = 40
+const stepsIn = (path: string): ReadonlyArray<string> => namesIn(path).filter((name) => name !== ".")
 
 /** Which symbolic links count besides those on the way that are root's. */
 interface Following {
@@ -60,7 +56,7 @@ const walk = (
     const from = node.text.startsWith("/") ? "/" : directory
     return links === mostLinks
       ? Either.left("ELOOP")
-      : walk(tree, following, from, [...namesIn(node.text), ...rest], links + 1)
+      : walk(tree, following, from, [...stepsIn(node.text), ...rest], links + 1)
   }
   if (rest.length === 0) return Either.right(path)
   if (node === undefined) return Either.left("ENOENT")
@@ -69,7 +65,7 @@ const walk = (
 
 /** The path that is the key of the tree, or the error that the kernel would give. */
 const locate = (tree: Tree, operation: Operation, path: string, following: Following): Result<string> =>
-  walk(tree, following, "/", namesIn(path), 0).pipe(
+  walk(tree, following, "/", stepsIn(path), 0).pipe(
     Either.filterOrLeft(
       (found) => path !== "" && (found === "/" || tree.get(directoryOf(found))?.kind === "directory"),
       (found) => (path !== "" && tree.has(directoryOf(found)) ? "ENOTDIR" : "ENOENT")
@@ -117,7 +113,7 @@ const without = (tree: Tree, key: string): Tree => new Map([...tree].filter(([pa
 export const namesUnder = (tree: Tree, key: string): ReadonlyArray<string> =>
   [...tree.keys()]
     .filter((path) => path !== "/" && directoryOf(path) === key)
-    .map((path) => path.slice(path.lastIndexOf("/") + 1))
+    .map(nameOf)
     .sort()
 
 /** Puts something where nothing is. */

@@ -3,6 +3,7 @@ import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import * as Option from "effect/Option"
 import { FileSystem } from "../../services/FileSystem.ts"
+import { nameOf } from "../../services/paths.ts"
 import { asksForKeys } from "./nodeReleases.ts"
 
 /** A file that says something of a unit. */
@@ -55,7 +56,7 @@ const below = (directory: string) =>
 const unitFiles = Effect.gen(function* () {
   const { readFiles } = yield* FileSystem
   const found = (yield* Effect.forEach(directories, below)).flat()
-  const units = found.filter((path) => isUnit(path.slice(path.lastIndexOf("/") + 1)))
+  const units = found.filter((path) => isUnit(nameOf(path)))
   const additions = (yield* Effect.forEach(
     units.filter((path) => path.endsWith(".d")),
     below

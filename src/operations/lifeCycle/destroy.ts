@@ -106,7 +106,6 @@ const knownInstance = (primary: Primary, leaving: Leaving, instance: Instance) =
     const closing = Option.toArray(before).map(
       (status): Preparation => ({
         _tag: "CloseMaildrop",
-        path: maildrop(instance),
         directories: instance,
         before: status
       })

@@ -6,7 +6,7 @@ import * as Data from "effect/Data"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import type { Directories, DirectoryParameter } from "../../instance/directories.ts"
-import type { Ownership, Preparation } from "../../plan/Plan.ts"
+import type { Ownership, PlaceStep } from "../../plan/Plan.ts"
 import { deepest } from "../../plan/queuedMail.ts"
 import type { Account } from "../../postfix/accounts.ts"
 import type { Primary } from "../../postfix/Primary.ts"
@@ -83,7 +83,7 @@ const differs = ({ gid, mode, uid }: Status, wanted: Ownership): boolean =>
   Option.exists(wanted.group, ({ id }) => id !== gid) ||
   Option.exists(wanted.mode, (bits) => bits !== mode)
 
-const setIfDifferent = (path: string, before: Status, ownership: Ownership): ReadonlyArray<Preparation> =>
+const setIfDifferent = (path: string, before: Status, ownership: Ownership): ReadonlyArray<PlaceStep> =>
   differs(before, ownership) ? [{ _tag: "SetOwnership", path, ownership, before }] : []
 
 /** The directories that are missing on the way to a path. */
@@ -102,10 +102,10 @@ const stepsBelow = (
   path: string,
   ownership: Ownership,
   depth = 1
-): Effect.Effect<ReadonlyArray<Preparation>, FileSystemError, FileSystem> =>
+): Effect.Effect<ReadonlyArray<PlaceStep>, FileSystemError, FileSystem> =>
   Effect.gen(function* () {
     const { entries } = yield* FileSystem
-    const steps: Array<ReadonlyArray<Preparation>> = []
+    const steps: Array<ReadonlyArray<PlaceStep>> = []
     for (const name of yield* entries(path)) {
       const inner = `${path}/${name}`
       // The instance may be running, so that messages come and go.
@@ -130,7 +130,7 @@ const missing = (
   { create, kind }: TableEntry,
   path: string,
   ownership: Ownership
-): ReadonlyArray<Preparation> =>
+): ReadonlyArray<PlaceStep> =>
   create && kind === "directory" ? [{ _tag: "MakeDirectory", path, ownership }] : []
 
 const entrySteps = (
@@ -158,7 +158,7 @@ const entrySteps = (
  * Each path once, where it is first needed, with what is said of it last: a private directory may lie on the way to
  * another one, and the table has the last word on it.
  */
-const distinct = (steps: ReadonlyArray<Preparation>): ReadonlyArray<Preparation> => [
+const distinct = (steps: ReadonlyArray<PlaceStep>): ReadonlyArray<PlaceStep> => [
   ...new Map(steps.map((step) => [step.path, step])).values()
 ]
 
@@ -189,7 +189,7 @@ export const ownershipSteps = (
     )
     const way = ways
       .flat()
-      .map((path): Preparation => ({ _tag: "MakeDirectory", path, ownership: wayOwnership }))
+      .map((path): PlaceStep => ({ _tag: "MakeDirectory", path, ownership: wayOwnership }))
     const steps = yield* Effect.forEach(table, (entry) => entrySteps(entry, places, primary))
     return distinct([...way, ...steps.flat()])
   })

@@ -4,7 +4,7 @@ import * as Option from "effect/Option"
 import { type Directories, namedDirectories } from "../../instance/directories.ts"
 import { FileSystem, type FileSystemError } from "../../services/FileSystem.ts"
 import { statusIfThere } from "../../services/ifThere.ts"
-import { directoryOf, isInside, join } from "../../services/paths.ts"
+import { directoryOf, isInside, nameOf, within } from "../../services/paths.ts"
 
 export interface Place {
   readonly parameter: string
@@ -22,19 +22,11 @@ export interface Place {
 export const isWithin = (inner: Place, outer: Place): boolean =>
   isInside(inner.real, outer.real) || inner.inodes.some((inode) => inode === outer.inodes[0])
 
-const nameOf = (path: string): string => path.slice(path.lastIndexOf("/") + 1)
-
 const realPlace = (path: string): Effect.Effect<string, FileSystemError, FileSystem> =>
   Effect.flatMap(FileSystem, ({ realPath }) => realPath(path)).pipe(
     Effect.catchIf(
       ({ code }) => code === "ENOENT" && path !== "/",
-      () => {
-        const name = nameOf(path)
-        return Effect.map(realPlace(directoryOf(path)), (parent) => {
-          if (name === "..") return directoryOf(parent)
-          return name === "" || name === "." ? parent : join(parent, name)
-        })
-      }
+      () => Effect.map(realPlace(directoryOf(path)), (parent) => within(parent, nameOf(path)))
     )
   )
 

@@ -7,7 +7,7 @@ import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import { FileSystem, FileSystemError, type Status } from "../../services/FileSystem.ts"
 import { ifThere, statusIfThere } from "../../services/ifThere.ts"
-import { join } from "../../services/paths.ts"
+import { join, mostLinks, namesIn } from "../../services/paths.ts"
 
 export class UntrustedDirectory extends Data.TaggedError("UntrustedDirectory")<{
   readonly path: string
@@ -38,9 +38,6 @@ export class UntrustedNode extends Data.TaggedError("UntrustedNode")<{
   }
 }
 
-/** The kernel's own limit for links on one path. */
-const mostLinks = 40
-
 const sticky = 0o1000
 const othersWrite = 0o002
 const groupWrites = 0o020
@@ -69,8 +66,6 @@ const checkLink = (path: string, link: string, { uid }: Status) =>
   uid === 0
     ? Effect.void
     : new UntrustedDirectory({ path, directory: link, reason: `is a link of the user with ID ${uid}` })
-
-const namesIn = (path: string): ReadonlyArray<string> => path.split("/").filter((name) => name !== "")
 
 /** Looks at one directory after the other; root's own links are followed. */
 const walk = (

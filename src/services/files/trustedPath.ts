@@ -9,12 +9,10 @@ import * as Effect from "effect/Effect"
 import type * as Scope from "effect/Scope"
 import { textOf } from "../bytes.ts"
 import { FileSystemError } from "../FileSystem.ts"
+import { mostLinks, namesIn } from "../paths.ts"
 import { attempted, nodePath } from "./attempt.ts"
 
 const { O_DIRECTORY, O_NOFOLLOW, O_RDONLY } = Fs.constants
-
-/** The kernel's own limit for links on one path. */
-const mostLinks = 40
 
 /** Where the system lists what we have open; in a chroot without /proc it is missing. */
 const descriptors = "/proc/self/fd"
@@ -47,8 +45,6 @@ const followed = (path: string, directory: number, name: string) =>
   attempted("open", path, () =>
     isTrustedLink(directory, name) ? textOf(Fs.readlinkSync(nodePath(name), "buffer")) : undefined
   )
-
-const namesIn = (path: string): ReadonlyArray<string> => path.split("/").filter((name) => name !== "")
 
 /** The empty path is none, and leads nowhere. */
 const startOf = (path: string): string => (path.startsWith("/") ? "/" : path === "" ? "" : ".")
