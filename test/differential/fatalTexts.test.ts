@@ -12,8 +12,9 @@ const elsewhere = {
   damagedPostfix: ["UnknownOwner", "PostconfNotFound"],
   // What fills the memory of the original (expansion).
   tooMuch: ["ExpansionTooLong"],
-  // A journal that somebody else has put there (interference, hostile).
-  notOurs: ["JournalUnusable"],
+  // A journal that somebody else has put there (interference, hostile), and what is in the way of closing maildrop: the
+  // original removes what it can of it, so that nothing is left to compare (destroy).
+  notOurs: ["JournalUnusable", "MaildropOccupied", "MaildropOccupied"],
   // What only --keep-going lets come so far (instances).
   keptGoing: ["InstanceDamaged"],
   // Standard output of the corpus is always open (streams).

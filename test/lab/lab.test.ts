@@ -248,7 +248,7 @@ postfix
     const { errors, output, status } = await run(`cd ${own}; { ${prepare}; } >/dev/null; postmulti lab x`)
     expect({ errors: errors.replace(/others can change \S+:/, "others can change PLACE:"), status }).toEqual({
       errors:
-        "postmulti: fatal: others can change PLACE: a lab needs a directory that is yours alone, such as mktemp -d makes\n",
+        "postmulti: fatal: others can change PLACE: a lab needs a directory that only you can change, such as one made by mktemp -d\n",
       status: 1
     })
     expect(output).not.toContain("PATH=")
