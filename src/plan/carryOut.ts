@@ -279,8 +279,8 @@ const settled = (removal: InstanceRemoval) =>
  * to do. Each file is locked while it is replaced, but not the host: another command may come between the plan and this,
  * which is noticed only where both edit the same settings. Fails with `ChangedMeanwhile` then, with `ChangedSince` where
  * somebody without a lock changes the same file at the same time, with `FileLocked`, `FileSystemError` and
- * `NullByteInFile`, with `NotStopped`, `StateUnknown`, `QueueNotEmpty` and `QueueIsLink` where an instance is to be
- * removed, and as `announce` does.
+ * `NullByteInFile`, with `NotStopped`, `StateUnknown`, `QueueNotEmpty`, `QueueIsLink` and `MaildropOccupied` where an
+ * instance is to be removed, and as `announce` does.
  */
 export const carryOut = <E, R>(plan: Plan, announce: Effect.Effect<void, E, R>) =>
   Effect.gen(function* () {
