@@ -52,16 +52,18 @@ interface Replaced {
 export const awaitCool = (path: string) =>
   Effect.gen(function* () {
     const { written } = yield* FileSystem
-    const isStillHot = Effect.gen(function* () {
+    let seen = Option.none<string>()
+    while (true) {
       const now = yield* Clock.currentTimeMillis
-      const files = yield* written([path])
-      return Option.exists(Option.flatten(Array.head(files)), (file) => isHot(file, now, now))
-    })
-    while (yield* isStillHot) yield* Effect.sleep(coolingPause)
+      const file = Option.flatten(Array.head(yield* written([path])))
+      if (!Option.exists(file, (found) => isHot(found, seen, now, now))) return
+      seen = Option.map(file, ({ inode }) => inode)
+      yield* Effect.sleep(coolingPause)
+    }
   })
 
-/** None while the file is hot; nothing is done then, and the lock is not kept from others. */
-const tryEdit = <E, R>(edit: EditMainCf, ahead: Effect.Effect<void, E, R>) =>
+/** Left, with its inode, while the file is hot; nothing is done then, and the lock is not kept from others. */
+const tryEdit = <E, R>(edit: EditMainCf, ahead: Effect.Effect<void, E, R>, seen: Option.Option<string>) =>
   Effect.gen(function* () {
     const { realPath, status } = yield* FileSystem
     const diagnostics = yield* Diagnostics
@@ -71,15 +73,15 @@ const tryEdit = <E, R>(edit: EditMainCf, ahead: Effect.Effect<void, E, R>) =>
     const begun = yield* Clock.currentTimeMillis
     const before = yield* fileState(path)
     const ended = yield* Clock.currentTimeMillis
-    if (isHot(before.found, begun, ended)) return Option.none()
+    if (isHot(before.found, seen, begun, ended)) return Either.left(before.found.inode)
     const edited = yield* editedText(edit, before.text)
     yield* Effect.forEach(edited.warnings, diagnostics.unloggedWarning, { discard: true })
-    if (edited.text === before.text) return Option.some(Option.none())
+    if (edited.text === before.text) return Either.right(Option.none())
     const target = isLink ? yield* lockTemporary(path) : lock
     yield* ahead
     yield* exchange(path, before, target, edited.text, { ...before.attributes, modified: Option.none() })
     const replaced: Replaced = { path, before, text: edited.text }
-    return Option.some(Option.some(replaced))
+    return Either.right(Option.some(replaced))
   }).pipe(Effect.scoped)
 
 /**
@@ -92,9 +94,11 @@ export const editMainCf = <E = never, R = never>(
   ahead: Effect.Effect<void, E, R> = Effect.void
 ) =>
   Effect.gen(function* () {
+    let seen = Option.none<string>()
     while (true) {
-      const outcome = yield* tryEdit(edit, ahead)
-      if (Option.isSome(outcome)) return outcome.value
+      const outcome = yield* tryEdit(edit, ahead, seen)
+      if (Either.isRight(outcome)) return outcome.right
+      seen = Option.some(outcome.left)
       yield* Effect.interruptible(Effect.sleep(coolingPause))
     }
   })

@@ -70,8 +70,8 @@ export interface Written {
   readonly modified: number
   /** When its content, name, owner or mode was changed. */
   readonly changed: number
-  /** When it was made, under whatever name; 0 where the file system does not know. */
-  readonly made: number
+  /** The device and the number on it: what tells it from all others, by whichever path it is reached. */
+  readonly inode: string
 }
 
 /** What there is under a name itself, be it a symbolic link. */
@@ -83,8 +83,6 @@ export interface Status extends Written {
   readonly mode: number
   /** How many names it has. */
   readonly links: number
-  /** The device and the number on it: what tells it from all others, by whichever path it is reached. */
-  readonly inode: string
   /** Another one after each change of it, and where the name is given to something else. */
   readonly version: string
 }

@@ -24,18 +24,14 @@ export const wholeFileTime = (time: number): number => time - remainder(time)
 const seconds = (time: number): number => Math.floor(time / 1000)
 
 /**
- * Whether a file came into its place as a whole: with a time of ours, or as a young file that has got its name, or its
- * owner or mode, after its content. What is saved in place keeps the age that it had.
- */
-const cameWhole = ({ changed, made, modified }: Written): boolean =>
-  remainder(modified) === 0 || (changed > modified && seconds(made) >= seconds(modified) - 1)
-
-/**
  * Whether a file that was read between two moments may have been half-written, by the rule of Postfix's own programs.
- * These have no end of waiting where `postconf -e` runs all the time, which always puts a whole file into place.
+ * `seen` is the inode at the last look, some time ago: what has another one since then was put into place by a rename,
+ * as `postconf -e` and most editors do, since whoever saves in place keeps the inode. Without that, nobody could edit
+ * beside a program that runs `postconf -e` all the time.
  */
-export const isHot = (file: Written, before: number, after: number): boolean =>
-  !cameWhole(file) &&
+export const isHot = (file: Written, seen: Option.Option<string>, before: number, after: number): boolean =>
+  remainder(file.modified) !== 0 &&
+  Option.getOrElse(seen, () => file.inode) === file.inode &&
   seconds(file.modified) >= seconds(before) - 1 &&
   seconds(file.modified) <= seconds(after)
 

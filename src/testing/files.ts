@@ -92,7 +92,9 @@ export const filesOn = (place: Ref.Ref<Tree.Tree>): FileSystem["Type"] => {
     written: (paths) =>
       Effect.forEach(paths, (path) =>
         Effect.option(
-          look((tree) => Either.map(Tree.find(tree, "stat", path, true), ([, found]) => writtenOf(found)))
+          look((tree) =>
+            Either.map(Tree.find(tree, "stat", path, true), ([key, found]) => writtenOf(key, found))
+          )
         )
       ),
     kind: (path) =>
@@ -156,24 +158,23 @@ export const filesOn = (place: Ref.Ref<Tree.Tree>): FileSystem["Type"] => {
   }
 }
 
-/** It is always the content that was changed last, and nobody knows when a file was made. */
-const writtenOf = ({ modified, text }: Tree.Node): Written => ({
+/** It is always the content that was changed last. */
+const writtenOf = (key: string, { inode, modified, text }: Tree.Node): Written => ({
   size: text.length,
   modified,
   changed: modified,
-  made: 0
+  inode: Option.getOrElse(inode, () => key)
 })
 
 const statusOf = (key: string, found: Tree.Node): Status => {
-  const { gid, inode, kind, links, mode, modified, text, uid } = found
+  const { gid, kind, links, mode, modified, text, uid } = found
   return {
-    ...writtenOf(found),
+    ...writtenOf(key, found),
     kind,
     uid,
     gid,
     mode,
     links,
-    inode: Option.getOrElse(inode, () => key),
     version: [kind, uid, gid, mode, links, modified, text].join(" ")
   }
 }

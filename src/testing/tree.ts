@@ -5,7 +5,7 @@ import { type Attributes, FileSystemError, type Operation, type Status } from ".
 import { directoryOf, join, mostLinks, nameOf, namesIn } from "../services/paths.ts"
 
 /** What is under one name. */
-export interface Node extends Omit<Status, "changed" | "inode" | "made" | "size" | "version"> {
+export interface Node extends Omit<Status, "changed" | "inode" | "size" | "version"> {
   /** None for what is reached by one path only. */
   readonly inode: Option.Option<string>
   /** Whether something else is mounted there. */

@@ -53,7 +53,8 @@ describeOnPostfix("the life cycle", () => {
           assert.strictEqual(outcome.errors, "")
           assert.strictEqual(outcome.output, text([`${count} registered`, "all edits"]))
         }),
-      timeLimit
+      // Each of them waits for the editor, which changes the file again at once.
+      2 * timeLimit
     )
   }
 

@@ -14,39 +14,38 @@ import { pretendHost } from "../../src/testing/host.ts"
 
 const now = 1_800_000_000_500
 
-/** Saved in place: an old file that nothing else was done to. */
+/** Saved in place: nothing else was done to it. */
 const saved = (modified: number): Written => ({
   size: 1,
   modified,
   changed: modified,
-  made: now - 86_400_000
+  inode: "1:1"
 })
 
 describe("a hot file", () => {
   it("is one of this second or the one before, as Postfix's programs have it", () => {
     const times = [-2501, -2500, -1501, -1500, -1, 0, 400, 500, 5000]
-    expect(times.filter((age) => isHot(saved(now + age), now, now))).toEqual([-1500, -1, 0, 400])
+    expect(times.filter((age) => isHot(saved(now + age), Option.none(), now, now))).toEqual([
+      -1500, -1, 0, 400
+    ])
   })
 
   it("is not one that we have put into place as a whole", () => {
     FastCheck.assert(
       FastCheck.property(FastCheck.integer({ min: 0, max: 4_000_000_000_000 }), (time) => {
         const ours = wholeFileTime(time)
-        expect(isHot(saved(ours), time, time)).toBe(false)
+        expect(isHot(saved(ours), Option.none(), time, time)).toBe(false)
         expect(time - ours).toBeLessThan(250)
         expect(ours).toBeLessThanOrEqual(time)
         // A file system that counts in seconds loses the sign, and then it is waited for.
-        expect(isHot(saved(Math.floor(ours / 1000) * 1000), time, time)).toBe(true)
+        expect(isHot(saved(Math.floor(ours / 1000) * 1000), Option.none(), time, time)).toBe(true)
       })
     )
   })
 
-  it("is not a new one that was renamed into place, as postconf and most editors do", () => {
-    const renamed = { ...saved(now), changed: now + 1, made: now - 10 }
-    expect(isHot(renamed, now, now)).toBe(false)
-    expect(isHot({ ...renamed, made: now - 60_000 }, now, now)).toBe(true)
-    expect(isHot({ ...renamed, made: 0 }, now, now)).toBe(true)
-    expect(isHot({ ...renamed, changed: now }, now, now)).toBe(true)
+  it("is not one that has taken the place of another one since the last look, as postconf and most editors do", () => {
+    expect(isHot(saved(now), Option.some("1:2"), now, now)).toBe(false)
+    expect(isHot(saved(now), Option.some("1:1"), now, now)).toBe(true)
   })
 })
 

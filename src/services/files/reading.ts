@@ -74,7 +74,7 @@ const writtenOf = (found: Fs.BigIntStats): Written => ({
   size: Number(found.size),
   modified: milliseconds(found.mtimeNs),
   changed: milliseconds(found.ctimeNs),
-  made: milliseconds(found.birthtimeNs)
+  inode: `${found.dev}:${found.ino}`
 })
 
 const writtenAt = (path: string): Option.Option<Written> =>
@@ -97,7 +97,6 @@ export const status = (path: string) =>
       mode: Number(found.mode) & 0o7777,
       links: Number(found.nlink),
       ...writtenOf(found),
-      inode: `${found.dev}:${found.ino}`,
       version: [found.dev, found.ino, found.size, found.mtimeNs, found.ctimeNs].join(" ")
     }
   })
