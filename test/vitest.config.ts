@@ -57,6 +57,7 @@ export default defineConfig({
       { test: { name: "host", include: host, testTimeout: 60_000 } },
       { test: { name: "mail", include: mail, testTimeout: 60_000 } },
       { test: { name: "postfix", include: postfix, exclude: mail, testTimeout: 60_000 } },
+      { test: { name: "package", include: consumer, testTimeout: 60_000 } },
       {
         test: {
           name: "soak",
