@@ -61,7 +61,7 @@ export const status = Effect.map(Effect.flatMap(pretendHost(), (host) => host.po
 
 /** What is packed besides the library. */
 const programs = [
-  ...["LICENSE", "README.md", "package.json", "src/manual/postmulti.1"],
+  ...["LICENSE", "README.md", "package.json", "src/manual/postmulti.1", "dist/postmulti"],
   ...["classic", "lab", "labModern", "labProgram", "lifeCycle", "modern", "postmulti", "prepare"].map(
     (name) => `dist/${name}.cjs`
   )
