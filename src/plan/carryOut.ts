@@ -4,22 +4,14 @@ import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
 import * as Option from "effect/Option"
 import * as Ref from "effect/Ref"
-import type { Directories } from "../instance/directories.ts"
 import { Diagnostics } from "../services/Diagnostics.ts"
-import {
-  type Attributes,
-  FileSystem,
-  type FileSystemError,
-  rootsAlone,
-  type Status
-} from "../services/FileSystem.ts"
-import { ifThere, statusIfThere } from "../services/ifThere.ts"
+import { type Attributes, FileSystem, rootsAlone } from "../services/FileSystem.ts"
+import { ifThere } from "../services/ifThere.ts"
 import { directoryOf } from "../services/paths.ts"
 import { isNotEmpty, warnOfLeftover } from "./leftover.ts"
+import { closeMaildrop, openMaildrop } from "./maildrop.ts"
 import { awaitCool, editMainCf } from "./mainCfFile.ts"
 import type {
-  ClosedMaildrop,
-  CloseMaildrop,
   EditMainCf,
   InstanceRemoval,
   MakeDirectory,
@@ -31,7 +23,7 @@ import type {
   WriteFile,
   WriteJournal
 } from "./Plan.ts"
-import { checkQueueEmpty, MaildropOccupied, maildrop } from "./queuedMail.ts"
+import { checkQueueEmpty } from "./queuedMail.ts"
 import { type Remains, type Removal, removalOf, together } from "./removal.ts"
 import { holdNewLock } from "./stopped.ts"
 import { replaceFile, restoreFile } from "./wholeFile.ts"
@@ -82,35 +74,6 @@ const writeFile = ({ before, modified, ownership, path, text }: WriteFile) =>
     })
   })
 
-/** As it is when mkdir(2) has been called, and chmod(2) not yet: nobody can post to it. */
-const isUnfinished =
-  (owner: number) =>
-  ({ kind, mode, uid }: Status): boolean =>
-    kind === "directory" && (uid === 0 || uid === owner) && (mode & 0o777) === 0o700
-
-/**
- * Makes maildrop again as it was, if nobody else has; what we were killed in the middle of making is completed. A queue
- * directory that has gone needs none.
- */
-export const openMaildrop = (directories: Directories, { gid, mode, uid }: ClosedMaildrop) =>
-  ifThere(
-    Effect.gen(function* () {
-      const { makeDirectory, setAttributes, syncDirectory } = yield* FileSystem
-      const path = maildrop(directories)
-      const attributes = { uid, gid: Option.some(gid), mode: Option.some(mode) }
-      yield* Effect.catchIf(
-        makeDirectory(path, attributes),
-        ({ code }) => code === "EEXIST",
-        () => Effect.void
-      )
-      const found = yield* statusIfThere(path)
-      if (Option.exists(found, isUnfinished(uid))) yield* setAttributes(path, attributes)
-      if (Option.exists(found, ({ kind }) => kind === "directory")) yield* syncDirectory(path)
-      yield* syncDirectory(directories.queueDirectory)
-    }),
-    undefined
-  )
-
 const writeJournal = ({ directories, maildrop: closed, path, text }: WriteJournal) =>
   Effect.gen(function* () {
     const { removeFile } = yield* FileSystem
@@ -121,30 +84,6 @@ const writeJournal = ({ directories, maildrop: closed, path, text }: WriteJourna
       onSome: (before) => openMaildrop(directories, before)
     })
     return Effect.zipRight(opened, removeFile(path))
-  })
-
-/** Why maildrop could not be taken away: mail, or else what people have to take away. */
-const occupied = (directories: Directories, error: FileSystemError) =>
-  Effect.gen(function* () {
-    const { entries } = yield* FileSystem
-    const path = maildrop(directories)
-    const names = isNotEmpty(error) ? yield* entries(path) : []
-    yield* checkQueueEmpty(directories)
-    // What was in the way has gone again.
-    if (isNotEmpty(error) && names.length === 0) return yield* error
-    return yield* new MaildropOccupied({ directory: directories.configDirectory, path, names })
-  })
-
-const isOccupied = (error: FileSystemError): boolean => isNotEmpty(error) || error.code === "EBUSY"
-
-const closeMaildrop = ({ before, directories }: CloseMaildrop) =>
-  Effect.gen(function* () {
-    const { removeDirectory } = yield* FileSystem
-    yield* Effect.catchIf(removeDirectory(maildrop(directories)), isOccupied, (error) =>
-      occupied(directories, error)
-    )
-    // If this fails, it is tried again before the journal goes, and told then.
-    return Effect.ignore(openMaildrop(directories, before))
   })
 
 const editFile = (step: EditMainCf) =>
