@@ -20,9 +20,17 @@ chown nobody /var/spool/postfix-three/pid
 `
 
 /** `step COMMAND` tells how a command ended, after what it has printed. */
-const step = `
+export const step = `
 step() { "$@"; echo "$? $*"; }
 `
+
+/** A host with nothing but a primary. */
+export const primary = `
+printf '%s\\n' 'compatibility_level = 3.6' 'myhostname = mail.example.test' 'inet_interfaces = loopback-only' \\
+    >/etc/postfix/main.cf
+`
+
+export const textOf = (lines: ReadonlyArray<string>): string => lines.map((line) => `${line}\n`).join("")
 
 /** Runs a script on that host; what Postfix says there it says to a terminal. */
 export const onHost = (program: Program, script: string): Effect.Effect<Outcome, NamespaceError> =>

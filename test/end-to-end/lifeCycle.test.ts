@@ -3,18 +3,7 @@ import { assert, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import { inNamespace, timeLimit } from "../namespace/namespace.ts"
 import { describeOnPostfix } from "../namespace/requirements.ts"
-
-const text = (lines: ReadonlyArray<string>): string => lines.map((line) => `${line}\n`).join("")
-
-const primary = `
-printf '%s\\n' 'compatibility_level = 3.6' 'myhostname = mail.example.test' 'inet_interfaces = loopback-only' \\
-    >/etc/postfix/main.cf
-`
-
-/** `step COMMAND` tells how a command ended. */
-const step = `
-step() { "$@"; echo "$? $*"; }
-`
+import { primary, step, textOf } from "./host.ts"
 
 /** All that could be changed, times and inodes included. */
 const survey = `
@@ -51,7 +40,7 @@ describeOnPostfix("the life cycle", () => {
       () =>
         Effect.map(inNamespace({ program: "ours", setup: primary, script: atOnce(count) }), (outcome) => {
           assert.strictEqual(outcome.errors, "")
-          assert.strictEqual(outcome.output, text([`${count} registered`, "all edits"]))
+          assert.strictEqual(outcome.output, textOf([`${count} registered`, "all edits"]))
         }),
       // Each of them waits for the editor, which changes the file again at once.
       2 * timeLimit

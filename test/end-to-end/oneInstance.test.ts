@@ -3,18 +3,7 @@ import { assert, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import { inNamespace, timeLimit } from "../namespace/namespace.ts"
 import { describeOnPostfix } from "../namespace/requirements.ts"
-
-const text = (lines: ReadonlyArray<string>): string => lines.map((line) => `${line}\n`).join("")
-
-const primary = `
-printf '%s\\n' 'compatibility_level = 3.6' 'myhostname = mail.example.test' 'inet_interfaces = loopback-only' \\
-    >/etc/postfix/main.cf
-`
-
-/** `step COMMAND` tells how a command ended. */
-const step = `
-step() { "$@"; echo "$? $*"; }
-`
+import { primary, step, textOf } from "./host.ts"
 
 const whole = `${step}
 submit() { echo mail | sendmail -C /etc/postfix-x -f a@example.test b@example.org; }
@@ -52,7 +41,7 @@ describeOnPostfix("one instance", () => {
       Effect.map(inNamespace({ program: "ours", setup: primary, script: whole, linger: 0 }), (outcome) => {
         assert.strictEqual(
           outcome.errors,
-          text([
+          textOf([
             "postmulti: fatal: Cannot remove enabled instances",
             "postmulti: fatal: Instance '/etc/postfix-x' is not stopped",
             "postmulti: fatal: Instance '/etc/postfix-x' has messages in its queue: 1 in deferred",
@@ -61,7 +50,7 @@ describeOnPostfix("one instance", () => {
         )
         assert.strictEqual(
           outcome.output,
-          text([
+          textOf([
             "0 postmulti -e init",
             "0 postmulti -e create -I postfix-x -G mta",
             "0 postconf -c /etc/postfix-x -e authorized_submit_users = static:anyone defer_transports = smtp",

@@ -7,28 +7,12 @@ import { inject } from "vitest"
 import { classic } from "../../../src/cli/classic/program.ts"
 import { changeLifeCycle } from "../../../src/operations/lifeCycle/lifeCycle.ts"
 import { failingChange, meanwhileAt, stoppingAt } from "../../../src/testing/faults.ts"
-import { directory, file } from "../../../src/testing/files.ts"
 import { pretendHost } from "../../../src/testing/host.ts"
 import type { PretendHost } from "../../../src/testing/PretendHost.ts"
 import type { Tree } from "../../../src/testing/tree.ts"
-import { command, filesOf, hostAfter, shown } from "./host.ts"
+import { command, filesOf, hostAfter, shown, withLoose } from "./host.ts"
 
 const withA = hostAfter("-e create -I postfix-a -G g", "-e create -I postfix-b")
-
-/** An instance that is complete, and in the directory of no list, with owners to mend and a directory missing. */
-const withLoose = Effect.gen(function* () {
-  const tree = new Map(yield* hostAfter("-e create -I postfix-a", "-e deport -i a"))
-  tree.delete("/var/spool/postfix-a/hold")
-  const { tree: mended } = yield* command("-l", {
-    files: {
-      ...filesOf(tree),
-      "/var/spool/postfix-a/flush": { ...directory, uid: 7 },
-      "/var/spool/postfix-a/deferred/A": { ...directory, uid: 7 },
-      "/var/spool/postfix-a/deferred/A/AB": file("mail", { uid: 7, mode: 0o4700 })
-    }
-  })
-  return mended
-})
 
 const actions: ReadonlyArray<readonly [line: string, start: Effect.Effect<Tree>]> = [
   ["-e init", Effect.map(command("-l"), ({ tree }) => tree)],

@@ -3,7 +3,7 @@ import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import { classic } from "../../../src/cli/classic/program.ts"
 import { changeLifeCycle } from "../../../src/operations/lifeCycle/lifeCycle.ts"
-import type { Entries } from "../../../src/testing/files.ts"
+import { directory, type Entries, file } from "../../../src/testing/files.ts"
 import type { HostOptions } from "../../../src/testing/HostOptions.ts"
 import { pretendHost } from "../../../src/testing/host.ts"
 import type { Tree } from "../../../src/testing/tree.ts"
@@ -59,3 +59,18 @@ export const textOf = (tree: Tree, path: string): string => tree.get(path)?.text
 
 export const messageOf = <A>(result: Either.Either<A, { readonly message: string }>): string =>
   Either.match(result, { onLeft: ({ message }) => message, onRight: () => "" })
+
+/** An instance that is complete, and in the directory of no list, with owners to mend and a directory missing. */
+export const withLoose = Effect.gen(function* () {
+  const tree = new Map(yield* hostAfter("-e create -I postfix-a", "-e deport -i a"))
+  tree.delete("/var/spool/postfix-a/hold")
+  const { tree: mended } = yield* command("-l", {
+    files: {
+      ...filesOf(tree),
+      "/var/spool/postfix-a/flush": { ...directory, uid: 7 },
+      "/var/spool/postfix-a/deferred/A": { ...directory, uid: 7 },
+      "/var/spool/postfix-a/deferred/A/AB": file("mail", { uid: 7, mode: 0o4700 })
+    }
+  })
+  return mended
+})

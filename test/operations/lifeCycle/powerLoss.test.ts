@@ -2,10 +2,9 @@
 import { describe, expect, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import { type Fault, isChange, type Step } from "../../../src/testing/faults.ts"
-import { directory, file } from "../../../src/testing/files.ts"
 import { pretendHost } from "../../../src/testing/host.ts"
 import type { Node, Tree } from "../../../src/testing/tree.ts"
-import { command, filesOf, hostAfter, shown } from "./host.ts"
+import { command, filesOf, hostAfter, shown, withLoose } from "./host.ts"
 
 /** A change, and what there was ahead of it. */
 interface Moment {
@@ -109,20 +108,6 @@ const losing = {
 
 /** Locks and temporary files may be left. */
 const lasting = (tree: Tree) => shown(tree).filter((line) => !/\.(tmp|lock) /.test(line))
-
-const withLoose = Effect.gen(function* () {
-  const tree = new Map(yield* hostAfter("-e create -I postfix-a", "-e deport -i a"))
-  tree.delete("/var/spool/postfix-a/hold")
-  const { tree: mended } = yield* command("-l", {
-    files: {
-      ...filesOf(tree),
-      "/var/spool/postfix-a/flush": { ...directory, uid: 7 },
-      "/var/spool/postfix-a/deferred/A": { ...directory, uid: 7 },
-      "/var/spool/postfix-a/deferred/A/AB": file("mail", { uid: 7, mode: 0o4700 })
-    }
-  })
-  return mended
-})
 
 const actions: ReadonlyArray<readonly [line: string, start: Effect.Effect<Tree>, isDone: string]> = [
   ["-e create -I postfix-x -G g", hostAfter(), "postfix-x"],
