@@ -29,8 +29,8 @@ const noSubcommands =
 const noChange = "postmulti: fatal: /media/node does not run here, and nothing else may change instances"
 
 const filters =
-  `/etc/systemd/system/postfix@.service.d/hard.conf filters system calls: Node ${process.versions.node} is killed there, ` +
-  "and Postfix's own program does what it can"
+  `/etc/systemd/system/postfix@.service.d/hard.conf filters system calls and kills Node ${process.versions.node}; ` +
+  "Postfix's own program then does what it can"
 const changedScript =
   "/usr/lib/postfix/sbin/postmulti-script differs from the one in its package, but this program does not run it"
 
