@@ -1,17 +1,13 @@
 /** The end of a command that could have gone on with the other instances. */
-import * as Data from "effect/Data"
+import { Fatal } from "../fatal.ts"
 import type { Failure } from "../operations/failure.ts"
 import type { Damage, InstanceError } from "../operations/instances.ts"
 
 /** Told as the failure itself, with the advice after it. */
-export class StoppedAtDamage extends Data.TaggedError("StoppedAtDamage")<{
-  readonly failure: InstanceError
-  readonly advice: ReadonlyArray<string>
-}> {
-  override get message(): string {
-    return this.failure.message
-  }
-
+export class StoppedAtDamage extends Fatal("StoppedAtDamage")<{
+  failure: InstanceError
+  advice: ReadonlyArray<string>
+}>(({ failure }) => failure.message) {
   get context(): string | undefined {
     const { context }: Failure = this.failure
     return context

@@ -2,27 +2,24 @@
  * What belongs to one instance only: its name and its private directories. All values are in one table, so
  * that a name may also collide with a path. Values are compared as texts.
  */
-import * as Data from "effect/Data"
 import * as Either from "effect/Either"
 import * as Option from "effect/Option"
+import { Fatal } from "../fatal.ts"
 import { namedDirectories } from "./directories.ts"
 import type { Instance } from "./Instance.ts"
 
 /** Two instances, or two parameters of one instance, lay claim to the same name or directory. */
-export class InstanceConflict extends Data.TaggedError("InstanceConflict")<{
-  readonly instance: string
-  readonly parameter: string
-  readonly value: string
-  readonly otherInstance: string
-  readonly otherParameter: string
-}> {
-  override get message(): string {
-    return (
-      `instance ${this.instance}, ${this.parameter}=${this.value} conflicts with ` +
-      `instance ${this.otherInstance}, ${this.otherParameter}=${this.value}`
-    )
-  }
-}
+export class InstanceConflict extends Fatal("InstanceConflict")<{
+  instance: string
+  parameter: string
+  value: string
+  otherInstance: string
+  otherParameter: string
+}>(
+  ({ instance, parameter, value, otherInstance, otherParameter }) =>
+    `instance ${instance}, ${parameter}=${value} conflicts with ` +
+    `instance ${otherInstance}, ${otherParameter}=${value}`
+) {}
 
 /** Which parameter of which instance, told by its configuration directory, holds a value. */
 export interface Owner {

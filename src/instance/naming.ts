@@ -1,38 +1,30 @@
 /** Which names and groups may be given to an instance (postmulti(1), "New or existing instance name assignment"). */
-import * as Data from "effect/Data"
 import * as Either from "effect/Either"
+import { Fatal } from "../fatal.ts"
 
 /** What the name of an instance begins with, and may be called without. */
 export const prefix = "postfix-"
 
-export class UnsafeName extends Data.TaggedError("UnsafeName")<{ readonly name: string }> {
-  override get message(): string {
-    return `Unsafe characters in new instance name: '${this.name}'`
-  }
-}
+export class UnsafeName extends Fatal("UnsafeName")<{ name: string }>(
+  ({ name }) => `Unsafe characters in new instance name: '${name}'`
+) {}
 
-export class SlashInName extends Data.TaggedError("SlashInName")<{ readonly name: string }> {
-  override get message(): string {
-    return `Illegal '/' character in new instance name: '${this.name}'`
-  }
-}
+export class SlashInName extends Fatal("SlashInName")<{ name: string }>(
+  ({ name }) => `Illegal '/' character in new instance name: '${name}'`
+) {}
 
 /** Other names are too likely to be those of system files. */
-export class PrefixMissing extends Data.TaggedError("PrefixMissing")<{ readonly name: string }> {
-  override get message(): string {
-    return "New instance name must start with 'postfix-'"
-  }
-
+export class PrefixMissing extends Fatal("PrefixMissing")<{ name: string }>(
+  () => "New instance name must start with 'postfix-'"
+) {
   get hints(): ReadonlyArray<string> {
     return [`did you mean '${prefix}${this.name}'?`]
   }
 }
 
-export class UnsafeGroup extends Data.TaggedError("UnsafeGroup")<{ readonly group: string }> {
-  override get message(): string {
-    return `Unsafe characters in '-G ${this.group}'`
-  }
-}
+export class UnsafeGroup extends Fatal("UnsafeGroup")<{ group: string }>(
+  ({ group }) => `Unsafe characters in '-G ${group}'`
+) {}
 
 export type NamingError = PrefixMissing | SlashInName | UnsafeGroup | UnsafeName
 

@@ -1,19 +1,15 @@
 /** Where a new instance is put in the list of the secondaries (postmulti(1), "Existing instance selection"). */
-import * as Data from "effect/Data"
 import * as Either from "effect/Either"
 import * as Option from "effect/Option"
+import { Fatal } from "../fatal.ts"
 import type { DirectoryPath, Instance } from "./Instance.ts"
 import { matches, type Selection } from "./selection.ts"
 import { selectionHints } from "./selectionHints.ts"
 
-export class NoMatchingSecondaries extends Data.TaggedError("NoMatchingSecondaries")<{
-  readonly secondaries: ReadonlyArray<Instance>
-  readonly selection: Selection
-}> {
-  override get message(): string {
-    return "No matching secondary instances"
-  }
-
+export class NoMatchingSecondaries extends Fatal("NoMatchingSecondaries")<{
+  secondaries: ReadonlyArray<Instance>
+  selection: Selection
+}>(() => "No matching secondary instances") {
   get hints(): ReadonlyArray<string> {
     return selectionHints(this.secondaries, this.selection)
   }

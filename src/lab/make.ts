@@ -1,8 +1,8 @@
 /** Makes a lab, or puts the programs of one in order that is there. */
 import * as Clock from "effect/Clock"
-import * as Data from "effect/Data"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
+import { Fatal } from "../fatal.ts"
 import { checkAlone, checkTrusted, type UntrustedDirectory } from "../operations/lifeCycle/trust.ts"
 import { checkUsable } from "../postfix/location.ts"
 import { FileSystem } from "../services/FileSystem.ts"
@@ -16,18 +16,15 @@ import { placeVariables } from "./confinement.ts"
 import type { Lab } from "./Lab.ts"
 
 /** The directory is used for something else. */
-export class NotALab extends Data.TaggedError("NotALab")<{ readonly root: string }> {
-  override get message(): string {
-    return `${this.root} is neither empty nor a lab`
-  }
-}
+export class NotALab extends Fatal("NotALab")<{ root: string }>(
+  ({ root }) => `${root} is neither empty nor a lab`
+) {}
 
 /** Whoever can change what is there decides what is run in the lab. */
-export class NotYoursAlone extends Data.TaggedError("NotYoursAlone")<{ readonly place: string }> {
-  override get message(): string {
-    return `others can change ${this.place}: a lab needs a directory that only you can change, such as one made by mktemp -d`
-  }
-}
+export class NotYoursAlone extends Fatal("NotYoursAlone")<{ place: string }>(
+  ({ place }) =>
+    `others can change ${place}: a lab needs a directory that only you can change, such as one made by mktemp -d`
+) {}
 
 const notYoursAlone = ({ directory }: UntrustedDirectory) => new NotYoursAlone({ place: directory })
 

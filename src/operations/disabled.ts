@@ -2,8 +2,8 @@
  * What people are told of instances that are not enabled. The original says nothing of them, whatever the command was
  * that passed them over.
  */
-import * as Data from "effect/Data"
 import * as Effect from "effect/Effect"
+import { Fatal } from "../fatal.ts"
 import { displayName, type Instance } from "../instance/Instance.ts"
 import { listedNames } from "../instance/selectionHints.ts"
 import type { Plan } from "../plan/Plan.ts"
@@ -20,23 +20,21 @@ const enabling = (instance: Instance): string =>
   instance.primary ? "'postmulti init'" : `'postmulti enable ${displayName(instance)}'`
 
 /** The command was for enabled instances, and none of those asked for is one. */
-export class NotEnabled extends Data.TaggedError("NotEnabled")<{
-  readonly command: string
+export class NotEnabled extends Fatal("NotEnabled")<{
+  command: string
   /** Whether that is what was done in place of the command. */
-  readonly checked: boolean
-  readonly instances: ReadonlyArray<Instance>
-}> {
-  override get message(): string {
-    const [first, second] = this.instances
-    const only = second === undefined ? first : undefined
-    const whose = only === undefined ? "none of these instances is" : `instance ${displayName(only)} is not`
-    const alone = only === undefined ? `'postfix -c DIRECTORY ${this.command}'` : onItsOwn(only, this.command)
-    const comesFirst = only === undefined ? "'postmulti enable INSTANCE'" : enabling(only)
-    return this.checked
-      ? `${whose} enabled, and was only checked: run ${comesFirst} first, or ${alone} to start it alone`
-      : `${whose} enabled, so '${this.command}' skipped it: run ${alone} if it is running`
-  }
-}
+  checked: boolean
+  instances: ReadonlyArray<Instance>
+}>(({ instances, command, checked }) => {
+  const [first, second] = instances
+  const only = second === undefined ? first : undefined
+  const whose = only === undefined ? "none of these instances is" : `instance ${displayName(only)} is not`
+  const alone = only === undefined ? `'postfix -c DIRECTORY ${command}'` : onItsOwn(only, command)
+  const comesFirst = only === undefined ? "'postmulti enable INSTANCE'" : enabling(only)
+  return checked
+    ? `${whose} enabled, and was only checked: run ${comesFirst} first, or ${alone} to start it alone`
+    : `${whose} enabled, so '${command}' skipped it: run ${alone} if it is running`
+}) {}
 
 /** False where nobody can know: who may not look at the locks of a master cannot stop it either. */
 const runs = (instance: Instance) =>

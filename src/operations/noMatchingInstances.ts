@@ -1,6 +1,6 @@
 /** That no instance is left to do anything for, and why. */
-import * as Data from "effect/Data"
 import * as Effect from "effect/Effect"
+import { Fatal } from "../fatal.ts"
 import type { Instance } from "../instance/Instance.ts"
 import type { Selection } from "../instance/selection.ts"
 import { selectionHints } from "../instance/selectionHints.ts"
@@ -40,13 +40,9 @@ const hintsFor = (reason: Absence): ReadonlyArray<string> => {
 }
 
 /** No instance is left to run the command for. */
-export class NoMatchingInstances extends Data.TaggedError("NoMatchingInstances")<{
-  readonly reason: Absence
-}> {
-  override get message(): string {
-    return "No matching instances"
-  }
-
+export class NoMatchingInstances extends Fatal("NoMatchingInstances")<{ reason: Absence }>(
+  () => "No matching instances"
+) {
   get hints(): ReadonlyArray<string> {
     return hintsFor(this.reason)
   }

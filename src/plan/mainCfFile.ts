@@ -1,10 +1,10 @@
 /** Editing a main.cf, as `postconf -e` does. */
 import * as Array from "effect/Array"
 import * as Clock from "effect/Clock"
-import * as Data from "effect/Data"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import * as Option from "effect/Option"
+import { Fatal } from "../fatal.ts"
 import { readMainCf } from "../postfix/mainCf.ts"
 import { setParameters } from "../postfix/mainCfEdit.ts"
 import { Diagnostics } from "../services/Diagnostics.ts"
@@ -14,14 +14,9 @@ import type { EditMainCf } from "./Plan.ts"
 import { exchange, type FileState, fileState, lockTemporary } from "./wholeFile.ts"
 
 /** Somebody has changed what a decision was made from; nothing was done. */
-export class ChangedMeanwhile extends Data.TaggedError("ChangedMeanwhile")<{
-  readonly path: string
-  readonly parameter: string
-}> {
-  override get message(): string {
-    return `${this.path}: ${this.parameter} was changed meanwhile, try again`
-  }
-}
+export class ChangedMeanwhile extends Fatal("ChangedMeanwhile")<{ path: string; parameter: string }>(
+  ({ path, parameter }) => `${path}: ${parameter} was changed meanwhile, try again`
+) {}
 
 const checkExpected = (
   { expected, path }: EditMainCf,

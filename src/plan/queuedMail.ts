@@ -1,7 +1,7 @@
 /** Messages in the queue of an instance (qmgr(8), "MAIL QUEUES"). */
-import * as Data from "effect/Data"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
+import { Fatal } from "../fatal.ts"
 import type { Directories } from "../instance/directories.ts"
 import { FileSystem, type FileSystemError } from "../services/FileSystem.ts"
 import { ifThere, statusIfThere } from "../services/ifThere.ts"
@@ -11,44 +11,36 @@ const queues = ["maildrop", "incoming", "active", "deferred", "hold", "corrupt",
 export type QueueName = (typeof queues)[number]
 
 /** Removing the instance would lose mail. */
-export class QueueNotEmpty extends Data.TaggedError("QueueNotEmpty")<{
-  readonly directory: string
-  readonly messages: ReadonlyArray<readonly [queue: QueueName, count: number]>
-}> {
-  override get message(): string {
-    const places = this.messages.map(([queue, count]) => `${count} in ${queue}`)
-    return `Instance '${this.directory}' has messages in its queue: ${places.join(", ")}`
-  }
-
+export class QueueNotEmpty extends Fatal("QueueNotEmpty")<{
+  directory: string
+  messages: ReadonlyArray<[queue: QueueName, count: number]>
+}>(({ messages, directory }) => {
+  const places = messages.map(([queue, count]) => `${count} in ${queue}`)
+  return `Instance '${directory}' has messages in its queue: ${places.join(", ")}`
+}) {
   get hints(): ReadonlyArray<string> {
     return [`'postmulti run --instance ${this.directory} -- postqueue -p' lists them`]
   }
 }
 
 /** Nobody knows what lies behind it tomorrow, and it may be the queue of somebody else. */
-export class QueueIsLink extends Data.TaggedError("QueueIsLink")<{
-  readonly directory: string
-  readonly path: string
-}> {
-  override get message(): string {
-    return `Queue ${this.path} of instance '${this.directory}' is a symbolic link, which is not followed`
-  }
-}
+export class QueueIsLink extends Fatal("QueueIsLink")<{ directory: string; path: string }>(
+  ({ path, directory }) =>
+    `Queue ${path} of instance '${directory}' is a symbolic link, which is not followed`
+) {}
 
 /** Maildrop cannot be taken away for a moment, though there is no mail in it. */
-export class MaildropOccupied extends Data.TaggedError("MaildropOccupied")<{
-  readonly directory: string
-  readonly path: string
+export class MaildropOccupied extends Fatal("MaildropOccupied")<{
+  directory: string
+  path: string
   /** What is in it; nothing where something is mounted on it. */
-  readonly names: ReadonlyArray<string>
-}> {
-  override get message(): string {
-    const queue = `Queue ${this.path} of instance '${this.directory}'`
-    return this.names.length === 0
-      ? `${queue} is a mount point: unmount it, then try again`
-      : `${queue} holds what is not mail (${this.names.join(", ")}): move that away, then try again`
-  }
-}
+  names: ReadonlyArray<string>
+}>(({ path, directory, names }) => {
+  const queue = `Queue ${path} of instance '${directory}'`
+  return names.length === 0
+    ? `${queue} is a mount point: unmount it, then try again`
+    : `${queue} holds what is not mail (${names.join(", ")}): move that away, then try again`
+}) {}
 
 /** The form of all queue IDs, short and long ones, and of the names of flush logs. */
 export const isQueueId = (name: string): boolean => /^[0-9A-Za-z_]+$/.test(name)

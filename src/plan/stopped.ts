@@ -2,34 +2,27 @@
  * Whether an instance is stopped. master(8) holds two locks as long as it runs; only when nobody holds either, there is
  * a proof. Any other trouble with them proves nothing, and the instance counts as running.
  */
-import * as Data from "effect/Data"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
+import { Fatal } from "../fatal.ts"
 import type { Directories } from "../instance/directories.ts"
 import { FileLock } from "../services/FileLock.ts"
 import { FileSystem, type FileSystemError, rootsAlone } from "../services/FileSystem.ts"
 import { ifThere } from "../services/ifThere.ts"
 import type { HoldLock } from "./Plan.ts"
 
-export class NotStopped extends Data.TaggedError("NotStopped")<{ readonly directory: string }> {
-  override get message(): string {
-    return `Instance '${this.directory}' is not stopped`
-  }
-
+export class NotStopped extends Fatal("NotStopped")<{ directory: string }>(
+  ({ directory }) => `Instance '${directory}' is not stopped`
+) {
   get hints(): ReadonlyArray<string> {
     return [`'postfix -c ${this.directory} stop' stops it`]
   }
 }
 
 /** It cannot be said whether the instance runs. */
-export class StateUnknown extends Data.TaggedError("StateUnknown")<{
-  readonly directory: string
-  readonly cause: FileSystemError
-}> {
-  override get message(): string {
-    return `Cannot tell whether instance '${this.directory}' is stopped: ${this.cause.message}`
-  }
-}
+export class StateUnknown extends Fatal("StateUnknown")<{ directory: string; cause: FileSystemError }>(
+  ({ directory, cause }) => `Cannot tell whether instance '${directory}' is stopped: ${cause.message}`
+) {}
 
 /** The two, by the directories that they are in. */
 export const queueLock = (queueDirectory: string): string => `${queueDirectory}/pid/master.pid`

@@ -1,8 +1,8 @@
 /** Files that are replaced as a whole, together with every other program that keeps to the rules of postconf(1). */
 import * as Clock from "effect/Clock"
-import * as Data from "effect/Data"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
+import { Fatal } from "../fatal.ts"
 import { Diagnostics } from "../services/Diagnostics.ts"
 import { FileLock, type LockedFile } from "../services/FileLock.ts"
 import { type FileAttributes, FileSystem, type Status } from "../services/FileSystem.ts"
@@ -11,18 +11,14 @@ import { statusIfThere } from "../services/ifThere.ts"
 import { directoryOf } from "../services/paths.ts"
 
 /** Our change would undo that of somebody else; nothing was done. */
-export class ChangedSince extends Data.TaggedError("ChangedSince")<{ readonly path: string }> {
-  override get message(): string {
-    return `${this.path}: changed meanwhile`
-  }
-}
+export class ChangedSince extends Fatal("ChangedSince")<{ path: string }>(
+  ({ path }) => `${path}: changed meanwhile`
+) {}
 
 /** Another program keeps the file from being changed. */
-export class FileLocked extends Data.TaggedError("FileLocked")<{ readonly path: string }> {
-  override get message(): string {
-    return `${this.path}: another program is about to change the file`
-  }
-}
+export class FileLocked extends Fatal("FileLocked")<{ path: string }>(
+  ({ path }) => `${path}: another program is about to change the file`
+) {}
 
 /** postconf(1) needs a moment; who takes longer than this is not postconf. */
 const patience = "30 seconds"

@@ -1,8 +1,8 @@
 /** The real postconf(1): where it is, and what it answers. */
 import * as Context from "effect/Context"
-import * as Data from "effect/Data"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
+import { Fatal } from "../fatal.ts"
 import { Caller, passable } from "../services/Caller.ts"
 import { FileSystem } from "../services/FileSystem.ts"
 import { type Captured, ProcessRunner, succeeded } from "../services/ProcessRunner.ts"
@@ -11,24 +11,16 @@ import { defaultsQuestion, fixedDirectories, postconfEnvironment } from "./postc
 import { succeedOnce } from "./succeedOnce.ts"
 
 /** There is no Postfix on this host, or not where it can be found. */
-export class PostconfNotFound extends Data.TaggedError("PostconfNotFound")<{
-  readonly directories: ReadonlyArray<string>
-}> {
-  override get message(): string {
-    return `postconf not found in ${this.directories.join(", ")}: is Postfix installed?`
-  }
-
+export class PostconfNotFound extends Fatal("PostconfNotFound")<{ directories: ReadonlyArray<string> }>(
+  ({ directories }) => `postconf not found in ${directories.join(", ")}: is Postfix installed?`
+) {
   get hints(): ReadonlyArray<string> {
     return ["install Postfix, or put the directory of postconf into PATH"]
   }
 }
 
 /** postconf did not answer a question; the text is its own. */
-export class PostconfFailed extends Data.TaggedError("PostconfFailed")<{ readonly text: string }> {
-  override get message(): string {
-    return this.text
-  }
-}
+export class PostconfFailed extends Fatal("PostconfFailed")<{ text: string }>(({ text }) => text) {}
 
 export type PostconfError = PostconfNotFound | PostconfFailed
 

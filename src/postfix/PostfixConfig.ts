@@ -5,10 +5,10 @@
  */
 import * as Array from "effect/Array"
 import * as Context from "effect/Context"
-import * as Data from "effect/Data"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import * as Layer from "effect/Layer"
+import { Fatal } from "../fatal.ts"
 import type { DirectoryPath, Instance } from "../instance/Instance.ts"
 import { Caller } from "../services/Caller.ts"
 import { Diagnostics } from "../services/Diagnostics.ts"
@@ -30,13 +30,9 @@ import { succeedOnce } from "./succeedOnce.ts"
 import { installedVersion, isAtLeast } from "./version.ts"
 
 /** `MAIL_CONFIG` names another directory than the one that Postfix was built with. */
-export class NonDefaultConfigurationDirectory extends Data.TaggedError("NonDefaultConfigurationDirectory")<{
-  readonly value: string
-}> {
-  override get message(): string {
-    return `Non-default configuration directory: MAIL_CONFIG=${this.value}`
-  }
-}
+export class NonDefaultConfigurationDirectory extends Fatal("NonDefaultConfigurationDirectory")<{
+  value: string
+}>(({ value }) => `Non-default configuration directory: MAIL_CONFIG=${value}`) {}
 
 export type PrimaryError =
   | AccountError

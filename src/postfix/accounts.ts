@@ -1,48 +1,41 @@
 /** The user and the group that own what no one else may touch: `mail_owner` and `setgid_group` of the primary. */
-import * as Data from "effect/Data"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
+import { Fatal } from "../fatal.ts"
 import { UserDatabase } from "../services/UserDatabase.ts"
 
 /** There is no such user or group. */
-export class UnknownAccount extends Data.TaggedError("UnknownAccount")<{
-  readonly path: string
-  readonly parameter: "mail_owner" | "setgid_group"
-  readonly value: string
-}> {
-  override get message(): string {
-    const what = this.parameter === "mail_owner" ? "user name value" : "group name"
-    return `file ${this.path}: parameter ${this.parameter}: unknown ${what}: ${this.value}`
-  }
-}
+export class UnknownAccount extends Fatal("UnknownAccount")<{
+  path: string
+  parameter: "mail_owner" | "setgid_group"
+  value: string
+}>(({ parameter, path, value }) => {
+  const what = parameter === "mail_owner" ? "user name value" : "group name"
+  return `file ${path}: parameter ${parameter}: unknown ${what}: ${value}`
+}) {}
 
 /** The account has the rights of root. */
-export class PrivilegedAccount extends Data.TaggedError("PrivilegedAccount")<{
-  readonly path: string
-  readonly parameter: "mail_owner" | "setgid_group"
-  readonly value: string
-  readonly id: "user" | "group"
-}> {
-  override get message(): string {
-    const account = this.parameter === "mail_owner" ? "user" : "group"
-    return `file ${this.path}: parameter ${this.parameter}: ${account} ${this.value} has privileged ${this.id} ID`
-  }
-}
+export class PrivilegedAccount extends Fatal("PrivilegedAccount")<{
+  path: string
+  parameter: "mail_owner" | "setgid_group"
+  value: string
+  id: "user" | "group"
+}>(({ parameter, path, value, id }) => {
+  const account = parameter === "mail_owner" ? "user" : "group"
+  return `file ${path}: parameter ${parameter}: ${account} ${value} has privileged ${id} ID`
+}) {}
 
 /** The mail owner's own group is the one that stands for submission. */
-export class SharedGroup extends Data.TaggedError("SharedGroup")<{
-  readonly path: string
-  readonly user: string
-  readonly group: string
-  readonly gid: number
-}> {
-  override get message(): string {
-    return (
-      `file ${this.path}: parameters mail_owner and setgid_group: ` +
-      `user ${this.user} and group ${this.group} have the same group ID: ${this.gid}`
-    )
-  }
-}
+export class SharedGroup extends Fatal("SharedGroup")<{
+  path: string
+  user: string
+  group: string
+  gid: number
+}>(
+  ({ path, user, group, gid }) =>
+    `file ${path}: parameters mail_owner and setgid_group: ` +
+    `user ${user} and group ${group} have the same group ID: ${gid}`
+) {}
 
 export type AccountError = UnknownAccount | PrivilegedAccount | SharedGroup
 

@@ -2,32 +2,24 @@
  * Expansion of `$name` and `${...}` in parameter values (postconf(5), "main.cf"), with the warnings of the
  * original in its order. What a name stands for is asked of a `Lookup`.
  */
-import * as Data from "effect/Data"
 import * as Either from "effect/Either"
+import { Fatal } from "../fatal.ts"
 import { type ComparisonError, compare } from "./comparison.ts"
 import type { Told } from "./knowledge.ts"
 import { type Expression, expression, type Piece, pieces, results } from "./macro.ts"
 
 /** A value could not be expanded; the warnings before it say why. */
-export class MacroProcessingError extends Data.TaggedError("MacroProcessingError") {
-  override get message(): string {
-    return "macro processing error"
-  }
-}
+export class MacroProcessingError extends Fatal("MacroProcessingError")(() => "macro processing error") {}
 
 /** A number in a comparison is too large. */
-export class BadConversion extends Data.TaggedError("BadConversion")<{ readonly text: string }> {
-  override get message(): string {
-    return `mac_exp_eval: bad conversion: ${this.text}`
-  }
-}
+export class BadConversion extends Fatal("BadConversion")<{ text: string }>(
+  ({ text }) => `mac_exp_eval: bad conversion: ${text}`
+) {}
 
 /** A value grows beyond all measure, as when each name stands for two others. */
-export class ExpansionTooLong extends Data.TaggedError("ExpansionTooLong") {
-  override get message(): string {
-    return "macro expansion has no end in sight"
-  }
-}
+export class ExpansionTooLong extends Fatal("ExpansionTooLong")(
+  () => "macro expansion has no end in sight"
+) {}
 
 export type ExpansionError = MacroProcessingError | BadConversion | ExpansionTooLong
 

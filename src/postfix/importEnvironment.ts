@@ -3,31 +3,23 @@
  * `name=value`, or the latter in braces where it holds blanks. Nobody is given an environment made of it here; a list
  * that no program of Postfix can use is a reason to change nothing.
  */
-import * as Data from "effect/Data"
 import * as Either from "effect/Either"
 import * as Option from "effect/Option"
+import { Fatal } from "../fatal.ts"
 import { splitSetting } from "./mainCf.ts"
 import { trim } from "./whiteSpace.ts"
 
 /** A brace is not closed, or something follows the closing one. */
-export class MalformedItem extends Data.TaggedError("MalformedItem")<{
-  readonly problem: "missing '}' in" | "syntax error after '}' in"
-  readonly item: string
-}> {
-  override get message(): string {
-    return `import_environment: ${this.problem} "${this.item}"`
-  }
-}
+export class MalformedItem extends Fatal("MalformedItem")<{
+  problem: "missing '}' in" | "syntax error after '}' in"
+  item: string
+}>(({ problem, item }) => `import_environment: ${problem} "${item}"`) {}
 
 /** An item assigns a value to nothing. */
-export class MalformedVariable extends Data.TaggedError("MalformedVariable")<{
-  readonly problem: "missing attribute name" | "missing '=' after attribute name"
-  readonly variable: string
-}> {
-  override get message(): string {
-    return `clean_env: ${this.problem} in: ${this.variable}`
-  }
-}
+export class MalformedVariable extends Fatal("MalformedVariable")<{
+  problem: "missing attribute name" | "missing '=' after attribute name"
+  variable: string
+}>(({ problem, variable }) => `clean_env: ${problem} in: ${variable}`) {}
 
 export type ImportEnvironmentError = MalformedItem | MalformedVariable
 

@@ -1,44 +1,32 @@
 /** The directories of an instance that is to be created or imported, from the words of the command line. */
 import * as Data from "effect/Data"
 import * as Either from "effect/Either"
+import { Fatal } from "../fatal.ts"
 import { type DirectoryParameter, directoryParameters } from "../instance/directories.ts"
 import { DirectoryPath } from "../instance/Instance.ts"
 import { withoutSlashes } from "../services/paths.ts"
 import { splitSetting } from "./mainCf.ts"
 
-export class MalformedSetting extends Data.TaggedError("MalformedSetting")<{ readonly word: string }> {
-  override get message(): string {
-    return `Malformed parameter setting '${this.word}'`
-  }
-}
+export class MalformedSetting extends Fatal("MalformedSetting")<{ word: string }>(
+  ({ word }) => `Malformed parameter setting '${word}'`
+) {}
 
-export class SettingNotValid extends Data.TaggedError("SettingNotValid")<{
-  readonly parameter: string
-  readonly action: string
-}> {
-  override get message(): string {
-    return `Parameter '${this.parameter}' not valid with action ${this.action}`
-  }
-}
+export class SettingNotValid extends Fatal("SettingNotValid")<{ parameter: string; action: string }>(
+  ({ parameter, action }) => `Parameter '${parameter}' not valid with action ${action}`
+) {}
 
-export class RelativePath extends Data.TaggedError("RelativePath")<{ readonly parameter: string }> {
-  override get message(): string {
-    return `Parameter setting '${this.parameter}' is not an absolute path`
-  }
-}
+export class RelativePath extends Fatal("RelativePath")<{ parameter: string }>(
+  ({ parameter }) => `Parameter setting '${parameter}' is not an absolute path`
+) {}
 
-export class RootDirectory extends Data.TaggedError("RootDirectory")<{ readonly parameter: string }> {
-  override get message(): string {
-    return `Parameter setting '${this.parameter}' is the root directory`
-  }
-}
+export class RootDirectory extends Fatal("RootDirectory")<{ parameter: string }>(
+  ({ parameter }) => `Parameter setting '${parameter}' is the root directory`
+) {}
 
 /** Nothing says where the instance is to be: there is neither a setting nor a name. */
-export class PathMissing extends Data.TaggedError("PathMissing")<{ readonly parameter: string }> {
-  override get message(): string {
-    return `Missing ${this.parameter} parameter value`
-  }
-
+export class PathMissing extends Fatal("PathMissing")<{ parameter: string }>(
+  ({ parameter }) => `Missing ${parameter} parameter value`
+) {
   get hints(): ReadonlyArray<string> {
     const option = `--${this.parameter.replace("_", "-")}`
     return [`without a name, say where: ${option} DIR, or with -e ${this.parameter}=DIR`]
@@ -46,14 +34,10 @@ export class PathMissing extends Data.TaggedError("PathMissing")<{ readonly para
 }
 
 /** A default cannot be derived from a relative path of the primary. */
-export class RelativeDefault extends Data.TaggedError("RelativeDefault")<{
-  readonly parameter: string
-  readonly value: string
-}> {
-  override get message(): string {
-    return `Invalid default ${this.parameter} parameter value: '${this.value}': specify an absolute pathname`
-  }
-}
+export class RelativeDefault extends Fatal("RelativeDefault")<{ parameter: string; value: string }>(
+  ({ parameter, value }) =>
+    `Invalid default ${parameter} parameter value: '${value}': specify an absolute pathname`
+) {}
 
 /** Postfix's own scripts would take the path for something else. */
 export class UnusablePath extends Data.TaggedError("UnusablePath")<{

@@ -1,31 +1,21 @@
 /** Reading the text of a main.cf file: logical lines and settings (postconf(5), "main.cf"). */
-import * as Data from "effect/Data"
 import * as Either from "effect/Either"
 import * as Option from "effect/Option"
+import { Fatal } from "../fatal.ts"
 import type { Told } from "./knowledge.ts"
 import { isBlank, skipBlanks, trim } from "./whiteSpace.ts"
 
 /** A logical line with nothing before the `=`. */
-export class MissingAttributeName extends Data.TaggedError("MissingAttributeName")<{
-  readonly path: string
-  readonly line: number
-  readonly text: string
-}> {
-  override get message(): string {
-    return `${this.path}, line ${this.line}: missing attribute name: "${this.text}"`
-  }
-}
+export class MissingAttributeName extends Fatal("MissingAttributeName")<{
+  path: string
+  line: number
+  text: string
+}>(({ path, line, text }) => `${path}, line ${line}: missing attribute name: "${text}"`) {}
 
 /** A logical line with no `=` after its first word. */
-export class MissingEqualSign extends Data.TaggedError("MissingEqualSign")<{
-  readonly path: string
-  readonly line: number
-  readonly text: string
-}> {
-  override get message(): string {
-    return `${this.path}, line ${this.line}: missing '=' after attribute name: "${this.text}"`
-  }
-}
+export class MissingEqualSign extends Fatal("MissingEqualSign")<{ path: string; line: number; text: string }>(
+  ({ path, line, text }) => `${path}, line ${line}: missing '=' after attribute name: "${text}"`
+) {}
 
 export type MainCfError = MissingAttributeName | MissingEqualSign
 

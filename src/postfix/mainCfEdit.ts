@@ -2,20 +2,15 @@
  * Changing the text of a main.cf file as `postconf -e` and `postconf -#` do it: line by line, so that comments, order
  * and all other settings stay as they are (postconf(1), options -e and -#).
  */
-import * as Data from "effect/Data"
 import * as Either from "effect/Either"
+import { Fatal } from "../fatal.ts"
 import { isIgnorable } from "./mainCf.ts"
 import { isBlank } from "./whiteSpace.ts"
 
 /** A null byte hides the rest of its line from Postfix; an edit would have to guess what is meant. */
-export class NullByteInFile extends Data.TaggedError("NullByteInFile")<{
-  readonly path: string
-  readonly line: number
-}> {
-  override get message(): string {
-    return `${this.path}, line ${this.line}: null byte: the file cannot be edited`
-  }
-}
+export class NullByteInFile extends Fatal("NullByteInFile")<{ path: string; line: number }>(
+  ({ path, line }) => `${path}, line ${line}: null byte: the file cannot be edited`
+) {}
 
 export type Assignment = readonly [name: string, value: string]
 

@@ -1,19 +1,15 @@
 /** The services in the text of a master.cf file (master(5)), as far as every program of Postfix has to understand them. */
-import * as Data from "effect/Data"
 import * as Either from "effect/Either"
+import { Fatal } from "../fatal.ts"
 import { classified, type Line } from "./mainCfEdit.ts"
 import { isBlank, squeeze } from "./whiteSpace.ts"
 
 /** A line that Postfix does not take for a service. */
-export class MalformedService extends Data.TaggedError("MalformedService")<{
-  readonly path: string
-  readonly line: number
-  readonly reason: string
-}> {
-  override get message(): string {
-    return `file ${this.path}: line ${this.line}: ${this.reason}`
-  }
-}
+export class MalformedService extends Fatal("MalformedService")<{
+  path: string
+  line: number
+  reason: string
+}>(({ path, line, reason }) => `file ${path}: line ${line}: ${reason}`) {}
 
 /** As `postconf -F` calls them; the last one is a program with its words. */
 export const fieldNames = [

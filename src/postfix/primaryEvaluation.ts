@@ -2,9 +2,9 @@
  * The parameters of the primary instance that postmulti uses, evaluated in the order of every Postfix program,
  * with the checks that are made on the way.
  */
-import * as Data from "effect/Data"
 import * as Either from "effect/Either"
 import * as Option from "effect/Option"
+import { Fatal } from "../fatal.ts"
 import { parseBoolean } from "./boolean.ts"
 import { evaluationRank } from "./evaluationOrder.ts"
 import {
@@ -22,38 +22,24 @@ import { mustNotBeEmpty, type PrimaryParameter, primaryParameters } from "./prim
 import { installedVersion, isAtLeast } from "./version.ts"
 
 /** A parameter that must not be empty is. */
-export class BadStringLength extends Data.TaggedError("BadStringLength")<{ readonly name: string }> {
-  override get message(): string {
-    return `bad string length 0 < 1: ${this.name} = `
-  }
-}
+export class BadStringLength extends Fatal("BadStringLength")<{ name: string }>(
+  ({ name }) => `bad string length 0 < 1: ${name} = `
+) {}
 
 /** A yes/no parameter says something else. */
-export class BadBoolean extends Data.TaggedError("BadBoolean")<{
-  readonly name: string
-  readonly value: string
-}> {
-  override get message(): string {
-    return `bad boolean configuration: ${this.name} = ${this.value}`
-  }
-}
+export class BadBoolean extends Fatal("BadBoolean")<{ name: string; value: string }>(
+  ({ name, value }) => `bad boolean configuration: ${name} = ${value}`
+) {}
 
 /** `syslog_facility` is not one that Postfix knows. */
-export class UnknownSyslogFacility extends Data.TaggedError("UnknownSyslogFacility")<{
-  readonly path: string
-  readonly value: string
-}> {
-  override get message(): string {
-    return `file ${this.path}: parameter syslog_facility: unrecognized value: ${this.value}`
-  }
-}
+export class UnknownSyslogFacility extends Fatal("UnknownSyslogFacility")<{ path: string; value: string }>(
+  ({ path, value }) => `file ${path}: parameter syslog_facility: unrecognized value: ${value}`
+) {}
 
 /** A value of the primary's main.cf could not be expanded; warnings before it say why. */
-export class DictionaryError extends Data.TaggedError("DictionaryError") {
-  override get message(): string {
-    return "dictionary mail_dict: macro processing error"
-  }
-}
+export class DictionaryError extends Fatal("DictionaryError")(
+  () => "dictionary mail_dict: macro processing error"
+) {}
 
 export type PrimaryEvaluationError =
   | BadBoolean

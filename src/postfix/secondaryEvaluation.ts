@@ -3,12 +3,11 @@
  * them. Only these are looked at, and what they refer to: mistakes elsewhere in the file are the business of
  * `postfix check`.
  */
-
 import * as Array from "effect/Array"
-import * as Data from "effect/Data"
 import * as Either from "effect/Either"
 import * as Option from "effect/Option"
 import * as Record from "effect/Record"
+import { Fatal } from "../fatal.ts"
 import { DirectoryPath, groupName, type Instance, instanceName } from "../instance/Instance.ts"
 import { parseBoolean } from "./boolean.ts"
 import { type ExpansionError, expand, type Lookup } from "./expansion.ts"
@@ -19,24 +18,15 @@ import { installedVersion, isAtLeast } from "./version.ts"
 import { squeeze } from "./whiteSpace.ts"
 
 /** `multi_instance_enable` of a secondary is neither yes nor no. */
-export class UnexpectedEntry extends Data.TaggedError("UnexpectedEntry")<{
-  readonly path: string
-  readonly value: string
-}> {
-  override get message(): string {
-    return `Unexpected ${this.path} entry: multi_instance_enable = ${this.value}`
-  }
-}
+export class UnexpectedEntry extends Fatal("UnexpectedEntry")<{ path: string; value: string }>(
+  ({ path, value }) => `Unexpected ${path} entry: multi_instance_enable = ${value}`
+) {}
 
 /** A parameter of a secondary cannot be expanded. The message does not name the file, so a second line does. */
-export class ParametersUnavailable extends Data.TaggedError("ParametersUnavailable")<{
-  readonly path: string
-  readonly cause: ExpansionError
-}> {
-  override get message(): string {
-    return this.cause.message
-  }
-
+export class ParametersUnavailable extends Fatal("ParametersUnavailable")<{
+  path: string
+  cause: ExpansionError
+}>(({ cause }) => cause.message) {
   /** The second line. */
   get context(): string {
     return `Failed to obtain all required ${this.path} parameters`

@@ -1,28 +1,19 @@
 /** The directories that all instances share must exist before anything is done with an instance. */
-import * as Data from "effect/Data"
 import * as Effect from "effect/Effect"
+import { Fatal } from "../fatal.ts"
 import type { Claim, InstanceConflict } from "../instance/claims.ts"
 import type { DirectoryPath } from "../instance/Instance.ts"
 import { FileSystem, type FileSystemError } from "../services/FileSystem.ts"
 import type { SharedDirectories } from "./Primary.ts"
 
-export class SharedDirectoryNotFound extends Data.TaggedError("SharedDirectoryNotFound")<{
-  readonly parameter: string
-  readonly cause: FileSystemError
-}> {
-  override get message(): string {
-    return `${this.parameter} = '${this.cause.path}': directory not found: ${this.cause.reason}`
-  }
-}
+export class SharedDirectoryNotFound extends Fatal("SharedDirectoryNotFound")<{
+  parameter: string
+  cause: FileSystemError
+}>(({ parameter, cause }) => `${parameter} = '${cause.path}': directory not found: ${cause.reason}`) {}
 
-export class NotADirectory extends Data.TaggedError("NotADirectory")<{
-  readonly parameter: string
-  readonly path: string
-}> {
-  override get message(): string {
-    return `${this.parameter} = '${this.path}' is not a directory`
-  }
-}
+export class NotADirectory extends Fatal("NotADirectory")<{ parameter: string; path: string }>(
+  ({ parameter, path }) => `${parameter} = '${path}' is not a directory`
+) {}
 
 export type SharedDirectoryError = SharedDirectoryNotFound | NotADirectory
 

@@ -8,6 +8,7 @@ import * as Data from "effect/Data"
 import type * as Effect from "effect/Effect"
 import type * as Either from "effect/Either"
 import * as Option from "effect/Option"
+import { Fatal } from "../fatal.ts"
 import { errnoText } from "./errno.ts"
 
 export type Operation =
@@ -50,15 +51,9 @@ export class FileSystemError extends Data.TaggedError("FileSystemError")<{
  * Whoever provides the files lets nobody use that path, or what it leads to. This is a defect and no failure, as a
  * program may know how to go on after a failure.
  */
-export class Forbidden extends Data.TaggedError("Forbidden")<{
-  readonly path: string
-  readonly real: string
-  readonly reason: string
-}> {
-  override get message(): string {
-    return `${this.path}${this.real === this.path ? "" : `, which is ${this.real},`} is ${this.reason}`
-  }
-}
+export class Forbidden extends Fatal("Forbidden")<{ path: string; real: string; reason: string }>(
+  ({ path, real, reason }) => `${path}${real === path ? "" : `, which is ${real},`} is ${reason}`
+) {}
 
 export type FileKind = "file" | "directory" | "other"
 

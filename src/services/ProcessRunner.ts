@@ -7,12 +7,12 @@ import type { ChildProcess, SpawnOptions, StdioOptions } from "node:child_proces
 import type { Readable } from "node:stream"
 import type * as Cause from "effect/Cause"
 import * as Context from "effect/Context"
-import * as Data from "effect/Data"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import * as Record from "effect/Record"
 import type * as Scope from "effect/Scope"
+import { Fatal } from "../fatal.ts"
 import { textOf, toUnicode } from "./bytes.ts"
 import { errnoCode, errnoText } from "./errno.ts"
 import type { FileSystemError } from "./FileSystem.ts"
@@ -20,14 +20,9 @@ import type { HeadStart } from "./headStart.ts"
 import { type Kept, makeSpool } from "./spool.ts"
 
 /** The program could not be started; `code` is the symbolic errno, such as `ENOENT`. */
-export class SpawnError extends Data.TaggedError("SpawnError")<{
-  readonly program: string
-  readonly code: string
-}> {
-  override get message(): string {
-    return `${this.program}: ${errnoText(this.code)}`
-  }
-}
+export class SpawnError extends Fatal("SpawnError")<{ program: string; code: string }>(
+  ({ program, code }) => `${program}: ${errnoText(code)}`
+) {}
 
 /** A program with its arguments and its whole environment, as texts of one character per byte. */
 export interface Command {

@@ -1,18 +1,16 @@
 /** Our own standard output and standard error. */
 import * as Fs from "node:fs"
 import * as Context from "effect/Context"
-import * as Data from "effect/Data"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
+import { Fatal } from "../fatal.ts"
 import { bytesOf } from "./bytes.ts"
 import { errnoCode, errnoText } from "./errno.ts"
 
 /** Standard output could not take what was written to it. */
-export class WriteError extends Data.TaggedError("WriteError")<{ readonly code: string }> {
-  override get message(): string {
-    return `error writing output: ${errnoText(this.code)}`
-  }
-
+export class WriteError extends Fatal("WriteError")<{ code: string }>(
+  ({ code }) => `error writing output: ${errnoText(code)}`
+) {
   /** The reader went away, which is no news to anybody. */
   get closedPipe(): boolean {
     return this.code === "EPIPE"

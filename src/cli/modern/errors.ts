@@ -1,39 +1,27 @@
 /** What can be wrong with a modern command line. */
-import * as Data from "effect/Data"
+import { Fatal } from "../../fatal.ts"
 import { nearMissHints } from "../../instance/nearMiss.ts"
 
 /** Where to read on. */
 const see = (subcommand: string): string => `, see 'postmulti ${subcommand} --help'`
 const seeAll = ", see 'postmulti --help'"
 
-export class UnknownSubcommand extends Data.TaggedError("UnknownSubcommand")<{
-  readonly word: string
-  readonly hints: ReadonlyArray<string>
-}> {
-  override get message(): string {
-    return `unknown subcommand '${this.word}'${seeAll}`
-  }
-}
+export class UnknownSubcommand extends Fatal("UnknownSubcommand")<{
+  word: string
+  hints: ReadonlyArray<string>
+}>(({ word }) => `unknown subcommand '${word}'${seeAll}`) {}
 
 /** A value that a global option does not have, or a word after it. */
-export class InvalidGlobalOption extends Data.TaggedError("InvalidGlobalOption")<{
-  readonly problem: string
-}> {
-  override get message(): string {
-    return `${this.problem}${seeAll}`
-  }
-}
+export class InvalidGlobalOption extends Fatal("InvalidGlobalOption")<{ problem: string }>(
+  ({ problem }) => `${problem}${seeAll}`
+) {}
 
-export class UnknownOption extends Data.TaggedError("UnknownOption")<{
-  readonly subcommand: string
-  readonly option: string
+export class UnknownOption extends Fatal("UnknownOption")<{
+  subcommand: string
+  option: string
   /** Those that the subcommand has. */
-  readonly known: ReadonlyArray<string>
-}> {
-  override get message(): string {
-    return `unknown option '${this.option}'${see(this.subcommand)}`
-  }
-
+  known: ReadonlyArray<string>
+}>(({ option, subcommand }) => `unknown option '${option}'${see(subcommand)}`) {
   get hints(): ReadonlyArray<string> {
     const letter = /^-([a-zA-Z])$/.exec(this.option)?.[1]?.toLowerCase()
     const long = letter === undefined ? [] : this.known.filter((known) => known.startsWith(`--${letter}`))
@@ -44,113 +32,71 @@ export class UnknownOption extends Data.TaggedError("UnknownOption")<{
 }
 
 /** An option that other subcommands have. */
-export class OptionNotAllowed extends Data.TaggedError("OptionNotAllowed")<{
-  readonly subcommand: string
-  readonly option: string
-}> {
-  override get message(): string {
-    return `'${this.subcommand}' does not allow the option '${this.option}'${see(this.subcommand)}`
-  }
-}
+export class OptionNotAllowed extends Fatal("OptionNotAllowed")<{ subcommand: string; option: string }>(
+  ({ subcommand, option }) => `'${subcommand}' does not allow the option '${option}'${see(subcommand)}`
+) {}
 
-export class ValueMissing extends Data.TaggedError("ValueMissing")<{
-  readonly subcommand: string
-  readonly option: string
-}> {
-  override get message(): string {
-    return `option '${this.option}' requires a value${see(this.subcommand)}`
-  }
-}
+export class ValueMissing extends Fatal("ValueMissing")<{ subcommand: string; option: string }>(
+  ({ option, subcommand }) => `option '${option}' requires a value${see(subcommand)}`
+) {}
 
-export class ValueNotAllowed extends Data.TaggedError("ValueNotAllowed")<{
-  readonly subcommand: string
-  readonly option: string
-}> {
-  override get message(): string {
-    return `option '${this.option}' takes no value${see(this.subcommand)}`
-  }
-}
+export class ValueNotAllowed extends Fatal("ValueNotAllowed")<{ subcommand: string; option: string }>(
+  ({ option, subcommand }) => `option '${option}' takes no value${see(subcommand)}`
+) {}
 
-export class OptionRepeated extends Data.TaggedError("OptionRepeated")<{
-  readonly subcommand: string
-  readonly option: string
-}> {
-  override get message(): string {
-    return `option '${this.option}' is given more than once${see(this.subcommand)}`
-  }
-}
+export class OptionRepeated extends Fatal("OptionRepeated")<{ subcommand: string; option: string }>(
+  ({ option, subcommand }) => `option '${option}' is given more than once${see(subcommand)}`
+) {}
 
-export class UnexpectedOperand extends Data.TaggedError("UnexpectedOperand")<{
-  readonly subcommand: string
-  readonly operand: string
-}> {
-  override get message(): string {
-    return `unexpected operand '${this.operand}'${see(this.subcommand)}`
-  }
-}
+export class UnexpectedOperand extends Fatal("UnexpectedOperand")<{ subcommand: string; operand: string }>(
+  ({ operand, subcommand }) => `unexpected operand '${operand}'${see(subcommand)}`
+) {}
 
-export class CommandMissing extends Data.TaggedError("CommandMissing")<{ readonly subcommand: string }> {
-  override get message(): string {
-    return `command required${see(this.subcommand)}`
-  }
-}
+export class CommandMissing extends Fatal("CommandMissing")<{ subcommand: string }>(
+  ({ subcommand }) => `command required${see(subcommand)}`
+) {}
 
 /** One of our options is behind the command, which would get it in our place. */
-export class OptionBehindCommand extends Data.TaggedError("OptionBehindCommand")<{
-  readonly subcommand: string
-  readonly option: string
+export class OptionBehindCommand extends Fatal("OptionBehindCommand")<{
+  subcommand: string
+  option: string
   /** What the option would be passed to. */
-  readonly program: string
+  program: string
   /** The same with the option where it belongs, if that is clear. */
-  readonly rearranged: ReadonlyArray<string>
-}> {
-  override get message(): string {
-    return `${this.option} belongs before the command; use -- to pass it to ${this.program}${see(this.subcommand)}`
-  }
-
+  rearranged: ReadonlyArray<string>
+}>(
+  ({ option, program, subcommand }) =>
+    `${option} belongs before the command; use -- to pass it to ${program}${see(subcommand)}`
+) {
   get hints(): ReadonlyArray<string> {
     return this.rearranged.map((line) => `did you mean '${line}'?`)
   }
 }
 
 /** postfix(1) would ignore it, and do what is asked for all instances. */
-export class ArgumentNotAllowed extends Data.TaggedError("ArgumentNotAllowed")<{
-  readonly subcommand: string
-  readonly command: string
-  readonly argument: string
-  readonly rearranged: ReadonlyArray<string>
-}> {
-  override get message(): string {
-    return `'${this.command}' takes no argument '${this.argument}'${see(this.subcommand)}`
-  }
-
+export class ArgumentNotAllowed extends Fatal("ArgumentNotAllowed")<{
+  subcommand: string
+  command: string
+  argument: string
+  rearranged: ReadonlyArray<string>
+}>(({ command, argument, subcommand }) => `'${command}' takes no argument '${argument}'${see(subcommand)}`) {
   get hints(): ReadonlyArray<string> {
     return this.rearranged.map((line) => `did you mean '${line}'?`)
   }
 }
 
 /** What the one operand of a subcommand stands for is missing, such as an instance. */
-export class OperandRequired extends Data.TaggedError("OperandRequired")<{
-  readonly subcommand: string
-  readonly operand: string
-}> {
-  override get message(): string {
-    return `${this.operand} required${see(this.subcommand)}`
-  }
-}
+export class OperandRequired extends Fatal("OperandRequired")<{ subcommand: string; operand: string }>(
+  ({ operand, subcommand }) => `${operand} required${see(subcommand)}`
+) {}
 
 /**
  * The options are known and complete, but a value is not possible, or not together with another one or the operand,
  * or something that belongs to it is missing.
  */
-export class InvalidOptions extends Data.TaggedError("InvalidOptions")<{
-  readonly subcommand: string
-  readonly problem: string
-}> {
-  override get message(): string {
-    return `${this.problem}${see(this.subcommand)}`
-  }
-}
+export class InvalidOptions extends Fatal("InvalidOptions")<{ subcommand: string; problem: string }>(
+  ({ problem, subcommand }) => `${problem}${see(subcommand)}`
+) {}
 
 export type ScanError =
   | ArgumentNotAllowed

@@ -1,8 +1,8 @@
 /** `-e create` and `-e import`: one more instance (postmulti(1), "create" and "import"). */
-import * as Data from "effect/Data"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import * as Option from "effect/Option"
+import { Fatal } from "../../fatal.ts"
 import { claimsOf } from "../../instance/claims.ts"
 import {
   type DirectoryPath,
@@ -32,18 +32,15 @@ import type { LifeCycleRequest } from "./request.ts"
 import { damagedOne } from "./target.ts"
 import { checkConfigurationTrusted, checkWayTrusted } from "./trust.ts"
 
-export class AlreadyInUse extends Data.TaggedError("AlreadyInUse")<{
-  readonly directory: string
-  readonly instance: string
-  readonly parameter: string
-}> {
-  override get message(): string {
-    return (
-      `new config_directory=${this.directory} is already in use by ` +
-      `instance ${this.instance}, ${this.parameter}=${this.directory}`
-    )
-  }
-}
+export class AlreadyInUse extends Fatal("AlreadyInUse")<{
+  directory: string
+  instance: string
+  parameter: string
+}>(
+  ({ directory, instance, parameter }) =>
+    `new config_directory=${directory} is already in use by ` +
+    `instance ${instance}, ${parameter}=${directory}`
+) {}
 
 /** A damaged instance makes no claims, but it has its place in the list. */
 const checkUnused = ({ claims, secondaries }: Instances, directory: DirectoryPath) => {

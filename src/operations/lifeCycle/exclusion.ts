@@ -1,8 +1,8 @@
 /** One life-cycle command at a time on a host. */
 import * as Clock from "effect/Clock"
-import * as Data from "effect/Data"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
+import { Fatal } from "../../fatal.ts"
 import { PostfixConfig } from "../../postfix/PostfixConfig.ts"
 import { Caller } from "../../services/Caller.ts"
 import { Diagnostics, harmless } from "../../services/Diagnostics.ts"
@@ -11,14 +11,9 @@ import { FileSystem, rootsAlone } from "../../services/FileSystem.ts"
 import { StandardStreams } from "../../services/StandardStreams.ts"
 
 /** Another command did not come to its end, and nobody else got his turn. */
-export class HostBusy extends Data.TaggedError("HostBusy")<{
-  readonly path: string
-  readonly holder: string
-}> {
-  override get message(): string {
-    return `${this.path}: still locked by ${this.holder}`
-  }
-}
+export class HostBusy extends Fatal("HostBusy")<{ path: string; holder: string }>(
+  ({ path, holder }) => `${path}: still locked by ${holder}`
+) {}
 
 /** In milliseconds. A command takes a fraction of a second, so that the lock goes from one to the next all the time. */
 const longestStandstill = 120_000

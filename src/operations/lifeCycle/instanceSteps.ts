@@ -1,7 +1,7 @@
 /** What makes an instance complete before it is registered. */
-import * as Data from "effect/Data"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
+import { Fatal } from "../../fatal.ts"
 import { type Claim, claimsOf } from "../../instance/claims.ts"
 import type { Instance } from "../../instance/Instance.ts"
 import type { Ownership, Preparation, WriteFile } from "../../plan/Plan.ts"
@@ -19,24 +19,17 @@ import { mainCfEdit } from "./edits.ts"
 import { type Naming, namingAssignments, newNaming } from "./naming.ts"
 import { ownershipSteps, readTable } from "./ownership.ts"
 
-export class PrototypeMissing extends Data.TaggedError("PrototypeMissing")<{
-  readonly file: string
-  readonly path: string
-}> {
-  override get message(): string {
-    return `Missing ${this.file} prototype: ${this.path}`
-  }
-}
+export class PrototypeMissing extends Fatal("PrototypeMissing")<{ file: string; path: string }>(
+  ({ file, path }) => `Missing ${file} prototype: ${path}`
+) {}
 
 /** Nothing starts without one. */
 export const masterCfRemedy =
   "copy master.cf.proto there, from the directory that 'postconf -dh meta_directory' prints"
 
-export class MasterCfMissing extends Data.TaggedError("MasterCfMissing")<{ readonly directory: string }> {
-  override get message(): string {
-    return `'${this.directory}' lacks a master.cf file`
-  }
-
+export class MasterCfMissing extends Fatal("MasterCfMissing")<{ directory: string }>(
+  ({ directory }) => `'${directory}' lacks a master.cf file`
+) {
   get hints(): ReadonlyArray<string> {
     return [masterCfRemedy]
   }
@@ -45,23 +38,15 @@ export class MasterCfMissing extends Data.TaggedError("MasterCfMissing")<{ reado
 export const queueRemedy = (path: string): string => `run 'mkdir -p ${path}'`
 
 /** One of the two files of an instance is there, and it is not one that an interrupted `create` has left. */
-export class LoneFile extends Data.TaggedError("LoneFile")<{
-  readonly path: string
-  readonly missing: "main.cf" | "master.cf"
-}> {
-  override get message(): string {
-    return `${this.path} exists, but there is no ${this.missing} beside it: add one to keep the file, or move the file away`
-  }
-}
+export class LoneFile extends Fatal("LoneFile")<{ path: string; missing: "main.cf" | "master.cf" }>(
+  ({ path, missing }) =>
+    `${path} exists, but there is no ${missing} beside it: add one to keep the file, or move the file away`
+) {}
 
 /** No program of Postfix can work in the queue directory of an instance that exists. */
-export class QueueDirectoryUnusable extends Data.TaggedError("QueueDirectoryUnusable")<{
-  readonly cause: FileSystemError
-}> {
-  override get message(): string {
-    return `chdir(${this.cause.path}): ${this.cause.reason}`
-  }
-
+export class QueueDirectoryUnusable extends Fatal("QueueDirectoryUnusable")<{ cause: FileSystemError }>(
+  ({ cause }) => `chdir(${cause.path}): ${cause.reason}`
+) {
   get hints(): ReadonlyArray<string> {
     return this.cause.code === "ENOENT" ? [queueRemedy(this.cause.path)] : []
   }

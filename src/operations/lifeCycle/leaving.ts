@@ -1,7 +1,7 @@
 /** The instance that is to leave the list: what `-e deport` and `-e destroy` have in common. */
-import * as Data from "effect/Data"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
+import { Fatal } from "../../fatal.ts"
 import { type DirectoryPath, displayName, type Instance } from "../../instance/Instance.ts"
 import type { Listed } from "../../instance/placement.ts"
 import { isAt, matches, type OneInstance } from "../../instance/selection.ts"
@@ -17,19 +17,13 @@ import type { LifeCycleRequest } from "./request.ts"
 import { notFound, requiredOne } from "./target.ts"
 import { checkConfigurationTrusted } from "./trust.ts"
 
-export class PrimaryNotRemovable extends Data.TaggedError("PrimaryNotRemovable") {
-  override get message(): string {
-    return "Cannot remove the primary instance"
-  }
-}
+export class PrimaryNotRemovable extends Fatal("PrimaryNotRemovable")(
+  () => "Cannot remove the primary instance"
+) {}
 
-export class EnabledNotRemovable extends Data.TaggedError("EnabledNotRemovable")<{
-  readonly instance: Instance
-}> {
-  override get message(): string {
-    return "Cannot remove enabled instances"
-  }
-
+export class EnabledNotRemovable extends Fatal("EnabledNotRemovable")<{ instance: Instance }>(
+  () => "Cannot remove enabled instances"
+) {
   get hints(): ReadonlyArray<string> {
     return [`'postmulti disable ${displayName(this.instance)}' comes first`]
   }

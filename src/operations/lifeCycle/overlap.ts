@@ -2,29 +2,26 @@
  * Whether an instance would share files with another one, or have those that all of them share, however their paths are
  * spelled: claims are compared as texts.
  */
-import * as Data from "effect/Data"
 import * as Effect from "effect/Effect"
+import { Fatal } from "../../fatal.ts"
 import type { Directories } from "../../instance/directories.ts"
 import type { Primary } from "../../postfix/Primary.ts"
 import { namedSharedDirectories } from "../../postfix/sharedDirectories.ts"
 import { isWithin, type Place, placesAt, placesOf } from "./place.ts"
 
 /** A directory is inside that of another instance, or inside a shared one, or around it, or the same. */
-export class SharedPlace extends Data.TaggedError("SharedPlace")<{
-  readonly instance: string
-  readonly parameter: string
-  readonly path: string
-  readonly otherInstance: string
-  readonly otherParameter: string
-  readonly otherPath: string
-}> {
-  override get message(): string {
-    return (
-      `instance ${this.instance}, ${this.parameter}=${this.path} shares files with ` +
-      `instance ${this.otherInstance}, ${this.otherParameter}=${this.otherPath}`
-    )
-  }
-}
+export class SharedPlace extends Fatal("SharedPlace")<{
+  instance: string
+  parameter: string
+  path: string
+  otherInstance: string
+  otherParameter: string
+  otherPath: string
+}>(
+  ({ instance, parameter, path, otherInstance, otherParameter, otherPath }) =>
+    `instance ${instance}, ${parameter}=${path} shares files with ` +
+    `instance ${otherInstance}, ${otherParameter}=${otherPath}`
+) {}
 
 /** Those of an instance in which Postfix makes files, and whose owner may be another than root. */
 const isFilled = ({ parameter }: Place): boolean =>

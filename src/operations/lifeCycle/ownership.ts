@@ -2,9 +2,9 @@
  * The private directories of an instance with the owners and modes that `postfix set-permissions` gives them, by
  * Postfix's own table. What is there is looked at first; the steps follow from that.
  */
-import * as Data from "effect/Data"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
+import { Fatal } from "../../fatal.ts"
 import type { Directories, DirectoryParameter } from "../../instance/directories.ts"
 import type { Ownership, PlaceStep } from "../../plan/Plan.ts"
 import { deepest } from "../../plan/queuedMail.ts"
@@ -18,14 +18,9 @@ import { UserDatabase } from "../../services/UserDatabase.ts"
 import { checkOwnLink } from "./trust.ts"
 
 /** The table names a user or a group that this host does not have. */
-export class UnknownOwner extends Data.TaggedError("UnknownOwner")<{
-  readonly path: string
-  readonly owner: string
-}> {
-  override get message(): string {
-    return `${this.path}: unknown owner ${this.owner} in postfix-files`
-  }
-}
+export class UnknownOwner extends Fatal("UnknownOwner")<{ path: string; owner: string }>(
+  ({ path, owner }) => `${path}: unknown owner ${owner} in postfix-files`
+) {}
 
 export const root: Account = { name: "root", id: 0 }
 

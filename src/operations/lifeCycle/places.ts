@@ -1,32 +1,26 @@
 /** What the private directories of an instance must be like before anything is done with them. */
-import * as Data from "effect/Data"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
+import { Fatal } from "../../fatal.ts"
 import { type Directories, namedDirectories } from "../../instance/directories.ts"
 import { RootDirectory } from "../../postfix/location.ts"
 import { isWithin, placesOf } from "./place.ts"
 
 /** It would depend on where the command is called. */
-export class RelativeDirectory extends Data.TaggedError("RelativeDirectory")<{
-  readonly instance: string
-  readonly parameter: string
-  readonly path: string
-}> {
-  override get message(): string {
-    return `instance ${this.instance}: ${this.parameter}=${this.path} is not an absolute path`
-  }
-}
+export class RelativeDirectory extends Fatal("RelativeDirectory")<{
+  instance: string
+  parameter: string
+  path: string
+}>(({ instance, parameter, path }) => `instance ${instance}: ${parameter}=${path} is not an absolute path`) {}
 
 /** Who owns the outer directory could exchange the inner one. */
-export class InsideData extends Data.TaggedError("InsideData")<{
-  readonly parameter: string
-  readonly path: string
-  readonly dataDirectory: string
-}> {
-  override get message(): string {
-    return `${this.parameter}=${this.path} is inside data_directory=${this.dataDirectory}`
-  }
-}
+export class InsideData extends Fatal("InsideData")<{
+  parameter: string
+  path: string
+  dataDirectory: string
+}>(
+  ({ parameter, path, dataDirectory }) => `${parameter}=${path} is inside data_directory=${dataDirectory}`
+) {}
 
 /** A directory that is not set is a mistake that others tell. */
 export const checkAbsolute = (directories: Directories): Either.Either<void, RelativeDirectory> => {

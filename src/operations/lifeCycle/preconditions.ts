@@ -1,34 +1,28 @@
 /** What must hold before an instance can be managed (postmulti(1), "init"). */
-import * as Data from "effect/Data"
 import * as Either from "effect/Either"
+import { Fatal } from "../../fatal.ts"
 import { checkImportEnvironment, type ImportEnvironmentError } from "../../postfix/importEnvironment.ts"
 import type { Primary } from "../../postfix/Primary.ts"
 
 /** Only root can change what belongs to the mail system. */
-export class NotSuperuser extends Data.TaggedError("NotSuperuser")<{ readonly action: string }> {
-  override get message(): string {
-    return `the action ${this.action} is reserved for the superuser`
-  }
-}
+export class NotSuperuser extends Fatal("NotSuperuser")<{ action: string }>(
+  ({ action }) => `the action ${action} is reserved for the superuser`
+) {}
 
 /** The messages are the original's. */
 const modernWords = ["'postmulti init' does the same"]
 
-export class WrapperMissing extends Data.TaggedError("WrapperMissing") {
-  override get message(): string {
-    return "multi_instance_wrapper is empty, run 'postmulti -e init' first."
-  }
-
+export class WrapperMissing extends Fatal("WrapperMissing")(
+  () => "multi_instance_wrapper is empty, run 'postmulti -e init' first."
+) {
   get hints(): ReadonlyArray<string> {
     return modernWords
   }
 }
 
-export class NotInitialized extends Data.TaggedError("NotInitialized") {
-  override get message(): string {
-    return "multi_instance_enable!=yes, run 'postmulti -e init' first."
-  }
-
+export class NotInitialized extends Fatal("NotInitialized")(
+  () => "multi_instance_enable!=yes, run 'postmulti -e init' first."
+) {
   get hints(): ReadonlyArray<string> {
     return modernWords
   }

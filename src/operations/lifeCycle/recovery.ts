@@ -4,6 +4,7 @@ import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import * as Option from "effect/Option"
 import * as Ref from "effect/Ref"
+import { Fatal } from "../../fatal.ts"
 import type { Directories } from "../../instance/directories.ts"
 import { cleanUp, prepare } from "../../plan/carryOut.ts"
 import { type Journal, journalPath, readJournal } from "../../plan/journal.ts"
@@ -24,14 +25,9 @@ import type { Action } from "./request.ts"
 import { checkTrusted, checkWayTrusted } from "./trust.ts"
 
 /** There is room for one unfinished removal only. */
-export class RemovalPending extends Data.TaggedError("RemovalPending")<{
-  readonly directory: string
-  readonly journal: string
-}> {
-  override get message(): string {
-    return `the removal of instance ${this.directory} is not finished yet, see ${this.journal}`
-  }
-
+export class RemovalPending extends Fatal("RemovalPending")<{ directory: string; journal: string }>(
+  ({ directory, journal }) => `the removal of instance ${directory} is not finished yet, see ${journal}`
+) {
   get hints(): ReadonlyArray<string> {
     return [
       "once the reason in the warning above is gone, the next action finishes the removal",

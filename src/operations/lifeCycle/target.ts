@@ -1,7 +1,7 @@
 /** The existing instance that an action is for (postmulti(1), "Existing instance selection"). */
-import * as Data from "effect/Data"
 import * as Either from "effect/Either"
 import * as Option from "effect/Option"
+import { Fatal } from "../../fatal.ts"
 import type { Instance } from "../../instance/Instance.ts"
 import { prefix } from "../../instance/naming.ts"
 import type { Listed } from "../../instance/placement.ts"
@@ -9,20 +9,12 @@ import { calledAs, isAt, matches, type OneInstance, type Selection } from "../..
 import { selectionHints } from "../../instance/selectionHints.ts"
 import { withoutSlashes } from "../../services/paths.ts"
 
-export class InstanceRequired extends Data.TaggedError("InstanceRequired") {
-  override get message(): string {
-    return "Select an instance via '-i name'"
-  }
-}
+export class InstanceRequired extends Fatal("InstanceRequired")(() => "Select an instance via '-i name'") {}
 
-export class NoSuchInstance extends Data.TaggedError("NoSuchInstance")<{
-  readonly name: string
-  readonly instances: ReadonlyArray<Instance>
-}> {
-  override get message(): string {
-    return `No instance named ${this.name}`
-  }
-
+export class NoSuchInstance extends Fatal("NoSuchInstance")<{
+  name: string
+  instances: ReadonlyArray<Instance>
+}>(({ name }) => `No instance named ${name}`) {
   get hints(): ReadonlyArray<string> {
     return selectionHints(this.instances, { _tag: "Named", name: this.name })
   }
@@ -32,11 +24,9 @@ export const mendOrDeport = (directory: string): string =>
   `repair its main.cf, or run 'postmulti deport ${directory}' to remove it from the list`
 
 /** It is in the list, but was left out, since nothing is certain of it. */
-export class InstanceDamaged extends Data.TaggedError("InstanceDamaged")<{ readonly directory: string }> {
-  override get message(): string {
-    return `Instance '${this.directory}' is damaged`
-  }
-
+export class InstanceDamaged extends Fatal("InstanceDamaged")<{ directory: string }>(
+  ({ directory }) => `Instance '${directory}' is damaged`
+) {
   get hints(): ReadonlyArray<string> {
     return [mendOrDeport(this.directory)]
   }

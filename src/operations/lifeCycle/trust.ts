@@ -2,37 +2,30 @@
  * Whether root can work at a place without being tricked: nobody else may be able to replace a directory on the way
  * there by another one.
  */
-import * as Data from "effect/Data"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
+import { Fatal } from "../../fatal.ts"
 import { FileSystem, FileSystemError, type Status } from "../../services/FileSystem.ts"
 import { ifThere, statusIfThere } from "../../services/ifThere.ts"
 import { join, mostLinks, namesIn } from "../../services/paths.ts"
 
-export class UntrustedDirectory extends Data.TaggedError("UntrustedDirectory")<{
-  readonly path: string
-  readonly directory: string
-  readonly reason: string
-}> {
-  override get message(): string {
-    const place = this.path === this.directory ? "" : `${this.path}: `
-    return `${place}directory ${this.directory} ${this.reason}`
-  }
-
+export class UntrustedDirectory extends Fatal("UntrustedDirectory")<{
+  path: string
+  directory: string
+  reason: string
+}>(({ path, directory, reason }) => {
+  const place = path === directory ? "" : `${path}: `
+  return `${place}directory ${directory} ${reason}`
+}) {
   get hints(): ReadonlyArray<string> {
     return ["give it to root, and take the right to write from all others"]
   }
 }
 
 /** Others could change what the Node that runs us does, or put another one in its place. */
-export class UntrustedNode extends Data.TaggedError("UntrustedNode")<{
-  readonly place: string
-  readonly reason: string
-}> {
-  override get message(): string {
-    return `${this.place} ${this.reason}`
-  }
-
+export class UntrustedNode extends Fatal("UntrustedNode")<{ place: string; reason: string }>(
+  ({ place, reason }) => `${place} ${reason}`
+) {
   get hints(): ReadonlyArray<string> {
     return ["use a Node of the system: nobody but root may be able to change what root runs"]
   }
