@@ -3,6 +3,7 @@ import * as Data from "effect/Data"
 
 /**
  * The base of an error class: its tag, its fields, and the message, which is a pure function of the fields.
+ * Without fields, the constructor takes no argument.
  *
  *     class MasterCfMissing extends Fatal("MasterCfMissing")<{ directory: string }>(
  *       ({ directory }) => `missing "master.cf" prototype in ${directory}`
@@ -10,9 +11,7 @@ import * as Data from "effect/Data"
  */
 export const Fatal =
   <const Tag extends string>(tag: Tag) =>
-  // Without fields, the constructor takes no argument.
-  // biome-ignore lint/complexity/noBannedTypes: effect's own default for "no fields"
-  <Fields extends object = {}>(message: (fields: Readonly<Fields>) => string) => {
+  <Fields extends object = Record<never, never>>(message: (fields: Readonly<Fields>) => string) => {
     const Base = Data.TaggedError(tag)
     Object.defineProperty(Base.prototype, "message", {
       get(this: Readonly<Fields>) {

@@ -38,20 +38,19 @@ const absolute = (path: string) =>
         (directory) => Path.resolve(fromUnicode(directory), path)
       )
 
-const made = (given: string) =>
-  Effect.gen(function* () {
-    const directory = yield* absolute(given)
-    const view = yield* labView
-    // What is not there yet can be made by others in between.
-    const check = Effect.provideService(checkWay(directory), FileSystem, view)
-    yield* checkUsable("config_directory", directory)
-    yield* check
-    yield* attempted("mkdir", directory, () => Fs.mkdirSync(nodePath(directory), { recursive: true }))
-    yield* check
-    const lab = labAt(yield* view.realPath(directory))
-    yield* Effect.provideService(makeLab(lab, interpreter), FileSystem, labFileSystem(lab.root, view))
-    return shellLines(lab)
-  })
+const made = Effect.fnUntraced(function* (given: string) {
+  const directory = yield* absolute(given)
+  const view = yield* labView
+  // What is not there yet can be made by others in between.
+  const check = Effect.provideService(checkWay(directory), FileSystem, view)
+  yield* checkUsable("config_directory", directory)
+  yield* check
+  yield* attempted("mkdir", directory, () => Fs.mkdirSync(nodePath(directory), { recursive: true }))
+  yield* check
+  const lab = labAt(yield* view.realPath(directory))
+  yield* Effect.provideService(makeLab(lab, interpreter), FileSystem, labFileSystem(lab.root, view))
+  return shellLines(lab)
+})
 
 const subcommand = "lab"
 

@@ -11,13 +11,12 @@ import { WriteError } from "../services/StandardStreams.ts"
 const closedPipeStatus = 141
 
 /** A fault of the program itself is told in one line as well; only who wants all details gets to see where it was. */
-const reportDefect = (cause: Cause.Cause<never>) =>
-  Effect.gen(function* () {
-    const { details, fatal } = yield* Diagnostics
-    const [first = "", ...trace] = Cause.pretty(cause).split("\n")
-    yield* fatal(`internal error: ${first}`)
-    yield* details(() => trace)
-  })
+const reportDefect = Effect.fnUntraced(function* (cause: Cause.Cause<never>) {
+  const { details, fatal } = yield* Diagnostics
+  const [first = "", ...trace] = Cause.pretty(cause).split("\n")
+  yield* fatal(`internal error: ${first}`)
+  yield* details(() => trace)
+})
 
 /** Tells why a run failed. */
 export const exitStatus = <R>(

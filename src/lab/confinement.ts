@@ -164,19 +164,18 @@ export const confinedRunner = (
   { followed }: Confinement,
   programs: string
 ): ProcessRunner["Type"] => {
-  const prepared = (command: Command) =>
-    Effect.gen(function* () {
-      const { environment, program } = command
-      for (const name of placeVariables) {
-        const place = environment[name]
-        if (place !== undefined) yield* followed(place)
-      }
-      const name = nameOf(program)
-      if (program.includes("/") && postfixNames.has(name)) yield* followed(program)
-      const path = environment["PATH"] || standardPath
-      const PATH = path.startsWith(`${programs}:`) ? path : `${programs}:${path}`
-      return { ...command, environment: { ...environment, PATH } }
-    })
+  const prepared = Effect.fnUntraced(function* (command: Command) {
+    const { environment, program } = command
+    for (const name of placeVariables) {
+      const place = environment[name]
+      if (place !== undefined) yield* followed(place)
+    }
+    const name = nameOf(program)
+    if (program.includes("/") && postfixNames.has(name)) yield* followed(program)
+    const path = environment["PATH"] || standardPath
+    const PATH = path.startsWith(`${programs}:`) ? path : `${programs}:${path}`
+    return { ...command, environment: { ...environment, PATH } }
+  })
   return {
     run: (command) => Effect.flatMap(prepared(command), run),
     capture: (command) => Effect.flatMap(prepared(command), capture),

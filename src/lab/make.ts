@@ -76,23 +76,22 @@ const contents = (lab: Lab, interpreter: ReadonlyArray<string>): Entries => ({
   [lab.masters]: file("")
 })
 
-const put = (path: string, { kind, mode, text }: Node) =>
-  Effect.gen(function* () {
-    const { createFile, makeDirectory, removeFile } = yield* FileSystem
-    // Nobody has to wait until an editor would be done.
-    const modified = Option.some(wholeFileTime(yield* Clock.currentTimeMillis))
-    const attributes = { uid: 0, gid: Option.none(), mode: Option.some(mode), modified }
-    if (kind === "directory") {
-      yield* Effect.catchIf(
-        makeDirectory(path, attributes),
-        ({ code }) => code === "EEXIST",
-        () => Effect.void
-      )
-    } else {
-      yield* ifThere(removeFile(path), undefined)
-      yield* createFile(path, text, attributes)
-    }
-  })
+const put = Effect.fnUntraced(function* (path: string, { kind, mode, text }: Node) {
+  const { createFile, makeDirectory, removeFile } = yield* FileSystem
+  // Nobody has to wait until an editor would be done.
+  const modified = Option.some(wholeFileTime(yield* Clock.currentTimeMillis))
+  const attributes = { uid: 0, gid: Option.none(), mode: Option.some(mode), modified }
+  if (kind === "directory") {
+    yield* Effect.catchIf(
+      makeDirectory(path, attributes),
+      ({ code }) => code === "EEXIST",
+      () => Effect.void
+    )
+  } else {
+    yield* ifThere(removeFile(path), undefined)
+    yield* createFile(path, text, attributes)
+  }
+})
 
 const putAll = ({ masters, root }: Lab, entries: Entries) => {
   const below = [...treeOf(entries)].filter(([path]) => path.startsWith(`${root}/`))
@@ -107,15 +106,14 @@ const putAll = ({ masters, root }: Lab, entries: Entries) => {
  * Fails if the directory, which exists, is used for something else, is not the caller's alone, or has a name that Postfix
  * cannot work with.
  */
-export const makeLab = (lab: Lab, interpreter: ReadonlyArray<string>) =>
-  Effect.gen(function* () {
-    const { entries, kind } = yield* FileSystem
-    yield* checkUsable("config_directory", lab.root)
-    const isThere = Option.isSome(yield* Effect.option(kind(lab.masters)))
-    if (!isThere && (yield* entries(lab.root)).length > 0) return yield* new NotALab({ root: lab.root })
-    yield* checkOwned(lab)
-    yield* putAll(lab, isThere ? programsOf(lab, interpreter) : contents(lab, interpreter))
-  })
+export const makeLab = Effect.fnUntraced(function* (lab: Lab, interpreter: ReadonlyArray<string>) {
+  const { entries, kind } = yield* FileSystem
+  yield* checkUsable("config_directory", lab.root)
+  const isThere = Option.isSome(yield* Effect.option(kind(lab.masters)))
+  if (!isThere && (yield* entries(lab.root)).length > 0) return yield* new NotALab({ root: lab.root })
+  yield* checkOwned(lab)
+  yield* putAll(lab, isThere ? programsOf(lab, interpreter) : contents(lab, interpreter))
+})
 
 /** What a shell has to run to be in the lab. */
 export const shellLines = ({ programs }: Lab): string =>

@@ -47,35 +47,34 @@ export const labFileSystem = (root: string, view: FileSystem["Type"]) =>
   confinedFiles(view, confinementTo(root, view))
 
 /** The services for a program with these words. */
-export const labServices = (lab: Lab, words: ReadonlyArray<string>) =>
-  Effect.gen(function* () {
-    const { defaults, root } = lab
-    const caller = yield* makeCaller
-    const streams = yield* makeStandardStreams
-    const view = yield* labView
-    const within = confinementTo(root, view)
-    const files = confinedFiles(view, within)
-    const append = confinedAppending(within)
-    const masters = mastersOf(lab, files, append)
-    const book = logBookOf(lab, append, caller.processId)
-    const locks = labLocks(confinedLocks(yield* makeFileLock, within), files, masters, yield* me)
-    const runner = yield* makeProcessRunner(Option.none(), inheritedDescriptors)
-    const services = Context.make(Caller, { ...caller, words, userId: 0 }).pipe(
-      Context.add(StandardStreams, streams),
-      Context.add(FileSystem, files),
-      Context.add(FileLock, locks),
-      Context.add(ProcessRunner, confinedRunner(runner, within, lab.programs)),
-      Context.add(UserDatabase, accounts({})),
-      Context.add(MailLog, mailLogOn(book)),
-      Context.add(Postconf, answers(defaults, files)),
-      Context.add(Signals, liveSignals),
-      Context.add(LogBook, book),
-      Context.add(Masters, masters),
-      Context.add(Installation, { defaults })
-    )
-    const diagnostics = Context.add(services, Diagnostics, yield* Effect.provide(makeDiagnostics, services))
-    return Context.add(diagnostics, PostfixConfig, yield* Effect.provide(makePostfixConfig, diagnostics))
-  })
+export const labServices = Effect.fnUntraced(function* (lab: Lab, words: ReadonlyArray<string>) {
+  const { defaults, root } = lab
+  const caller = yield* makeCaller
+  const streams = yield* makeStandardStreams
+  const view = yield* labView
+  const within = confinementTo(root, view)
+  const files = confinedFiles(view, within)
+  const append = confinedAppending(within)
+  const masters = mastersOf(lab, files, append)
+  const book = logBookOf(lab, append, caller.processId)
+  const locks = labLocks(confinedLocks(yield* makeFileLock, within), files, masters, yield* me)
+  const runner = yield* makeProcessRunner(Option.none(), inheritedDescriptors)
+  const services = Context.make(Caller, { ...caller, words, userId: 0 }).pipe(
+    Context.add(StandardStreams, streams),
+    Context.add(FileSystem, files),
+    Context.add(FileLock, locks),
+    Context.add(ProcessRunner, confinedRunner(runner, within, lab.programs)),
+    Context.add(UserDatabase, accounts({})),
+    Context.add(MailLog, mailLogOn(book)),
+    Context.add(Postconf, answers(defaults, files)),
+    Context.add(Signals, liveSignals),
+    Context.add(LogBook, book),
+    Context.add(Masters, masters),
+    Context.add(Installation, { defaults })
+  )
+  const diagnostics = Context.add(services, Diagnostics, yield* Effect.provide(makeDiagnostics, services))
+  return Context.add(diagnostics, PostfixConfig, yield* Effect.provide(makePostfixConfig, diagnostics))
+})
 
 /** What a program of a lab can use. */
 export type LabServices =

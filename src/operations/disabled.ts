@@ -66,25 +66,24 @@ const tellChecked = (instances: ReadonlyArray<Instance>) =>
  * `postfix`, which also tells what it did not do since instances are not enabled. Fails with `NotEnabled` where that
  * is so for all of them: whoever names an instance does not expect that nothing happens to it.
  */
-export const outspokenPostfix = (
+export const outspokenPostfix = Effect.fnUntraced(function* (
   primary: Primary,
   instances: ReadonlyArray<Instance>,
   options: PostfixOptions
-) =>
-  Effect.gen(function* () {
-    const { command } = options
-    const kind = commandKind(primary.commandWords, command)
-    const disabled = kind === "other" ? [] : instances.filter(({ enabled }) => !enabled)
-    const checked = kind === "start"
-    const isNoneEnabled = disabled.length > 0 && disabled.length === instances.length
-    const notEnabled = new NotEnabled({ command, checked, instances })
-    if (isNoneEnabled && !checked) return yield* notEnabled
-    const success = yield* postfix(primary, instances, options)
-    if (isNoneEnabled) return yield* notEnabled
-    if (!checked) yield* Effect.forEach(disabled, tellPassedOver(command))
-    else if (disabled.length > 0) yield* tellChecked(disabled)
-    return success
-  })
+) {
+  const { command } = options
+  const kind = commandKind(primary.commandWords, command)
+  const disabled = kind === "other" ? [] : instances.filter(({ enabled }) => !enabled)
+  const checked = kind === "start"
+  const isNoneEnabled = disabled.length > 0 && disabled.length === instances.length
+  const notEnabled = new NotEnabled({ command, checked, instances })
+  if (isNoneEnabled && !checked) return yield* notEnabled
+  const success = yield* postfix(primary, instances, options)
+  if (isNoneEnabled) return yield* notEnabled
+  if (!checked) yield* Effect.forEach(disabled, tellPassedOver(command))
+  else if (disabled.length > 0) yield* tellChecked(disabled)
+  return success
+})
 
 /** What a plan leaves as it is, although whoever asked for it may think otherwise. */
 export const remarksOn = ({ disabled }: Plan) =>

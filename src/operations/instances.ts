@@ -55,37 +55,38 @@ const isMissing = ({ outcome }: Told<Instance, SecondaryError>): boolean =>
  * What the main.cf of each says. Where one is missing, the instance may have left since the list was read: then it is
  * left out. It may also be there again.
  */
-const readListed = (directories: ReadonlyArray<DirectoryPath>) =>
-  Effect.gen(function* () {
-    const config = yield* PostfixConfig
-    const found = Array.zip(directories, yield* config.secondaries(directories))
-    const missing = found.flatMap(([directory, told]) => (isMissing(told) ? [directory] : []))
-    if (missing.length === 0) return found
-    const listed = new Set(yield* Effect.orElseSucceed(config.listed, () => directories))
-    const stillListed = missing.filter((directory) => listed.has(directory))
-    const again = new Map(Array.zip(stillListed, yield* config.secondaries(stillListed)))
-    return found.flatMap(([directory, told]) => {
-      if (!isMissing(told)) return [[directory, told] as const]
-      const anew = again.get(directory)
-      return anew === undefined ? [] : [[directory, anew] as const]
-    })
+const readListed = Effect.fnUntraced(function* (directories: ReadonlyArray<DirectoryPath>) {
+  const config = yield* PostfixConfig
+  const found = Array.zip(directories, yield* config.secondaries(directories))
+  const missing = found.flatMap(([directory, told]) => (isMissing(told) ? [directory] : []))
+  if (missing.length === 0) return found
+  const listed = new Set(yield* Effect.orElseSucceed(config.listed, () => directories))
+  const stillListed = missing.filter((directory) => listed.has(directory))
+  const again = new Map(Array.zip(stillListed, yield* config.secondaries(stillListed)))
+  return found.flatMap(([directory, told]) => {
+    if (!isMissing(told)) return [[directory, told] as const]
+    const anew = again.get(directory)
+    return anew === undefined ? [] : [[directory, anew] as const]
   })
+})
 
 /** All secondaries in list order, each with what is to be told of it; each makes its claims in its turn. */
-const readSecondaries = (directories: ReadonlyArray<DirectoryPath>, claim: Claim) =>
-  Effect.gen(function* () {
-    const read = yield* readListed(directories)
-    return read.map(([directory, { outcome, warnings }]) => ({
-      directory,
-      warnings,
-      read: Either.getRight(outcome),
-      outcome: Either.flatMap(
-        outcome,
-        (instance): Either.Either<Instance, InstanceError> =>
-          Either.map(claim(directory, claimsOf(instance)), () => instance)
-      )
-    }))
-  })
+const readSecondaries = Effect.fnUntraced(function* (
+  directories: ReadonlyArray<DirectoryPath>,
+  claim: Claim
+) {
+  const read = yield* readListed(directories)
+  return read.map(([directory, { outcome, warnings }]) => ({
+    directory,
+    warnings,
+    read: Either.getRight(outcome),
+    outcome: Either.flatMap(
+      outcome,
+      (instance): Either.Either<Instance, InstanceError> =>
+        Either.map(claim(directory, claimsOf(instance)), () => instance)
+    )
+  }))
+})
 
 /**
  * Reads the secondaries. What becomes of a damaged one, or of one in conflict with an earlier one, `damage` says. Fails

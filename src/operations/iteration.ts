@@ -30,24 +30,22 @@ export interface Task {
 const describe = (exit: Exit): string =>
   exit._tag === "Exited" ? `exit status ${exit.status}` : `killed by ${exit.signal}`
 
-const notStarted = (error: SpawnError) =>
-  Effect.gen(function* () {
-    const { fatal, hints } = yield* Diagnostics
-    yield* fatal(`execvp ${error.program}: ${errnoText(error.code)}`)
-    if (error.code === "ENOENT" && /\s/.test(error.program)) {
-      yield* hints(() => ["a word with blanks is the name of a program; sh -c '...' runs a command line"])
-    }
-    return false
-  })
+const notStarted = Effect.fnUntraced(function* (error: SpawnError) {
+  const { fatal, hints } = yield* Diagnostics
+  yield* fatal(`execvp ${error.program}: ${errnoText(error.code)}`)
+  if (error.code === "ENOENT" && /\s/.test(error.program)) {
+    yield* hints(() => ["a word with blanks is the name of a program; sh -c '...' runs a command line"])
+  }
+  return false
+})
 
-const judge = (task: Task, exit: Exit) =>
-  Effect.gen(function* () {
-    const { details } = yield* Diagnostics
-    const { failed } = yield* Progress
-    yield* details(() => [`${displayName(task.instance)}: ${describe(exit)}`])
-    if (!succeeded(exit)) yield* failed(task.instance, describe(exit))
-    return succeeded(exit)
-  })
+const judge = Effect.fnUntraced(function* (task: Task, exit: Exit) {
+  const { details } = yield* Diagnostics
+  const { failed } = yield* Progress
+  yield* details(() => [`${displayName(task.instance)}: ${describe(exit)}`])
+  if (!succeeded(exit)) yield* failed(task.instance, describe(exit))
+  return succeeded(exit)
+})
 
 const announce = (task: Task) =>
   Effect.flatMap(Diagnostics, (diagnostics) => {
@@ -55,35 +53,32 @@ const announce = (task: Task) =>
     return diagnostics.details(() => [`${displayName(task.instance)}: ${words}`])
   })
 
-const runInTurn = (task: Task) =>
-  Effect.gen(function* () {
-    const runner = yield* ProcessRunner
-    yield* announce(task)
-    return yield* Effect.matchEffect(runner.run(task.command), {
-      onFailure: notStarted,
-      onSuccess: (exit) => judge(task, exit)
-    })
+const runInTurn = Effect.fnUntraced(function* (task: Task) {
+  const runner = yield* ProcessRunner
+  yield* announce(task)
+  return yield* Effect.matchEffect(runner.run(task.command), {
+    onFailure: notStarted,
+    onSuccess: (exit) => judge(task, exit)
   })
+})
 
 /** With our own standard streams, so one after the other. */
-const runInOrder = (tasks: ReadonlyArray<Task>) =>
-  Effect.gen(function* () {
-    const progress = yield* Progress
-    const tell = yield* progress.inTurn(tasks.length)
-    return yield* Effect.forEach(tasks, (task, index) =>
-      Effect.zipRight(tell(index + 1, task.instance), runInTurn(task))
-    )
-  })
+const runInOrder = Effect.fnUntraced(function* (tasks: ReadonlyArray<Task>) {
+  const progress = yield* Progress
+  const tell = yield* progress.inTurn(tasks.length)
+  return yield* Effect.forEach(tasks, (task, index) =>
+    Effect.zipRight(tell(index + 1, task.instance), runInTurn(task))
+  )
+})
 
 /** With empty standard input, and the output kept until it is this task's turn to show it. */
-const runAside = (task: Task, line: Line) =>
-  Effect.gen(function* () {
-    const runner = yield* ProcessRunner
-    yield* line.aside("", announce(task))
-    const outcome = yield* Effect.either(runner.spool(task.command))
-    yield* line.step
-    return outcome
-  })
+const runAside = Effect.fnUntraced(function* (task: Task, line: Line) {
+  const runner = yield* ProcessRunner
+  yield* line.aside("", announce(task))
+  const outcome = yield* Effect.either(runner.spool(task.command))
+  yield* line.step
+  return outcome
+})
 
 type Outcome = Either.Either<Spooled, FileSystemError | SpawnError>
 
@@ -91,12 +86,11 @@ type Outcome = Either.Either<Spooled, FileSystemError | SpawnError>
 const endOf = (outcome: Outcome): string =>
   Either.match(outcome, { onLeft: () => "", onRight: ({ errors, output }) => errors.end || output.end })
 
-const notKept = (task: Task, { message }: FileSystemError) =>
-  Effect.gen(function* () {
-    const { fatal } = yield* Diagnostics
-    yield* fatal(`output for ${displayName(task.instance)} is lost: ${message}`)
-    return false
-  })
+const notKept = Effect.fnUntraced(function* (task: Task, { message }: FileSystemError) {
+  const { fatal } = yield* Diagnostics
+  yield* fatal(`output for ${displayName(task.instance)} is lost: ${message}`)
+  return false
+})
 
 const show = (task: Task, outcome: Outcome) =>
   Effect.gen(function* () {
@@ -116,19 +110,18 @@ const show = (task: Task, outcome: Outcome) =>
  * At most `jobs` at the same time, and never further ahead of the oldest than that, so that no more than
  * `jobs` outputs are held. Each output is passed on whole, in the order of the tasks.
  */
-const runTogether = (tasks: ReadonlyArray<Task>, jobs: number, line: Line) =>
-  Effect.gen(function* () {
-    const shown = yield* Effect.forEach(tasks, () => Deferred.make<void>())
-    const inItsTurn = ([task, own]: readonly [Task, Deferred.Deferred<void>], index: number) =>
-      Effect.gen(function* () {
-        const outcome = yield* runAside(task, line)
-        const before = shown[index - 1]
-        if (before !== undefined) yield* Deferred.await(before)
-        // The reader may go away; the commands are run to their end all the same.
-        return yield* Effect.either(line.aside(endOf(outcome), show(task, outcome)))
-      }).pipe(Effect.scoped, Effect.ensuring(Deferred.succeed(own, undefined)))
-    return yield* Either.all(yield* Effect.forEach(Array.zip(tasks, shown), inItsTurn, { concurrency: jobs }))
-  })
+const runTogether = Effect.fnUntraced(function* (tasks: ReadonlyArray<Task>, jobs: number, line: Line) {
+  const shown = yield* Effect.forEach(tasks, () => Deferred.make<void>())
+  const inItsTurn = ([task, own]: readonly [Task, Deferred.Deferred<void>], index: number) =>
+    Effect.gen(function* () {
+      const outcome = yield* runAside(task, line)
+      const before = shown[index - 1]
+      if (before !== undefined) yield* Deferred.await(before)
+      // The reader may go away; the commands are run to their end all the same.
+      return yield* Effect.either(line.aside(endOf(outcome), show(task, outcome)))
+    }).pipe(Effect.scoped, Effect.ensuring(Deferred.succeed(own, undefined)))
+  return yield* Either.all(yield* Effect.forEach(Array.zip(tasks, shown), inItsTurn, { concurrency: jobs }))
+})
 
 /** The caller's environment, for a child. Variables that are not UTF-8 cannot be passed on, which is told. */
 export const callerEnvironment = Effect.gen(function* () {
@@ -143,12 +136,11 @@ export const callerEnvironment = Effect.gen(function* () {
 })
 
 /** Runs all tasks, whatever becomes of each; true when all of them ended with exit status 0. */
-export const runAll = (tasks: ReadonlyArray<Task>, jobs: number) =>
-  Effect.gen(function* () {
-    const progress = yield* Progress
-    const signals = yield* Signals
-    const results = yield* jobs > 1
-      ? signals.guard(progress.together(tasks.length, (line) => runTogether(tasks, jobs, line)))
-      : runInOrder(tasks)
-    return results.every((success) => success)
-  })
+export const runAll = Effect.fnUntraced(function* (tasks: ReadonlyArray<Task>, jobs: number) {
+  const progress = yield* Progress
+  const signals = yield* Signals
+  const results = yield* jobs > 1
+    ? signals.guard(progress.together(tasks.length, (line) => runTogether(tasks, jobs, line)))
+    : runInOrder(tasks)
+  return results.every((success) => success)
+})

@@ -51,22 +51,25 @@ export interface PostfixOptions {
  * True when postfix(1) ended with exit status 0 for every instance. Fails as `run` does, and with `NoMatchingInstances`
  * also where the command is for enabled instances only and none of these is.
  */
-export const postfix = (primary: Primary, instances: ReadonlyArray<Instance>, options: PostfixOptions) =>
-  Effect.gen(function* () {
-    yield* someOf(instances)
-    const caller = yield* callerEnvironment
-    const kind = commandKind(primary.commandWords, options.command)
-    const tasks = schedule(kind, options.command, instances).map(([instance, command]) => ({
-      instance,
-      command: {
-        program: `${primary.shared.command_directory}/postfix`,
-        arguments: ["--", command, ...options.arguments],
-        environment: postfixEnvironment(caller, primary, instance, options.verbose)
-      }
-    }))
-    if (tasks.length === 0) {
-      const reason = { _tag: "NoneEnabled", command: options.command, instances } as const
-      return yield* new NoMatchingInstances({ reason })
+export const postfix = Effect.fnUntraced(function* (
+  primary: Primary,
+  instances: ReadonlyArray<Instance>,
+  options: PostfixOptions
+) {
+  yield* someOf(instances)
+  const caller = yield* callerEnvironment
+  const kind = commandKind(primary.commandWords, options.command)
+  const tasks = schedule(kind, options.command, instances).map(([instance, command]) => ({
+    instance,
+    command: {
+      program: `${primary.shared.command_directory}/postfix`,
+      arguments: ["--", command, ...options.arguments],
+      environment: postfixEnvironment(caller, primary, instance, options.verbose)
     }
-    return yield* runAll(tasks, kind === "start" || kind === "stop" ? 1 : options.jobs)
-  })
+  }))
+  if (tasks.length === 0) {
+    const reason = { _tag: "NoneEnabled", command: options.command, instances } as const
+    return yield* new NoMatchingInstances({ reason })
+  }
+  return yield* runAll(tasks, kind === "start" || kind === "stop" ? 1 : options.jobs)
+})

@@ -18,17 +18,20 @@ export interface RunOptions {
  * false. Fails with `NoMatchingInstances` if there are none, and with `WriteError` where the output of several commands
  * at the same time cannot be written, once all of them have ended.
  */
-export const run = (primary: Primary, instances: ReadonlyArray<Instance>, options: RunOptions) =>
-  Effect.gen(function* () {
-    yield* someOf(instances)
-    const caller = yield* callerEnvironment
-    const tasks = instances.map((instance) => ({
-      instance,
-      command: {
-        program: options.program,
-        arguments: options.arguments,
-        environment: commandEnvironment(caller, primary, instance, options.verbose)
-      }
-    }))
-    return yield* runAll(tasks, options.jobs)
-  })
+export const run = Effect.fnUntraced(function* (
+  primary: Primary,
+  instances: ReadonlyArray<Instance>,
+  options: RunOptions
+) {
+  yield* someOf(instances)
+  const caller = yield* callerEnvironment
+  const tasks = instances.map((instance) => ({
+    instance,
+    command: {
+      program: options.program,
+      arguments: options.arguments,
+      environment: commandEnvironment(caller, primary, instance, options.verbose)
+    }
+  }))
+  return yield* runAll(tasks, options.jobs)
+})

@@ -34,29 +34,27 @@ const attributesOf = ({ group, mode, user }: Ownership): Attributes => ({
   mode
 })
 
-const makeDirectory = ({ ownership, path }: MakeDirectory) =>
-  Effect.gen(function* () {
-    const fileSystem = yield* FileSystem
-    yield* fileSystem.makeDirectory(path, attributesOf(ownership))
-    return fileSystem.removeDirectory(path)
-  })
+const makeDirectory = Effect.fnUntraced(function* ({ ownership, path }: MakeDirectory) {
+  const fileSystem = yield* FileSystem
+  yield* fileSystem.makeDirectory(path, attributesOf(ownership))
+  return fileSystem.removeDirectory(path)
+})
 
-const setOwnership = ({ before, ownership, path }: SetOwnership) =>
-  Effect.gen(function* () {
-    const { setAttributes } = yield* FileSystem
-    // A change of the owner takes bits of the mode away, whether that was asked for or not.
-    const mode = before.kind === "link" ? Option.none() : Option.some(before.mode)
-    // The instance may be running, so that messages come and go.
-    const undo = ifThere(
-      setAttributes(path, { uid: before.uid, gid: Option.some(before.gid), mode }),
-      undefined
-    )
-    // The mode may fail when the owner has been set already.
-    yield* Effect.tapError(ifThere(setAttributes(path, attributesOf(ownership)), undefined), () =>
-      warnedOf(undo)
-    )
-    return undo
-  })
+const setOwnership = Effect.fnUntraced(function* ({ before, ownership, path }: SetOwnership) {
+  const { setAttributes } = yield* FileSystem
+  // A change of the owner takes bits of the mode away, whether that was asked for or not.
+  const mode = before.kind === "link" ? Option.none() : Option.some(before.mode)
+  // The instance may be running, so that messages come and go.
+  const undo = ifThere(
+    setAttributes(path, { uid: before.uid, gid: Option.some(before.gid), mode }),
+    undefined
+  )
+  // The mode may fail when the owner has been set already.
+  yield* Effect.tapError(ifThere(setAttributes(path, attributesOf(ownership)), undefined), () =>
+    warnedOf(undo)
+  )
+  return undo
+})
 
 /** An undo that fails is told. */
 const warnedOf = <E extends { readonly message: string }, R>(undo: Effect.Effect<void, E, R>) =>
@@ -64,27 +62,30 @@ const warnedOf = <E extends { readonly message: string }, R>(undo: Effect.Effect
     Effect.flatMap(Diagnostics, ({ warning }) => warning(`not undone: ${message}`))
   )
 
-const writeFile = ({ before, modified, ownership, path, text }: WriteFile) =>
-  Effect.gen(function* () {
-    const { removeFile } = yield* FileSystem
-    yield* replaceFile(path, text, { ...attributesOf(ownership), modified })
-    return Option.match(before, {
-      onNone: () => removeFile(path),
-      onSome: (old) => restoreFile(path, text, old)
-    })
+const writeFile = Effect.fnUntraced(function* ({ before, modified, ownership, path, text }: WriteFile) {
+  const { removeFile } = yield* FileSystem
+  yield* replaceFile(path, text, { ...attributesOf(ownership), modified })
+  return Option.match(before, {
+    onNone: () => removeFile(path),
+    onSome: (old) => restoreFile(path, text, old)
   })
+})
 
-const writeJournal = ({ directories, maildrop: closed, path, text }: WriteJournal) =>
-  Effect.gen(function* () {
-    const { removeFile } = yield* FileSystem
-    yield* replaceFile(path, text, rootsAlone)
-    // Without maildrop nobody can post, and nothing but the journal knows what it was like.
-    const opened = Option.match(closed, {
-      onNone: () => Effect.void,
-      onSome: (before) => openMaildrop(directories, before)
-    })
-    return Effect.zipRight(opened, removeFile(path))
+const writeJournal = Effect.fnUntraced(function* ({
+  directories,
+  maildrop: closed,
+  path,
+  text
+}: WriteJournal) {
+  const { removeFile } = yield* FileSystem
+  yield* replaceFile(path, text, rootsAlone)
+  // Without maildrop nobody can post, and nothing but the journal knows what it was like.
+  const opened = Option.match(closed, {
+    onNone: () => Effect.void,
+    onSome: (before) => openMaildrop(directories, before)
   })
+  return Effect.zipRight(opened, removeFile(path))
+})
 
 const editFile = (step: EditMainCf) =>
   Effect.map(
@@ -96,25 +97,24 @@ const editFile = (step: EditMainCf) =>
   )
 
 /** Does one step, and completes with what undoes it. */
-const perform = (step: Preparation) =>
-  Effect.gen(function* () {
-    switch (step._tag) {
-      case "MakeDirectory":
-        return warnedOf(yield* makeDirectory(step))
-      case "SetOwnership":
-        return warnedOf(yield* setOwnership(step))
-      case "WriteFile":
-        return warnedOf(yield* writeFile(step))
-      case "WriteJournal":
-        return warnedOf(yield* writeJournal(step))
-      case "EditMainCf":
-        return warnedOf(yield* editFile(step))
-      case "HoldLock":
-        return warnedOf(yield* holdNewLock(step))
-      case "CloseMaildrop":
-        return warnedOf(yield* closeMaildrop(step))
-    }
-  })
+const perform = Effect.fnUntraced(function* (step: Preparation) {
+  switch (step._tag) {
+    case "MakeDirectory":
+      return warnedOf(yield* makeDirectory(step))
+    case "SetOwnership":
+      return warnedOf(yield* setOwnership(step))
+    case "WriteFile":
+      return warnedOf(yield* writeFile(step))
+    case "WriteJournal":
+      return warnedOf(yield* writeJournal(step))
+    case "EditMainCf":
+      return warnedOf(yield* editFile(step))
+    case "HoldLock":
+      return warnedOf(yield* holdNewLock(step))
+    case "CloseMaildrop":
+      return warnedOf(yield* closeMaildrop(step))
+  }
+})
 
 /** A fiber that is being interrupted could not wait for a lock any more. */
 const inFiberOfItsOwn = <A, E, R>(effect: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> =>
@@ -138,66 +138,65 @@ const paths = (places: ReadonlyArray<PlaceStep>): ReadonlyArray<string> => place
  * What is made outlives a loss of power like that which refers to it: new names, owners and modes. The places of an
  * instance may be on another file system than its files, so nothing but this puts the one before the other.
  */
-const sync = (places: ReadonlyArray<PlaceStep>) =>
-  Effect.gen(function* () {
-    const { syncDirectory, syncFile } = yield* FileSystem
-    const directories = paths(places.filter(isDirectory))
-    const parents = paths(places.filter(({ _tag }) => _tag === "MakeDirectory")).map(directoryOf)
-    const files = places.filter((place) => place._tag === "SetOwnership" && place.before.kind === "file")
-    // The instance may be running, so that messages come and go.
-    yield* Effect.forEach(
-      new Set([...directories, ...parents]),
-      (path) => ifThere(syncDirectory(path), undefined),
-      { discard: true }
-    )
-    yield* Effect.forEach(paths(files), (path) => ifThere(syncFile(path), undefined), { discard: true })
-  })
+const sync = Effect.fnUntraced(function* (places: ReadonlyArray<PlaceStep>) {
+  const { syncDirectory, syncFile } = yield* FileSystem
+  const directories = paths(places.filter(isDirectory))
+  const parents = paths(places.filter(({ _tag }) => _tag === "MakeDirectory")).map(directoryOf)
+  const files = places.filter((place) => place._tag === "SetOwnership" && place.before.kind === "file")
+  // The instance may be running, so that messages come and go.
+  yield* Effect.forEach(
+    new Set([...directories, ...parents]),
+    (path) => ifThere(syncDirectory(path), undefined),
+    { discard: true }
+  )
+  yield* Effect.forEach(paths(files), (path) => ifThere(syncFile(path), undefined), { discard: true })
+})
 
-const remove = ({ _tag, path }: Removal) =>
-  Effect.gen(function* () {
-    const { removeDirectory, removeFile } = yield* FileSystem
-    const diagnostics = yield* Diagnostics
-    yield* (_tag === "RemoveFile" ? removeFile(path) : removeDirectory(path)).pipe(
-      Effect.catchIf(
-        ({ code }) => code !== "ENOENT",
-        (error) =>
-          Effect.zipRight(
-            isNotEmpty(error) ? Effect.void : diagnostics.warning(error.message),
-            warnOfLeftover(path)
-          )
-      ),
-      Effect.ignore
-    )
-  })
+const remove = Effect.fnUntraced(function* ({ _tag, path }: Removal) {
+  const { removeDirectory, removeFile } = yield* FileSystem
+  const diagnostics = yield* Diagnostics
+  yield* (_tag === "RemoveFile" ? removeFile(path) : removeDirectory(path)).pipe(
+    Effect.catchIf(
+      ({ code }) => code !== "ENOENT",
+      (error) =>
+        Effect.zipRight(
+          isNotEmpty(error) ? Effect.void : diagnostics.warning(error.message),
+          warnOfLeftover(path)
+        )
+    ),
+    Effect.ignore
+  )
+})
 
 /** Which names have gone must be on the disk; a directory that has gone itself is a name in another one. */
-const syncRemovals = (steps: ReadonlyArray<Removal>) =>
-  Effect.gen(function* () {
-    const { syncDirectory } = yield* FileSystem
-    const directories = new Set(steps.map(({ path }) => directoryOf(path)))
-    yield* Effect.forEach(directories, (path) => ifThere(syncDirectory(path), undefined), { discard: true })
-  })
+const syncRemovals = Effect.fnUntraced(function* (steps: ReadonlyArray<Removal>) {
+  const { syncDirectory } = yield* FileSystem
+  const directories = new Set(steps.map(({ path }) => directoryOf(path)))
+  yield* Effect.forEach(directories, (path) => ifThere(syncDirectory(path), undefined), { discard: true })
+})
 
 /**
  * Removes what is to be removed, and warns of all that stays. It does not fail: what is left is for people. The journal
  * goes at last, unless a loss of power could bring back what has gone; then the next command has another look at it.
  */
-export const cleanUp = ({ leftovers, steps }: Remains, journal: Option.Option<string>) =>
-  Effect.gen(function* () {
-    const { removeFile } = yield* FileSystem
-    const diagnostics = yield* Diagnostics
-    yield* Effect.forEach(steps, remove, { discard: true })
-    yield* Effect.forEach(leftovers, warnOfLeftover, { discard: true })
-    yield* syncRemovals(steps).pipe(
-      Effect.zipRight(
-        Option.match(journal, {
-          onNone: () => Effect.void,
-          onSome: (path) => ifThere(removeFile(path), undefined)
-        })
-      ),
-      Effect.catchAll(({ message }) => diagnostics.warning(message))
-    )
-  })
+export const cleanUp = Effect.fnUntraced(function* (
+  { leftovers, steps }: Remains,
+  journal: Option.Option<string>
+) {
+  const { removeFile } = yield* FileSystem
+  const diagnostics = yield* Diagnostics
+  yield* Effect.forEach(steps, remove, { discard: true })
+  yield* Effect.forEach(leftovers, warnOfLeftover, { discard: true })
+  yield* syncRemovals(steps).pipe(
+    Effect.zipRight(
+      Option.match(journal, {
+        onNone: () => Effect.void,
+        onSome: (path) => ifThere(removeFile(path), undefined)
+      })
+    ),
+    Effect.catchAll(({ message }) => diagnostics.warning(message))
+  )
+})
 
 const journalOf = ({ prepare: steps }: Plan): Option.Option<string> =>
   Option.map(

@@ -80,10 +80,9 @@ const parse = (path: string, text: string): Option.Option<Journal> => {
 }
 
 /** What the journal says; none if there is none, or one that cannot be trusted or understood. */
-export const readJournal = (primaryDirectory: string) =>
-  Effect.gen(function* () {
-    const { readFile } = yield* FileSystem
-    const path = journalPath(primaryDirectory)
-    const found = yield* statusIfThere(path)
-    return Option.exists(found, isTrusted) ? parse(path, yield* readFile(path)) : Option.none()
-  })
+export const readJournal = Effect.fnUntraced(function* (primaryDirectory: string) {
+  const { readFile } = yield* FileSystem
+  const path = journalPath(primaryDirectory)
+  const found = yield* statusIfThere(path)
+  return Option.exists(found, isTrusted) ? parse(path, yield* readFile(path)) : Option.none()
+})

@@ -38,25 +38,23 @@ export const openMaildrop = (directories: Directories, { gid, mode, uid }: Close
   )
 
 /** Why maildrop could not be taken away: mail, or else what people have to take away. */
-const occupied = (directories: Directories, error: FileSystemError) =>
-  Effect.gen(function* () {
-    const { entries } = yield* FileSystem
-    const path = maildrop(directories)
-    const names = isNotEmpty(error) ? yield* entries(path) : []
-    yield* checkQueueEmpty(directories)
-    // What was in the way has gone again.
-    if (isNotEmpty(error) && names.length === 0) return yield* error
-    return yield* new MaildropOccupied({ directory: directories.configDirectory, path, names })
-  })
+const occupied = Effect.fnUntraced(function* (directories: Directories, error: FileSystemError) {
+  const { entries } = yield* FileSystem
+  const path = maildrop(directories)
+  const names = isNotEmpty(error) ? yield* entries(path) : []
+  yield* checkQueueEmpty(directories)
+  // What was in the way has gone again.
+  if (isNotEmpty(error) && names.length === 0) return yield* error
+  return yield* new MaildropOccupied({ directory: directories.configDirectory, path, names })
+})
 
 const isOccupied = (error: FileSystemError): boolean => isNotEmpty(error) || error.code === "EBUSY"
 
-export const closeMaildrop = ({ before, directories }: CloseMaildrop) =>
-  Effect.gen(function* () {
-    const { removeDirectory } = yield* FileSystem
-    yield* Effect.catchIf(removeDirectory(maildrop(directories)), isOccupied, (error) =>
-      occupied(directories, error)
-    )
-    // If this fails, it is tried again before the journal goes, and told then.
-    return Effect.ignore(openMaildrop(directories, before))
-  })
+export const closeMaildrop = Effect.fnUntraced(function* ({ before, directories }: CloseMaildrop) {
+  const { removeDirectory } = yield* FileSystem
+  yield* Effect.catchIf(removeDirectory(maildrop(directories)), isOccupied, (error) =>
+    occupied(directories, error)
+  )
+  // If this fails, it is tried again before the journal goes, and told then.
+  return Effect.ignore(openMaildrop(directories, before))
+})

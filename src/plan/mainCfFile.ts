@@ -44,18 +44,17 @@ interface Replaced {
 }
 
 /** Waits until nobody seems to be saving the file in place. */
-export const awaitCool = (path: string) =>
-  Effect.gen(function* () {
-    const { written } = yield* FileSystem
-    let seen = Option.none<string>()
-    while (true) {
-      const now = yield* Clock.currentTimeMillis
-      const file = Option.flatten(Array.head(yield* written([path])))
-      if (!Option.exists(file, (found) => isHot(found, seen, now, now))) return
-      seen = Option.map(file, ({ inode }) => inode)
-      yield* Effect.sleep(coolingPause)
-    }
-  })
+export const awaitCool = Effect.fnUntraced(function* (path: string) {
+  const { written } = yield* FileSystem
+  let seen = Option.none<string>()
+  while (true) {
+    const now = yield* Clock.currentTimeMillis
+    const file = Option.flatten(Array.head(yield* written([path])))
+    if (!Option.exists(file, (found) => isHot(found, seen, now, now))) return
+    seen = Option.map(file, ({ inode }) => inode)
+    yield* Effect.sleep(coolingPause)
+  }
+})
 
 /** Left, with its inode, while the file is hot; nothing is done then, and the lock is not kept from others. */
 const tryEdit = <E, R>(edit: EditMainCf, ahead: Effect.Effect<void, E, R>, seen: Option.Option<string>) =>

@@ -61,14 +61,13 @@ const unifiedDiff = (from: string, to: string, before: string, after: string): O
         )
       )
 
-const editStep = (edit: EditMainCf) =>
-  Effect.gen(function* () {
-    const { readFile } = yield* FileSystem
-    const before = yield* readFile(edit.path)
-    const { text } = yield* editedText(edit, before)
-    const diff = unifiedDiff(edit.path, edit.path, before, text)
-    return Option.isNone(diff) ? [] : [{ ...plainStep("change file", edit.path), diff }]
-  })
+const editStep = Effect.fnUntraced(function* (edit: EditMainCf) {
+  const { readFile } = yield* FileSystem
+  const before = yield* readFile(edit.path)
+  const { text } = yield* editedText(edit, before)
+  const diff = unifiedDiff(edit.path, edit.path, before, text)
+  return Option.isNone(diff) ? [] : [{ ...plainStep("change file", edit.path), diff }]
+})
 
 const preparationSteps = (step: Preparation) => {
   switch (step._tag) {
@@ -95,19 +94,18 @@ const preparationSteps = (step: Preparation) => {
 }
 
 /** The steps of a plan in their order. */
-export const preview = (plan: Plan) =>
-  Effect.gen(function* () {
-    const prepared = yield* Effect.forEach(plan.prepare, preparationSteps)
-    const committed = yield* Option.match(plan.commit, { onNone: () => Effect.succeed([]), onSome: editStep })
-    const remains = together(yield* Effect.forEach(plan.cleanUp, removalOf))
-    const removed = remains.steps.map(({ _tag, path }) =>
-      plainStep(_tag === "RemoveFile" ? "remove file" : "remove directory", path)
-    )
-    const left = [...remains.leftovers, ...plan.leftovers].map((path) => plainStep("leave", path))
-    const shown: Preview = {
-      verb: plan.verb,
-      object: plan.object,
-      steps: [...prepared.flat(), ...committed, ...removed, ...left]
-    }
-    return shown
-  })
+export const preview = Effect.fnUntraced(function* (plan: Plan) {
+  const prepared = yield* Effect.forEach(plan.prepare, preparationSteps)
+  const committed = yield* Option.match(plan.commit, { onNone: () => Effect.succeed([]), onSome: editStep })
+  const remains = together(yield* Effect.forEach(plan.cleanUp, removalOf))
+  const removed = remains.steps.map(({ _tag, path }) =>
+    plainStep(_tag === "RemoveFile" ? "remove file" : "remove directory", path)
+  )
+  const left = [...remains.leftovers, ...plan.leftovers].map((path) => plainStep("leave", path))
+  const shown: Preview = {
+    verb: plan.verb,
+    object: plan.object,
+    steps: [...prepared.flat(), ...committed, ...removed, ...left]
+  }
+  return shown
+})

@@ -13,7 +13,7 @@ export type QueueName = (typeof queues)[number]
 /** Removing the instance would lose mail. */
 export class QueueNotEmpty extends Fatal("QueueNotEmpty")<{
   directory: string
-  messages: ReadonlyArray<[queue: QueueName, count: number]>
+  messages: ReadonlyArray<readonly [queue: QueueName, count: number]>
 }>(({ messages, directory }) => {
   const places = messages.map(([queue, count]) => `${count} in ${queue}`)
   return `Instance '${directory}' has messages in its queue: ${places.join(", ")}`
@@ -73,24 +73,23 @@ const count = (
   })
 
 /** Fails with the number of messages in each queue, if there are any, and if nobody knows what a queue leads to. */
-export const checkQueueEmpty = ({
+export const checkQueueEmpty = Effect.fnUntraced(function* ({
   configDirectory,
   queueDirectory
-}: Pick<Directories, "configDirectory" | "queueDirectory">) =>
-  Effect.gen(function* () {
-    const counts = yield* Effect.forEach(queues, (queue) =>
-      Effect.gen(function* () {
-        const path = `${queueDirectory}/${queue}`
-        const found = yield* statusIfThere(path)
-        if (Option.exists(found, ({ kind }) => kind === "link")) {
-          return yield* new QueueIsLink({ directory: configDirectory, path })
-        }
-        return [queue, yield* count(queue, path, 1)] as const
-      })
-    )
-    const messages = counts.filter(([, number]) => number > 0)
-    if (messages.length > 0) return yield* new QueueNotEmpty({ directory: configDirectory, messages })
-  })
+}: Pick<Directories, "configDirectory" | "queueDirectory">) {
+  const counts = yield* Effect.forEach(queues, (queue) =>
+    Effect.gen(function* () {
+      const path = `${queueDirectory}/${queue}`
+      const found = yield* statusIfThere(path)
+      if (Option.exists(found, ({ kind }) => kind === "link")) {
+        return yield* new QueueIsLink({ directory: configDirectory, path })
+      }
+      return [queue, yield* count(queue, path, 1)] as const
+    })
+  )
+  const messages = counts.filter(([, number]) => number > 0)
+  if (messages.length > 0) return yield* new QueueNotEmpty({ directory: configDirectory, messages })
+})
 
 export const maildrop = ({ queueDirectory }: Pick<Directories, "queueDirectory">): string =>
   `${queueDirectory}/maildrop`

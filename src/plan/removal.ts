@@ -126,23 +126,27 @@ export const together = (all: ReadonlyArray<Remains>): Remains => ({
 })
 
 /** One entry of a directory; what is in `gone` has been removed by then. */
-const entryRemoved = (path: string, name: string, expected: Expected, gone: ReadonlySet<string>) =>
-  Effect.gen(function* () {
-    const { isMounted } = yield* FileSystem
-    const inner = `${path}/${name}`
-    if (gone.has(inner)) return nothing
-    // In a directory of the mail system's user, names may go at any time.
-    const found = yield* statusIfThere(inner)
-    if (Option.isNone(found)) return nothing
-    const below = found.value.kind === "directory" ? expected.directory(name) : undefined
-    if (below !== undefined) {
-      return (yield* isMounted(inner)) ? left(inner) : yield* removed(inner, below, gone)
-    }
-    const remains: Remains = (yield* expected.files(name, found.value, inner))
-      ? { steps: [{ _tag: "RemoveFile", path: inner }], leftovers: [] }
-      : left(inner)
-    return remains
-  })
+const entryRemoved = Effect.fnUntraced(function* (
+  path: string,
+  name: string,
+  expected: Expected,
+  gone: ReadonlySet<string>
+) {
+  const { isMounted } = yield* FileSystem
+  const inner = `${path}/${name}`
+  if (gone.has(inner)) return nothing
+  // In a directory of the mail system's user, names may go at any time.
+  const found = yield* statusIfThere(inner)
+  if (Option.isNone(found)) return nothing
+  const below = found.value.kind === "directory" ? expected.directory(name) : undefined
+  if (below !== undefined) {
+    return (yield* isMounted(inner)) ? left(inner) : yield* removed(inner, below, gone)
+  }
+  const remains: Remains = (yield* expected.files(name, found.value, inner))
+    ? { steps: [{ _tag: "RemoveFile", path: inner }], leftovers: [] }
+    : left(inner)
+  return remains
+})
 
 const removed = (
   path: string,
@@ -162,32 +166,34 @@ const removed = (
   })
 
 /** What a link of root's leads to may serve others as well, so that only what is in it goes. */
-const emptied = (path: string, expected: Expected, gone: ReadonlySet<string>) =>
-  Effect.gen(function* () {
-    const { kind, realPath } = yield* FileSystem
-    if (!Option.contains(yield* Effect.option(kind(path)), "directory")) return left(path)
-    const real = yield* realPath(path)
-    const { leftovers, steps } = yield* removed(real, expected, gone)
-    return {
-      steps: steps.filter((step) => step.path !== real),
-      leftovers: [...leftovers.filter((other) => other !== real), path]
-    }
-  })
+const emptied = Effect.fnUntraced(function* (path: string, expected: Expected, gone: ReadonlySet<string>) {
+  const { kind, realPath } = yield* FileSystem
+  if (!Option.contains(yield* Effect.option(kind(path)), "directory")) return left(path)
+  const real = yield* realPath(path)
+  const { leftovers, steps } = yield* removed(real, expected, gone)
+  return {
+    steps: steps.filter((step) => step.path !== real),
+    leftovers: [...leftovers.filter((other) => other !== real), path]
+  }
+})
 
 /** A directory that is not there needs no removal. */
-const removedIfThere = (path: string, expected: Expected, gone: ReadonlySet<string>) =>
-  Effect.gen(function* () {
-    const found = yield* statusIfThere(path)
-    if (Option.isNone(found)) return nothing
-    switch (found.value.kind) {
-      case "directory":
-        return yield* removed(path, expected, gone)
-      case "link":
-        return yield* emptied(path, expected, gone)
-      default:
-        return left(path)
-    }
-  })
+const removedIfThere = Effect.fnUntraced(function* (
+  path: string,
+  expected: Expected,
+  gone: ReadonlySet<string>
+) {
+  const found = yield* statusIfThere(path)
+  if (Option.isNone(found)) return nothing
+  switch (found.value.kind) {
+    case "directory":
+      return yield* removed(path, expected, gone)
+    case "link":
+      return yield* emptied(path, expected, gone)
+    default:
+      return left(path)
+  }
+})
 
 /**
  * A master that has opened the file of a lock could take the lock of a file without a name as soon as we let go of it.
@@ -206,14 +212,13 @@ const ordered = (steps: ReadonlyArray<Removal>, config: string, locks: ReadonlyA
 }
 
 /** By which path the steps call a directory. */
-const pathInSteps = (path: string) =>
-  Effect.gen(function* () {
-    const { realPath } = yield* FileSystem
-    const found = yield* statusIfThere(path)
-    return Option.exists(found, ({ kind }) => kind === "link")
-      ? yield* Effect.orElseSucceed(realPath(path), () => path)
-      : path
-  })
+const pathInSteps = Effect.fnUntraced(function* (path: string) {
+  const { realPath } = yield* FileSystem
+  const found = yield* statusIfThere(path)
+  return Option.exists(found, ({ kind }) => kind === "link")
+    ? yield* Effect.orElseSucceed(realPath(path), () => path)
+    : path
+})
 
 const textIfThere = (path: string) =>
   Effect.flatMap(FileSystem, ({ readFile }) => Effect.orElseSucceed(readFile(path), () => ""))
@@ -222,26 +227,30 @@ const textIfThere = (path: string) =>
  * The steps, and what will be left: of the data, of the queue, and of the configuration. One of them may lie in another
  * that comes later, and is gone by then.
  */
-export const removalOf = ({ directories, mailOwner, metaDirectory, table }: InstanceRemoval) =>
-  Effect.gen(function* () {
-    const services = serviceFiles(
-      yield* textIfThere(`${directories.configDirectory}/master.cf`),
-      yield* textIfThere(`${metaDirectory}/master.cf.proto`)
-    )
-    const parts = [
-      [directories.dataDirectory, dataDirectory],
-      [directories.queueDirectory, queueDirectory(table, runtimeFiles(services, mailOwner.id))],
-      [directories.configDirectory, configDirectory]
-    ] as const
-    let remains = nothing
-    for (const [path, expected] of parts) {
-      const gone = new Set(remains.steps.map((step) => step.path))
-      remains = together([remains, yield* removedIfThere(path, expected, gone)])
-    }
-    const [config, data, queue] = yield* Effect.all([
-      pathInSteps(directories.configDirectory),
-      pathInSteps(directories.dataDirectory),
-      pathInSteps(directories.queueDirectory)
-    ])
-    return { ...remains, steps: ordered(remains.steps, config, [queueLock(queue), dataLock(data)]) }
-  })
+export const removalOf = Effect.fnUntraced(function* ({
+  directories,
+  mailOwner,
+  metaDirectory,
+  table
+}: InstanceRemoval) {
+  const services = serviceFiles(
+    yield* textIfThere(`${directories.configDirectory}/master.cf`),
+    yield* textIfThere(`${metaDirectory}/master.cf.proto`)
+  )
+  const parts = [
+    [directories.dataDirectory, dataDirectory],
+    [directories.queueDirectory, queueDirectory(table, runtimeFiles(services, mailOwner.id))],
+    [directories.configDirectory, configDirectory]
+  ] as const
+  let remains = nothing
+  for (const [path, expected] of parts) {
+    const gone = new Set(remains.steps.map((step) => step.path))
+    remains = together([remains, yield* removedIfThere(path, expected, gone)])
+  }
+  const [config, data, queue] = yield* Effect.all([
+    pathInSteps(directories.configDirectory),
+    pathInSteps(directories.dataDirectory),
+    pathInSteps(directories.queueDirectory)
+  ])
+  return { ...remains, steps: ordered(remains.steps, config, [queueLock(queue), dataLock(data)]) }
+})

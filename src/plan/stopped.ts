@@ -32,14 +32,13 @@ export const dataLock = (dataDirectory: string): string => `${dataDirectory}/mas
  * Held while the scope lasts, so that the instance cannot be started; a lock that is not there is held by nobody, and
  * completes with its path.
  */
-const checkLock = (directory: string, path: string) =>
-  Effect.gen(function* () {
-    const { tryAcquire } = yield* FileLock
-    const tried = ifThere(Effect.asSome(tryAcquire(path)), Option.none())
-    const free = yield* Effect.mapError(tried, (cause) => new StateUnknown({ directory, cause }))
-    if (Option.contains(free, false)) return yield* new NotStopped({ directory })
-    return Option.isNone(free) ? [path] : []
-  })
+const checkLock = Effect.fnUntraced(function* (directory: string, path: string) {
+  const { tryAcquire } = yield* FileLock
+  const tried = ifThere(Effect.asSome(tryAcquire(path)), Option.none())
+  const free = yield* Effect.mapError(tried, (cause) => new StateUnknown({ directory, cause }))
+  if (Option.contains(free, false)) return yield* new NotStopped({ directory })
+  return Option.isNone(free) ? [path] : []
+})
 
 export const checkQueueLock = (configDirectory: string, queueDirectory: string) =>
   checkLock(configDirectory, queueLock(queueDirectory))
@@ -52,20 +51,19 @@ export const checkDataLock = (configDirectory: string, dataDirectory: string) =>
  * Completes with what takes the file away again, which has to be done with the lock held: a master that has opened the
  * file by then does not get it, and ends.
  */
-export const holdNewLock = ({ instance, owner, path }: HoldLock) =>
-  Effect.gen(function* () {
-    const { removeFile } = yield* FileSystem
-    const { tryAcquireNew } = yield* FileLock
-    const isFree = tryAcquireNew(path, { ...rootsAlone, uid: owner.id })
-    // A master may have made it in the meantime, and have ended again.
-    const isOurs = yield* Effect.catchIf(
-      isFree,
-      ({ code }) => code === "EEXIST",
-      () => Effect.as(checkLock(instance, path), undefined)
-    )
-    if (isOurs === false) return yield* new NotStopped({ directory: instance })
-    return isOurs ? ifThere(removeFile(path), undefined) : Effect.void
-  })
+export const holdNewLock = Effect.fnUntraced(function* ({ instance, owner, path }: HoldLock) {
+  const { removeFile } = yield* FileSystem
+  const { tryAcquireNew } = yield* FileLock
+  const isFree = tryAcquireNew(path, { ...rootsAlone, uid: owner.id })
+  // A master may have made it in the meantime, and have ended again.
+  const isOurs = yield* Effect.catchIf(
+    isFree,
+    ({ code }) => code === "EEXIST",
+    () => Effect.as(checkLock(instance, path), undefined)
+  )
+  if (isOurs === false) return yield* new NotStopped({ directory: instance })
+  return isOurs ? ifThere(removeFile(path), undefined) : Effect.void
+})
 
 /**
  * Fails if the instance runs, or if nobody can know. It cannot be started while the scope lasts, which holds the locks

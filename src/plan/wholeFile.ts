@@ -33,13 +33,12 @@ export const lockTemporary = (path: string) =>
   )
 
 /** From the rename on everybody sees the new file, so that what follows cannot make it fail any more. */
-export const moveIntoPlace = (path: string) =>
-  Effect.gen(function* () {
-    const { rename, syncDirectory } = yield* FileSystem
-    const diagnostics = yield* Diagnostics
-    yield* rename(temporary(path), path)
-    yield* Effect.catchAll(syncDirectory(directoryOf(path)), ({ message }) => diagnostics.warning(message))
-  })
+export const moveIntoPlace = Effect.fnUntraced(function* (path: string) {
+  const { rename, syncDirectory } = yield* FileSystem
+  const diagnostics = yield* Diagnostics
+  yield* rename(temporary(path), path)
+  yield* Effect.catchAll(syncDirectory(directoryOf(path)), ({ message }) => diagnostics.warning(message))
+})
 
 /** Nobody has to wait until a file is whole that was never seen otherwise. */
 const dated = (attributes: FileAttributes) =>
@@ -63,43 +62,41 @@ export interface FileState {
 }
 
 /** Content and attributes of a file that is no symbolic link. */
-export const fileState = (path: string) =>
-  Effect.gen(function* () {
-    const { readFile, status } = yield* FileSystem
-    const found = yield* status(path)
-    const text = yield* readFile(path)
-    const { gid, mode, modified, uid } = found
-    const state: FileState = {
-      text,
-      found,
-      attributes: {
-        uid,
-        gid: Option.some(gid),
-        mode: Option.some(mode),
-        modified: Option.some(modified)
-      }
+export const fileState = Effect.fnUntraced(function* (path: string) {
+  const { readFile, status } = yield* FileSystem
+  const found = yield* status(path)
+  const text = yield* readFile(path)
+  const { gid, mode, modified, uid } = found
+  const state: FileState = {
+    text,
+    found,
+    attributes: {
+      uid,
+      gid: Option.some(gid),
+      mode: Option.some(mode),
+      modified: Option.some(modified)
     }
-    return state
-  })
+  }
+  return state
+})
 
 /**
  * Exchanges a file that was found like this, under the lock of its temporary file. Who takes no lock can have written to
  * it since, or put another one into its place: then it stays.
  */
-export const exchange = (
+export const exchange = Effect.fnUntraced(function* (
   path: string,
   { found }: FileState,
   locked: LockedFile,
   text: string,
   attributes: FileAttributes
-) =>
-  Effect.gen(function* () {
-    yield* locked.fill(text, yield* dated(attributes))
-    const now = yield* statusIfThere(path)
-    if (!Option.exists(now, ({ version }) => version === found.version))
-      return yield* new ChangedSince({ path })
-    yield* moveIntoPlace(path)
-  })
+) {
+  yield* locked.fill(text, yield* dated(attributes))
+  const now = yield* statusIfThere(path)
+  if (!Option.exists(now, ({ version }) => version === found.version))
+    return yield* new ChangedSince({ path })
+  yield* moveIntoPlace(path)
+})
 
 /** Puts back what was there before we wrote `ours`, unless somebody has changed the file since. */
 export const restoreFile = (path: string, ours: string, before: Pick<FileState, "text" | "attributes">) =>

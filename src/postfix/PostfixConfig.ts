@@ -101,35 +101,34 @@ export const makePostfixConfig: Effect.Effect<
     (builtIn) => caller.environment["MAIL_CONFIG"] ?? builtIn
   )
 
-  const readPrimary = (warn: (text: string) => Effect.Effect<void>) =>
-    Effect.gen(function* () {
-      const known = yield* defaults
-      const builtIn = yield* builtInDirectory
-      const directory = yield* directoryOfPrimary
-      const path = pathIn(directory)
-      const preset = [
-        ...presetOf(directory),
-        ...(isAtLeast(installedVersion(known), 3, 12) ? [["process_name", "postmulti"] as const] : [])
-      ]
-      const reading = readMainCf(path, yield* read(path), new Map(preset))
-      const settings = yield* told(reading, warn)
-      const evaluation = inquiry.settle(directory, (knowledge) => primaryValues(path, settings, knowledge))
-      const values = yield* told(yield* evaluation, warn)
-      const accounts = yield* Effect.provideService(
-        findAccounts(path, values("mail_owner"), values("setgid_group")),
-        UserDatabase,
-        users
-      )
-      if (directory !== builtIn) {
-        return yield* new NonDefaultConfigurationDirectory({ value: directory })
-      }
-      const parts = { directory, settings, values, accounts }
-      const assembly = yield* inquiry.settle<Primary, never>(directory, (knowledge) => ({
-        warnings: [],
-        outcome: assemblePrimary(parts, knowledge)
-      }))
-      return yield* assembly.outcome
-    })
+  const readPrimary = Effect.fnUntraced(function* (warn: (text: string) => Effect.Effect<void>) {
+    const known = yield* defaults
+    const builtIn = yield* builtInDirectory
+    const directory = yield* directoryOfPrimary
+    const path = pathIn(directory)
+    const preset = [
+      ...presetOf(directory),
+      ...(isAtLeast(installedVersion(known), 3, 12) ? [["process_name", "postmulti"] as const] : [])
+    ]
+    const reading = readMainCf(path, yield* read(path), new Map(preset))
+    const settings = yield* told(reading, warn)
+    const evaluation = inquiry.settle(directory, (knowledge) => primaryValues(path, settings, knowledge))
+    const values = yield* told(yield* evaluation, warn)
+    const accounts = yield* Effect.provideService(
+      findAccounts(path, values("mail_owner"), values("setgid_group")),
+      UserDatabase,
+      users
+    )
+    if (directory !== builtIn) {
+      return yield* new NonDefaultConfigurationDirectory({ value: directory })
+    }
+    const parts = { directory, settings, values, accounts }
+    const assembly = yield* inquiry.settle<Primary, never>(directory, (knowledge) => ({
+      warnings: [],
+      outcome: assemblePrimary(parts, knowledge)
+    }))
+    return yield* assembly.outcome
+  })
 
   const primary = Effect.gen(function* () {
     const directory = yield* directoryOfPrimary
@@ -144,30 +143,31 @@ export const makePostfixConfig: Effect.Effect<
     (found) => found.secondaries
   )
 
-  const secondaries = (configDirectories: ReadonlyArray<DirectoryPath>) =>
-    Effect.gen(function* () {
-      yield* diagnostics.details(() => configDirectories.map((directory) => `reading ${pathIn(directory)}`))
-      const texts = yield* readAll(configDirectories.map(pathIn))
-      const known = yield* inquiry.known
-      const evaluations = Array.zipWith(configDirectories, texts, (directory, text) =>
-        secondaryIn(pathIn(directory), directory, text, [])
-      )
-      // Hardly a host has questions about its secondaries, and then a thousand of them need no effects.
-      return yield* Either.match(Either.all(evaluations.map((evaluate) => settled(evaluate(known)))), {
-        onLeft: () =>
-          Effect.forEach(Array.zip(configDirectories, evaluations), ([directory, evaluate]) =>
-            Effect.catchAll(inquiry.settle(directory, evaluate), unanswered)
-          ),
-        onRight: Effect.succeed
-      })
+  const secondaries = Effect.fnUntraced(function* (configDirectories: ReadonlyArray<DirectoryPath>) {
+    yield* diagnostics.details(() => configDirectories.map((directory) => `reading ${pathIn(directory)}`))
+    const texts = yield* readAll(configDirectories.map(pathIn))
+    const known = yield* inquiry.known
+    const evaluations = Array.zipWith(configDirectories, texts, (directory, text) =>
+      secondaryIn(pathIn(directory), directory, text, [])
+    )
+    // Hardly a host has questions about its secondaries, and then a thousand of them need no effects.
+    return yield* Either.match(Either.all(evaluations.map((evaluate) => settled(evaluate(known)))), {
+      onLeft: () =>
+        Effect.forEach(Array.zip(configDirectories, evaluations), ([directory, evaluate]) =>
+          Effect.catchAll(inquiry.settle(directory, evaluate), unanswered)
+        ),
+      onRight: Effect.succeed
     })
+  })
 
-  const secondaryAfter = (configDirectory: DirectoryPath, assignments: ReadonlyArray<Assignment>) =>
-    Effect.gen(function* () {
-      const text = yield* Effect.either(read(pathIn(configDirectory)))
-      const evaluate = secondaryIn(pathIn(configDirectory), configDirectory, text, assignments)
-      return yield* Effect.catchAll(inquiry.settle(configDirectory, evaluate), unanswered)
-    })
+  const secondaryAfter = Effect.fnUntraced(function* (
+    configDirectory: DirectoryPath,
+    assignments: ReadonlyArray<Assignment>
+  ) {
+    const text = yield* Effect.either(read(pathIn(configDirectory)))
+    const evaluate = secondaryIn(pathIn(configDirectory), configDirectory, text, assignments)
+    return yield* Effect.catchAll(inquiry.settle(configDirectory, evaluate), unanswered)
+  })
 
   const secondaryFrom = (path: string, configDirectory: DirectoryPath, text: string) =>
     Effect.catchAll(

@@ -51,29 +51,32 @@ export interface Accounts {
 }
 
 /** Looks the accounts up. Fails for those that every Postfix program refuses, in the order of the programs. */
-export const findAccounts = (path: string, mailOwner: string, setgidGroup: string) =>
-  Effect.gen(function* () {
-    const users = yield* UserDatabase
-    const owner = yield* Effect.mapError(
-      Effect.flatMap(users.user(mailOwner), (found) => found),
-      () => new UnknownAccount({ path, parameter: "mail_owner", value: mailOwner })
-    )
-    const privileged = (parameter: "mail_owner" | "setgid_group", value: string, id: "user" | "group") =>
-      new PrivilegedAccount({ path, parameter, value, id })
-    if (owner.uid === 0) return yield* privileged("mail_owner", mailOwner, "user")
-    if (owner.gid === 0) return yield* privileged("mail_owner", mailOwner, "group")
-    const group = yield* users.group(setgidGroup)
-    if (Option.isNone(group)) {
-      return yield* new UnknownAccount({ path, parameter: "setgid_group", value: setgidGroup })
-    }
-    const gid = group.value
-    if (gid === 0) return yield* privileged("setgid_group", setgidGroup, "group")
-    if (gid === owner.gid) {
-      return yield* new SharedGroup({ path, user: mailOwner, group: setgidGroup, gid })
-    }
-    const accounts: Accounts = {
-      mailOwner: { name: mailOwner, id: owner.uid },
-      setgidGroup: { name: setgidGroup, id: gid }
-    }
-    return accounts
-  })
+export const findAccounts = Effect.fnUntraced(function* (
+  path: string,
+  mailOwner: string,
+  setgidGroup: string
+) {
+  const users = yield* UserDatabase
+  const owner = yield* Effect.mapError(
+    Effect.flatMap(users.user(mailOwner), (found) => found),
+    () => new UnknownAccount({ path, parameter: "mail_owner", value: mailOwner })
+  )
+  const privileged = (parameter: "mail_owner" | "setgid_group", value: string, id: "user" | "group") =>
+    new PrivilegedAccount({ path, parameter, value, id })
+  if (owner.uid === 0) return yield* privileged("mail_owner", mailOwner, "user")
+  if (owner.gid === 0) return yield* privileged("mail_owner", mailOwner, "group")
+  const group = yield* users.group(setgidGroup)
+  if (Option.isNone(group)) {
+    return yield* new UnknownAccount({ path, parameter: "setgid_group", value: setgidGroup })
+  }
+  const gid = group.value
+  if (gid === 0) return yield* privileged("setgid_group", setgidGroup, "group")
+  if (gid === owner.gid) {
+    return yield* new SharedGroup({ path, user: mailOwner, group: setgidGroup, gid })
+  }
+  const accounts: Accounts = {
+    mailOwner: { name: mailOwner, id: owner.uid },
+    setgidGroup: { name: setgidGroup, id: gid }
+  }
+  return accounts
+})

@@ -30,15 +30,14 @@ export const namedSharedDirectories = (
   return directories.filter(([, path]) => path.startsWith("/"))
 }
 
-const check = (parameter: string, path: string) =>
-  Effect.gen(function* () {
-    const fileSystem = yield* FileSystem
-    const kind = yield* Effect.mapError(
-      fileSystem.kind(path),
-      (cause) => new SharedDirectoryNotFound({ parameter, cause })
-    )
-    if (kind !== "directory") return yield* new NotADirectory({ parameter, path })
-  })
+const check = Effect.fnUntraced(function* (parameter: string, path: string) {
+  const fileSystem = yield* FileSystem
+  const kind = yield* Effect.mapError(
+    fileSystem.kind(path),
+    (cause) => new SharedDirectoryNotFound({ parameter, cause })
+  )
+  if (kind !== "directory") return yield* new NotADirectory({ parameter, path })
+})
 
 /**
  * Checks one directory after the other, and makes the primary's claim to it. `meta_directory` is not claimed: it is

@@ -63,12 +63,11 @@ export const makeDiagnostics: Effect.Effect<
       })
     )
 
-  const tell = (severity: Severity, text: string) =>
-    Effect.gen(function* () {
-      const { utf8 } = yield* Ref.get(settings)
-      yield* show(`${severity}: `, printable(text, utf8))
-      yield* record(severity, text)
-    })
+  const tell = Effect.fnUntraced(function* (severity: Severity, text: string) {
+    const { utf8 } = yield* Ref.get(settings)
+    yield* show(`${severity}: `, printable(text, utf8))
+    yield* record(severity, text)
+  })
 
   return Diagnostics.of({
     configure: (changed) => Ref.update(settings, (old) => ({ ...old, ...changed })),

@@ -179,29 +179,27 @@ const acquire = <R = never>(path: string, meanwhile: Effect.Effect<void, never, 
     return locked
   })
 
-const tryAcquire = (path: string) =>
-  Effect.gen(function* () {
-    const name = nodePath(yield* fixed(path))
-    const descriptor = yield* openExisting(path, name)
-    const isFile = yield* attempted("stat", path, () => Fs.fstatSync(descriptor).isFile())
-    if (!isFile) return yield* new FileSystemError({ operation: "flock", path, code: "EINVAL" })
-    return (yield* flock(path, descriptor, ["-x", "-n"])) === 0
-  })
+const tryAcquire = Effect.fnUntraced(function* (path: string) {
+  const name = nodePath(yield* fixed(path))
+  const descriptor = yield* openExisting(path, name)
+  const isFile = yield* attempted("stat", path, () => Fs.fstatSync(descriptor).isFile())
+  if (!isFile) return yield* new FileSystemError({ operation: "flock", path, code: "EINVAL" })
+  return (yield* flock(path, descriptor, ["-x", "-n"])) === 0
+})
 
-const tryAcquireNew = (path: string, attributes: FileAttributes) =>
-  Effect.gen(function* () {
-    const name = nodePath(yield* fixed(path))
-    const descriptor = yield* opened(path, () =>
-      Fs.openSync(name, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW, 0o600)
-    )
-    // If we are killed while flock(1) runs, the file stays, and its owner must be able to open it then.
-    return yield* fill(path, descriptor, "", attributes).pipe(
-      Effect.zipRight(flock(path, descriptor, ["-x", "-n"])),
-      Effect.map((status) => status === 0),
-      // Whoever is allowed to open the file may have got its lock by now.
-      Effect.onError(() => removeIfFree(path, name, descriptor))
-    )
-  })
+const tryAcquireNew = Effect.fnUntraced(function* (path: string, attributes: FileAttributes) {
+  const name = nodePath(yield* fixed(path))
+  const descriptor = yield* opened(path, () =>
+    Fs.openSync(name, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW, 0o600)
+  )
+  // If we are killed while flock(1) runs, the file stays, and its owner must be able to open it then.
+  return yield* fill(path, descriptor, "", attributes).pipe(
+    Effect.zipRight(flock(path, descriptor, ["-x", "-n"])),
+    Effect.map((status) => status === 0),
+    // Whoever is allowed to open the file may have got its lock by now.
+    Effect.onError(() => removeIfFree(path, name, descriptor))
+  )
+})
 
 export const makeFileLock: Effect.Effect<Context.Tag.Service<FileLock>> = Effect.succeed({
   acquire,

@@ -27,11 +27,10 @@ export const logBookIn = (place: Ref.Ref<ReadonlyArray<LogLine>>): LogBook["Type
 })
 
 /** Adds a line of this moment. */
-export const logged = (tag: string, severity: LoggedSeverity, text: string) =>
-  Effect.gen(function* () {
-    const { write } = yield* LogBook
-    yield* write({ time: yield* Clock.currentTimeMillis, tag, severity, text })
-  })
+export const logged = Effect.fnUntraced(function* (tag: string, severity: LoggedSeverity, text: string) {
+  const { write } = yield* LogBook
+  yield* write({ time: yield* Clock.currentTimeMillis, tag, severity, text })
+})
 
 /** The `MailLog` service on such a log. */
 export const mailLogOn = (book: LogBook["Type"]): MailLog["Type"] => ({

@@ -176,13 +176,12 @@ export const makeFaults = (onStop: Effect.Effect<void>): Effect.Effect<Faults> =
       return Option.isNone(own) || own.value === age
     })
 
-    const ahead = (step: Step) =>
-      Effect.gen(function* () {
-        if (!(yield* alive)) return yield* gone
-        if (isChange(step)) yield* Ref.update(changes, (count) => count + 1)
-        const consequence = yield* struck(step)
-        if (Option.isSome(consequence)) yield* suffer(consequence.value)
-      })
+    const ahead = Effect.fnUntraced(function* (step: Step) {
+      if (!(yield* alive)) return yield* gone
+      if (isChange(step)) yield* Ref.update(changes, (count) => count + 1)
+      const consequence = yield* struck(step)
+      if (Option.isSome(consequence)) yield* suffer(consequence.value)
+    })
 
     return {
       ahead,

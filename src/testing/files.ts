@@ -74,14 +74,15 @@ export const filesOn = (place: Ref.Ref<Tree.Tree>): FileSystem["Type"] => {
   const look = <A>(question: (tree: Tree.Tree) => Either.Either<A, FileSystemError>) =>
     Effect.flatMap(Ref.get(place), question)
 
-  const act = (to: (tree: Tree.Tree, now: number) => Either.Either<Tree.Tree, FileSystemError>) =>
-    Effect.gen(function* () {
-      const now = yield* Clock.currentTimeMillis
-      yield* Effect.flatMap(
-        look((tree) => to(tree, now)),
-        (tree) => Ref.set(place, tree)
-      )
-    })
+  const act = Effect.fnUntraced(function* (
+    to: (tree: Tree.Tree, now: number) => Either.Either<Tree.Tree, FileSystemError>
+  ) {
+    const now = yield* Clock.currentTimeMillis
+    yield* Effect.flatMap(
+      look((tree) => to(tree, now)),
+      (tree) => Ref.set(place, tree)
+    )
+  })
 
   const readFile = (path: string) => look((tree) => read(tree, path))
 

@@ -59,14 +59,13 @@ export const locksOn = (place: Ref.Ref<Tree.Tree>, masters: Masters["Type"]): Lo
   const isHeld = (path: string) => Effect.map(masters.held, (held) => held.has(path))
 
   /** False if somebody has it. */
-  const tried = (path: string) =>
-    Effect.gen(function* () {
-      const semaphore = semaphoreOf(path)
-      const free = yield* semaphore.withPermitsIfAvailable(1)(Effect.void)
-      if ((yield* isHeld(path)) || Option.isNone(free)) return false
-      yield* take(semaphore)
-      return true
-    })
+  const tried = Effect.fnUntraced(function* (path: string) {
+    const semaphore = semaphoreOf(path)
+    const free = yield* semaphore.withPermitsIfAvailable(1)(Effect.void)
+    if ((yield* isHeld(path)) || Option.isNone(free)) return false
+    yield* take(semaphore)
+    return true
+  })
 
   const change = (to: (tree: Tree.Tree) => Either.Either<Tree.Tree, FileSystemError>) =>
     Effect.flatMap(Effect.flatMap(Ref.get(place), to), (tree) => Ref.set(place, tree))

@@ -75,15 +75,14 @@ export const processesWith = (
   own: StandardStreams["Type"]
 ): ProcessRunner["Type"] => {
   /** The pretend program that a command starts; one of which the file is missing cannot be started. */
-  const programOf = (command: Command) =>
-    Effect.gen(function* () {
-      const paths = candidates(command).filter((path) => programs.has(path))
-      const there = yield* Effect.findFirst(paths, isFile)
-      const program = there._tag === "Some" ? programs.get(there.value) : undefined
-      return program === undefined && paths.length > 0
-        ? yield* new SpawnError({ program: command.program, code: "ENOENT" })
-        : program
-    })
+  const programOf = Effect.fnUntraced(function* (command: Command) {
+    const paths = candidates(command).filter((path) => programs.has(path))
+    const there = yield* Effect.findFirst(paths, isFile)
+    const program = there._tag === "Some" ? programs.get(there.value) : undefined
+    return program === undefined && paths.length > 0
+      ? yield* new SpawnError({ program: command.program, code: "ENOENT" })
+      : program
+  })
 
   const shown = ({ errors, exit, output }: Captured) =>
     Effect.as(Effect.zipRight(Effect.ignore(own.output(output)), own.error(errors)), exit)
@@ -92,16 +91,15 @@ export const processesWith = (
     Ref.update(calls, (earlier) => [...earlier, { method, command }])
 
   /** What is neither scripted nor known succeeds without a word. */
-  const captured = (command: Command) =>
-    Effect.gen(function* () {
-      const scripted = script(command)
-      if (scripted !== undefined) return yield* scripted
-      const program = yield* programOf(command)
-      if (program === undefined) return exited(0)
-      const { errors, output, streams } = yield* recordedStreams
-      const exit = ended(yield* program(command, streams))
-      return { exit, output: yield* output, errors: yield* errors }
-    })
+  const captured = Effect.fnUntraced(function* (command: Command) {
+    const scripted = script(command)
+    if (scripted !== undefined) return yield* scripted
+    const program = yield* programOf(command)
+    if (program === undefined) return exited(0)
+    const { errors, output, streams } = yield* recordedStreams
+    const exit = ended(yield* program(command, streams))
+    return { exit, output: yield* output, errors: yield* errors }
+  })
 
   return {
     run: (command) =>

@@ -14,28 +14,27 @@ const commands = {
   original: `${original} -l`
 }
 
-const measure = (instances: number) =>
-  Effect.gen(function* () {
-    const time = yield* measured({
-      setup: hostOf(instances),
-      commands,
-      rounds: roundsFor(instances),
-      check: `cmp <(${installed} -l) <(${original} -l)`
-    })
-    const [node, plain, prepared, theirs] = [time("node"), time("ours"), time("installed"), time("original")]
-    return {
-      instances,
-      isFaster: prepared <= theirs,
-      row: [
-        `${instances}`,
-        milliseconds(node),
-        `${milliseconds(plain)} (${(plain / node).toFixed(2)} ×)`,
-        `${milliseconds(prepared)} (${(prepared / node).toFixed(2)} ×)`,
-        milliseconds(theirs),
-        comparison(prepared, theirs)
-      ]
-    }
+const measure = Effect.fnUntraced(function* (instances: number) {
+  const time = yield* measured({
+    setup: hostOf(instances),
+    commands,
+    rounds: roundsFor(instances),
+    check: `cmp <(${installed} -l) <(${original} -l)`
   })
+  const [node, plain, prepared, theirs] = [time("node"), time("ours"), time("installed"), time("original")]
+  return {
+    instances,
+    isFaster: prepared <= theirs,
+    row: [
+      `${instances}`,
+      milliseconds(node),
+      `${milliseconds(plain)} (${(plain / node).toFixed(2)} ×)`,
+      `${milliseconds(prepared)} (${(prepared / node).toFixed(2)} ×)`,
+      milliseconds(theirs),
+      comparison(prepared, theirs)
+    ]
+  }
+})
 
 export const list = Effect.gen(function* () {
   const results = yield* Effect.forEach(sizes, measure)

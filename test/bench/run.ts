@@ -5,26 +5,25 @@ import { hostOf, roundsFor } from "./hosts.ts"
 import { installed, measured, original } from "./measure.ts"
 import { comparison, milliseconds, tableOf } from "./table.ts"
 
-const measure = (instances: number) =>
-  Effect.gen(function* () {
-    const time = yield* measured({
-      setup: hostOf(instances),
-      commands: {
-        ours: `${installed} -x true`,
-        together: `${installed} run --jobs 4 true`,
-        original: `${original} -x true`
-      },
-      rounds: roundsFor(instances)
-    })
-    const [ours, theirs] = [time("ours"), time("original")]
-    return [
-      `${instances}`,
-      milliseconds(ours),
-      milliseconds(time("together")),
-      milliseconds(theirs),
-      comparison(ours, theirs)
-    ]
+const measure = Effect.fnUntraced(function* (instances: number) {
+  const time = yield* measured({
+    setup: hostOf(instances),
+    commands: {
+      ours: `${installed} -x true`,
+      together: `${installed} run --jobs 4 true`,
+      original: `${original} -x true`
+    },
+    rounds: roundsFor(instances)
   })
+  const [ours, theirs] = [time("ours"), time("original")]
+  return [
+    `${instances}`,
+    milliseconds(ours),
+    milliseconds(time("together")),
+    milliseconds(theirs),
+    comparison(ours, theirs)
+  ]
+})
 
 export const run = Effect.flatMap(Effect.forEach([1, 10, 100], measure), (rows) =>
   Console.log(

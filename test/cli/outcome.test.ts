@@ -7,15 +7,14 @@ import { pretendHost } from "../../src/testing/host.ts"
 
 const broken = Effect.die(new TypeError("it broke"))
 
-const told = (program: Effect.Effect<never>, verbose: boolean) =>
-  Effect.gen(function* () {
-    const host = yield* pretendHost()
-    const status = yield* Effect.flatMap(Diagnostics, ({ configure }) => configure({ verbose })).pipe(
-      Effect.zipRight(exitStatus(program)),
-      Effect.provide(host.layer)
-    )
-    return { status, errors: yield* host.errors, log: (yield* host.log).map(({ text }) => text) }
-  })
+const told = Effect.fnUntraced(function* (program: Effect.Effect<never>, verbose: boolean) {
+  const host = yield* pretendHost()
+  const status = yield* Effect.flatMap(Diagnostics, ({ configure }) => configure({ verbose })).pipe(
+    Effect.zipRight(exitStatus(program)),
+    Effect.provide(host.layer)
+  )
+  return { status, errors: yield* host.errors, log: (yield* host.log).map(({ text }) => text) }
+})
 
 describe("a fault of the program", () => {
   it.effect("is one line", () =>

@@ -37,14 +37,17 @@ echo /mnt/impatient.so >/etc/ld.so.preload
 `
 
 /** The report of a program, and what was left in the file of its standard error. The setup is that of the namespace. */
-export const runBundled = (entry: string, words: ReadonlyArray<string>, setup: string) =>
-  Effect.gen(function* () {
-    const { outputFiles } = yield* bundled(entry)
-    const { errors, output } = yield* inNamespace({
-      program: "original",
-      setup: setup + harness(outputFiles[0]?.text ?? ""),
-      script: `/media/node /mnt/inside.cjs ${words.map(quoted).join(" ")} >>/mnt/output 2>>/mnt/errors
+export const runBundled = Effect.fnUntraced(function* (
+  entry: string,
+  words: ReadonlyArray<string>,
+  setup: string
+) {
+  const { outputFiles } = yield* bundled(entry)
+  const { errors, output } = yield* inNamespace({
+    program: "original",
+    setup: setup + harness(outputFiles[0]?.text ?? ""),
+    script: `/media/node /mnt/inside.cjs ${words.map(quoted).join(" ")} >>/mnt/output 2>>/mnt/errors
 cat /mnt/errors >&2; cat ${reportPath}`
-    })
-    return { errors, report: output }
   })
+  return { errors, report: output }
+})

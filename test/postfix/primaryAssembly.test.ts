@@ -5,14 +5,13 @@ import * as Option from "effect/Option"
 import { PostfixConfig } from "../../src/postfix/PostfixConfig.ts"
 import { pretendHost } from "../../src/testing/host.ts"
 
-const primaryOf = (mainCf: string) =>
-  Effect.gen(function* () {
-    const { layer } = yield* pretendHost({ mainCf: { "/etc/postfix": mainCf } })
-    return yield* Effect.provide(
-      Effect.flatMap(PostfixConfig, ({ primary }) => primary),
-      layer
-    )
-  })
+const primaryOf = Effect.fnUntraced(function* (mainCf: string) {
+  const { layer } = yield* pretendHost({ mainCf: { "/etc/postfix": mainCf } })
+  return yield* Effect.provide(
+    Effect.flatMap(PostfixConfig, ({ primary }) => primary),
+    layer
+  )
+})
 
 describe("the primary", () => {
   it.effect("names the facility of syslog, and the UTF-8 that it wants", () =>

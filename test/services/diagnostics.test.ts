@@ -4,16 +4,15 @@ import * as Effect from "effect/Effect"
 import { Diagnostics } from "../../src/services/Diagnostics.ts"
 import { pretendHost } from "../../src/testing/host.ts"
 
-const loggedOf = (text: string, utf8: boolean) =>
-  Effect.gen(function* () {
-    const host = yield* pretendHost()
-    yield* Effect.gen(function* () {
-      const { configure, fatal } = yield* Diagnostics
-      yield* configure({ utf8 })
-      yield* fatal(text)
-    }).pipe(Effect.provide(host.layer))
-    return (yield* host.log).map((line) => line.text)
-  })
+const loggedOf = Effect.fnUntraced(function* (text: string, utf8: boolean) {
+  const host = yield* pretendHost()
+  yield* Effect.gen(function* () {
+    const { configure, fatal } = yield* Diagnostics
+    yield* configure({ utf8 })
+    yield* fatal(text)
+  }).pipe(Effect.provide(host.layer))
+  return (yield* host.log).map((line) => line.text)
+})
 
 /** One, two, three and four bytes. */
 const characters = ["a", "\xc3\xa9", "\xe2\x82\xac", "\xf0\x9f\x93\xa7"]

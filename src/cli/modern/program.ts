@@ -73,34 +73,31 @@ const renderers = { text: forPeople(previewText), json: previewJson } satisfies 
   unknown
 >
 
-const previewed = ({ format, request, verbose }: Preview) =>
-  Effect.gen(function* () {
-    yield* configured(verbose)
-    const plan = yield* planLifeCycleUntil(stopEditing)(request)
-    yield* printed(renderers[format](yield* preview(plan)))
-    yield* tellRemarks(plan)
-    return 0
-  })
+const previewed = Effect.fnUntraced(function* ({ format, request, verbose }: Preview) {
+  yield* configured(verbose)
+  const plan = yield* planLifeCycleUntil(stopEditing)(request)
+  yield* printed(renderers[format](yield* preview(plan)))
+  yield* tellRemarks(plan)
+  return 0
+})
 
 const findingsRenderers = { text: forPeople(findingsText), json: findingsJson } satisfies Record<
   Examine["format"],
   unknown
 >
 
-const examined = ({ format, verbose }: Examine) =>
-  Effect.gen(function* () {
-    yield* configured(verbose)
-    const findings = yield* examine(version)
-    yield* printed(findingsRenderers[format](findings))
-    return findings.some(isProblem) ? 1 : 0
-  })
+const examined = Effect.fnUntraced(function* ({ format, verbose }: Examine) {
+  yield* configured(verbose)
+  const findings = yield* examine(version)
+  yield* printed(findingsRenderers[format](findings))
+  return findings.some(isProblem) ? 1 : 0
+})
 
-const installed = ({ action, dryRun, verbose }: Installation) =>
-  Effect.gen(function* () {
-    yield* configured(verbose)
-    const changes = yield* dryRun ? planInstallation(action) : changeInstallation(action)
-    return yield* printed(harmlessLines(changesText(changes, dryRun)))
-  })
+const installed = Effect.fnUntraced(function* ({ action, dryRun, verbose }: Installation) {
+  yield* configured(verbose)
+  const changes = yield* dryRun ? planInstallation(action) : changeInstallation(action)
+  return yield* printed(harmlessLines(changesText(changes, dryRun)))
+})
 
 const printed = (text: string) => Effect.flatMap(StandardStreams, ({ output }) => Effect.as(output(text), 0))
 

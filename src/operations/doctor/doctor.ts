@@ -35,18 +35,17 @@ const ofPrimary = (primary: Primary, version: string) =>
     (findings) => findings.flat()
   )
 
-const found = (version: string) =>
-  Effect.gen(function* () {
-    const config = yield* PostfixConfig
-    const postfix = yield* postfixFacts
-    const general = [...assessPostfix(postfix), ...assessNode(yield* nodeFacts)]
-    if (Either.isLeft(postfix)) return general
-    const primary = yield* Effect.either(config.primary)
-    const particular: ReadonlyArray<Finding> = Either.isLeft(primary)
-      ? [unreadablePrimary(primary.left.message)]
-      : yield* ofPrimary(primary.right, version)
-    return [...general, ...particular]
-  })
+const found = Effect.fnUntraced(function* (version: string) {
+  const config = yield* PostfixConfig
+  const postfix = yield* postfixFacts
+  const general = [...assessPostfix(postfix), ...assessNode(yield* nodeFacts)]
+  if (Either.isLeft(postfix)) return general
+  const primary = yield* Effect.either(config.primary)
+  const particular: ReadonlyArray<Finding> = Either.isLeft(primary)
+    ? [unreadablePrimary(primary.left.message)]
+    : yield* ofPrimary(primary.right, version)
+  return [...general, ...particular]
+})
 
 /** All findings, in the order in which one would look; `version` is that of this program. */
 export const examine = (version: string) =>

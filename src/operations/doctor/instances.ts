@@ -164,19 +164,18 @@ const deviations = (table: ReadonlyArray<TableEntry>, primary: Primary, instance
     Effect.map((found): Deviations => ({ instance, found }))
   )
 
-export const instancesFacts = (primary: Primary) =>
-  Effect.gen(function* () {
-    const damaged = yield* Ref.make<InstancesFacts["damaged"]>([])
-    const { repeated, secondaries } = separated(primary)
-    const { sound } = yield* loadInstances({ ...primary, secondaries }, (directory, error) =>
-      Effect.flatMap(doubtOf(error), (doubt) => Ref.update(damaged, Array.append({ directory, doubt })))
-    )
-    const table = yield* readTable(primary.shared.meta_directory)
-    const facts: InstancesFacts = {
-      damaged: yield* Ref.get(damaged),
-      sound: yield* Effect.forEach(sound, (instance) => deviations(table, primary, instance)),
-      unlisted: yield* unlisted(primary),
-      repeated
-    }
-    return facts
-  })
+export const instancesFacts = Effect.fnUntraced(function* (primary: Primary) {
+  const damaged = yield* Ref.make<InstancesFacts["damaged"]>([])
+  const { repeated, secondaries } = separated(primary)
+  const { sound } = yield* loadInstances({ ...primary, secondaries }, (directory, error) =>
+    Effect.flatMap(doubtOf(error), (doubt) => Ref.update(damaged, Array.append({ directory, doubt })))
+  )
+  const table = yield* readTable(primary.shared.meta_directory)
+  const facts: InstancesFacts = {
+    damaged: yield* Ref.get(damaged),
+    sound: yield* Effect.forEach(sound, (instance) => deviations(table, primary, instance)),
+    unlisted: yield* unlisted(primary),
+    repeated
+  }
+  return facts
+})

@@ -58,18 +58,17 @@ const answered = (output: string): Option.Option<string> =>
 
 const lastLine = (text: string): string => text.trimEnd().split("\n").at(-1) ?? ""
 
-const askedVersion = (path: string) =>
-  Effect.gen(function* () {
-    const { capture } = yield* ProcessRunner
-    const captured = yield* Effect.either(
-      capture({ program: path, arguments: ["--version"], environment: bareEnvironment })
-    )
-    if (Either.isLeft(captured)) return Either.left(captured.left.message)
-    const { errors, exit, output } = captured.right
-    return Either.fromOption(succeeded(exit) ? answered(output) : Option.none(), () =>
-      lastLine(errors === "" ? output : errors)
-    )
-  })
+const askedVersion = Effect.fnUntraced(function* (path: string) {
+  const { capture } = yield* ProcessRunner
+  const captured = yield* Effect.either(
+    capture({ program: path, arguments: ["--version"], environment: bareEnvironment })
+  )
+  if (Either.isLeft(captured)) return Either.left(captured.left.message)
+  const { errors, exit, output } = captured.right
+  return Either.fromOption(succeeded(exit) ? answered(output) : Option.none(), () =>
+    lastLine(errors === "" ? output : errors)
+  )
+})
 
 /** The first file that is not as it should be, of those that a start reads. */
 const installedDoubt = Effect.gen(function* () {
@@ -80,21 +79,20 @@ const installedDoubt = Effect.gen(function* () {
   )
 })
 
-export const launcherFacts = ({ shared }: Primary) =>
-  Effect.gen(function* () {
-    const { readFile } = yield* FileSystem
-    const path = `${shared.command_directory}/postmulti`
-    const text = yield* Effect.either(readFile(path))
-    const kind = Either.match(text, {
-      onLeft: ({ code }) => (code === "ENOENT" ? ("none" as const) : ("script" as const)),
-      onRight: (content) => (content.startsWith("#!") ? ("script" as const) : ("binary" as const))
-    })
-    const facts: LauncherFacts = {
-      path,
-      kind,
-      version: kind === "script" ? yield* askedVersion(path) : Either.left("not asked"),
-      doubt: yield* installedDoubt,
-      script: yield* changedScript
-    }
-    return facts
+export const launcherFacts = Effect.fnUntraced(function* ({ shared }: Primary) {
+  const { readFile } = yield* FileSystem
+  const path = `${shared.command_directory}/postmulti`
+  const text = yield* Effect.either(readFile(path))
+  const kind = Either.match(text, {
+    onLeft: ({ code }) => (code === "ENOENT" ? ("none" as const) : ("script" as const)),
+    onRight: (content) => (content.startsWith("#!") ? ("script" as const) : ("binary" as const))
   })
+  const facts: LauncherFacts = {
+    path,
+    kind,
+    version: kind === "script" ? yield* askedVersion(path) : Either.left("not asked"),
+    doubt: yield* installedDoubt,
+    script: yield* changedScript
+  }
+  return facts
+})

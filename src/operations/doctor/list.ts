@@ -9,21 +9,20 @@ import { directoryOf, join, withoutSlashes } from "../../services/paths.ts"
 import { isComplete } from "../lifeCycle/complete.ts"
 
 /** An administrator who keeps an instance out of the list on purpose names it as an alternate directory. */
-export const unlisted = (primary: Primary) =>
-  Effect.gen(function* () {
-    const { entries } = yield* FileSystem
-    const { configDirectory } = primary.instance
-    const parent = directoryOf(configDirectory)
-    const known = new Set(
-      [configDirectory, ...primary.secondaries, ...alternates(primary.settings)].map(withoutSlashes)
-    )
-    const names = yield* Effect.orElseSucceed(entries(parent), () => [])
-    const candidates = names
-      .filter((name) => name.startsWith(prefix))
-      .map((name) => join(parent, name))
-      .filter((directory) => !known.has(directory))
-    return yield* Effect.filter(candidates, isComplete)
-  })
+export const unlisted = Effect.fnUntraced(function* (primary: Primary) {
+  const { entries } = yield* FileSystem
+  const { configDirectory } = primary.instance
+  const parent = directoryOf(configDirectory)
+  const known = new Set(
+    [configDirectory, ...primary.secondaries, ...alternates(primary.settings)].map(withoutSlashes)
+  )
+  const names = yield* Effect.orElseSucceed(entries(parent), () => [])
+  const candidates = names
+    .filter((name) => name.startsWith(prefix))
+    .map((name) => join(parent, name))
+    .filter((directory) => !known.has(directory))
+  return yield* Effect.filter(candidates, isComplete)
+})
 
 /** The entries of the list, without and with those that lead to an instance that is known by then. */
 export const separated = ({ instance, secondaries }: Primary) => {

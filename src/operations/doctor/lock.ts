@@ -85,26 +85,24 @@ const holder = (path: string) =>
     )
   }).pipe(Effect.scoped)
 
-const journal = (configDirectory: string) =>
-  Effect.gen(function* () {
-    const there = yield* statusIfThere(journalPath(configDirectory))
-    return Option.isNone(there)
-      ? Option.none<Option.Option<Journal>>()
-      : Option.some(yield* readJournal(configDirectory))
-  })
+const journal = Effect.fnUntraced(function* (configDirectory: string) {
+  const there = yield* statusIfThere(journalPath(configDirectory))
+  return Option.isNone(there)
+    ? Option.none<Option.Option<Journal>>()
+    : Option.some(yield* readJournal(configDirectory))
+})
 
-export const lockFacts = ({ instance: { configDirectory } }: Primary) =>
-  Effect.gen(function* () {
-    const { entries } = yield* FileSystem
-    // What leads there in a change leads there in a look at it, /proc among it.
-    const reached = Effect.zipRight(checkConfigurationTrusted(configDirectory), entries(configDirectory))
-    const trusted = yield* examined(reached)
-    const facts: LockFacts = {
-      configDirectory,
-      canLock: yield* examined(isFileThere(lockProgram)),
-      holder: yield* holder(lockPath(configDirectory)),
-      journal: yield* examined(journal(configDirectory)),
-      doubt: Either.getLeft(trusted)
-    }
-    return facts
-  })
+export const lockFacts = Effect.fnUntraced(function* ({ instance: { configDirectory } }: Primary) {
+  const { entries } = yield* FileSystem
+  // What leads there in a change leads there in a look at it, /proc among it.
+  const reached = Effect.zipRight(checkConfigurationTrusted(configDirectory), entries(configDirectory))
+  const trusted = yield* examined(reached)
+  const facts: LockFacts = {
+    configDirectory,
+    canLock: yield* examined(isFileThere(lockProgram)),
+    holder: yield* holder(lockPath(configDirectory)),
+    journal: yield* examined(journal(configDirectory)),
+    doubt: Either.getLeft(trusted)
+  }
+  return facts
+})

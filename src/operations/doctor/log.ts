@@ -42,18 +42,17 @@ const socketPath = "/dev/log"
 const named = (value: string | undefined): string =>
   value === undefined ? "its built-in maillog_file" : `maillog_file = ${squeeze(value)}`
 
-export const logFacts = ({ logService, settings, shared }: Primary) =>
-  Effect.gen(function* () {
-    const { kind } = yield* FileSystem
-    const kindOf = (path: string) => Effect.option(kind(path))
-    const ownFile = Option.isSome(logService)
-    const program = ownFile ? `${shared.command_directory}/postlog` : loggerProgram
-    const facts: LogFacts = {
-      program,
-      hasProgram: Option.contains(yield* kindOf(program), "file"),
-      destination: ownFile
-        ? { _tag: "File", setting: named(settings.get("maillog_file")) }
-        : { _tag: "Socket", path: socketPath, isThere: Option.isSome(yield* kindOf(socketPath)) }
-    }
-    return facts
-  })
+export const logFacts = Effect.fnUntraced(function* ({ logService, settings, shared }: Primary) {
+  const { kind } = yield* FileSystem
+  const kindOf = (path: string) => Effect.option(kind(path))
+  const ownFile = Option.isSome(logService)
+  const program = ownFile ? `${shared.command_directory}/postlog` : loggerProgram
+  const facts: LogFacts = {
+    program,
+    hasProgram: Option.contains(yield* kindOf(program), "file"),
+    destination: ownFile
+      ? { _tag: "File", setting: named(settings.get("maillog_file")) }
+      : { _tag: "Socket", path: socketPath, isThere: Option.isSome(yield* kindOf(socketPath)) }
+  }
+  return facts
+})

@@ -20,13 +20,12 @@ import { allowKeys, endedByUnits } from "./units.ts"
 export type InstallationAction = "install" | "uninstall"
 
 /** What keeps nobody from an installation, but has to be known. */
-const warnOfCircumstances = (version: string) =>
-  Effect.gen(function* () {
-    const { warning } = yield* Diagnostics
-    const script = Option.map(yield* changedScript, (text) => `${text}, but this program does not run it`)
-    const ended = Option.map(yield* endedByUnits(version), (text) => `${text}; ${allowKeys}`)
-    yield* Effect.forEach([script, ended].flatMap(Option.toArray), warning, { discard: true })
-  })
+const warnOfCircumstances = Effect.fnUntraced(function* (version: string) {
+  const { warning } = yield* Diagnostics
+  const script = Option.map(yield* changedScript, (text) => `${text}, but this program does not run it`)
+  const ended = Option.map(yield* endedByUnits(version), (text) => `${text}; ${allowKeys}`)
+  yield* Effect.forEach([script, ended].flatMap(Option.toArray), warning, { discard: true })
+})
 
 /** Whatever root is going to run must be in the hands of root alone. */
 const plannedInstall = Effect.gen(function* () {
@@ -53,19 +52,18 @@ const planned = { install: plannedInstall, uninstall: plannedUninstall } satisfi
 /** The changes that have to be made. */
 export const planInstallation = (action: InstallationAction) => planned[action]
 
-const change = (action: InstallationAction) =>
-  Effect.gen(function* () {
-    const { userId } = yield* Caller
-    const { logged } = yield* Diagnostics
-    if (userId !== 0) return yield* new NotSuperuser({ action })
-    const changes = yield* planInstallation(action)
-    const done = `${yield* actor} ${action}ed this program`
-    yield* apply(changes, (made) => {
-      if (made === 0) return Effect.void
-      return logged(made === changes.length ? done : `${done} in part: ${made} of ${changes.length} changes`)
-    })
-    return changes
+const change = Effect.fnUntraced(function* (action: InstallationAction) {
+  const { userId } = yield* Caller
+  const { logged } = yield* Diagnostics
+  if (userId !== 0) return yield* new NotSuperuser({ action })
+  const changes = yield* planInstallation(action)
+  const done = `${yield* actor} ${action}ed this program`
+  yield* apply(changes, (made) => {
+    if (made === 0) return Effect.void
+    return logged(made === changes.length ? done : `${done} in part: ${made} of ${changes.length} changes`)
   })
+  return changes
+})
 
 /**
  * Makes them, and gives back what was done. A signal ends it after a change, not within one; the log tells how far it

@@ -24,15 +24,12 @@ const verify = Effect.gen(function* () {
 })
 
 /** Nobody but dpkg knows how the script came from Postfix, or that another one is to take its place. */
-const changed = (path: string) =>
-  Effect.gen(function* () {
-    const diversion = yield* diversionOf(path, "")
-    if (diversion._tag === "Elsewhere") return Option.some(`${path} is diverted to ${diversion.place}`)
-    const { output } = yield* verify
-    return isChanged(path, output)
-      ? Option.some(`${path} differs from the one in its package`)
-      : Option.none()
-  })
+const changed = Effect.fnUntraced(function* (path: string) {
+  const diversion = yield* diversionOf(path, "")
+  if (diversion._tag === "Elsewhere") return Option.some(`${path} is diverted to ${diversion.place}`)
+  const { output } = yield* verify
+  return isChanged(path, output) ? Option.some(`${path} differs from the one in its package`) : Option.none()
+})
 
 /** What was changed, in words; none if nothing was, or nobody knows. */
 export const changedScript = Effect.gen(function* () {

@@ -12,15 +12,14 @@ const moment = "500 millis"
 const patience = "10 seconds"
 
 /** Whether another process has a path below the directory among its words, as each has that was started from there. */
-const isRead = (directory: string) =>
-  Effect.gen(function* () {
-    const { entries, readFiles } = yield* FileSystem
-    const { processId } = yield* Caller
-    const names = yield* Effect.orElseSucceed(entries("/proc"), () => [])
-    const others = names.filter((name) => /^[0-9]+$/.test(name) && Number(name) !== processId)
-    const commands = yield* readFiles(others.map((name) => `/proc/${name}/cmdline`))
-    return commands.some((words) => Either.isRight(words) && words.right.includes(`\0${directory}/`))
-  })
+const isRead = Effect.fnUntraced(function* (directory: string) {
+  const { entries, readFiles } = yield* FileSystem
+  const { processId } = yield* Caller
+  const names = yield* Effect.orElseSucceed(entries("/proc"), () => [])
+  const others = names.filter((name) => /^[0-9]+$/.test(name) && Number(name) !== processId)
+  const commands = yield* readFiles(others.map((name) => `/proc/${name}/cmdline`))
+  return commands.some((words) => Either.isRight(words) && words.right.includes(`\0${directory}/`))
+})
 
 export const awaitReaders = (directory: string) =>
   isRead(directory).pipe(

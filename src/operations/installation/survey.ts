@@ -33,15 +33,14 @@ const commandDirectory = Effect.gen(function* () {
 
 const exists = (path: string) => Effect.map(statusIfThere(path), Option.isSome)
 
-const foundAt = (path: string) =>
-  Effect.gen(function* () {
-    const { linkTarget, readFile } = yield* FileSystem
-    const there = yield* statusIfThere(path)
-    if (Option.isNone(there)) return "none"
-    if (there.value.kind === "link" && (yield* linkTarget(path)) === entry) return "ours"
-    const text = yield* ifThere(readFile(path), "#!")
-    return text.startsWith("#!") ? "script" : "binary"
-  })
+const foundAt = Effect.fnUntraced(function* (path: string) {
+  const { linkTarget, readFile } = yield* FileSystem
+  const there = yield* statusIfThere(path)
+  if (Option.isNone(there)) return "none"
+  if (there.value.kind === "link" && (yield* linkTarget(path)) === entry) return "ours"
+  const text = yield* ifThere(readFile(path), "#!")
+  return text.startsWith("#!") ? "script" : "binary"
+})
 
 /** What is not in the hands of root alone is not what was installed, whatever is in it. */
 const isIntact = (path: string, mode: number) =>

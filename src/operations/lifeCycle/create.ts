@@ -57,12 +57,11 @@ const checkUnused = ({ claims, secondaries }: Instances, directory: DirectoryPat
 }
 
 /** What the instance's own main.cf says of it. */
-const readInstance = (directory: DirectoryPath) =>
-  Effect.gen(function* () {
-    const { secondaryAfter } = yield* PostfixConfig
-    const { unloggedWarning } = yield* Diagnostics
-    return yield* told(yield* secondaryAfter(directory, []), unloggedWarning)
-  })
+const readInstance = Effect.fnUntraced(function* (directory: DirectoryPath) {
+  const { secondaryAfter } = yield* PostfixConfig
+  const { unloggedWarning } = yield* Diagnostics
+  return yield* told(yield* secondaryAfter(directory, []), unloggedWarning)
+})
 
 /** Its directories may depend on its name. What is wrong with its main.cf has been told. */
 const readRenamed = (before: Instance, assignments: ReadonlyArray<Assignment>) =>
@@ -73,44 +72,44 @@ const readRenamed = (before: Instance, assignments: ReadonlyArray<Assignment>) =
       )
 
 /** What a new instance would be, if nothing is there yet. */
-const requestedInstance = (
+const requestedInstance = Effect.fnUntraced(function* (
   { instance: primary }: Primary,
   locations: Locations,
   configDirectory: DirectoryPath,
   naming: Naming
-) =>
-  Effect.gen(function* () {
-    const name = Option.getOrElse(naming.name, () => "")
-    const instance: Instance = {
-      name: Option.flatMap(naming.name, instanceName),
-      group: Option.flatMap(naming.group, groupName),
-      enabled: false,
-      primary: false,
-      configDirectory,
-      queueDirectory: yield* locate(locations, "queue_directory", primary.queueDirectory, name),
-      dataDirectory: yield* locate(locations, "data_directory", primary.dataDirectory, name)
-    }
-    return instance
-  })
+) {
+  const name = Option.getOrElse(naming.name, () => "")
+  const instance: Instance = {
+    name: Option.flatMap(naming.name, instanceName),
+    group: Option.flatMap(naming.group, groupName),
+    enabled: false,
+    primary: false,
+    configDirectory,
+    queueDirectory: yield* locate(locations, "queue_directory", primary.queueDirectory, name),
+    dataDirectory: yield* locate(locations, "data_directory", primary.dataDirectory, name)
+  }
+  return instance
+})
 
-const checkPaths = (instance: Instance) =>
-  Effect.gen(function* () {
-    const { configDirectory, dataDirectory, queueDirectory } = instance
-    yield* checkAbsolute(instance)
-    yield* checkNotRoot(instance)
-    yield* checkApart(instance)
-    yield* checkUsable("config_directory", configDirectory)
-    yield* checkUsable("queue_directory", queueDirectory)
-    yield* checkUsable("data_directory", dataDirectory)
-  })
+const checkPaths = Effect.fnUntraced(function* (instance: Instance) {
+  const { configDirectory, dataDirectory, queueDirectory } = instance
+  yield* checkAbsolute(instance)
+  yield* checkNotRoot(instance)
+  yield* checkApart(instance)
+  yield* checkUsable("config_directory", configDirectory)
+  yield* checkUsable("queue_directory", queueDirectory)
+  yield* checkUsable("data_directory", dataDirectory)
+})
 
-const checkPlaces = (primary: Primary, { configDirectory, dataDirectory, queueDirectory }: Instance) =>
-  Effect.gen(function* () {
-    yield* checkConfigurationTrusted(primary.instance.configDirectory)
-    yield* checkConfigurationTrusted(configDirectory)
-    yield* checkWayTrusted(queueDirectory)
-    yield* checkWayTrusted(dataDirectory)
-  })
+const checkPlaces = Effect.fnUntraced(function* (
+  primary: Primary,
+  { configDirectory, dataDirectory, queueDirectory }: Instance
+) {
+  yield* checkConfigurationTrusted(primary.instance.configDirectory)
+  yield* checkConfigurationTrusted(configDirectory)
+  yield* checkWayTrusted(queueDirectory)
+  yield* checkWayTrusted(dataDirectory)
+})
 
 /**
  * `create` of what is not there yet, `import` of what is. Fails as the original does, in its order; then with

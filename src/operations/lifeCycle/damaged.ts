@@ -29,30 +29,28 @@ const directoryIn = (settings: Settings, name: string): Option.Option<DirectoryP
   )
 
 /** Of a file that is not there, or cannot be read, nothing. */
-const readableIn = (configDirectory: DirectoryPath) =>
-  Effect.gen(function* () {
-    const { readFile } = yield* FileSystem
-    const text = yield* Effect.orElseSucceed(readFile(`${configDirectory}/main.cf`), () => "")
-    return readableSettings(text, new Map([["config_directory", configDirectory]]))
-  })
+const readableIn = Effect.fnUntraced(function* (configDirectory: DirectoryPath) {
+  const { readFile } = yield* FileSystem
+  const text = yield* Effect.orElseSucceed(readFile(`${configDirectory}/main.cf`), () => "")
+  return readableSettings(text, new Map([["config_directory", configDirectory]]))
+})
 
 /**
  * Fails if the instance runs, as far as its main.cf says where the locks of its master are, and warns if nobody can
  * know: postfix(1) cannot either then. The locks whose files are there are held while the scope lasts; if there are none,
  * it can be started.
  */
-export const checkStoppedIfKnown = (configDirectory: DirectoryPath) =>
-  Effect.gen(function* () {
-    const { warning } = yield* Diagnostics
-    const settings = yield* readableIn(configDirectory)
-    const queue = directoryIn(settings, "queue_directory")
-    const data = directoryIn(settings, "data_directory")
-    if (Option.isSome(queue)) yield* checkQueueLock(configDirectory, queue.value)
-    if (Option.isSome(data)) yield* checkDataLock(configDirectory, data.value)
-    if (Option.isNone(queue)) {
-      yield* warning(
-        `Cannot tell whether instance '${configDirectory}' is stopped: ` +
-          "its queue_directory is unknown, see 'ps eww -C master'"
-      )
-    }
-  })
+export const checkStoppedIfKnown = Effect.fnUntraced(function* (configDirectory: DirectoryPath) {
+  const { warning } = yield* Diagnostics
+  const settings = yield* readableIn(configDirectory)
+  const queue = directoryIn(settings, "queue_directory")
+  const data = directoryIn(settings, "data_directory")
+  if (Option.isSome(queue)) yield* checkQueueLock(configDirectory, queue.value)
+  if (Option.isSome(data)) yield* checkDataLock(configDirectory, data.value)
+  if (Option.isNone(queue)) {
+    yield* warning(
+      `Cannot tell whether instance '${configDirectory}' is stopped: ` +
+        "its queue_directory is unknown, see 'ps eww -C master'"
+    )
+  }
+})

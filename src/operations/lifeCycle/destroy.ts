@@ -33,24 +33,23 @@ const commit = (primary: Primary, { directory, others }: Leaving) => {
  * Nobody can say where the queue of an instance without a readable main.cf is, nor whether there is mail in it: it only
  * leaves the list, and all of it is left to people.
  */
-const unknownInstance = (primary: Primary, leaving: Leaving) =>
-  Effect.gen(function* () {
-    const { warning } = yield* Diagnostics
-    const found = yield* statusIfThere(leaving.directory)
-    yield* warning(
-      `instance ${leaving.directory} is damaged and only leaves the list: ` +
-        "its queue and data directories are not known for certain, and stay"
-    )
-    const plan: Plan = {
-      prepare: [],
-      commit: commit(primary, leaving),
-      cleanUp: [],
-      leftovers: Option.isSome(found) ? [leaving.directory] : [],
-      verb: "deport",
-      object: `instance ${leaving.directory}`
-    }
-    return plan
-  })
+const unknownInstance = Effect.fnUntraced(function* (primary: Primary, leaving: Leaving) {
+  const { warning } = yield* Diagnostics
+  const found = yield* statusIfThere(leaving.directory)
+  yield* warning(
+    `instance ${leaving.directory} is damaged and only leaves the list: ` +
+      "its queue and data directories are not known for certain, and stay"
+  )
+  const plan: Plan = {
+    prepare: [],
+    commit: commit(primary, leaving),
+    cleanUp: [],
+    leftovers: Option.isSome(found) ? [leaving.directory] : [],
+    verb: "deport",
+    object: `instance ${leaving.directory}`
+  }
+  return plan
+})
 
 /** Whether a file can be made there. */
 const isDirectory = (path: string) =>
@@ -65,72 +64,70 @@ const isDirectory = (path: string) =>
  * Makes the missing locks of master(8) wherever they can be. If neither can, `postfix start` makes their directories
  * before it starts the master, so that one of them has to be there.
  */
-export const lockSteps = (
+export const lockSteps = Effect.fnUntraced(function* (
   { configDirectory, queueDirectory }: Pick<Directories, "configDirectory" | "queueDirectory">,
   missingLocks: ReadonlyArray<string>,
   { accounts }: Primary
-) =>
-  Effect.gen(function* () {
-    const ofQueue = queueLock(queueDirectory)
-    const holding = (path: string): Preparation => ({
-      _tag: "HoldLock",
-      path,
-      owner: path === ofQueue ? root : accounts.mailOwner,
-      instance: configDirectory
-    })
-    const possible = yield* Effect.filter(missingLocks, (path) => isDirectory(directoryOf(path)))
-    if (possible.length > 0 || missingLocks.length < 2 || !(yield* isDirectory(queueDirectory))) {
-      return possible.map(holding)
-    }
-    const making: Preparation = {
-      _tag: "MakeDirectory",
-      path: directoryOf(ofQueue),
-      ownership: wayOwnership
-    }
-    return [making, holding(ofQueue)]
+) {
+  const ofQueue = queueLock(queueDirectory)
+  const holding = (path: string): Preparation => ({
+    _tag: "HoldLock",
+    path,
+    owner: path === ofQueue ? root : accounts.mailOwner,
+    instance: configDirectory
   })
+  const possible = yield* Effect.filter(missingLocks, (path) => isDirectory(directoryOf(path)))
+  if (possible.length > 0 || missingLocks.length < 2 || !(yield* isDirectory(queueDirectory))) {
+    return possible.map(holding)
+  }
+  const making: Preparation = {
+    _tag: "MakeDirectory",
+    path: directoryOf(ofQueue),
+    ownership: wayOwnership
+  }
+  return [making, holding(ofQueue)]
+})
 
-const knownInstance = (primary: Primary, leaving: Leaving, instance: Instance) =>
-  Effect.gen(function* () {
-    const { configDirectory, dataDirectory, queueDirectory } = instance
-    const metaDirectory = primary.shared.meta_directory
-    yield* checkNotRoot(instance)
-    yield* checkUsable("queue_directory", queueDirectory)
-    yield* checkUsable("data_directory", dataDirectory)
-    yield* checkApartFrom(instance, leaving.neighbours, primary)
-    yield* checkQueueEmpty(instance)
-    yield* checkConfigurationTrusted(configDirectory)
-    yield* checkWayTrusted(queueDirectory)
-    yield* checkWayTrusted(dataDirectory)
-    const before = yield* statusIfThere(maildrop(instance))
-    const closing = Option.toArray(before).map(
-      (status): Preparation => ({
-        _tag: "CloseMaildrop",
+const knownInstance = Effect.fnUntraced(function* (primary: Primary, leaving: Leaving, instance: Instance) {
+  const { configDirectory, dataDirectory, queueDirectory } = instance
+  const metaDirectory = primary.shared.meta_directory
+  yield* checkNotRoot(instance)
+  yield* checkUsable("queue_directory", queueDirectory)
+  yield* checkUsable("data_directory", dataDirectory)
+  yield* checkApartFrom(instance, leaving.neighbours, primary)
+  yield* checkQueueEmpty(instance)
+  yield* checkConfigurationTrusted(configDirectory)
+  yield* checkWayTrusted(queueDirectory)
+  yield* checkWayTrusted(dataDirectory)
+  const before = yield* statusIfThere(maildrop(instance))
+  const closing = Option.toArray(before).map(
+    (status): Preparation => ({
+      _tag: "CloseMaildrop",
+      directories: instance,
+      before: status
+    })
+  )
+  const plan: Plan = {
+    prepare: [
+      journalStep(primary.instance.configDirectory, { directories: instance, maildrop: before }),
+      ...(yield* lockSteps(instance, leaving.missingLocks, primary)),
+      ...closing
+    ],
+    commit: commit(primary, leaving),
+    cleanUp: [
+      {
         directories: instance,
-        before: status
-      })
-    )
-    const plan: Plan = {
-      prepare: [
-        journalStep(primary.instance.configDirectory, { directories: instance, maildrop: before }),
-        ...(yield* lockSteps(instance, leaving.missingLocks, primary)),
-        ...closing
-      ],
-      commit: commit(primary, leaving),
-      cleanUp: [
-        {
-          directories: instance,
-          table: yield* readTable(metaDirectory),
-          metaDirectory,
-          mailOwner: primary.accounts.mailOwner
-        }
-      ],
-      leftovers: [],
-      verb: "destroy",
-      object: describedInstance(instance)
-    }
-    return plan
-  })
+        table: yield* readTable(metaDirectory),
+        metaDirectory,
+        mailOwner: primary.accounts.mailOwner
+      }
+    ],
+    leftovers: [],
+    verb: "destroy",
+    object: describedInstance(instance)
+  }
+  return plan
+})
 
 /** Fails with what `leavingInstance` fails with, and with `QueueNotEmpty` and `SharedPlace` as long as anything is in doubt. */
 export const planDestroy = <R, E>(primary: Primary, request: LifeCycleRequest, damage: Damage<R, E>) =>

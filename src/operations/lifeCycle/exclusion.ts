@@ -35,34 +35,31 @@ export const holderOf = (path: string) =>
     Effect.orElseSucceed(() => "another program")
   )
 
-const tellHolder = (path: string) =>
-  Effect.gen(function* () {
-    const { errorIsTerminal } = yield* StandardStreams
-    const { plain } = yield* Diagnostics
-    if (yield* errorIsTerminal) yield* plain(`postmulti: waiting for ${harmless(yield* holderOf(path))}`)
-  })
+const tellHolder = Effect.fnUntraced(function* (path: string) {
+  const { errorIsTerminal } = yield* StandardStreams
+  const { plain } = yield* Diagnostics
+  if (yield* errorIsTerminal) yield* plain(`postmulti: waiting for ${harmless(yield* holderOf(path))}`)
+})
 
 /** Fails when the lock was in the same hands for too long. However many commands wait, each finds its turn. */
-const standstill = (path: string) =>
-  Effect.gen(function* () {
-    let holder = yield* holderOf(path)
-    let since = yield* Clock.currentTimeMillis
-    while (true) {
-      yield* Effect.sleep(lookInterval)
-      const [next, now] = [yield* holderOf(path), yield* Clock.currentTimeMillis]
-      if (next !== holder) [holder, since] = [next, now]
-      else if (now - since >= longestStandstill) return yield* new HostBusy({ path, holder })
-    }
-  })
+const standstill = Effect.fnUntraced(function* (path: string) {
+  let holder = yield* holderOf(path)
+  let since = yield* Clock.currentTimeMillis
+  while (true) {
+    yield* Effect.sleep(lookInterval)
+    const [next, now] = [yield* holderOf(path), yield* Clock.currentTimeMillis]
+    if (next !== holder) [holder, since] = [next, now]
+    else if (now - since >= longestStandstill) return yield* new HostBusy({ path, holder })
+  }
+})
 
-const lock = (path: string) =>
-  Effect.gen(function* () {
-    const { acquire } = yield* FileLock
-    const { processId, words } = yield* Caller
-    const waiting = acquire(path, Effect.delay(tellHolder(path), patience))
-    const locked = yield* Effect.raceFirst(waiting, standstill(path))
-    yield* locked.fill(`process ${processId}: postmulti ${words.join(" ")}\n`, rootsAlone)
-  })
+const lock = Effect.fnUntraced(function* (path: string) {
+  const { acquire } = yield* FileLock
+  const { processId, words } = yield* Caller
+  const waiting = acquire(path, Effect.delay(tellHolder(path), patience))
+  const locked = yield* Effect.raceFirst(waiting, standstill(path))
+  yield* locked.fill(`process ${processId}: postmulti ${words.join(" ")}\n`, rootsAlone)
+})
 
 /**
  * Runs a command that reads, decides and changes, as the only one. Only root can change anything, and only in the

@@ -13,24 +13,23 @@ import { checkConfigurationTrusted } from "./trust.ts"
 const wrapper = "${command_directory}/postmulti -p --"
 
 /** The two settings that `postfix start` goes by from then on. Fails if the shared directories are not what they say. */
-export const planInit = (primary: Primary) =>
-  Effect.gen(function* () {
-    const { configDirectory } = primary.instance
-    yield* claimSharedDirectories(primary.shared, configDirectory, claimRegister().claim)
-    yield* checkImportEnvironment(primary.importEnvironment)
-    yield* checkConfigurationTrusted(configDirectory)
-    const plan: Plan = {
-      prepare: [],
-      commit: Option.some(
-        mainCfEdit(configDirectory, [
-          ["multi_instance_wrapper", wrapper],
-          ["multi_instance_enable", "yes"]
-        ])
-      ),
-      cleanUp: [],
-      leftovers: [],
-      verb: "prepare",
-      object: `${configDirectory} for several instances`
-    }
-    return plan
-  })
+export const planInit = Effect.fnUntraced(function* (primary: Primary) {
+  const { configDirectory } = primary.instance
+  yield* claimSharedDirectories(primary.shared, configDirectory, claimRegister().claim)
+  yield* checkImportEnvironment(primary.importEnvironment)
+  yield* checkConfigurationTrusted(configDirectory)
+  const plan: Plan = {
+    prepare: [],
+    commit: Option.some(
+      mainCfEdit(configDirectory, [
+        ["multi_instance_wrapper", wrapper],
+        ["multi_instance_enable", "yes"]
+      ])
+    ),
+    cleanUp: [],
+    leftovers: [],
+    verb: "prepare",
+    object: `${configDirectory} for several instances`
+  }
+  return plan
+})

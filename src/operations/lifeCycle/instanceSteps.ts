@@ -60,27 +60,25 @@ const configurationFile: Ownership = {
 }
 
 /** What a link leads to is not ours to replace. */
-const stateOfFile = (path: string) =>
-  Effect.gen(function* () {
-    const { status } = yield* FileSystem
-    if ((yield* status(path)).kind === "link") {
-      return yield* new FileSystemError({ operation: "open", path, code: "ELOOP" })
-    }
-    return yield* fileState(path)
-  })
+const stateOfFile = Effect.fnUntraced(function* (path: string) {
+  const { status } = yield* FileSystem
+  if ((yield* status(path)).kind === "link") {
+    return yield* new FileSystemError({ operation: "open", path, code: "ELOOP" })
+  }
+  return yield* fileState(path)
+})
 
 /** A file that is edited belongs to the group of whoever does it, and is of this moment. */
 const asNew = { gid: Option.none(), modified: Option.none() }
 
-const stock = (metaDirectory: string, file: "main.cf" | "master.cf") =>
-  Effect.gen(function* () {
-    const { realPath } = yield* FileSystem
-    const path = `${metaDirectory}/${file}.proto`
-    const state = yield* Effect.mapError(Effect.flatMap(realPath(path), fileState), (error) =>
-      error.code === "ENOENT" ? new PrototypeMissing({ file, path }) : error
-    )
-    return { ...state, path }
-  })
+const stock = Effect.fnUntraced(function* (metaDirectory: string, file: "main.cf" | "master.cf") {
+  const { realPath } = yield* FileSystem
+  const path = `${metaDirectory}/${file}.proto`
+  const state = yield* Effect.mapError(Effect.flatMap(realPath(path), fileState), (error) =>
+    error.code === "ENOENT" ? new PrototypeMissing({ file, path }) : error
+  )
+  return { ...state, path }
+})
 
 /** What `create` writes into a main.cf as it is asked to. */
 const requested: ReadonlySet<string> = new Set([
@@ -94,92 +92,96 @@ const requested: ReadonlySet<string> = new Set([
 const isOurs = (one: string, other: string): boolean =>
   one.trim() === "" || withoutParameters(one, requested) === withoutParameters(other, requested)
 
-const written = (
+const written = Effect.fnUntraced(function* (
   { configDirectory }: Instance,
   [name, missing]: readonly ["main.cf", "master.cf"] | readonly ["master.cf", "main.cf"],
   text: string,
   stockFile: WriteFile["stock"],
   { gid, modified }: Pick<FileAttributes, "gid" | "modified">
-) =>
-  Effect.gen(function* () {
-    const path = `${configDirectory}/${name}`
-    const before = Option.fromNullable(yield* ifThere(stateOfFile(path), undefined))
-    if (Option.exists(before, (found) => !isOurs(found.text, text)))
-      return yield* new LoneFile({ path, missing })
-    const step: Preparation = {
-      _tag: "WriteFile",
-      path,
-      text,
-      ownership: {
-        ...configurationFile,
-        group: Option.map(gid, (id) => ({ name: id === 0 ? "root" : `${id}`, id }))
-      },
-      modified,
-      before,
-      stock: stockFile
-    }
-    return step
-  })
+) {
+  const path = `${configDirectory}/${name}`
+  const before = Option.fromNullable(yield* ifThere(stateOfFile(path), undefined))
+  if (Option.exists(before, (found) => !isOurs(found.text, text)))
+    return yield* new LoneFile({ path, missing })
+  const step: Preparation = {
+    _tag: "WriteFile",
+    path,
+    text,
+    ownership: {
+      ...configurationFile,
+      group: Option.map(gid, (id) => ({ name: id === 0 ? "root" : `${id}`, id }))
+    },
+    modified,
+    before,
+    stock: stockFile
+  }
+  return step
+})
 
 /** An instance with a mistake in its files keeps all others from working. */
-const checkStock = (
+const checkStock = Effect.fnUntraced(function* (
   mainCf: WriteFile["stock"],
   masterCf: WriteFile["stock"],
   { configDirectory }: Instance,
   text: string,
   claim: Claim
-) =>
-  Effect.gen(function* () {
-    const { secondaryFrom } = yield* PostfixConfig
-    yield* readMainCf(mainCf.path, mainCf.text, new Map()).outcome
-    const { outcome } = yield* secondaryFrom(mainCf.path, configDirectory, text)
-    yield* claim(configDirectory, claimsOf(yield* outcome))
-    yield* checkMasterCf(masterCf.path, masterCf.text)
-  })
+) {
+  const { secondaryFrom } = yield* PostfixConfig
+  yield* readMainCf(mainCf.path, mainCf.text, new Map()).outcome
+  const { outcome } = yield* secondaryFrom(mainCf.path, configDirectory, text)
+  yield* claim(configDirectory, claimsOf(yield* outcome))
+  yield* checkMasterCf(masterCf.path, masterCf.text)
+})
 
 /** The stock files and empty directories; master.cf comes last, and makes the instance complete. */
-export const newSteps = (primary: Primary, instance: Instance, naming: Naming, claim: Claim) =>
-  Effect.gen(function* () {
-    const { dataDirectory, queueDirectory } = instance
-    const metaDirectory = primary.shared.meta_directory
-    const mainCf = yield* stock(metaDirectory, "main.cf")
-    const masterCf = yield* stock(metaDirectory, "master.cf")
-    const text = yield* newMainCf(mainCf.path, mainCf.text, primary.settings, {
-      queueDirectory,
-      dataDirectory,
-      assignments: namingAssignments(newNaming(naming, { name: Option.none(), group: Option.none() }))
-    })
-    yield* checkStock(mainCf, masterCf, instance, text, claim)
-    const table = yield* readTable(metaDirectory)
-    return [
-      ...(yield* ownershipSteps(table, instance, primary)),
-      yield* written(instance, ["main.cf", "master.cf"], text, mainCf, asNew),
-      yield* written(instance, ["master.cf", "main.cf"], masterCf.text, masterCf, masterCf.attributes)
-    ]
+export const newSteps = Effect.fnUntraced(function* (
+  primary: Primary,
+  instance: Instance,
+  naming: Naming,
+  claim: Claim
+) {
+  const { dataDirectory, queueDirectory } = instance
+  const metaDirectory = primary.shared.meta_directory
+  const mainCf = yield* stock(metaDirectory, "main.cf")
+  const masterCf = yield* stock(metaDirectory, "master.cf")
+  const text = yield* newMainCf(mainCf.path, mainCf.text, primary.settings, {
+    queueDirectory,
+    dataDirectory,
+    assignments: namingAssignments(newNaming(naming, { name: Option.none(), group: Option.none() }))
   })
+  yield* checkStock(mainCf, masterCf, instance, text, claim)
+  const table = yield* readTable(metaDirectory)
+  return [
+    ...(yield* ownershipSteps(table, instance, primary)),
+    yield* written(instance, ["main.cf", "master.cf"], text, mainCf, asNew),
+    yield* written(instance, ["master.cf", "main.cf"], masterCf.text, masterCf, masterCf.attributes)
+  ]
+})
 
-const checkQueueDirectory = (path: string) =>
-  Effect.gen(function* () {
-    const { kind } = yield* FileSystem
-    if (path === "") return yield* new BadStringLength({ name: "queue_directory" })
-    const found = yield* Effect.mapError(kind(path), (cause) => new QueueDirectoryUnusable({ cause }))
-    if (found !== "directory") {
-      const cause = new FileSystemError({ operation: "open", path, code: "ENOTDIR" })
-      return yield* new QueueDirectoryUnusable({ cause })
-    }
-  })
+const checkQueueDirectory = Effect.fnUntraced(function* (path: string) {
+  const { kind } = yield* FileSystem
+  if (path === "") return yield* new BadStringLength({ name: "queue_directory" })
+  const found = yield* Effect.mapError(kind(path), (cause) => new QueueDirectoryUnusable({ cause }))
+  if (found !== "directory") {
+    const cause = new FileSystemError({ operation: "open", path, code: "ENOTDIR" })
+    return yield* new QueueDirectoryUnusable({ cause })
+  }
+})
 
 /** An instance that is there already, with what is missing of its directories; its files stay but for its names. */
-export const existingSteps = (primary: Primary, instance: Instance, assignments: ReadonlyArray<Assignment>) =>
-  Effect.gen(function* () {
-    const { kind } = yield* FileSystem
-    const { configDirectory, queueDirectory } = instance
-    const found = yield* Effect.option(kind(`${configDirectory}/master.cf`))
-    if (!Option.contains(found, "file")) return yield* new MasterCfMissing({ directory: configDirectory })
-    yield* checkQueueDirectory(queueDirectory)
-    const table = yield* readTable(primary.shared.meta_directory)
-    return [
-      ...(yield* ownershipSteps(table, instance, primary)),
-      ...(assignments.length === 0 ? [] : [mainCfEdit(configDirectory, assignments)])
-    ]
-  })
+export const existingSteps = Effect.fnUntraced(function* (
+  primary: Primary,
+  instance: Instance,
+  assignments: ReadonlyArray<Assignment>
+) {
+  const { kind } = yield* FileSystem
+  const { configDirectory, queueDirectory } = instance
+  const found = yield* Effect.option(kind(`${configDirectory}/master.cf`))
+  if (!Option.contains(found, "file")) return yield* new MasterCfMissing({ directory: configDirectory })
+  yield* checkQueueDirectory(queueDirectory)
+  const table = yield* readTable(primary.shared.meta_directory)
+  return [
+    ...(yield* ownershipSteps(table, instance, primary)),
+    ...(assignments.length === 0 ? [] : [mainCfEdit(configDirectory, assignments)])
+  ]
+})

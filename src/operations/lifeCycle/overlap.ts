@@ -57,21 +57,15 @@ const checkApartFromPlaces = (
 }
 
 /** Fails for the first of the others that would share files with the instance, and then for what all of them share. */
-export const checkApartFrom = (
+export const checkApartFrom = Effect.fnUntraced(function* (
   instance: Directories,
   others: ReadonlyArray<Directories>,
   { instance: { configDirectory }, shared }: Pick<Primary, "instance" | "shared">
-) =>
-  Effect.gen(function* () {
-    const mine = yield* placesOf(instance)
-    for (const other of others) {
-      yield* checkApartFromPlaces(
-        instance.configDirectory,
-        mine,
-        other.configDirectory,
-        yield* placesOf(other)
-      )
-    }
-    const common = yield* placesAt(namedSharedDirectories(shared))
-    yield* checkApartFromPlaces(instance.configDirectory, mine, configDirectory, common)
-  })
+) {
+  const mine = yield* placesOf(instance)
+  for (const other of others) {
+    yield* checkApartFromPlaces(instance.configDirectory, mine, other.configDirectory, yield* placesOf(other))
+  }
+  const common = yield* placesAt(namedSharedDirectories(shared))
+  yield* checkApartFromPlaces(instance.configDirectory, mine, configDirectory, common)
+})

@@ -42,36 +42,42 @@ const filesBelow = (folder: string): Effect.Effect<ReadonlyArray<string>, FileSy
   })
 
 /** The entries of the table for private directories, with those of packages of their own. */
-export const readTable = (metaDirectory: string) =>
-  Effect.gen(function* () {
-    const { readFile } = yield* FileSystem
-    const further = yield* filesBelow(`${metaDirectory}/postfix-files.d`)
-    const paths = [`${metaDirectory}/postfix-files`, ...further.toSorted()]
-    return privateEntries(yield* Effect.forEach(paths, readFile))
-  })
+export const readTable = Effect.fnUntraced(function* (metaDirectory: string) {
+  const { readFile } = yield* FileSystem
+  const further = yield* filesBelow(`${metaDirectory}/postfix-files.d`)
+  const paths = [`${metaDirectory}/postfix-files`, ...further.toSorted()]
+  return privateEntries(yield* Effect.forEach(paths, readFile))
+})
 
-const accountOf = (path: string, owner: string, of: "user" | "group", { accounts }: Primary) =>
-  Effect.gen(function* () {
-    if (owner === "$mail_owner") return accounts.mailOwner
-    if (owner === "$setgid_group") return accounts.setgidGroup
-    if (owner === "root" && of === "user") return root
-    const users = yield* UserDatabase
-    const found =
-      of === "user" ? Option.map(yield* users.user(owner), ({ uid }) => uid) : yield* users.group(owner)
-    return Option.isSome(found) ? { name: owner, id: found.value } : yield* new UnknownOwner({ path, owner })
-  })
+const accountOf = Effect.fnUntraced(function* (
+  path: string,
+  owner: string,
+  of: "user" | "group",
+  { accounts }: Primary
+) {
+  if (owner === "$mail_owner") return accounts.mailOwner
+  if (owner === "$setgid_group") return accounts.setgidGroup
+  if (owner === "root" && of === "user") return root
+  const users = yield* UserDatabase
+  const found =
+    of === "user" ? Option.map(yield* users.user(owner), ({ uid }) => uid) : yield* users.group(owner)
+  return Option.isSome(found) ? { name: owner, id: found.value } : yield* new UnknownOwner({ path, owner })
+})
 
-const ownershipOf = (path: string, { group, mode, owner }: TableEntry, primary: Primary) =>
-  Effect.gen(function* () {
-    const ownership: Ownership = {
-      user: yield* accountOf(path, owner, "user", primary),
-      group: Option.isSome(group)
-        ? Option.some(yield* accountOf(path, group.value, "group", primary))
-        : Option.none(),
-      mode: Option.some(mode)
-    }
-    return ownership
-  })
+const ownershipOf = Effect.fnUntraced(function* (
+  path: string,
+  { group, mode, owner }: TableEntry,
+  primary: Primary
+) {
+  const ownership: Ownership = {
+    user: yield* accountOf(path, owner, "user", primary),
+    group: Option.isSome(group)
+      ? Option.some(yield* accountOf(path, group.value, "group", primary))
+      : Option.none(),
+    mode: Option.some(mode)
+  }
+  return ownership
+})
 
 const differs = ({ gid, mode, uid }: Status, wanted: Ownership): boolean =>
   uid !== wanted.user.id ||
@@ -128,26 +134,25 @@ const missing = (
 ): ReadonlyArray<PlaceStep> =>
   create && kind === "directory" ? [{ _tag: "MakeDirectory", path, ownership }] : []
 
-const entrySteps = (
+const entrySteps = Effect.fnUntraced(function* (
   entry: TableEntry,
   places: Readonly<Record<DirectoryParameter, string>>,
   primary: Primary
-) =>
-  Effect.gen(function* () {
-    const base = places[entry.directory]
-    const path = entry.relative === "" ? base : `${base}/${entry.relative}`
-    const ownership = yield* ownershipOf(path, entry, primary)
-    const found = yield* statusIfThere(path)
-    if (Option.isNone(found)) return missing(entry, path, ownership)
-    // A link of root's is an arrangement of its own; what it leads to is none of our business.
-    if (found.value.kind === "link") {
-      yield* checkOwnLink(path)
-      return []
-    }
-    if (found.value.kind !== entry.kind) return yield* inTheWay(entry, path)
-    const below = entry.recursive ? yield* stepsBelow(path, ownership) : []
-    return [...setIfDifferent(path, found.value, ownership), ...below]
-  })
+) {
+  const base = places[entry.directory]
+  const path = entry.relative === "" ? base : `${base}/${entry.relative}`
+  const ownership = yield* ownershipOf(path, entry, primary)
+  const found = yield* statusIfThere(path)
+  if (Option.isNone(found)) return missing(entry, path, ownership)
+  // A link of root's is an arrangement of its own; what it leads to is none of our business.
+  if (found.value.kind === "link") {
+    yield* checkOwnLink(path)
+    return []
+  }
+  if (found.value.kind !== entry.kind) return yield* inTheWay(entry, path)
+  const below = entry.recursive ? yield* stepsBelow(path, ownership) : []
+  return [...setIfDifferent(path, found.value, ownership), ...below]
+})
 
 /**
  * Each path once, where it is first needed, with what is said of it last: a private directory may lie on the way to
@@ -158,33 +163,29 @@ const distinct = (steps: ReadonlyArray<PlaceStep>): ReadonlyArray<PlaceStep> => 
 ]
 
 /** Where a directory is: a private directory as a whole may be behind a link, whether a slash follows it or not. */
-const placeOf = (directory: string) =>
-  Effect.gen(function* () {
-    const path = withoutSlashes(directory)
-    const { realPath } = yield* FileSystem
-    const found = yield* statusIfThere(path)
-    return Option.exists(found, ({ kind }) => kind === "link") ? yield* realPath(path) : path
-  })
+const placeOf = Effect.fnUntraced(function* (directory: string) {
+  const path = withoutSlashes(directory)
+  const { realPath } = yield* FileSystem
+  const found = yield* statusIfThere(path)
+  return Option.exists(found, ({ kind }) => kind === "link") ? yield* realPath(path) : path
+})
 
 /** Makes what is missing of the private directories, and gives all of it the owners and modes of the table. */
-export const ownershipSteps = (
+export const ownershipSteps = Effect.fnUntraced(function* (
   table: ReadonlyArray<TableEntry>,
   directories: Directories,
   primary: Primary
-) =>
-  Effect.gen(function* () {
-    const places = {
-      config_directory: yield* placeOf(directories.configDirectory),
-      queue_directory: yield* placeOf(directories.queueDirectory),
-      data_directory: yield* placeOf(directories.dataDirectory)
-    }
-    const ways = yield* Effect.forEach(
-      [`${places.config_directory}/.`, places.queue_directory, places.data_directory],
-      missingWay
-    )
-    const way = ways
-      .flat()
-      .map((path): PlaceStep => ({ _tag: "MakeDirectory", path, ownership: wayOwnership }))
-    const steps = yield* Effect.forEach(table, (entry) => entrySteps(entry, places, primary))
-    return distinct([...way, ...steps.flat()])
-  })
+) {
+  const places = {
+    config_directory: yield* placeOf(directories.configDirectory),
+    queue_directory: yield* placeOf(directories.queueDirectory),
+    data_directory: yield* placeOf(directories.dataDirectory)
+  }
+  const ways = yield* Effect.forEach(
+    [`${places.config_directory}/.`, places.queue_directory, places.data_directory],
+    missingWay
+  )
+  const way = ways.flat().map((path): PlaceStep => ({ _tag: "MakeDirectory", path, ownership: wayOwnership }))
+  const steps = yield* Effect.forEach(table, (entry) => entrySteps(entry, places, primary))
+  return distinct([...way, ...steps.flat()])
+})

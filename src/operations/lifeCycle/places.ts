@@ -37,24 +37,22 @@ export const checkAbsolute = (directories: Directories): Either.Either<void, Rel
 }
 
 /** Another owner of it would own the host, and what is removed there nobody could do without. */
-export const checkNotRoot = (directories: Directories) =>
-  Effect.gen(function* () {
-    const places = yield* placesOf(directories)
-    const root = places.find(({ inodes, real }) => real === "/" || inodes[0] === inodes.at(-1))
-    if (root !== undefined) return yield* new RootDirectory({ parameter: root.parameter })
-  })
+export const checkNotRoot = Effect.fnUntraced(function* (directories: Directories) {
+  const places = yield* placesOf(directories)
+  const root = places.find(({ inodes, real }) => real === "/" || inodes[0] === inodes.at(-1))
+  if (root !== undefined) return yield* new RootDirectory({ parameter: root.parameter })
+})
 
 /** The data directory belongs to the mail system's user, the others to root. */
-export const checkApart = (directories: Directories) =>
-  Effect.gen(function* () {
-    const places = yield* placesOf(directories)
-    const data = places.find(({ parameter }) => parameter === "data_directory")
-    if (data === undefined) return
-    const inside = places.find((place) => place !== data && isWithin(place, data))
-    if (inside === undefined) return
-    return yield* new InsideData({
-      parameter: inside.parameter,
-      path: inside.path,
-      dataDirectory: data.path
-    })
+export const checkApart = Effect.fnUntraced(function* (directories: Directories) {
+  const places = yield* placesOf(directories)
+  const data = places.find(({ parameter }) => parameter === "data_directory")
+  if (data === undefined) return
+  const inside = places.find((place) => place !== data && isWithin(place, data))
+  if (inside === undefined) return
+  return yield* new InsideData({
+    parameter: inside.parameter,
+    path: inside.path,
+    dataDirectory: data.path
   })
+})

@@ -48,12 +48,11 @@ export class JournalUnusable extends Data.TaggedError("JournalUnusable")<{ reado
 }
 
 /** The other instances, as far as anything is known of them. */
-const instancesOf = (primary: Primary) =>
-  Effect.gen(function* () {
-    const { secondaries } = yield* PostfixConfig
-    const read = yield* secondaries(primary.secondaries)
-    return [primary.instance, ...read.flatMap(({ outcome }) => Option.toArray(Either.getRight(outcome)))]
-  })
+const instancesOf = Effect.fnUntraced(function* (primary: Primary) {
+  const { secondaries } = yield* PostfixConfig
+  const read = yield* secondaries(primary.secondaries)
+  return [primary.instance, ...read.flatMap(({ outcome }) => Option.toArray(Either.getRight(outcome)))]
+})
 
 /** An instance that is still in the list was not removed, or is there again. */
 const isListed = ({ instance, secondaries }: Primary, { configDirectory }: Directories): boolean =>
@@ -85,57 +84,54 @@ const finish = (primary: Primary, directories: Directories, path: string) =>
   }).pipe(Effect.scoped)
 
 /** The removal has not begun: the instance takes mail again. */
-const giveBack = ({ directories, maildrop }: Journal, path: string) =>
-  Effect.gen(function* () {
-    const { removeFile } = yield* FileSystem
-    if (Option.isSome(maildrop)) {
-      yield* checkWayTrusted(directories.queueDirectory)
-      yield* openMaildrop(directories, maildrop.value)
-    }
-    yield* removeFile(path)
-  })
+const giveBack = Effect.fnUntraced(function* ({ directories, maildrop }: Journal, path: string) {
+  const { removeFile } = yield* FileSystem
+  if (Option.isSome(maildrop)) {
+    yield* checkWayTrusted(directories.queueDirectory)
+    yield* openMaildrop(directories, maildrop.value)
+  }
+  yield* removeFile(path)
+})
 
 /** For a preview, which leaves it to the real run; others than root may not be allowed to read what is to be done. */
-export const tellInterrupted = (primary: Primary) =>
-  Effect.gen(function* () {
-    const { unloggedWarning } = yield* Diagnostics
-    const { configDirectory } = primary.instance
-    const path = journalPath(configDirectory)
-    const found = yield* Effect.either(Effect.all([statusIfThere(path), readJournal(configDirectory)]))
-    if (Either.isLeft(found)) {
-      return yield* unloggedWarning(`an interrupted removal would be finished first, see ${path}`)
-    }
-    const [status, journal] = found.right
-    if (Option.isNone(status)) return
-    if (Option.isNone(journal)) return yield* unloggedWarning(new JournalUnusable({ journal: path }).message)
-    const { directories } = journal.value
-    if (isListed(primary, directories)) return
-    const { configDirectory: directory } = directories
-    yield* unloggedWarning(`the interrupted removal of instance ${directory} would be finished first`)
-  })
+export const tellInterrupted = Effect.fnUntraced(function* (primary: Primary) {
+  const { unloggedWarning } = yield* Diagnostics
+  const { configDirectory } = primary.instance
+  const path = journalPath(configDirectory)
+  const found = yield* Effect.either(Effect.all([statusIfThere(path), readJournal(configDirectory)]))
+  if (Either.isLeft(found)) {
+    return yield* unloggedWarning(`an interrupted removal would be finished first, see ${path}`)
+  }
+  const [status, journal] = found.right
+  if (Option.isNone(status)) return
+  if (Option.isNone(journal)) return yield* unloggedWarning(new JournalUnusable({ journal: path }).message)
+  const { directories } = journal.value
+  if (isListed(primary, directories)) return
+  const { configDirectory: directory } = directories
+  yield* unloggedWarning(`the interrupted removal of instance ${directory} would be finished first`)
+})
 
 /**
  * Under the lock of the host, a journal can only be that of a command that has died. It stays while what it asks for
  * cannot be done; then no further removal can begin.
  */
-export const finishInterrupted = (primary: Primary, action: Action) =>
-  Effect.gen(function* () {
-    const { warning } = yield* Diagnostics
-    const { configDirectory } = primary.instance
-    const path = journalPath(configDirectory)
-    if (Option.isNone(yield* statusIfThere(path))) return
-    yield* checkTrusted(configDirectory)
-    const journal = yield* readJournal(configDirectory)
-    if (Option.isNone(journal)) {
-      const unusable = new JournalUnusable({ journal: path })
-      return yield* action === "destroy" ? unusable : warning(unusable.message)
-    }
-    const { directories } = journal.value
-    const done = yield* Effect.either(
-      isListed(primary, directories) ? giveBack(journal.value, path) : finish(primary, directories, path)
-    )
-    if (Either.isRight(done)) return
-    yield* warning(done.left.message)
-    if (action !== "destroy") return
-    return yield* new RemovalPending({ directory: directories.configDirectory, journal: path })
-  })
+export const finishInterrupted = Effect.fnUntraced(function* (primary: Primary, action: Action) {
+  const { warning } = yield* Diagnostics
+  const { configDirectory } = primary.instance
+  const path = journalPath(configDirectory)
+  if (Option.isNone(yield* statusIfThere(path))) return
+  yield* checkTrusted(configDirectory)
+  const journal = yield* readJournal(configDirectory)
+  if (Option.isNone(journal)) {
+    const unusable = new JournalUnusable({ journal: path })
+    return yield* action === "destroy" ? unusable : warning(unusable.message)
+  }
+  const { directories } = journal.value
+  const done = yield* Effect.either(
+    isListed(primary, directories) ? giveBack(journal.value, path) : finish(primary, directories, path)
+  )
+  if (Either.isRight(done)) return
+  yield* warning(done.left.message)
+  if (action !== "destroy") return
+  return yield* new RemovalPending({ directory: directories.configDirectory, journal: path })
+})

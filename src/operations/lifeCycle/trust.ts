@@ -45,14 +45,13 @@ const mistrust = ({ gid, mode, uid }: Status): Option.Option<string> => {
     : Option.none()
 }
 
-const checkDirectory = (path: string, directory: string) =>
-  Effect.gen(function* () {
-    const { status } = yield* FileSystem
-    const reason = mistrust(yield* status(directory))
-    if (Option.isSome(reason)) {
-      return yield* new UntrustedDirectory({ path, directory, reason: reason.value })
-    }
-  })
+const checkDirectory = Effect.fnUntraced(function* (path: string, directory: string) {
+  const { status } = yield* FileSystem
+  const reason = mistrust(yield* status(directory))
+  if (Option.isSome(reason)) {
+    return yield* new UntrustedDirectory({ path, directory, reason: reason.value })
+  }
+})
 
 /** In a sticky directory anybody can have made a link, and can make it lead elsewhere tomorrow. */
 const checkLink = (path: string, link: string, { uid }: Status) =>
@@ -88,48 +87,44 @@ const walk = (
 export const checkTrusted = (path: string) => walk(path, "/", namesIn(path))
 
 /** Fails for what is a link of somebody else; what it leads to is not looked at. */
-export const checkOwnLink = (path: string) =>
-  Effect.gen(function* () {
-    const found = yield* statusIfThere(path)
-    if (Option.isSome(found) && found.value.kind === "link") yield* checkLink(path, path, found.value)
-  })
+export const checkOwnLink = Effect.fnUntraced(function* (path: string) {
+  const found = yield* statusIfThere(path)
+  if (Option.isSome(found) && found.value.kind === "link") yield* checkLink(path, path, found.value)
+})
 
 /**
  * Fails if somebody else could change a directory on the way to it, or on the way to where it leads if it is a link:
  * what is there may belong to somebody else, or is about to be given its owner.
  */
-export const checkWayTrusted = (path: string) =>
-  Effect.gen(function* () {
-    const { realPath } = yield* FileSystem
-    yield* walk(path, "/", namesIn(path).slice(0, -1))
-    const found = yield* statusIfThere(path)
-    if (Option.isNone(found) || found.value.kind !== "link") return
-    yield* checkLink(path, path, found.value)
-    yield* walk(path, "/", namesIn(yield* realPath(path)).slice(0, -1))
-  })
+export const checkWayTrusted = Effect.fnUntraced(function* (path: string) {
+  const { realPath } = yield* FileSystem
+  yield* walk(path, "/", namesIn(path).slice(0, -1))
+  const found = yield* statusIfThere(path)
+  if (Option.isNone(found) || found.value.kind !== "link") return
+  yield* checkLink(path, path, found.value)
+  yield* walk(path, "/", namesIn(yield* realPath(path)).slice(0, -1))
+})
 
 /** The same for a configuration directory and the main.cf in it, which may be a link. */
-export const checkConfigurationTrusted = (configDirectory: string) =>
-  Effect.gen(function* () {
-    const { kind } = yield* FileSystem
-    const found = yield* ifThere(kind(configDirectory), undefined)
-    // What is in the way of a directory is told by whoever wants to make it.
-    if (found !== undefined && found !== "directory") return yield* checkWayTrusted(configDirectory)
-    yield* checkTrusted(configDirectory)
-    yield* checkWayTrusted(`${configDirectory}/main.cf`)
-  })
+export const checkConfigurationTrusted = Effect.fnUntraced(function* (configDirectory: string) {
+  const { kind } = yield* FileSystem
+  const found = yield* ifThere(kind(configDirectory), undefined)
+  // What is in the way of a directory is told by whoever wants to make it.
+  if (found !== undefined && found !== "directory") return yield* checkWayTrusted(configDirectory)
+  yield* checkTrusted(configDirectory)
+  yield* checkWayTrusted(`${configDirectory}/main.cf`)
+})
 
 /** The same for what root is going to run, and what it finds it in: it may not be in the hands of others itself. */
-export const checkAlone = (path: string) =>
-  Effect.gen(function* () {
-    const { realPath, status } = yield* FileSystem
-    yield* checkWayTrusted(path)
-    const found = yield* status(yield* realPath(path))
-    const reason = mistrust({ ...found, mode: found.mode & ~sticky })
-    if (Option.isSome(reason)) {
-      return yield* new UntrustedDirectory({ path, directory: path, reason: reason.value })
-    }
-  })
+export const checkAlone = Effect.fnUntraced(function* (path: string) {
+  const { realPath, status } = yield* FileSystem
+  yield* checkWayTrusted(path)
+  const found = yield* status(yield* realPath(path))
+  const reason = mistrust({ ...found, mode: found.mode & ~sticky })
+  if (Option.isSome(reason)) {
+    return yield* new UntrustedDirectory({ path, directory: path, reason: reason.value })
+  }
+})
 
 /** The same for the Node that root is going to run. */
 export const checkNodeTrusted = (path: string) =>

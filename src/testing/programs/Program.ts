@@ -46,17 +46,16 @@ export interface Options {
  * The words of a command line by the letters of getopt(3). What getopt does not take, it says itself, and then the
  * program fails with how it is used.
  */
-export const readOptions = (program: string, letters: string, usage: string) =>
-  Effect.gen(function* () {
-    const { words } = yield* Caller
-    const given = new Map<string, string>()
-    let scanned = scan(letters, unscanned(words))
-    while (scanned._tag === "Flag" || scanned._tag === "Valued") {
-      given.set(scanned.letter, scanned._tag === "Valued" ? scanned.value : "")
-      scanned = scan(letters, scanned.rest)
-    }
-    if (scanned._tag === "Operands") return { given, operands: scanned.words }
-    const problem = scanned._tag === "Unknown" ? "invalid option" : "option requires an argument"
-    yield* complain(program, `${problem} -- '${scanned.letter}'`)
-    return yield* Effect.fail({ message: `usage: ${program} ${usage}` })
-  })
+export const readOptions = Effect.fnUntraced(function* (program: string, letters: string, usage: string) {
+  const { words } = yield* Caller
+  const given = new Map<string, string>()
+  let scanned = scan(letters, unscanned(words))
+  while (scanned._tag === "Flag" || scanned._tag === "Valued") {
+    given.set(scanned.letter, scanned._tag === "Valued" ? scanned.value : "")
+    scanned = scan(letters, scanned.rest)
+  }
+  if (scanned._tag === "Operands") return { given, operands: scanned.words }
+  const problem = scanned._tag === "Unknown" ? "invalid option" : "option requires an argument"
+  yield* complain(program, `${problem} -- '${scanned.letter}'`)
+  return yield* Effect.fail({ message: `usage: ${program} ${usage}` })
+})

@@ -10,12 +10,11 @@ import type { Defaults } from "../defaults.ts"
 import { builtIn, Installation } from "../Installation.ts"
 
 /** What the file says, with the warnings about it; fails as reading the file does. */
-export const readFileOf = (configDirectory: string) =>
-  Effect.gen(function* () {
-    const { readFile } = yield* FileSystem
-    const path = `${configDirectory}/main.cf`
-    return readMainCf(path, yield* readFile(path), new Map())
-  })
+export const readFileOf = Effect.fnUntraced(function* (configDirectory: string) {
+  const { readFile } = yield* FileSystem
+  const path = `${configDirectory}/main.cf`
+  return readMainCf(path, yield* readFile(path), new Map())
+})
 
 /** Raw settings. */
 export const readSettings = (configDirectory: string) =>
@@ -34,18 +33,16 @@ export const expandedValue = (value: string, raw: (name: string) => string | und
 }
 
 /** The directory that a program works with: of its option, of the environment, or the one it was built with. */
-export const chosenDirectory = (option: string | undefined) =>
-  Effect.gen(function* () {
-    const { environment } = yield* Caller
-    return option ?? environment["MAIL_CONFIG"] ?? builtIn(yield* Installation, "config_directory")
-  })
+export const chosenDirectory = Effect.fnUntraced(function* (option: string | undefined) {
+  const { environment } = yield* Caller
+  return option ?? environment["MAIL_CONFIG"] ?? builtIn(yield* Installation, "config_directory")
+})
 
 /** The expanded parameters of an instance; an empty text for a name that means nothing there. */
-export const parametersOf = (configDirectory: string) =>
-  Effect.gen(function* () {
-    const { defaults } = yield* Installation
-    const raw = rawValue(configDirectory, yield* readSettings(configDirectory), defaults)
-    return (name: string): string => Either.getOrElse(expandedValue(raw(name) ?? "", raw).outcome, () => "")
-  })
+export const parametersOf = Effect.fnUntraced(function* (configDirectory: string) {
+  const { defaults } = yield* Installation
+  const raw = rawValue(configDirectory, yield* readSettings(configDirectory), defaults)
+  return (name: string): string => Either.getOrElse(expandedValue(raw(name) ?? "", raw).outcome, () => "")
+})
 
 export type Parameters = Effect.Effect.Success<ReturnType<typeof parametersOf>>

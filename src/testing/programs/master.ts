@@ -41,34 +41,31 @@ export const pidIn = (parameters: Parameters) =>
     Effect.orElseSucceed(() => "")
   )
 
-const made = (path: string, uid: number) =>
-  Effect.gen(function* () {
-    const { createFile, realPath, removeFile } = yield* FileSystem
-    const { processId } = yield* Caller
-    yield* ifThere(removeFile(path), undefined)
-    yield* createFile(path, `${`${processId}`.padStart(32)}\n`, {
-      uid,
-      gid: Option.none(),
-      mode: Option.some(0o600),
-      modified: Option.none()
-    })
-    return yield* realPath(path)
+const made = Effect.fnUntraced(function* (path: string, uid: number) {
+  const { createFile, realPath, removeFile } = yield* FileSystem
+  const { processId } = yield* Caller
+  yield* ifThere(removeFile(path), undefined)
+  yield* createFile(path, `${`${processId}`.padStart(32)}\n`, {
+    uid,
+    gid: Option.none(),
+    mode: Option.some(0o600),
+    modified: Option.none()
   })
+  return yield* realPath(path)
+})
 
 /** Makes the files and holds their locks. */
-export const begin = (parameters: Parameters) =>
-  Effect.gen(function* () {
-    const masters = yield* Masters
-    const users = yield* UserDatabase
-    const owner = yield* users.user(parameters("mail_owner"))
-    const uid = Option.match(owner, { onNone: () => 0, onSome: (user) => user.uid })
-    yield* masters.hold([yield* made(pidFile(parameters), 0), yield* made(lockFile(parameters), uid)])
-  })
+export const begin = Effect.fnUntraced(function* (parameters: Parameters) {
+  const masters = yield* Masters
+  const users = yield* UserDatabase
+  const owner = yield* users.user(parameters("mail_owner"))
+  const uid = Option.match(owner, { onNone: () => 0, onSome: (user) => user.uid })
+  yield* masters.hold([yield* made(pidFile(parameters), 0), yield* made(lockFile(parameters), uid)])
+})
 
 /** Lets the locks go; the files stay, as they do in truth. */
-export const end = (parameters: Parameters) =>
-  Effect.gen(function* () {
-    const { realPath } = yield* FileSystem
-    const masters = yield* Masters
-    yield* masters.release([yield* realPath(pidFile(parameters)), yield* realPath(lockFile(parameters))])
-  })
+export const end = Effect.fnUntraced(function* (parameters: Parameters) {
+  const { realPath } = yield* FileSystem
+  const masters = yield* Masters
+  yield* masters.release([yield* realPath(pidFile(parameters)), yield* realPath(lockFile(parameters))])
+})

@@ -44,31 +44,29 @@ const version = ({ directory, parameters }: Task): string =>
   `version ${parameters("mail_version")}, configuration ${directory}`
 
 /** Whose the directories of the table are. */
-const owners = (parameters: Parameters) =>
-  Effect.gen(function* () {
-    const users = yield* UserDatabase
-    const owner = yield* users.user(parameters("mail_owner"))
-    const group = yield* users.group(parameters("setgid_group"))
-    const mailOwner = Option.match(owner, { onNone: () => 0, onSome: ({ uid }) => uid })
-    return (entry: TableEntry): Attributes => ({
-      uid: entry.owner === "root" ? 0 : mailOwner,
-      gid: Option.flatMap(entry.group, () => group),
-      mode: Option.some(entry.mode)
-    })
+const owners = Effect.fnUntraced(function* (parameters: Parameters) {
+  const users = yield* UserDatabase
+  const owner = yield* users.user(parameters("mail_owner"))
+  const group = yield* users.group(parameters("setgid_group"))
+  const mailOwner = Option.match(owner, { onNone: () => 0, onSome: ({ uid }) => uid })
+  return (entry: TableEntry): Attributes => ({
+    uid: entry.owner === "root" ? 0 : mailOwner,
+    gid: Option.flatMap(entry.group, () => group),
+    mode: Option.some(entry.mode)
   })
+})
 
 /** Makes the directories of the table that are missing. */
-const createMissing = ({ directory, parameters }: Task) =>
-  Effect.gen(function* () {
-    const { kind, makeDirectory, readFile } = yield* FileSystem
-    const attributesOf = yield* owners(parameters)
-    const table = privateEntries([yield* readFile(`${parameters("meta_directory")}/postfix-files`)])
-    for (const entry of table.filter(({ create }) => create)) {
-      const base = entry.directory === "config_directory" ? directory : parameters(entry.directory)
-      const path = entry.relative === "" ? base : `${base}/${entry.relative}`
-      if (Option.isNone(yield* Effect.option(kind(path)))) yield* makeDirectory(path, attributesOf(entry))
-    }
-  })
+const createMissing = Effect.fnUntraced(function* ({ directory, parameters }: Task) {
+  const { kind, makeDirectory, readFile } = yield* FileSystem
+  const attributesOf = yield* owners(parameters)
+  const table = privateEntries([yield* readFile(`${parameters("meta_directory")}/postfix-files`)])
+  for (const entry of table.filter(({ create }) => create)) {
+    const base = entry.directory === "config_directory" ? directory : parameters(entry.directory)
+    const path = entry.relative === "" ? base : `${base}/${entry.relative}`
+    if (Option.isNone(yield* Effect.option(kind(path)))) yield* makeDirectory(path, attributesOf(entry))
+  }
+})
 
 /** What has to be in order before an instance can be started. */
 const check: Command = (task) =>
@@ -177,15 +175,19 @@ const environmentOf = (directory: string, parameters: Parameters): Readonly<Reco
   )
 })
 
-const execute = (program: string, words: ReadonlyArray<string>, directory: string, parameters: Parameters) =>
-  Effect.gen(function* () {
-    const { run } = yield* ProcessRunner
-    const exit = run({ program, arguments: words, environment: environmentOf(directory, parameters) })
-    return yield* Effect.matchEffect(exit, {
-      onFailure: ({ message }) => fatal(message),
-      onSuccess: (ended) => Effect.succeed(statusOf(ended))
-    })
+const execute = Effect.fnUntraced(function* (
+  program: string,
+  words: ReadonlyArray<string>,
+  directory: string,
+  parameters: Parameters
+) {
+  const { run } = yield* ProcessRunner
+  const exit = run({ program, arguments: words, environment: environmentOf(directory, parameters) })
+  return yield* Effect.matchEffect(exit, {
+    onFailure: ({ message }) => fatal(message),
+    onSuccess: (ended) => Effect.succeed(statusOf(ended))
   })
+})
 
 const perform: Command = (task) => {
   const command = commands[task.command]
@@ -198,20 +200,19 @@ const perform: Command = (task) => {
 const fatal = (text: string) => Effect.as(tell("postfix", "fatal", text), 1)
 
 /** Every command begins in these. */
-const checkDirectories = (parameters: Parameters) =>
-  Effect.gen(function* () {
-    const { kind } = yield* FileSystem
-    for (const name of ["command_directory", "daemon_directory", "queue_directory"]) {
-      const path = parameters(name)
-      const found = yield* Effect.mapError(kind(path), ({ reason }) => ({
-        message: `chdir(${path}): ${reason}`
-      }))
-      if (found !== "directory") {
-        const { reason } = new FileSystemError({ operation: "open", path, code: "ENOTDIR" })
-        return yield* Effect.fail({ message: `chdir(${path}): ${reason}` })
-      }
+const checkDirectories = Effect.fnUntraced(function* (parameters: Parameters) {
+  const { kind } = yield* FileSystem
+  for (const name of ["command_directory", "daemon_directory", "queue_directory"]) {
+    const path = parameters(name)
+    const found = yield* Effect.mapError(kind(path), ({ reason }) => ({
+      message: `chdir(${path}): ${reason}`
+    }))
+    if (found !== "directory") {
+      const { reason } = new FileSystemError({ operation: "open", path, code: "ENOTDIR" })
+      return yield* Effect.fail({ message: `chdir(${path}): ${reason}` })
     }
-  })
+  }
+})
 
 export const postfix: Program = Effect.gen(function* () {
   const { environment, userId } = yield* Caller

@@ -64,30 +64,28 @@ const say = (parameters: Parameters, severity: LoggedSeverity, text: string) =>
 const unavailable = 69
 
 /** Tells the queue manager to try all messages again. */
-export const flush = (parameters: Parameters) =>
-  Effect.gen(function* () {
-    if (yield* isRunning(parameters)) return 0
-    if (!(yield* hasRun(parameters))) {
-      yield* say(parameters, "warning", "unable to look up public/qmgr: No such file or directory")
-    }
-    return yield* Effect.as(
-      say(parameters, "fatal", "Cannot flush mail queue - mail system is down"),
-      unavailable
-    )
-  })
+export const flush = Effect.fnUntraced(function* (parameters: Parameters) {
+  if (yield* isRunning(parameters)) return 0
+  if (!(yield* hasRun(parameters))) {
+    yield* say(parameters, "warning", "unable to look up public/qmgr: No such file or directory")
+  }
+  return yield* Effect.as(
+    say(parameters, "fatal", "Cannot flush mail queue - mail system is down"),
+    unavailable
+  )
+})
 
-const list = (parameters: Parameters, isJson: boolean) =>
-  Effect.gen(function* () {
-    const { output } = yield* StandardStreams
-    if (!(yield* isRunning(parameters))) {
-      const reason = (yield* hasRun(parameters)) ? "Connection refused" : "No such file or directory"
-      const cause = `(Connect to the Postfix showq service: ${reason})`
-      yield* say(parameters, "warning", `Mail system is down -- accessing queue directly ${cause}`)
-    }
-    const messages = (yield* queuedMessages(parameters("queue_directory"))).filter(isShown)
-    yield* output(isJson ? messages.map(jsonLine).join("") : table(messages))
-    return 0
-  })
+const list = Effect.fnUntraced(function* (parameters: Parameters, isJson: boolean) {
+  const { output } = yield* StandardStreams
+  if (!(yield* isRunning(parameters))) {
+    const reason = (yield* hasRun(parameters)) ? "Connection refused" : "No such file or directory"
+    const cause = `(Connect to the Postfix showq service: ${reason})`
+    yield* say(parameters, "warning", `Mail system is down -- accessing queue directly ${cause}`)
+  }
+  const messages = (yield* queuedMessages(parameters("queue_directory"))).filter(isShown)
+  yield* output(isJson ? messages.map(jsonLine).join("") : table(messages))
+  return 0
+})
 
 export const postqueue: Program = Effect.gen(function* () {
   const usage = "[-c config_dir] -f | -j | -p"

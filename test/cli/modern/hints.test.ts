@@ -30,12 +30,11 @@ const deport =
 const keepGoing = `postmulti: hint: '--keep-going' continues with the other instances\n${deport}`
 const warns = `postmulti: hint: '--keep-going' warns about it, leaves it unchanged and continues\n${deport}`
 
-const ended = (line: string, options: HostOptions) =>
-  Effect.gen(function* () {
-    const made = yield* pretendHost({ words: line.split(" "), ...options })
-    const status = yield* Effect.provide(modern, Layer.merge(made.layer, NodeContext.layer))
-    return { status, output: yield* made.output, errors: yield* made.errors }
-  })
+const ended = Effect.fnUntraced(function* (line: string, options: HostOptions) {
+  const made = yield* pretendHost({ words: line.split(" "), ...options })
+  const status = yield* Effect.provide(modern, Layer.merge(made.layer, NodeContext.layer))
+  return { status, output: yield* made.output, errors: yield* made.errors }
+})
 
 describe("hints of the subcommands", () => {
   it.effect.each(["list", "run true", "postfix status"])("show the way past a damaged instance: %s", (line) =>

@@ -5,12 +5,11 @@ import { command, filesOf, hostAfter, initialized, shown, textOf } from "./host.
 
 const pair = hostAfter("-e create -I postfix-a -G in", "-e create -I postfix-b -G out")
 
-const on = (line: string) =>
-  Effect.gen(function* () {
-    const before = yield* pair
-    const outcome = yield* command(line, { files: filesOf(before) })
-    return { ...outcome, before }
-  })
+const on = Effect.fnUntraced(function* (line: string) {
+  const before = yield* pair
+  const outcome = yield* command(line, { files: filesOf(before) })
+  return { ...outcome, before }
+})
 
 const settings = (text: string) => text.split("\n").filter((line) => line.startsWith("multi_instance_"))
 

@@ -422,15 +422,14 @@ const atEachChange = <A, E>(
 const isSuccess = (exit: Exit): boolean => exit._tag === "Exited" && exit.status === 0
 
 /** Starts the instance ahead of the n-th change; completes with whether it has begun. */
-const startedAt = ({ faults, run }: PretendHost, nth: number) =>
-  Effect.gen(function* () {
-    const started = yield* Ref.make(false)
-    const start = Effect.flatMap(run("postfix", ["-c", "/etc/postfix-x", "start"]), ({ exit }) =>
-      Ref.set(started, isSuccess(exit))
-    )
-    yield* faults.inject(meanwhileAt(nth, Effect.interruptible(Effect.ignore(start))))
-    return Ref.get(started)
-  })
+const startedAt = Effect.fnUntraced(function* ({ faults, run }: PretendHost, nth: number) {
+  const started = yield* Ref.make(false)
+  const start = Effect.flatMap(run("postfix", ["-c", "/etc/postfix-x", "start"]), ({ exit }) =>
+    Ref.set(started, isSuccess(exit))
+  )
+  yield* faults.inject(meanwhileAt(nth, Effect.interruptible(Effect.ignore(start))))
+  return Ref.get(started)
+})
 
 /** Whether the configuration is there, without which an instance is lost. */
 const isComplete = (tree: Tree): boolean =>
@@ -553,17 +552,16 @@ describe("an interrupted removal", () => {
 
   const afterCommit = Effect.map(withX, (tree) => ({ ...filesOf(tree), ...runtime, ...leftList }))
 
-  const refusesAnother = (files: Entries) =>
-    Effect.gen(function* () {
-      const host = yield* pretendHost({ files })
-      yield* host.postmulti("-e", "create", "-I", "postfix-y")
-      const { errors, exit } = yield* host.postmulti("-e", "destroy", "-i", "y")
-      expect({ errors, exit }).toMatchObject({
-        errors: expect.stringContaining("fatal: /etc/postfix/postmulti.journal: a removal may be unfinished"),
-        exit: { status: 1 }
-      })
-      expect((yield* host.tree).has("/etc/postfix-y/main.cf")).toBe(true)
+  const refusesAnother = Effect.fnUntraced(function* (files: Entries) {
+    const host = yield* pretendHost({ files })
+    yield* host.postmulti("-e", "create", "-I", "postfix-y")
+    const { errors, exit } = yield* host.postmulti("-e", "destroy", "-i", "y")
+    expect({ errors, exit }).toMatchObject({
+      errors: expect.stringContaining("fatal: /etc/postfix/postmulti.journal: a removal may be unfinished"),
+      exit: { status: 1 }
     })
+    expect((yield* host.tree).has("/etc/postfix-y/main.cf")).toBe(true)
+  })
 
   it.effect("is finished by the next life-cycle command, which says so", () =>
     Effect.gen(function* () {

@@ -13,12 +13,11 @@ import { pretendHost } from "../../../src/testing/host.ts"
 const lock = "/etc/postfix/postmulti.lock"
 
 /** A command on a host on which another one is busy, and never done. */
-const waiting = (options: HostOptions) =>
-  Effect.gen(function* () {
-    const host = yield* pretendHost({ words: ["-e", "init"], locked: [lock], ...options })
-    const command = yield* Effect.fork(Effect.provide(classic(changeLifeCycle), host.layer))
-    return { ...host, command }
-  })
+const waiting = Effect.fnUntraced(function* (options: HostOptions) {
+  const host = yield* pretendHost({ words: ["-e", "init"], locked: [lock], ...options })
+  const command = yield* Effect.fork(Effect.provide(classic(changeLifeCycle), host.layer))
+  return { ...host, command }
+})
 
 const named = { [lock]: file("process 7: postmulti -e create -I postfix-x\n", { mode: 0o600 }) }
 

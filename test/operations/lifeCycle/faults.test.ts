@@ -39,12 +39,11 @@ const run = ({ postmulti }: PretendHost, line: string) =>
   }))
 
 /** The command without a fault, and how many changes it is made of. */
-const changesOf = (line: string, start: Tree) =>
-  Effect.gen(function* () {
-    const host = yield* hostWith(start)
-    const { errors, output } = yield* run(host, line)
-    return { errors, output, tree: yield* host.tree, count: yield* host.faults.changes }
-  })
+const changesOf = Effect.fnUntraced(function* (line: string, start: Tree) {
+  const host = yield* hostWith(start)
+  const { errors, output } = yield* run(host, line)
+  return { errors, output, tree: yield* host.tree, count: yield* host.faults.changes }
+})
 
 /** In milliseconds, for as many runs as a command has changes on a machine that is busy with other things. */
 const timeLimit = 300_000

@@ -125,23 +125,22 @@ describe("an editor that takes no lock", () => {
 })
 
 describe("an instance that leaves while the list is made", () => {
-  const leaving = (line: string, staysListed: boolean) =>
-    Effect.gen(function* () {
-      const path = "/etc/postfix-a/main.cf"
-      const files = filesOf(yield* hostAfter("-e create -I postfix-a", "-e create -I postfix-b"))
-      const host = yield* pretendHost({ files })
-      const list = textOf(yield* host.tree, primary).replace("/etc/postfix-a ", "")
-      yield* host.faults.inject({
-        concerns: ({ action, subject }) => action === "readFile" && subject === path,
-        first: 1,
-        last: 1,
-        consequence: {
-          _tag: "Meanwhile",
-          event: host.put({ [path]: unreadable("ENOENT"), ...(staysListed ? {} : { [primary]: file(list) }) })
-        }
-      })
-      return yield* host.postmulti(...line.split(" "))
+  const leaving = Effect.fnUntraced(function* (line: string, staysListed: boolean) {
+    const path = "/etc/postfix-a/main.cf"
+    const files = filesOf(yield* hostAfter("-e create -I postfix-a", "-e create -I postfix-b"))
+    const host = yield* pretendHost({ files })
+    const list = textOf(yield* host.tree, primary).replace("/etc/postfix-a ", "")
+    yield* host.faults.inject({
+      concerns: ({ action, subject }) => action === "readFile" && subject === path,
+      first: 1,
+      last: 1,
+      consequence: {
+        _tag: "Meanwhile",
+        event: host.put({ [path]: unreadable("ENOENT"), ...(staysListed ? {} : { [primary]: file(list) }) })
+      }
     })
+    return yield* host.postmulti(...line.split(" "))
+  })
 
   it.effect("is left out", () =>
     Effect.gen(function* () {

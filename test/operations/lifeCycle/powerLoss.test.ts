@@ -12,28 +12,27 @@ interface Moment {
   readonly tree: Tree
 }
 
-const momentsOf = (line: string, start: Tree) =>
-  Effect.gen(function* () {
-    const host = yield* pretendHost({ files: filesOf(start) })
-    const moments: Array<Moment> = []
-    let step: Step = { action: "start", subject: "" }
-    const recording: Fault = {
-      concerns: (next) => {
-        if (isChange(next)) step = next
-        return isChange(next)
-      },
-      first: 1,
-      last: Number.POSITIVE_INFINITY,
-      consequence: {
-        _tag: "Meanwhile",
-        event: Effect.map(host.tree, (tree) => moments.push({ step, tree }))
-      }
+const momentsOf = Effect.fnUntraced(function* (line: string, start: Tree) {
+  const host = yield* pretendHost({ files: filesOf(start) })
+  const moments: Array<Moment> = []
+  let step: Step = { action: "start", subject: "" }
+  const recording: Fault = {
+    concerns: (next) => {
+      if (isChange(next)) step = next
+      return isChange(next)
+    },
+    first: 1,
+    last: Number.POSITIVE_INFINITY,
+    consequence: {
+      _tag: "Meanwhile",
+      event: Effect.map(host.tree, (tree) => moments.push({ step, tree }))
     }
-    yield* host.faults.inject(recording)
-    const { errors } = yield* host.postmulti(...line.split(" "))
-    expect(errors).toBe("")
-    return [...moments, { step, tree: yield* host.tree }]
-  })
+  }
+  yield* host.faults.inject(recording)
+  const { errors } = yield* host.postmulti(...line.split(" "))
+  expect(errors).toBe("")
+  return [...moments, { step, tree: yield* host.tree }]
+})
 
 const directoryOf = (path: string): string => path.slice(0, path.lastIndexOf("/")) || "/"
 

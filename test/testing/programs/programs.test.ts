@@ -13,25 +13,24 @@ import { cases } from "./cases.ts"
 
 const here = Path.dirname(fileURLToPath(import.meta.url))
 
-const pretended = ({ commands, mainCf = "", masterCf }: Case) =>
-  Effect.gen(function* () {
-    const host = yield* pretendHost({
-      mainCf: { "/etc/postfix": mainCfBegin + mainCf },
-      files: masterCf === undefined ? {} : { "/etc/postfix/master.cf": file(masterCf) }
-    })
-    const ended = yield* Effect.forEach(commands, ([program = "", ...words]) =>
-      Effect.map(host.run(program, words, environment), ({ exit, ...written }) => ({
-        status: exit._tag === "Exited" ? exit.status : exit.signal,
-        ...written
-      }))
-    )
-    const result: Result = {
-      ended,
-      mainCf: yield* host.files.readFile("/etc/postfix/main.cf"),
-      masterCf: masterCf === undefined ? "" : yield* host.files.readFile("/etc/postfix/master.cf")
-    }
-    return result
+const pretended = Effect.fnUntraced(function* ({ commands, mainCf = "", masterCf }: Case) {
+  const host = yield* pretendHost({
+    mainCf: { "/etc/postfix": mainCfBegin + mainCf },
+    files: masterCf === undefined ? {} : { "/etc/postfix/master.cf": file(masterCf) }
   })
+  const ended = yield* Effect.forEach(commands, ([program = "", ...words]) =>
+    Effect.map(host.run(program, words, environment), ({ exit, ...written }) => ({
+      status: exit._tag === "Exited" ? exit.status : exit.signal,
+      ...written
+    }))
+  )
+  const result: Result = {
+    ended,
+    mainCf: yield* host.files.readFile("/etc/postfix/main.cf"),
+    masterCf: masterCf === undefined ? "" : yield* host.files.readFile("/etc/postfix/master.cf")
+  }
+  return result
+})
 
 /** How a program is used is told in words of its own; numbers of processes differ. */
 const comparable = ({ ended, ...files }: Result): Result => ({

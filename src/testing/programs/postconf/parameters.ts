@@ -24,33 +24,33 @@ const refusal = ({ given, operands }: Options): Complaint | undefined => {
 }
 
 /** The last request for a name counts. */
-const lastOnes = (assignments: ReadonlyArray<readonly [name: string, value: string]>) =>
-  Effect.gen(function* () {
-    const wanted = new Map<string, string>()
-    for (const [name, value] of assignments) {
-      const earlier = wanted.get(name)
-      if (earlier !== undefined) {
-        yield* complain("postconf", `warning: ignoring earlier request: '${name} = ${earlier}'`)
-      }
-      wanted.set(name, value)
+const lastOnes = Effect.fnUntraced(function* (
+  assignments: ReadonlyArray<readonly [name: string, value: string]>
+) {
+  const wanted = new Map<string, string>()
+  for (const [name, value] of assignments) {
+    const earlier = wanted.get(name)
+    if (earlier !== undefined) {
+      yield* complain("postconf", `warning: ignoring earlier request: '${name} = ${earlier}'`)
     }
-    return [...wanted]
-  })
+    wanted.set(name, value)
+  }
+  return [...wanted]
+})
 
-export const editParameters = (directory: string, options: Options) =>
-  Effect.gen(function* () {
-    const { given, operands } = options
-    const path = `${directory}/main.cf`
-    const refused = refusal(options)
-    if (refused !== undefined) return yield* Effect.fail(refused)
-    const names = new Set(operands)
-    if (given.has("e")) {
-      const assignments = yield* lastOnes(yield* Either.all(operands.map(assignment)))
-      return yield* replaced(path, (text) => setParameters(path, text, assignments))
-    }
-    const edit = given.has("#") ? commentOut : withoutParameters
-    return yield* replaced(path, (text) => Either.right({ text: edit(text, names), warnings: [] }))
-  })
+export const editParameters = Effect.fnUntraced(function* (directory: string, options: Options) {
+  const { given, operands } = options
+  const path = `${directory}/main.cf`
+  const refused = refusal(options)
+  if (refused !== undefined) return yield* Effect.fail(refused)
+  const names = new Set(operands)
+  if (given.has("e")) {
+    const assignments = yield* lastOnes(yield* Either.all(operands.map(assignment)))
+    return yield* replaced(path, (text) => setParameters(path, text, assignments))
+  }
+  const edit = given.has("#") ? commentOut : withoutParameters
+  return yield* replaced(path, (text) => Either.right({ text: edit(text, names), warnings: [] }))
+})
 
 const overriding = (word: string) =>
   Either.mapLeft(splitSetting(word), (problem) => ({
@@ -60,16 +60,15 @@ const overriding = (word: string) =>
   }))
 
 /** What main.cf says, with what is set on the command line in its place. */
-const settingsFor = (directory: string, { given }: Options) =>
-  Effect.gen(function* () {
-    if (given.has("d")) return new Map<string, string>()
-    const { outcome, warnings } = yield* readFileOf(directory)
-    yield* Effect.forEach(warnings, (text) => complain("postconf", `warning: ${text}`))
-    const settings = new Map(yield* outcome)
-    const override = given.get("o")
-    if (override !== undefined) settings.set(...(yield* overriding(override)))
-    return settings
-  })
+const settingsFor = Effect.fnUntraced(function* (directory: string, { given }: Options) {
+  if (given.has("d")) return new Map<string, string>()
+  const { outcome, warnings } = yield* readFileOf(directory)
+  yield* Effect.forEach(warnings, (text) => complain("postconf", `warning: ${text}`))
+  const settings = new Map(yield* outcome)
+  const override = given.get("o")
+  if (override !== undefined) settings.set(...(yield* overriding(override)))
+  return settings
+})
 
 type Raw = (name: string) => string | undefined
 
@@ -84,30 +83,28 @@ const namesFor = (
 }
 
 /** One parameter as it is asked for, after the warnings of its expansion. */
-const line = (name: string, value: string, raw: Raw, { given }: Options) =>
-  Effect.gen(function* () {
-    const { outcome, warnings } = given.has("x")
-      ? expandedValue(value, raw)
-      : { outcome: Either.right(squeeze(value)), warnings: [] }
-    yield* Effect.forEach(warnings, (text) => complain("postconf", `warning: ${text}`))
-    const text = yield* outcome
-    const shown = given.has("H") ? name : given.has("h") ? text : `${name} = ${text}`.trimEnd()
-    return `${given.has("f") ? folded(shown) : shown}\n`
-  })
+const line = Effect.fnUntraced(function* (name: string, value: string, raw: Raw, { given }: Options) {
+  const { outcome, warnings } = given.has("x")
+    ? expandedValue(value, raw)
+    : { outcome: Either.right(squeeze(value)), warnings: [] }
+  yield* Effect.forEach(warnings, (text) => complain("postconf", `warning: ${text}`))
+  const text = yield* outcome
+  const shown = given.has("H") ? name : given.has("h") ? text : `${name} = ${text}`.trimEnd()
+  return `${given.has("f") ? folded(shown) : shown}\n`
+})
 
-export const showParameters = (directory: string, options: Options) =>
-  Effect.gen(function* () {
-    const { output } = yield* StandardStreams
-    const { defaults } = yield* Installation
-    const { given } = options
-    const settings = yield* settingsFor(directory, options)
-    const raw: Raw = given.has("d") ? (name) => defaults[name] : rawValue(directory, settings, defaults)
-    const unknown: Array<string> = []
-    for (const name of namesFor(settings, defaults, options)) {
-      const value = raw(name)
-      if (value === undefined) unknown.push(name)
-      else if (!given.has("n") || settings.has(name)) yield* output(yield* line(name, value, raw, options))
-    }
-    yield* Effect.forEach(unknown, (name) => complain("postconf", `warning: ${name}: unknown parameter`))
-    return 0
-  })
+export const showParameters = Effect.fnUntraced(function* (directory: string, options: Options) {
+  const { output } = yield* StandardStreams
+  const { defaults } = yield* Installation
+  const { given } = options
+  const settings = yield* settingsFor(directory, options)
+  const raw: Raw = given.has("d") ? (name) => defaults[name] : rawValue(directory, settings, defaults)
+  const unknown: Array<string> = []
+  for (const name of namesFor(settings, defaults, options)) {
+    const value = raw(name)
+    if (value === undefined) unknown.push(name)
+    else if (!given.has("n") || settings.has(name)) yield* output(yield* line(name, value, raw, options))
+  }
+  yield* Effect.forEach(unknown, (name) => complain("postconf", `warning: ${name}: unknown parameter`))
+  return 0
+})

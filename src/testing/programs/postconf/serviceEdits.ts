@@ -86,15 +86,14 @@ const unmatched = (text: string, path: string, { given, operands }: Options): Re
     .map((word) => `unmatched service_name/type: "${word}"`)
 }
 
-export const editServices = (directory: string, options: Options) =>
-  Effect.gen(function* () {
-    const path = pathIn(directory)
-    if (options.operands.length === 0) return yield* Effect.fail({ message: "missing service argument" })
-    const changes = yield* Either.all(options.operands.map((word) => readChange(word, options)))
-    return yield* replaced(path, (text) =>
-      Either.right({
-        text: changes.reduce((changed, change) => change(changed), text),
-        warnings: unmatched(text, path, options)
-      })
-    )
-  })
+export const editServices = Effect.fnUntraced(function* (directory: string, options: Options) {
+  const path = pathIn(directory)
+  if (options.operands.length === 0) return yield* Effect.fail({ message: "missing service argument" })
+  const changes = yield* Either.all(options.operands.map((word) => readChange(word, options)))
+  return yield* replaced(path, (text) =>
+    Either.right({
+      text: changes.reduce((changed, change) => change(changed), text),
+      warnings: unmatched(text, path, options)
+    })
+  )
+})

@@ -24,12 +24,11 @@ import type { Complaint } from "./replacing.ts"
 
 export const pathIn = (directory: string): string => `${directory}/master.cf`
 
-const readAll = (directory: string) =>
-  Effect.gen(function* () {
-    const { readFile } = yield* FileSystem
-    const path = pathIn(directory)
-    return yield* Either.mapLeft(readServices(path, yield* readFile(path)), (message) => ({ message }))
-  })
+const readAll = Effect.fnUntraced(function* (directory: string) {
+  const { readFile } = yield* FileSystem
+  const path = pathIn(directory)
+  return yield* Either.mapLeft(readServices(path, yield* readFile(path)), (message) => ({ message }))
+})
 
 /** What is asked for: services, and of these a field or a parameter. */
 export interface Request {
@@ -95,26 +94,25 @@ const withoutExpansion = ({ given }: Options) =>
     ? Effect.fail({ message: "this pretend postconf has no option -x together with -M, -F and -P" })
     : Effect.void
 
-export const showServices = (directory: string, options: Options) =>
-  Effect.gen(function* () {
-    const { output } = yield* StandardStreams
-    yield* withoutExpansion(options)
-    const requests = options.operands.length === 0 ? [everything] : options.operands.map(asked)
-    for (const request of requests) {
-      const complaint = misplaced(request, options)
-      if (complaint !== undefined) return yield* Effect.fail(complaint)
-    }
-    const { services, warnings } = yield* readAll(directory)
-    yield* Effect.forEach(warnings, (text) => complain("postconf", `warning: ${text}`))
-    const answered = new Set<Request>(options.operands.length === 0 ? requests : [])
-    for (const service of services) {
-      const found = linesOf(service, requests, options)
-      for (const request of found.answered) answered.add(request)
-      yield* output(found.lines.join(""))
-    }
-    yield* Effect.forEach(
-      requests.filter((request) => !answered.has(request)),
-      ({ word }) => complain("postconf", `warning: unmatched request: "${word}"`)
-    )
-    return 0
-  })
+export const showServices = Effect.fnUntraced(function* (directory: string, options: Options) {
+  const { output } = yield* StandardStreams
+  yield* withoutExpansion(options)
+  const requests = options.operands.length === 0 ? [everything] : options.operands.map(asked)
+  for (const request of requests) {
+    const complaint = misplaced(request, options)
+    if (complaint !== undefined) return yield* Effect.fail(complaint)
+  }
+  const { services, warnings } = yield* readAll(directory)
+  yield* Effect.forEach(warnings, (text) => complain("postconf", `warning: ${text}`))
+  const answered = new Set<Request>(options.operands.length === 0 ? requests : [])
+  for (const service of services) {
+    const found = linesOf(service, requests, options)
+    for (const request of found.answered) answered.add(request)
+    yield* output(found.lines.join(""))
+  }
+  yield* Effect.forEach(
+    requests.filter((request) => !answered.has(request)),
+    ({ word }) => complain("postconf", `warning: unmatched request: "${word}"`)
+  )
+  return 0
+})
