@@ -24,7 +24,7 @@ export { InstanceDamaged, InstanceRequired, NoSuchInstance } from "./operations/
 export { UntrustedDirectory } from "./operations/lifeCycle/trust.ts"
 export { type Absence, NoMatchingInstances } from "./operations/noMatchingInstances.ts"
 export { ChangedMeanwhile } from "./plan/mainCfFile.ts"
-export { MaildropOccupied, QueueIsLink, QueueNotEmpty } from "./plan/queuedMail.ts"
+export { MaildropOccupied, QueueIsLink, QueueNotEmpty } from "./plan/queue.ts"
 export { NotStopped, StateUnknown } from "./plan/stopped.ts"
 export { ChangedSince, FileLocked } from "./plan/wholeFile.ts"
 export { PrivilegedAccount, SharedGroup, UnknownAccount } from "./postfix/accounts.ts"

@@ -6,10 +6,8 @@ import * as Option from "effect/Option"
 import * as Ref from "effect/Ref"
 import { Diagnostics } from "../services/Diagnostics.ts"
 import { type Attributes, FileSystem, rootsAlone } from "../services/FileSystem.ts"
-import { ifThere } from "../services/ifThere.ts"
+import { ifThere, isNotEmpty } from "../services/ifThere.ts"
 import { directoryOf } from "../services/paths.ts"
-import { isNotEmpty, warnOfLeftover } from "./leftover.ts"
-import { closeMaildrop, openMaildrop } from "./maildrop.ts"
 import { awaitCool, editMainCf } from "./mainCfFile.ts"
 import type {
   EditMainCf,
@@ -23,8 +21,8 @@ import type {
   WriteFile,
   WriteJournal
 } from "./Plan.ts"
-import { checkQueueEmpty } from "./queuedMail.ts"
-import { type Remains, type Removal, removalOf, together } from "./removal.ts"
+import { checkQueueEmpty, closeMaildrop, openMaildrop } from "./queue.ts"
+import { planRemoval, type Remains, type Removal, together, warnOfLeftover } from "./removal.ts"
 import { holdNewLock } from "./stopped.ts"
 import { replaceFile, restoreFile } from "./wholeFile.ts"
 
@@ -209,7 +207,7 @@ const journalOf = ({ prepare: steps }: Plan): Option.Option<string> =>
  * comes at this very moment is none of what is removed.
  */
 const settled = (removal: InstanceRemoval) =>
-  Effect.zipLeft(removalOf(removal), checkQueueEmpty(removal.directories))
+  Effect.zipLeft(planRemoval(removal), checkQueueEmpty(removal.directories))
 
 /**
  * Carries a plan out. A failure or an interruption before the commit undoes what was prepared, last step first;

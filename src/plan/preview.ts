@@ -5,7 +5,7 @@ import * as Option from "effect/Option"
 import { FileSystem } from "../services/FileSystem.ts"
 import { editedText } from "./mainCfFile.ts"
 import type { EditMainCf, Ownership, Plan, Preparation } from "./Plan.ts"
-import { removalOf, together } from "./removal.ts"
+import { planRemoval, together } from "./removal.ts"
 
 /** One thing that would be done; texts have one character per byte. */
 export interface PreviewStep {
@@ -97,7 +97,7 @@ const preparationSteps = (step: Preparation) => {
 export const preview = Effect.fnUntraced(function* (plan: Plan) {
   const prepared = yield* Effect.forEach(plan.prepare, preparationSteps)
   const committed = yield* Option.match(plan.commit, { onNone: () => Effect.succeed([]), onSome: editStep })
-  const remains = together(yield* Effect.forEach(plan.cleanUp, removalOf))
+  const remains = together(yield* Effect.forEach(plan.cleanUp, planRemoval))
   const removed = remains.steps.map(({ _tag, path }) =>
     plainStep(_tag === "RemoveFile" ? "remove file" : "remove directory", path)
   )

@@ -8,12 +8,19 @@ import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import type { TableEntry } from "../postfix/postfixFiles.ts"
 import { type ServiceFiles, serviceFiles } from "../postfix/serviceFiles.ts"
+import { Diagnostics } from "../services/Diagnostics.ts"
 import { FileSystem, type FileSystemError, type Status } from "../services/FileSystem.ts"
 import { ifThere, statusIfThere } from "../services/ifThere.ts"
 import { isInside } from "../services/paths.ts"
 import type { InstanceRemoval } from "./Plan.ts"
-import { deepest } from "./queuedMail.ts"
+import { maxDepth } from "./queue.ts"
 import { dataLock, queueLock } from "./stopped.ts"
+
+/** What is not removed holds something that nobody but people can judge. */
+export const forPeople = "please verify contents and remove by hand"
+
+export const warnOfLeftover = (path: string) =>
+  Effect.flatMap(Diagnostics, ({ warning }) => warning(`${path}: ${forPeople}`))
 
 /** Something that is missing already is fine, and what cannot be removed is told. */
 export interface Removal {
@@ -54,7 +61,7 @@ const named = (names: ReadonlySet<string>): IsOurs =>
 /** Queues are hashed into directories with names of one character. */
 const hashed = (files: IsOurs, depth = 1): Expected => ({
   files,
-  directory: (name) => (depth < deepest && /^[0-9A-Za-z]$/.test(name) ? hashed(files, depth + 1) : undefined)
+  directory: (name) => (depth < maxDepth && /^[0-9A-Za-z]$/.test(name) ? hashed(files, depth + 1) : undefined)
 })
 
 const plain = (files: IsOurs): Expected => ({ files, directory: () => undefined })
@@ -227,7 +234,7 @@ const textIfThere = (path: string) =>
  * The steps, and what will be left: of the data, of the queue, and of the configuration. One of them may lie in another
  * that comes later, and is gone by then.
  */
-export const removalOf = Effect.fnUntraced(function* ({
+export const planRemoval = Effect.fnUntraced(function* ({
   directories,
   mailOwner,
   metaDirectory,

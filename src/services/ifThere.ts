@@ -25,3 +25,6 @@ export const isFileThere = (path: string): Effect.Effect<boolean, FileSystemErro
       false
     )
   )
+
+/** Whether a directory was not removed because something is in it. */
+export const isNotEmpty = ({ code }: FileSystemError): boolean => code === "ENOTEMPTY" || code === "EEXIST"

@@ -4,7 +4,7 @@
  */
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
-import { isQueueId } from "../plan/queuedMail.ts"
+import { isQueueId } from "../plan/queue.ts"
 import { FileSystem, type FileSystemError } from "../services/FileSystem.ts"
 import { ifThere } from "../services/ifThere.ts"
 

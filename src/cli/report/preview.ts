@@ -1,7 +1,7 @@
 /** What an action would do, as text for people or as JSON. Texts have one character per byte. */
 import * as Option from "effect/Option"
-import { forPeople } from "../../plan/leftover.ts"
 import type { Preview, PreviewStep } from "../../plan/preview.ts"
+import { forPeople } from "../../plan/removal.ts"
 import { fromUnicode, toUnicodeLossy } from "../../services/bytes.ts"
 
 const ownership = ({ group, mode, owner }: PreviewStep): string => {

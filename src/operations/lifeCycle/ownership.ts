@@ -7,7 +7,7 @@ import * as Option from "effect/Option"
 import { Fatal } from "../../fatal.ts"
 import type { Directories, DirectoryParameter } from "../../instance/directories.ts"
 import type { Ownership, PlaceStep } from "../../plan/Plan.ts"
-import { deepest } from "../../plan/queuedMail.ts"
+import { maxDepth } from "../../plan/queue.ts"
 import type { Account } from "../../postfix/accounts.ts"
 import type { Primary } from "../../postfix/Primary.ts"
 import { privateEntries, type TableEntry } from "../../postfix/postfixFiles.ts"
@@ -114,7 +114,7 @@ const stepsBelow = (
       if (found === undefined) continue
       const wanted = found.kind === "directory" ? ownership : { ...ownership, mode: Option.none() }
       steps.push(setIfDifferent(inner, found, wanted))
-      if (found.kind === "directory" && depth < deepest) {
+      if (found.kind === "directory" && depth < maxDepth) {
         steps.push(yield* stepsBelow(inner, ownership, depth + 1))
       }
     }

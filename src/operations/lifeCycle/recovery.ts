@@ -8,9 +8,8 @@ import { Fatal } from "../../fatal.ts"
 import type { Directories } from "../../instance/directories.ts"
 import { cleanUp, prepare } from "../../plan/carryOut.ts"
 import { type Journal, journalPath, readJournal } from "../../plan/journal.ts"
-import { openMaildrop } from "../../plan/maildrop.ts"
-import { checkQueueEmpty } from "../../plan/queuedMail.ts"
-import { removalOf } from "../../plan/removal.ts"
+import { checkQueueEmpty, openMaildrop } from "../../plan/queue.ts"
+import { planRemoval } from "../../plan/removal.ts"
 import { checkStopped } from "../../plan/stopped.ts"
 import { PostfixConfig } from "../../postfix/PostfixConfig.ts"
 import type { Primary } from "../../postfix/Primary.ts"
@@ -78,7 +77,7 @@ const finish = (primary: Primary, directories: Directories, path: string) =>
     yield* Effect.forEach(locks, prepare(begun), { discard: true })
     // It may have run until the last of its locks was held.
     yield* checkQueueEmpty(directories)
-    const remains = yield* removalOf({ directories, table, metaDirectory, mailOwner })
+    const remains = yield* planRemoval({ directories, table, metaDirectory, mailOwner })
     yield* Ref.set(begun, true)
     yield* cleanUp(remains, Option.some(path))
   }).pipe(Effect.scoped)

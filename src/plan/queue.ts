@@ -1,10 +1,11 @@
-/** Messages in the queue of an instance (qmgr(8), "MAIL QUEUES"). */
+/** The queue of an instance (qmgr(8), "MAIL QUEUES"): what is in it, and closing it to new mail and opening it again. */
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import { Fatal } from "../fatal.ts"
 import type { Directories } from "../instance/directories.ts"
-import { FileSystem, type FileSystemError } from "../services/FileSystem.ts"
-import { ifThere, statusIfThere } from "../services/ifThere.ts"
+import { FileSystem, type FileSystemError, type Status } from "../services/FileSystem.ts"
+import { ifThere, isNotEmpty, statusIfThere } from "../services/ifThere.ts"
+import type { ClosedMaildrop, CloseMaildrop } from "./Plan.ts"
 
 const queues = ["maildrop", "incoming", "active", "deferred", "hold", "corrupt", "saved"] as const
 
@@ -46,7 +47,7 @@ export class MaildropOccupied extends Fatal("MaildropOccupied")<{
 export const isQueueId = (name: string): boolean => /^[0-9A-Za-z_]+$/.test(name)
 
 /** Queues are hashed into directories of one character each, of which a queue ID has hardly more. */
-export const deepest = 16
+export const maxDepth = 16
 
 /** A message that is on its way into maildrop has no queue ID yet. */
 const isMessage = (queue: QueueName, name: string): boolean => queue === "maildrop" || isQueueId(name)
@@ -64,7 +65,7 @@ const count = (
       const inner = `${path}/${name}`
       const kind = Option.map(yield* statusIfThere(inner), (found) => found.kind)
       if (Option.contains(kind, "directory")) {
-        if (depth < deepest) messages += yield* count(queue, inner, depth + 1)
+        if (depth < maxDepth) messages += yield* count(queue, inner, depth + 1)
       }
       // One that has just gone is probably in the next queue.
       else if ((Option.isNone(kind) || kind.value === "file") && isMessage(queue, name)) messages += 1
@@ -93,3 +94,54 @@ export const checkQueueEmpty = Effect.fnUntraced(function* ({
 
 export const maildrop = ({ queueDirectory }: Pick<Directories, "queueDirectory">): string =>
   `${queueDirectory}/maildrop`
+
+/** As it is when mkdir(2) has been called, and chmod(2) not yet: nobody can post to it. */
+const isUnfinished =
+  (owner: number) =>
+  ({ kind, mode, uid }: Status): boolean =>
+    kind === "directory" && (uid === 0 || uid === owner) && (mode & 0o777) === 0o700
+
+/**
+ * Makes maildrop again as it was, if nobody else has; what we were killed in the middle of making is completed. A queue
+ * directory that has gone needs none.
+ */
+export const openMaildrop = (directories: Directories, { gid, mode, uid }: ClosedMaildrop) =>
+  ifThere(
+    Effect.gen(function* () {
+      const { makeDirectory, setAttributes, syncDirectory } = yield* FileSystem
+      const path = maildrop(directories)
+      const attributes = { uid, gid: Option.some(gid), mode: Option.some(mode) }
+      yield* Effect.catchIf(
+        makeDirectory(path, attributes),
+        ({ code }) => code === "EEXIST",
+        () => Effect.void
+      )
+      const found = yield* statusIfThere(path)
+      if (Option.exists(found, isUnfinished(uid))) yield* setAttributes(path, attributes)
+      if (Option.exists(found, ({ kind }) => kind === "directory")) yield* syncDirectory(path)
+      yield* syncDirectory(directories.queueDirectory)
+    }),
+    undefined
+  )
+
+/** Why maildrop could not be taken away: mail, or else what people have to take away. */
+const occupied = Effect.fnUntraced(function* (directories: Directories, error: FileSystemError) {
+  const { entries } = yield* FileSystem
+  const path = maildrop(directories)
+  const names = isNotEmpty(error) ? yield* entries(path) : []
+  yield* checkQueueEmpty(directories)
+  // What was in the way has gone again.
+  if (isNotEmpty(error) && names.length === 0) return yield* error
+  return yield* new MaildropOccupied({ directory: directories.configDirectory, path, names })
+})
+
+const isOccupied = (error: FileSystemError): boolean => isNotEmpty(error) || error.code === "EBUSY"
+
+export const closeMaildrop = Effect.fnUntraced(function* ({ before, directories }: CloseMaildrop) {
+  const { removeDirectory } = yield* FileSystem
+  yield* Effect.catchIf(removeDirectory(maildrop(directories)), isOccupied, (error) =>
+    occupied(directories, error)
+  )
+  // If this fails, it is tried again before the journal goes, and told then.
+  return Effect.ignore(openMaildrop(directories, before))
+})
