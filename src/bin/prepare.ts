@@ -6,7 +6,7 @@
  *   node prepare.cjs PART    one part
  */
 import { spawnSync } from "node:child_process"
-import { nodeStamp, type Part, parts } from "../operations/installation/parts.ts"
+import { nodeStamp, type Part, parts } from "../operations/installation/layout.ts"
 import { defaultsQuestion, fixedDirectories, postconfEnvironment } from "../postfix/postconfCommand.ts"
 import { neededDefaults } from "../postfix/primaryParameters.ts"
 import { compile, compiledBefore, evaluate, keepCompiled } from "./startup/codeCache.ts"

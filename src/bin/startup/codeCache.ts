@@ -5,7 +5,7 @@
 import { isAscii } from "node:buffer"
 import * as Fs from "node:fs"
 import * as Vm from "node:vm"
-import { codeCache, type Part } from "../../operations/installation/parts.ts"
+import { codeCache, type Part } from "../../operations/installation/layout.ts"
 import { readTrusted, writeTrusted } from "./trusted.ts"
 
 const pathOf = (directory: string, part: Part): string => `${directory}/${part}.cjs`

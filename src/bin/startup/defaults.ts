@@ -3,7 +3,7 @@
  * them, so that the answer holds as long as that file is the same.
  */
 import * as Fs from "node:fs"
-import { defaultsCache } from "../../operations/installation/parts.ts"
+import { defaultsCache } from "../../operations/installation/layout.ts"
 import type { HeadStart } from "../../services/headStart.ts"
 import { readTrusted, writeTrusted } from "./trusted.ts"
 

@@ -1,6 +1,6 @@
 /** Opening a door: with what was compiled before, where that is possible. */
 import * as Fs from "node:fs"
-import type { Part } from "../../operations/installation/parts.ts"
+import type { Part } from "../../operations/installation/layout.ts"
 import type { Beginning } from "../live.ts"
 import { compiledBefore, evaluate } from "./codeCache.ts"
 

@@ -6,7 +6,7 @@ import { Postconf } from "../../postfix/Postconf.ts"
 import { FileSystem } from "../../services/FileSystem.ts"
 import { ifThere, statusIfThere } from "../../services/ifThere.ts"
 import { Runtime } from "../../services/Runtime.ts"
-import { diversionOf } from "./diversion.ts"
+import { diversionOf } from "./dpkg.ts"
 import {
   entry,
   formerFiles,
@@ -16,9 +16,34 @@ import {
   programFiles,
   type Room,
   rooms,
-  type Situation,
   startFiles
-} from "./Situation.ts"
+} from "./layout.ts"
+
+/** What there is where this program is to be, or already is. */
+export interface Situation {
+  /** `$command_directory/postmulti`, and where the original is kept. */
+  readonly path: string
+  readonly aside: string
+  /** Nothing, a link to this program, another script, or a binary, which Postfix's own is. */
+  readonly found: "none" | "ours" | "script" | "binary"
+  readonly hasAside: boolean
+  /** Where dpkg puts the file of its package. */
+  readonly diversion:
+    | { readonly _tag: "NoDpkg" }
+    | { readonly _tag: "None" }
+    | { readonly _tag: "Aside" }
+    | { readonly _tag: "Elsewhere"; readonly place: string }
+  /** Whether there is a Postfix. */
+  readonly hasPostfix: boolean
+  /** The directories of ours that there are, the outer one first. */
+  readonly directories: ReadonlyArray<string>
+  /** What the launcher starts. */
+  readonly current: Option.Option<Room>
+  /** What is in the files of ours that are installed, by their paths, as far as nobody but root can write them. */
+  readonly installed: ReadonlyMap<string, string>
+  /** All files that could be removed. */
+  readonly removable: ReadonlyArray<string>
+}
 
 /** Where Postfix's commands are where nobody can be asked. */
 const usualDirectory = "/usr/sbin"

@@ -3,9 +3,13 @@ import { describe, expect, it } from "@effect/vitest"
 import * as Either from "effect/Either"
 import * as Option from "effect/Option"
 import { describeChange } from "../../../src/operations/installation/Change.ts"
-import { type InstalledNode, installChanges } from "../../../src/operations/installation/install.ts"
-import { programFiles, rooms, type Situation } from "../../../src/operations/installation/Situation.ts"
-import { uninstallChanges } from "../../../src/operations/installation/uninstall.ts"
+import { programFiles, rooms } from "../../../src/operations/installation/layout.ts"
+import {
+  type InstalledNode,
+  installChanges,
+  uninstallChanges
+} from "../../../src/operations/installation/plan.ts"
+import type { Situation } from "../../../src/operations/installation/survey.ts"
 
 const plain = `#!/bin/sh
 postmulti_node=

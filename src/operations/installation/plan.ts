@@ -1,20 +1,28 @@
 /** What has to be done to install this program: what is there becomes a list of changes. */
 import * as Either from "effect/Either"
 import * as Option from "effect/Option"
+import { Fatal } from "../../fatal.ts"
 import type { Change } from "./Change.ts"
-import { DivertedElsewhere, NothingToReplace, NotTheOriginal } from "./errors.ts"
+import { entry, home, launcher, modeOf, plainLauncher, programFiles, type Room, rooms } from "./layout.ts"
 import { asksForKeys, withoutCompiler } from "./nodeReleases.ts"
-import {
-  entry,
-  home,
-  launcher,
-  modeOf,
-  plainLauncher,
-  programFiles,
-  type Room,
-  rooms,
-  type Situation
-} from "./Situation.ts"
+import type { Situation } from "./survey.ts"
+
+export class NothingToReplace extends Fatal("NothingToReplace")<{ path: string }>(
+  ({ path }) => `there is no ${path} whose place could be taken`
+) {}
+
+export class NotTheOriginal extends Fatal("NotTheOriginal")<{ path: string }>(
+  ({ path }) => `${path} is a script, neither Postfix's own program nor ours`
+) {}
+
+export class DivertedElsewhere extends Fatal("DivertedElsewhere")<{ path: string; place: string }>(
+  ({ path, place }) => `${path} is diverted to ${place} already, see dpkg-divert(1)`
+) {}
+
+/** Postfix could not do without our program. */
+export class OriginalMissing extends Fatal("OriginalMissing")<{ aside: string }>(
+  ({ aside }) => `there is no ${aside} that could be put back`
+) {}
 
 export type InstallError = DivertedElsewhere | NothingToReplace | NotTheOriginal
 
@@ -108,4 +116,42 @@ export const installChanges = (
       ...(found === "ours" ? [] : [{ _tag: "PutLink", path, target: entry } as const])
     ]
     return changes
+  })
+
+export type UninstallError = NotTheOriginal | OriginalMissing
+
+const placeChanges = ({
+  aside,
+  diversion,
+  found,
+  hasAside,
+  hasPostfix,
+  path
+}: Situation): Either.Either<ReadonlyArray<Change>, UninstallError> => {
+  if (hasAside) {
+    // Without a diversion the package manager has put a newer original into our place.
+    const isOlder = found === "binary" && diversion._tag !== "Aside"
+    return Either.right([
+      isOlder ? { _tag: "RemoveFile", path: aside } : { _tag: "PutOriginalBack", aside, path }
+    ])
+  }
+  if (found === "script") return Either.left(new NotTheOriginal({ path }))
+  if (found !== "ours") return Either.right([])
+  return hasPostfix
+    ? Either.left(new OriginalMissing({ aside }))
+    : Either.right([{ _tag: "RemoveFile", path }])
+}
+
+export const uninstallChanges = (
+  situation: Situation
+): Either.Either<ReadonlyArray<Change>, UninstallError> =>
+  Either.map(placeChanges(situation), (changes) => {
+    const { aside, directories, diversion, path, removable } = situation
+    return [
+      ...changes,
+      ...(diversion._tag === "Aside" ? [{ _tag: "Undivert", path, aside } as const] : []),
+      ...(directories.includes(home) ? [{ _tag: "AwaitReaders", path: home } as const] : []),
+      ...removable.map((file) => ({ _tag: "RemoveFile", path: file }) as const),
+      ...directories.toReversed().map((directory) => ({ _tag: "RemoveDirectory", path: directory }) as const)
+    ]
   })

@@ -10,7 +10,7 @@ import { ifThere, isNotEmpty } from "../../services/ifThere.ts"
 import { ProcessRunner, succeeded } from "../../services/ProcessRunner.ts"
 import { directoryOf } from "../../services/paths.ts"
 import type { Change } from "./Change.ts"
-import { addDiversion, removeDiversion } from "./diversion.ts"
+import { addDiversion, removeDiversion } from "./dpkg.ts"
 import { awaitReaders } from "./readers.ts"
 
 const roots = (mode: number) => ({ uid: 0, gid: Option.some(0), mode: Option.some(mode) })

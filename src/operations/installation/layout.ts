@@ -1,6 +1,18 @@
-/** What there is where this program is to be, or already is. */
-import type * as Option from "effect/Option"
-import { codeCache, defaultsCache, nodeStamp, parts } from "./parts.ts"
+/** Where this program is installed, and which files make it; without imports, since a start begins with it. */
+
+/** The parts that start apart from each other: each is the name of a file, without the suffix. */
+export const parts = ["classic", "lifeCycle", "modern"] as const
+
+export type Part = (typeof parts)[number]
+
+/** What was compiled of a part. */
+export const codeCache = (part: Part): string => `${part}.cache`
+
+/** What `postconf -d` has said. */
+export const defaultsCache = "defaults.cache"
+
+/** An empty file that is as old as the Node which the rest was made for. */
+export const nodeStamp = "node.stamp"
 
 /** Where this program is installed, whatever `$command_directory` is. */
 export const home = "/usr/local/lib/postmulti"
@@ -44,28 +56,3 @@ export const formerFiles: ReadonlyArray<string> = [
   ...parts.map(codeCache),
   defaultsCache
 ]
-
-export interface Situation {
-  /** `$command_directory/postmulti`, and where the original is kept. */
-  readonly path: string
-  readonly aside: string
-  /** Nothing, a link to this program, another script, or a binary, which Postfix's own is. */
-  readonly found: "none" | "ours" | "script" | "binary"
-  readonly hasAside: boolean
-  /** Where dpkg puts the file of its package. */
-  readonly diversion:
-    | { readonly _tag: "NoDpkg" }
-    | { readonly _tag: "None" }
-    | { readonly _tag: "Aside" }
-    | { readonly _tag: "Elsewhere"; readonly place: string }
-  /** Whether there is a Postfix. */
-  readonly hasPostfix: boolean
-  /** The directories of ours that there are, the outer one first. */
-  readonly directories: ReadonlyArray<string>
-  /** What the launcher starts. */
-  readonly current: Option.Option<Room>
-  /** What is in the files of ours that are installed, by their paths, as far as nobody but root can write them. */
-  readonly installed: ReadonlyMap<string, string>
-  /** All files that could be removed. */
-  readonly removable: ReadonlyArray<string>
-}
