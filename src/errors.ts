@@ -28,7 +28,14 @@ export { MaildropOccupied, QueueIsLink, QueueNotEmpty } from "./plan/queue.ts"
 export { NotStopped, StateUnknown } from "./plan/stopped.ts"
 export { ChangedSince, FileLocked } from "./plan/wholeFile.ts"
 export { PrivilegedAccount, SharedGroup, UnknownAccount } from "./postfix/accounts.ts"
-export { BadConversion, ExpansionTooLong, MacroProcessingError } from "./postfix/expansion.ts"
+export {
+  BadBoolean,
+  BadStringLength,
+  DictionaryError,
+  UnknownSyslogFacility
+} from "./postfix/evaluation/primary.ts"
+export { ParametersUnavailable, UnexpectedEntry } from "./postfix/evaluation/secondary.ts"
+export { BadConversion, ExpansionTooLong, MacroProcessingError } from "./postfix/expansion/expansion.ts"
 export { MalformedItem, MalformedVariable } from "./postfix/importEnvironment.ts"
 export {
   MalformedSetting,
@@ -39,8 +46,8 @@ export {
   SettingNotValid,
   UnusablePath
 } from "./postfix/location.ts"
-export { MissingAttributeName, MissingEqualSign } from "./postfix/mainCf.ts"
-export { NullByteInFile } from "./postfix/mainCfEdit.ts"
+export { NullByteInFile } from "./postfix/maincf/edit.ts"
+export { MissingAttributeName, MissingEqualSign } from "./postfix/maincf/lines.ts"
 export { MalformedService } from "./postfix/masterCf.ts"
 export { PostconfFailed, PostconfNotFound } from "./postfix/Postconf.ts"
 export {
@@ -48,13 +55,6 @@ export {
   type PrimaryError,
   type SecondaryError
 } from "./postfix/PostfixConfig.ts"
-export {
-  BadBoolean,
-  BadStringLength,
-  DictionaryError,
-  UnknownSyslogFacility
-} from "./postfix/primaryEvaluation.ts"
-export { ParametersUnavailable, UnexpectedEntry } from "./postfix/secondaryEvaluation.ts"
 export { NotADirectory, SharedDirectoryNotFound } from "./postfix/sharedDirectories.ts"
 export { FileSystemError } from "./services/FileSystem.ts"
 export { SpawnError } from "./services/ProcessRunner.ts"

@@ -4,8 +4,8 @@
  * classic one has a larger and a smaller one: a word that may hold `-e`, alone or behind other letters, needs the larger.
  */
 import "./startup/node.ts"
+import { neededDefaults } from "../postfix/evaluation/parameters.ts"
 import { defaultsQuestion, fixedDirectories, postconfEnvironment } from "../postfix/postconfCommand.ts"
-import { neededDefaults } from "../postfix/primaryParameters.ts"
 import { startAhead } from "../services/headStart.ts"
 import { opensModernDoor } from "./doors.ts"
 import { rememberedAnswer } from "./startup/defaults.ts"

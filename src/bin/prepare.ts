@@ -7,8 +7,8 @@
  */
 import { spawnSync } from "node:child_process"
 import { nodeStamp, type Part, parts } from "../operations/installation/layout.ts"
+import { neededDefaults } from "../postfix/evaluation/parameters.ts"
 import { defaultsQuestion, fixedDirectories, postconfEnvironment } from "../postfix/postconfCommand.ts"
-import { neededDefaults } from "../postfix/primaryParameters.ts"
 import { compile, compiledBefore, evaluate, keepCompiled } from "./startup/codeCache.ts"
 import { rememberAnswer } from "./startup/defaults.ts"
 import type { Door } from "./startup/door.ts"

@@ -12,7 +12,7 @@ import {
 } from "../instance/claims.ts"
 import type { DirectoryPath, Instance } from "../instance/Instance.ts"
 import type { Listed } from "../instance/placement.ts"
-import type { Told } from "../postfix/knowledge.ts"
+import type { Told } from "../postfix/evaluation/resolve.ts"
 import { PostfixConfig, type SecondaryError } from "../postfix/PostfixConfig.ts"
 import type { Primary } from "../postfix/Primary.ts"
 import { claimSharedDirectories } from "../postfix/sharedDirectories.ts"

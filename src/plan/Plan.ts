@@ -7,7 +7,7 @@ import type * as Option from "effect/Option"
 import type { Directories } from "../instance/directories.ts"
 import type { Instance } from "../instance/Instance.ts"
 import type { Account } from "../postfix/accounts.ts"
-import type { Assignment } from "../postfix/mainCfEdit.ts"
+import type { Assignment } from "../postfix/maincf/edit.ts"
 import type { TableEntry } from "../postfix/postfixFiles.ts"
 import type { FileAttributes, Status } from "../services/FileSystem.ts"
 

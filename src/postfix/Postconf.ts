@@ -6,7 +6,7 @@ import { Fatal } from "../fatal.ts"
 import { Caller, passable } from "../services/Caller.ts"
 import { FileSystem } from "../services/FileSystem.ts"
 import { type Captured, ProcessRunner, succeeded } from "../services/ProcessRunner.ts"
-import type { Answers } from "./knowledge.ts"
+import type { Answers } from "./evaluation/resolve.ts"
 import { defaultsQuestion, fixedDirectories, postconfEnvironment } from "./postconfCommand.ts"
 import { succeedOnce } from "./succeedOnce.ts"
 

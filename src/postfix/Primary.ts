@@ -3,7 +3,7 @@ import type * as Option from "effect/Option"
 import type { DirectoryPath, Instance } from "../instance/Instance.ts"
 import type { LogDestination } from "../services/MailLog.ts"
 import type { Accounts } from "./accounts.ts"
-import type { Settings } from "./mainCf.ts"
+import type { Settings } from "./maincf/lines.ts"
 
 /** Which words of `postfix COMMAND` start, stop or control an instance (postmulti(1), "Postfix-wrapper mode"). */
 export interface CommandWords {

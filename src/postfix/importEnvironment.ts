@@ -6,8 +6,8 @@
 import * as Either from "effect/Either"
 import * as Option from "effect/Option"
 import { Fatal } from "../fatal.ts"
-import { splitSetting } from "./mainCf.ts"
-import { trim } from "./whiteSpace.ts"
+import { splitSetting } from "./maincf/lines.ts"
+import { trim } from "./maincf/values.ts"
 
 /** A brace is not closed, or something follows the closing one. */
 export class MalformedItem extends Fatal("MalformedItem")<{

@@ -2,7 +2,14 @@
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import * as Ref from "effect/Ref"
-import { type Answers, type Knowledge, learn, nothingKnown, type Question, type Told } from "./knowledge.ts"
+import {
+  type Answers,
+  type Knowledge,
+  learn,
+  nothingKnown,
+  type Question,
+  type Told
+} from "./evaluation/resolve.ts"
 import { Postconf, type PostconfError } from "./Postconf.ts"
 
 export interface Inquiry {

@@ -5,7 +5,7 @@ import { Fatal } from "../fatal.ts"
 import { type DirectoryParameter, directoryParameters } from "../instance/directories.ts"
 import { DirectoryPath } from "../instance/Instance.ts"
 import { withoutSlashes } from "../services/paths.ts"
-import { splitSetting } from "./mainCf.ts"
+import { splitSetting } from "./maincf/lines.ts"
 
 export class MalformedSetting extends Fatal("MalformedSetting")<{ word: string }>(
   ({ word }) => `Malformed parameter setting '${word}'`

@@ -1,8 +1,8 @@
 /** The services in the text of a master.cf file (master(5)), as far as every program of Postfix has to understand them. */
 import * as Either from "effect/Either"
 import { Fatal } from "../fatal.ts"
-import { classified, type Line } from "./mainCfEdit.ts"
-import { isBlank, squeeze } from "./whiteSpace.ts"
+import { classified, type Line } from "./maincf/edit.ts"
+import { isBlank, squeeze } from "./maincf/values.ts"
 
 /** A line that Postfix does not take for a service. */
 export class MalformedService extends Fatal("MalformedService")<{

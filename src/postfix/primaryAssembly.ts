@@ -4,11 +4,11 @@ import * as Option from "effect/Option"
 import { DirectoryPath, groupName, instanceName } from "../instance/Instance.ts"
 import type { Accounts } from "./accounts.ts"
 import { parseBoolean } from "./boolean.ts"
-import type { Knowledge, Question } from "./knowledge.ts"
-import type { Settings } from "./mainCf.ts"
+import { type PrimaryValues, primaryValue } from "./evaluation/primary.ts"
+import type { Knowledge, Question } from "./evaluation/resolve.ts"
+import type { Settings } from "./maincf/lines.ts"
+import { listItems } from "./maincf/values.ts"
 import type { LogService, Primary } from "./Primary.ts"
-import { type PrimaryValues, primaryValue } from "./primaryEvaluation.ts"
-import { listItems } from "./whiteSpace.ts"
 
 export interface PrimaryParts {
   readonly directory: string

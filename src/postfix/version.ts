@@ -1,5 +1,5 @@
 /** Versions of Postfix, as `mail_version` spells them: `3.7.11`, or `3.12-20260821` for a snapshot. */
-import type { Knowledge } from "./knowledge.ts"
+import type { Knowledge } from "./evaluation/resolve.ts"
 
 /** That of the installed Postfix; empty where postconf has none, which counts as older than all. */
 export const installedVersion = ({ defaults }: Knowledge): string => defaults.get("mail_version") ?? ""

@@ -80,14 +80,14 @@ export const faults: ReadonlyArray<Fault> = [
   },
   {
     about: "an expansion form: <= is taken for <",
-    file: "postfix/comparison.ts",
+    file: "postfix/expansion/comparison.ts",
     text: "return order <= 0",
     instead: "return order < 0",
     topic: "expansion"
   },
   {
     about: "an expansion form: the second result is ignored",
-    file: "postfix/macro.ts",
+    file: "postfix/expansion/macro.ts",
     text: "whenTrue: first.inside, whenFalse: last.inside",
     instead: "whenTrue: first.inside",
     topic: "expansion"
@@ -115,7 +115,7 @@ export const faults: ReadonlyArray<Fault> = [
   },
   {
     about: "a setting of the primary is not cloned",
-    file: "postfix/prototype.ts",
+    file: "postfix/maincf/prototype.ts",
     text: '  "mail_owner",\n',
     instead: "",
     topic: "creating"
@@ -152,42 +152,42 @@ export const faults: ReadonlyArray<Fault> = [
   },
   {
     about: "the text for a damaged main.cf is another one",
-    file: "postfix/mainCf.ts",
+    file: "postfix/maincf/lines.ts",
     text: "missing '=' after attribute name",
     instead: "missing '=' after parameter name",
     topic: "damaged-main-cf"
   },
   {
     about: "an expansion form: $(name) is not known",
-    file: "postfix/macro.ts",
+    file: "postfix/expansion/macro.ts",
     text: 'value[start] === "{" || value[start] === "("',
     instead: 'value[start] === "{"',
     topic: "expansion"
   },
   {
     about: "an expansion form: an empty value passes a test",
-    file: "postfix/expansion.ts",
+    file: "postfix/expansion/expansion.ts",
     text: 'raw !== undefined && raw !== ""',
     instead: "raw !== undefined",
     topic: "expansion"
   },
   {
     about: "a setting is not replaced where it is, but goes to the end",
-    file: "postfix/mainCfEdit.ts",
+    file: "postfix/maincf/edit.ts",
     text: "const lines = classified(text)",
     instead: "const lines = classified(withoutParameters(text, new Set(wanted.keys())))",
     topic: "editing-main-cf"
   },
   {
     about: "a setting that is there is appended once more",
-    file: "postfix/mainCfEdit.ts",
+    file: "postfix/maincf/edit.ts",
     text: ".filter(([name]) => !present.has(name))",
     instead: "",
     topic: "editing-main-cf"
   },
   {
     about: "the continuation lines of what is replaced stay",
-    file: "postfix/mainCfEdit.ts",
+    file: "postfix/maincf/edit.ts",
     text: 'rendered(name, value) : ""',
     instead: "rendered(name, value) : text",
     topic: "editing-main-cf"
@@ -229,7 +229,7 @@ export const faults: ReadonlyArray<Fault> = [
   },
   {
     about: "deport does not name the instance an alternate one",
-    file: "postfix/registration.ts",
+    file: "postfix/maincf/registration.ts",
     text: "[...others, directory]",
     instead: "others",
     topic: "removing"

@@ -1,8 +1,8 @@
 /** Whether what is done can be written to the mail log. */
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
+import { squeeze } from "../../postfix/maincf/values.ts"
 import type { Primary } from "../../postfix/Primary.ts"
-import { squeeze } from "../../postfix/whiteSpace.ts"
 import { FileSystem } from "../../services/FileSystem.ts"
 import { loggerProgram } from "../../services/MailLog.ts"
 import { type Finding, good, problem } from "./Finding.ts"

@@ -2,9 +2,9 @@
 import * as Option from "effect/Option"
 import type { DirectoryPath } from "../../instance/Instance.ts"
 import type { EditMainCf } from "../../plan/Plan.ts"
-import type { Assignment } from "../../postfix/mainCfEdit.ts"
+import type { Assignment } from "../../postfix/maincf/edit.ts"
+import { registrationParameters } from "../../postfix/maincf/registration.ts"
 import type { Primary } from "../../postfix/Primary.ts"
-import { registrationParameters } from "../../postfix/registration.ts"
 
 export const mainCfEdit = (
   configDirectory: DirectoryPath,

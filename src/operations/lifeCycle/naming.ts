@@ -3,7 +3,7 @@ import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import type { Instance } from "../../instance/Instance.ts"
 import { checkGroup, checkName } from "../../instance/naming.ts"
-import type { Assignment } from "../../postfix/mainCfEdit.ts"
+import type { Assignment } from "../../postfix/maincf/edit.ts"
 
 /** A name or group that is asked for and is not there already. */
 const changed = (wanted: Option.Option<string>, current: Option.Option<string>): Option.Option<string> =>

@@ -1,9 +1,9 @@
 /** What the main.cf of an instance says, for the pretend programs. */
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
-import { type Expansion, expand } from "../../postfix/expansion.ts"
-import { readMainCf, type Settings } from "../../postfix/mainCf.ts"
-import { squeeze } from "../../postfix/whiteSpace.ts"
+import { type Expansion, expand } from "../../postfix/expansion/expansion.ts"
+import { readMainCf, type Settings } from "../../postfix/maincf/lines.ts"
+import { squeeze } from "../../postfix/maincf/values.ts"
 import { Caller } from "../../services/Caller.ts"
 import { FileSystem } from "../../services/FileSystem.ts"
 import type { Defaults } from "../defaults.ts"

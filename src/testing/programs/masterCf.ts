@@ -1,6 +1,6 @@
 /** The services in the text of a master.cf file (master(5)), and how postconf(1) prints them. */
 import * as Either from "effect/Either"
-import { splitSetting } from "../../postfix/mainCf.ts"
+import { splitSetting } from "../../postfix/maincf/lines.ts"
 import {
   type Entry,
   entriesIn,

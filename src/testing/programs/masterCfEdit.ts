@@ -1,6 +1,6 @@
 /** Changing the text of a master.cf file as postconf(1) does: line by line, or service by service. */
 import * as Either from "effect/Either"
-import type { Line } from "../../postfix/mainCfEdit.ts"
+import type { Line } from "../../postfix/maincf/edit.ts"
 import { type Entry, entriesIn, isOwn, textOf } from "../../postfix/masterCf.ts"
 import { isMeant, onSeveralLines, type Pattern, type Service, serviceIn } from "./masterCf.ts"
 

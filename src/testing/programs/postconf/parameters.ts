@@ -1,9 +1,9 @@
 /** The parameters of main.cf: printing them (`-d`, `-n`, `-h`, `-H`, `-x`, `-o`, `-f`) and editing them (`-e`, `-X`, `-#`). */
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
-import { type Settings, splitSetting } from "../../../postfix/mainCf.ts"
-import { commentOut, setParameters, withoutParameters } from "../../../postfix/mainCfEdit.ts"
-import { squeeze } from "../../../postfix/whiteSpace.ts"
+import { commentOut, setParameters, withoutParameters } from "../../../postfix/maincf/edit.ts"
+import { type Settings, splitSetting } from "../../../postfix/maincf/lines.ts"
+import { squeeze } from "../../../postfix/maincf/values.ts"
 import { StandardStreams } from "../../../services/StandardStreams.ts"
 import { Installation } from "../../Installation.ts"
 import { expandedValue, rawValue, readFileOf } from "../configuration.ts"

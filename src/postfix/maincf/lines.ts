@@ -1,9 +1,9 @@
 /** Reading the text of a main.cf file: logical lines and settings (postconf(5), "main.cf"). */
 import * as Either from "effect/Either"
 import * as Option from "effect/Option"
-import { Fatal } from "../fatal.ts"
-import type { Told } from "./knowledge.ts"
-import { isBlank, skipBlanks, trim } from "./whiteSpace.ts"
+import { Fatal } from "../../fatal.ts"
+import type { Told } from "../evaluation/resolve.ts"
+import { isBlank, skipBlanks, trim } from "./values.ts"
 
 /** A logical line with nothing before the `=`. */
 export class MissingAttributeName extends Fatal("MissingAttributeName")<{

@@ -1,8 +1,8 @@
 /** The main.cf of a new instance, made from the stock one (postmulti(1), "create"). */
 import * as Either from "effect/Either"
-import type { Settings } from "./mainCf.ts"
-import { type Assignment, commentOut, type NullByteInFile, setParameters } from "./mainCfEdit.ts"
-import { squeeze } from "./whiteSpace.ts"
+import { type Assignment, commentOut, type NullByteInFile, setParameters } from "./edit.ts"
+import type { Settings } from "./lines.ts"
+import { squeeze } from "./values.ts"
 
 /** Where the shared files are, and whose they are: the same for all instances. */
 const sharedParameters = [

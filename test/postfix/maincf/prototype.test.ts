@@ -1,6 +1,6 @@
 import { describe, expect, it } from "@effect/vitest"
 import * as Either from "effect/Either"
-import { newMainCf } from "../../src/postfix/prototype.ts"
+import { newMainCf } from "../../../src/postfix/maincf/prototype.ts"
 
 const made = (stock: string, primary: Readonly<Record<string, string>>) =>
   Either.getOrThrow(

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "@effect/vitest"
 import * as Either from "effect/Either"
 import * as FastCheck from "effect/FastCheck"
-import { readMainCf } from "../../src/postfix/mainCf.ts"
-import { type Assignment, commentOut, setParameters } from "../../src/postfix/mainCfEdit.ts"
+import { type Assignment, commentOut, setParameters } from "../../../src/postfix/maincf/edit.ts"
+import { readMainCf } from "../../../src/postfix/maincf/lines.ts"
 
 const edit = (text: string, ...assignments: ReadonlyArray<Assignment>) =>
   Either.match(setParameters("main.cf", text, assignments), {

@@ -1,9 +1,9 @@
 import { describe, expect, it } from "@effect/vitest"
 import * as Either from "effect/Either"
-import type { Knowledge } from "../../src/postfix/knowledge.ts"
-import { primaryValues } from "../../src/postfix/primaryEvaluation.ts"
-import type { PrimaryParameter } from "../../src/postfix/primaryParameters.ts"
-import { builtInDefaults } from "../../src/testing/defaults.ts"
+import type { PrimaryParameter } from "../../../src/postfix/evaluation/parameters.ts"
+import { primaryValues } from "../../../src/postfix/evaluation/primary.ts"
+import type { Knowledge } from "../../../src/postfix/evaluation/resolve.ts"
+import { builtInDefaults } from "../../../src/testing/defaults.ts"
 
 const knowledge: Knowledge = {
   defaults: new Map(Object.entries(builtInDefaults)),

@@ -4,9 +4,9 @@
  */
 import * as Either from "effect/Either"
 import * as Option from "effect/Option"
-import { Fatal } from "../fatal.ts"
-import { parseBoolean } from "./boolean.ts"
-import { evaluationRank } from "./evaluationOrder.ts"
+import { Fatal } from "../../fatal.ts"
+import { parseBoolean } from "../boolean.ts"
+import { evaluationRank } from "../evaluationOrder.ts"
 import {
   type BadConversion,
   type ExpansionError,
@@ -14,12 +14,12 @@ import {
   expand,
   type Lookup,
   MacroProcessingError
-} from "./expansion.ts"
-import { ask, computed, type Knowledge, type Question, type Told } from "./knowledge.ts"
-import { isFunctionCall } from "./macro.ts"
-import type { Settings } from "./mainCf.ts"
-import { mustNotBeEmpty, type PrimaryParameter, primaryParameters } from "./primaryParameters.ts"
-import { installedVersion, isAtLeast } from "./version.ts"
+} from "../expansion/expansion.ts"
+import { isFunctionCall } from "../expansion/macro.ts"
+import type { Settings } from "../maincf/lines.ts"
+import { installedVersion, isAtLeast } from "../version.ts"
+import { mustNotBeEmpty, type PrimaryParameter, primaryParameters } from "./parameters.ts"
+import { ask, computed, type Knowledge, type Question, type Told } from "./resolve.ts"
 
 /** A parameter that must not be empty is. */
 export class BadStringLength extends Fatal("BadStringLength")<{ name: string }>(

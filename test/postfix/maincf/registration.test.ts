@@ -1,5 +1,5 @@
 import { describe, expect, it } from "@effect/vitest"
-import { deported, listed } from "../../src/postfix/registration.ts"
+import { deported, listed } from "../../../src/postfix/maincf/registration.ts"
 
 const settings = (alternates?: string) =>
   new Map(alternates === undefined ? [] : [["alternate_config_directories", alternates]])

@@ -3,9 +3,9 @@
  * `alternate_config_directories` for others whose configuration may be used (postconf(5)).
  */
 
-import type { Settings } from "./mainCf.ts"
-import type { Assignment } from "./mainCfEdit.ts"
-import { listItems } from "./whiteSpace.ts"
+import type { Assignment } from "./edit.ts"
+import type { Settings } from "./lines.ts"
+import { listItems } from "./values.ts"
 
 const managed = "multi_instance_directories"
 const alternate = "alternate_config_directories"

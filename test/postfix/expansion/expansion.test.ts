@@ -2,11 +2,11 @@ import { readFileSync } from "node:fs"
 import { describe, expect, it } from "@effect/vitest"
 import * as Either from "effect/Either"
 import * as FastCheck from "effect/FastCheck"
-import { expand } from "../../src/postfix/expansion.ts"
-import { references } from "../../src/postfix/references.ts"
-import { squeeze, trim } from "../../src/postfix/whiteSpace.ts"
-import { fromUnicode, toUnicodeLossy } from "../../src/services/bytes.ts"
-import { printable } from "../../src/services/Diagnostics.ts"
+import { expand } from "../../../src/postfix/expansion/expansion.ts"
+import { references } from "../../../src/postfix/expansion/references.ts"
+import { squeeze, trim } from "../../../src/postfix/maincf/values.ts"
+import { fromUnicode, toUnicodeLossy } from "../../../src/services/bytes.ts"
+import { printable } from "../../../src/services/Diagnostics.ts"
 
 interface Vector {
   readonly value: string

@@ -3,9 +3,9 @@
  * original in its order. What a name stands for is asked of a `Lookup`.
  */
 import * as Either from "effect/Either"
-import { Fatal } from "../fatal.ts"
+import { Fatal } from "../../fatal.ts"
+import type { Told } from "../evaluation/resolve.ts"
 import { type ComparisonError, compare } from "./comparison.ts"
-import type { Told } from "./knowledge.ts"
 import { type Expression, expression, type Piece, pieces, results } from "./macro.ts"
 
 /** A value could not be expanded; the warnings before it say why. */

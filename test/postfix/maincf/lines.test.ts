@@ -1,9 +1,9 @@
 import { describe, expect, it } from "@effect/vitest"
 import * as Either from "effect/Either"
 import * as FastCheck from "effect/FastCheck"
-import { readMainCf, splitSetting } from "../../src/postfix/mainCf.ts"
-import { trim } from "../../src/postfix/whiteSpace.ts"
-import { textOf } from "../../src/services/bytes.ts"
+import { readMainCf, splitSetting } from "../../../src/postfix/maincf/lines.ts"
+import { trim } from "../../../src/postfix/maincf/values.ts"
+import { textOf } from "../../../src/services/bytes.ts"
 
 const read = (text: string) => readMainCf("PATH", text, new Map())
 

@@ -1,10 +1,10 @@
 import { describe, expect, it } from "@effect/vitest"
 import * as Either from "effect/Either"
 import * as Option from "effect/Option"
-import { DirectoryPath } from "../../src/instance/Instance.ts"
-import type { Knowledge } from "../../src/postfix/knowledge.ts"
-import { secondaryInstance } from "../../src/postfix/secondaryEvaluation.ts"
-import { builtInDefaults } from "../../src/testing/defaults.ts"
+import { DirectoryPath } from "../../../src/instance/Instance.ts"
+import type { Knowledge } from "../../../src/postfix/evaluation/resolve.ts"
+import { secondaryInstance } from "../../../src/postfix/evaluation/secondary.ts"
+import { builtInDefaults } from "../../../src/testing/defaults.ts"
 
 const unset = ["mine", "undefined_name", "again"] as const
 

@@ -3,9 +3,9 @@ import { assert, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import * as FastCheck from "effect/FastCheck"
-import { commentOut, setParameters } from "../../src/postfix/mainCfEdit.ts"
-import { inNamespace } from "../namespace/namespace.ts"
-import { describeOnPostfix } from "../namespace/requirements.ts"
+import { commentOut, setParameters } from "../../../src/postfix/maincf/edit.ts"
+import { inNamespace } from "../../namespace/namespace.ts"
+import { describeOnPostfix } from "../../namespace/requirements.ts"
 
 const runs = Number(process.env["POSTMULTI_FUZZ_RUNS"] ?? 300)
 

@@ -3,9 +3,9 @@
  * and all other settings stay as they are (postconf(1), options -e and -#).
  */
 import * as Either from "effect/Either"
-import { Fatal } from "../fatal.ts"
-import { isIgnorable } from "./mainCf.ts"
-import { isBlank } from "./whiteSpace.ts"
+import { Fatal } from "../../fatal.ts"
+import { isIgnorable } from "./lines.ts"
+import { isBlank } from "./values.ts"
 
 /** A null byte hides the rest of its line from Postfix; an edit would have to guess what is meant. */
 export class NullByteInFile extends Fatal("NullByteInFile")<{ path: string; line: number }>(
