@@ -45,11 +45,23 @@ const children = (node: ts.Node): ReadonlyArray<ts.Node> => {
   return nodes
 }
 
+/** The function that is given to `Fatal("Tag")<Fields>(...)`. */
+const textFunction = ({ heritageClauses }: ts.ClassDeclaration): ReadonlyArray<ts.ArrowFunction> =>
+  (heritageClauses ?? [])
+    .flatMap(({ types }) => types.map(({ expression }) => expression))
+    .filter(ts.isCallExpression)
+    .filter(({ expression }) => expression.getText().startsWith("Fatal("))
+    .flatMap((call) => call.arguments.filter(ts.isArrowFunction))
+
+const bodyOf = ({ body }: ts.ArrowFunction): ReadonlyArray<ts.Expression> =>
+  ts.isBlock(body) ? returned(body) : [body]
+
 const messagesOf = (node: ts.Node): ReadonlyArray<FatalText> => {
   if (!ts.isClassDeclaration(node)) return children(node).flatMap(messagesOf)
-  return node.members
-    .filter((member) => ts.isGetAccessor(member) && member.name.getText() === "message")
-    .flatMap(returned)
+  const getters = node.members.filter(
+    (member) => ts.isGetAccessor(member) && member.name.getText() === "message"
+  )
+  return [...textFunction(node).flatMap(bodyOf), ...getters.flatMap(returned)]
     .flatMap(patternsOf)
     .map((pattern) => ({ name: node.name?.text ?? "", pattern: new RegExp(`^${pattern}$`) }))
 }
