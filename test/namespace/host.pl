@@ -5,15 +5,17 @@
 #                setup makes, under which it is kept for other runs; - if it is not to be kept
 # FOLDER on standard output says that the run is over. There are a thousand runs, so system calls are made here rather
 # than by other programs. All times are in seconds.
-#   host.pl NODE DIST   what the launcher of ours runs
+#   host.pl NODE DIST LEVEL [ROOT]   what the launcher of ours runs, the compatibility level of main.cf, and the root of
+#                                    another system to do all this in
 use strict;
 use warnings;
 use Errno qw(EAGAIN EINTR EIO);
+use File::Glob;
 use Fcntl qw(F_GETFL F_SETFL LOCK_EX O_CREAT O_NOCTTY O_NONBLOCK O_RDWR);
 use POSIX qw(WNOHANG setsid);
 use Socket;
 
-my ($node, $dist) = @ARGV;
+my ($node, $dist, $level, $root) = (@ARGV, '');
 
 my %numbers = (x86_64 => { mount => 165, unshare => 272 }, aarch64 => { mount => 40, unshare => 97 });
 my $number = $numbers{ (POSIX::uname())[4] } or die "the system calls of this machine have no numbers here";
@@ -38,11 +40,13 @@ my @parts = qw(etc var mnt run tmp);
 
 # Everything of the harness lives in /media, everything that a script wants to leave about in /mnt.
 sub common {
-    mount('harness', '/media', 'tmpfs', '', 0);
-    mkdir "/media/$_" for qw(results dist room states dev dev/pts dev/shm bare), map { "bare/$_" } @parts;
-    record("/media/$_", '') for qw(node launcher);
-    bind_mount($node, '/media/node');
-    bind_mount($dist, '/media/dist') if -d $dist;
+    my $media = "$root/media";
+    mount('harness', $media, 'tmpfs', '', 0);
+    mkdir "$media/$_" for qw(results dist room states dev dev/pts dev/shm bare), map { "bare/$_" } @parts;
+    record("$media/$_", '') for qw(node launcher);
+    bind_mount($node, "$media/node");
+    bind_mount($dist, "$media/dist") if -d $dist;
+    enter() if $root ne '';
     record('/media/launcher', "#!/bin/sh\nexec /media/node /media/dist/postmulti.cjs \"\$@\"\n");
     chmod 0755, '/media/launcher';
 
@@ -58,8 +62,16 @@ sub common {
     record("$bare/etc/mailname", "mail.example.test\n");
     mkdir "$bare/etc/postfix";
     program('cp', '/usr/share/postfix/master.cf.dist', "$bare/etc/postfix/master.cf");
-    record("$bare/etc/postfix/main.cf", "compatibility_level = 3.6\nmyhostname = mail.example.test\n");
+    record("$bare/etc/postfix/main.cf", "compatibility_level = $level\nmyhostname = mail.example.test\n");
     utime((POSIX::mktime(0, 0, 0, 1, 0, 120)) x 2, "$bare/etc/postfix/main.cf");
+}
+
+# The folders of the runs, which are in /tmp, stay where they are.
+sub enter {
+    bind_mount('/tmp', "$root/tmp");
+    mount('proc', "$root/proc", 'proc', '', 0);
+    chroot $root or die "$root: $!";
+    chdir '/';
 }
 
 my ($log, $room) = (undef, '/media/room');

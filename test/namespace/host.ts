@@ -5,6 +5,7 @@ import * as Path from "node:path"
 import { createInterface } from "node:readline"
 import { fileURLToPath } from "node:url"
 import * as Effect from "effect/Effect"
+import { level, node, root } from "./release.ts"
 
 const here = Path.dirname(fileURLToPath(import.meta.url))
 /** The bundles under test; those of a check with deliberate faults are elsewhere. */
@@ -27,7 +28,10 @@ interface Host {
 const start = (): Host => {
   const child = spawn(
     "unshare",
-    [...unshareOptions, "--", "perl", Path.join(here, "host.pl"), process.execPath, dist],
+    [
+      ...[...unshareOptions, "--", "perl", Path.join(here, "host.pl"), node, dist, level],
+      ...(root === "" ? [] : [root])
+    ],
     { env: environment }
   )
   const underWay: Host["underWay"] = new Map()

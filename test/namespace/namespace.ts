@@ -9,6 +9,7 @@ import * as Path from "node:path"
 import * as Data from "effect/Data"
 import * as Effect from "effect/Effect"
 import { runIn } from "./host.ts"
+import { suited } from "./release.ts"
 
 /** Which program is `/usr/sbin/postmulti` there. */
 export type Program = "ours" | "original"
@@ -113,7 +114,7 @@ export const inNamespace = (request: Request): Effect.Effect<Outcome, NamespaceE
     Effect.gen(function* () {
       const folder = yield* temporaryFolder
       for (const { name, text } of filesOf(request)) {
-        yield* attempt(() => Fs.writeFile(Path.join(folder, name), text, { mode: 0o755 }))
+        yield* attempt(() => Fs.writeFile(Path.join(folder, name), suited(text), { mode: 0o755 }))
       }
       const complaint = yield* runIn(folder, keyOf(request))
       return yield* outcomeIn(folder, request, complaint)

@@ -1,0 +1,36 @@
+/**
+ * Which Postfix the tests run on: the machine's own, or that of a root which POSTMULTI_ROOT names. The root's own Node
+ * runs ours, unless POSTMULTI_NODE names another one.
+ */
+import { spawnSync } from "node:child_process"
+
+export const root = process.env["POSTMULTI_ROOT"] ?? ""
+
+export const node = process.env["POSTMULTI_NODE"] ?? (root === "" ? process.execPath : `${root}/usr/bin/node`)
+
+const ask = (program: string, ...words: ReadonlyArray<string>): string => {
+  const command = root === "" ? [program, ...words] : ["chroot", root, program, ...words]
+  return spawnSync(command[0] ?? "", command.slice(1), { encoding: "utf8" }).stdout ?? ""
+}
+
+/** As `3.7.11`; nothing where there is no Postfix. */
+export const version = ask("/usr/sbin/postconf", "-dh", "mail_version").trim()
+
+/** The release whose original the cases have been recorded on. */
+export const isRecorded = version.startsWith("3.7.")
+
+/** As a number that can be compared: 3.10 is 310. */
+export const release = Number(
+  version
+    .split(".")
+    .slice(0, 2)
+    .map((part) => part.padStart(2, "0"))
+    .join("")
+)
+
+/** Postfix 3.5 knows whole numbers only. */
+export const level = release < 306 ? "2" : "3.6"
+
+/** The text of a case, as it is with this release. */
+export const suited = (text: string): string =>
+  text.replaceAll("compatibility_level = 3.6", `compatibility_level = ${level}`)
