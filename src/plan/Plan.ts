@@ -44,7 +44,12 @@ export interface WriteFile {
   readonly modified: Option.Option<number>
   readonly before: Option.Option<{ readonly text: string; readonly attributes: FileAttributes }>
   /** The file that comes with Postfix and that this one was made from. */
-  readonly stock: { readonly path: string; readonly text: string }
+  readonly stock: Option.Option<StockFile>
+}
+
+export interface StockFile {
+  readonly path: string
+  readonly text: string
 }
 
 /** Settings in a main.cf, all else in which stays as it is at that moment. */
@@ -91,6 +96,12 @@ export interface CloseMaildrop {
 
 /** What is done before the commit, and undone if that is not reached. */
 export type Preparation = PlaceStep | WriteFile | EditMainCf | WriteJournal | HoldLock | CloseMaildrop
+
+/** What is left to do when nothing can be undone any more. */
+export interface Removal {
+  readonly _tag: "RemoveFile" | "RemoveDirectory"
+  readonly path: string
+}
 
 /**
  * An instance of which all that Postfix has made is removed after the commit. What that is gets listed when the instance

@@ -5,114 +5,14 @@ import * as Fiber from "effect/Fiber"
 import * as Option from "effect/Option"
 import * as Ref from "effect/Ref"
 import { Diagnostics } from "../services/Diagnostics.ts"
-import { type Attributes, FileSystem, rootsAlone } from "../services/FileSystem.ts"
+import { FileSystem } from "../services/FileSystem.ts"
 import { ifThere, isNotEmpty } from "../services/ifThere.ts"
 import { directoryOf } from "../services/paths.ts"
 import { awaitCool, editMainCf } from "./mainCfFile.ts"
-import type {
-  EditMainCf,
-  InstanceRemoval,
-  MakeDirectory,
-  Ownership,
-  PlaceStep,
-  Plan,
-  Preparation,
-  SetOwnership,
-  WriteFile,
-  WriteJournal
-} from "./Plan.ts"
-import { checkQueueEmpty, closeMaildrop, openMaildrop } from "./queue.ts"
-import { planRemoval, type Remains, type Removal, together, warnOfLeftover } from "./removal.ts"
-import { holdNewLock } from "./stopped.ts"
-import { replaceFile, restoreFile } from "./wholeFile.ts"
-
-const attributesOf = ({ group, mode, user }: Ownership): Attributes => ({
-  uid: user.id,
-  gid: Option.map(group, ({ id }) => id),
-  mode
-})
-
-const makeDirectory = Effect.fnUntraced(function* ({ ownership, path }: MakeDirectory) {
-  const fileSystem = yield* FileSystem
-  yield* fileSystem.makeDirectory(path, attributesOf(ownership))
-  return fileSystem.removeDirectory(path)
-})
-
-const setOwnership = Effect.fnUntraced(function* ({ before, ownership, path }: SetOwnership) {
-  const { setAttributes } = yield* FileSystem
-  // A change of the owner takes bits of the mode away, whether that was asked for or not.
-  const mode = before.kind === "link" ? Option.none() : Option.some(before.mode)
-  // The instance may be running, so that messages come and go.
-  const undo = ifThere(
-    setAttributes(path, { uid: before.uid, gid: Option.some(before.gid), mode }),
-    undefined
-  )
-  // The mode may fail when the owner has been set already.
-  yield* Effect.tapError(ifThere(setAttributes(path, attributesOf(ownership)), undefined), () =>
-    warnedOf(undo)
-  )
-  return undo
-})
-
-/** An undo that fails is told. */
-const warnedOf = <E extends { readonly message: string }, R>(undo: Effect.Effect<void, E, R>) =>
-  Effect.catchAll(undo, ({ message }) =>
-    Effect.flatMap(Diagnostics, ({ warning }) => warning(`not undone: ${message}`))
-  )
-
-const writeFile = Effect.fnUntraced(function* ({ before, modified, ownership, path, text }: WriteFile) {
-  const { removeFile } = yield* FileSystem
-  yield* replaceFile(path, text, { ...attributesOf(ownership), modified })
-  return Option.match(before, {
-    onNone: () => removeFile(path),
-    onSome: (old) => restoreFile(path, text, old)
-  })
-})
-
-const writeJournal = Effect.fnUntraced(function* ({
-  directories,
-  maildrop: closed,
-  path,
-  text
-}: WriteJournal) {
-  const { removeFile } = yield* FileSystem
-  yield* replaceFile(path, text, rootsAlone)
-  // Without maildrop nobody can post, and nothing but the journal knows what it was like.
-  const opened = Option.match(closed, {
-    onNone: () => Effect.void,
-    onSome: (before) => openMaildrop(directories, before)
-  })
-  return Effect.zipRight(opened, removeFile(path))
-})
-
-const editFile = (step: EditMainCf) =>
-  Effect.map(
-    editMainCf(step),
-    Option.match({
-      onNone: () => Effect.void,
-      onSome: ({ before, path, text }) => restoreFile(path, text, before)
-    })
-  )
-
-/** Does one step, and completes with what undoes it. */
-const perform = Effect.fnUntraced(function* (step: Preparation) {
-  switch (step._tag) {
-    case "MakeDirectory":
-      return warnedOf(yield* makeDirectory(step))
-    case "SetOwnership":
-      return warnedOf(yield* setOwnership(step))
-    case "WriteFile":
-      return warnedOf(yield* writeFile(step))
-    case "WriteJournal":
-      return warnedOf(yield* writeJournal(step))
-    case "EditMainCf":
-      return warnedOf(yield* editFile(step))
-    case "HoldLock":
-      return warnedOf(yield* holdNewLock(step))
-    case "CloseMaildrop":
-      return warnedOf(yield* closeMaildrop(step))
-  }
-})
+import type { InstanceRemoval, PlaceStep, Plan, Preparation, Removal } from "./Plan.ts"
+import { checkQueueEmpty } from "./queue.ts"
+import { planRemoval, type Remains, together, warnOfLeftover } from "./removal.ts"
+import { perform, remove } from "./steps.ts"
 
 /** A fiber that is being interrupted could not wait for a lock any more. */
 const inFiberOfItsOwn = <A, E, R>(effect: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> =>
@@ -130,48 +30,36 @@ const isPlace = (step: Preparation): step is PlaceStep =>
 const isDirectory = (place: PlaceStep): boolean =>
   place._tag === "MakeDirectory" || place.before.kind === "directory"
 
-const paths = (places: ReadonlyArray<PlaceStep>): ReadonlyArray<string> => places.map(({ path }) => path)
+const pathsOf = (steps: ReadonlyArray<PlaceStep | Removal>): ReadonlyArray<string> =>
+  steps.map(({ path }) => path)
+
+/** What has gone in the meantime needs no sync: the instance may be running, so that messages come and go. */
+const syncDirectories = (paths: ReadonlyArray<string>) =>
+  Effect.flatMap(FileSystem, ({ syncDirectory }) =>
+    Effect.forEach(new Set(paths), (path) => ifThere(syncDirectory(path), undefined), { discard: true })
+  )
 
 /**
  * What is made outlives a loss of power like that which refers to it: new names, owners and modes. The places of an
  * instance may be on another file system than its files, so nothing but this puts the one before the other.
  */
-const sync = Effect.fnUntraced(function* (places: ReadonlyArray<PlaceStep>) {
-  const { syncDirectory, syncFile } = yield* FileSystem
-  const directories = paths(places.filter(isDirectory))
-  const parents = paths(places.filter(({ _tag }) => _tag === "MakeDirectory")).map(directoryOf)
+const syncPlaces = Effect.fnUntraced(function* (places: ReadonlyArray<PlaceStep>) {
+  const { syncFile } = yield* FileSystem
+  const made = places.filter(({ _tag }) => _tag === "MakeDirectory")
   const files = places.filter((place) => place._tag === "SetOwnership" && place.before.kind === "file")
-  // The instance may be running, so that messages come and go.
-  yield* Effect.forEach(
-    new Set([...directories, ...parents]),
-    (path) => ifThere(syncDirectory(path), undefined),
-    { discard: true }
-  )
-  yield* Effect.forEach(paths(files), (path) => ifThere(syncFile(path), undefined), { discard: true })
+  yield* syncDirectories([...pathsOf(places.filter(isDirectory)), ...pathsOf(made).map(directoryOf)])
+  yield* Effect.forEach(pathsOf(files), (path) => ifThere(syncFile(path), undefined), { discard: true })
 })
 
-const remove = Effect.fnUntraced(function* ({ _tag, path }: Removal) {
-  const { removeDirectory, removeFile } = yield* FileSystem
-  const diagnostics = yield* Diagnostics
-  yield* (_tag === "RemoveFile" ? removeFile(path) : removeDirectory(path)).pipe(
-    Effect.catchIf(
-      ({ code }) => code !== "ENOENT",
-      (error) =>
-        Effect.zipRight(
-          isNotEmpty(error) ? Effect.void : diagnostics.warning(error.message),
-          warnOfLeftover(path)
-        )
-    ),
-    Effect.ignore
-  )
-})
-
-/** Which names have gone must be on the disk; a directory that has gone itself is a name in another one. */
-const syncRemovals = Effect.fnUntraced(function* (steps: ReadonlyArray<Removal>) {
-  const { syncDirectory } = yield* FileSystem
-  const directories = new Set(steps.map(({ path }) => directoryOf(path)))
-  yield* Effect.forEach(directories, (path) => ifThere(syncDirectory(path), undefined), { discard: true })
-})
+/** What is missing already is fine, and what cannot be removed is told. */
+const removeOrWarn = (step: Removal) =>
+  Effect.catchAll(remove(step), (error) => {
+    if (error.code === "ENOENT") return Effect.void
+    const left = warnOfLeftover(step.path)
+    // The warning about what is left says all that the text of this error would.
+    if (isNotEmpty(error)) return left
+    return Effect.flatMap(Diagnostics, ({ warning }) => Effect.zipRight(warning(error.message), left))
+  })
 
 /**
  * Removes what is to be removed, and warns of all that stays. It does not fail: what is left is for people. The journal
@@ -182,17 +70,13 @@ export const cleanUp = Effect.fnUntraced(function* (
   journal: Option.Option<string>
 ) {
   const { removeFile } = yield* FileSystem
-  const diagnostics = yield* Diagnostics
-  yield* Effect.forEach(steps, remove, { discard: true })
+  const { warning } = yield* Diagnostics
+  yield* Effect.forEach(steps, removeOrWarn, { discard: true })
   yield* Effect.forEach(leftovers, warnOfLeftover, { discard: true })
-  yield* syncRemovals(steps).pipe(
-    Effect.zipRight(
-      Option.match(journal, {
-        onNone: () => Effect.void,
-        onSome: (path) => ifThere(removeFile(path), undefined)
-      })
-    ),
-    Effect.catchAll(({ message }) => diagnostics.warning(message))
+  // A directory that has gone itself is a name in another one.
+  yield* syncDirectories(pathsOf(steps).map(directoryOf)).pipe(
+    Effect.zipRight(Effect.transposeMapOption(journal, (path) => ifThere(removeFile(path), undefined))),
+    Effect.catchAll(({ message }) => warning(message))
   )
 })
 
@@ -206,7 +90,7 @@ const journalOf = ({ prepare: steps }: Plan): Option.Option<string> =>
  * What a removal has to do, now that the instance is as it will stay. The queue is counted last, so that a message that
  * comes at this very moment is none of what is removed.
  */
-const settled = (removal: InstanceRemoval) =>
+const planSettledRemoval = (removal: InstanceRemoval) =>
   Effect.zipLeft(planRemoval(removal), checkQueueEmpty(removal.directories))
 
 /**
@@ -226,14 +110,13 @@ export const carryOut = <E, R>(plan: Plan, announce: Effect.Effect<void, E, R>) 
     yield* awaitCool(plan.commit.value.path)
     const [places, files] = Array.span(plan.prepare, isPlace)
     yield* Effect.forEach(places, prepare(committed), { discard: true })
-    yield* sync(places)
+    yield* syncPlaces(places)
     yield* Effect.forEach(files, prepare(committed), { discard: true })
     yield* Effect.forEach(plan.cleanUp, ({ directories }) => checkQueueEmpty(directories), { discard: true })
     const remains = yield* Ref.make<Remains>({ steps: [], leftovers: plan.leftovers })
-    const settle = Effect.gen(function* () {
-      const { leftovers, steps } = together(yield* Effect.forEach(plan.cleanUp, settled))
-      yield* Ref.set(remains, { steps, leftovers: [...leftovers, ...plan.leftovers] })
-    })
+    const settle = Effect.forEach(plan.cleanUp, planSettledRemoval).pipe(
+      Effect.flatMap((all) => Ref.set(remains, together([...all, { steps: [], leftovers: plan.leftovers }])))
+    )
     // The announcement may take a while, in which postfix(1) can open the instance again.
     yield* editMainCf(plan.commit.value, Effect.zipRight(announce, settle)).pipe(
       Effect.tap(Ref.set(committed, true)),
@@ -242,3 +125,21 @@ export const carryOut = <E, R>(plan: Plan, announce: Effect.Effect<void, E, R>) 
       Effect.uninterruptible
     )
   }).pipe(Effect.scoped)
+
+/**
+ * Carries out steps each of which leaves a host that works, one after the other; nothing is undone. An interruption
+ * comes after a step, not within one, unless the step lets it. At the end, however that comes, `ended` is told how many
+ * steps were done.
+ */
+export const carryOutInTurn = <Step, E, R>(
+  steps: ReadonlyArray<Step>,
+  performOne: (step: Step) => Effect.Effect<unknown, E, R>,
+  ended: (done: number) => Effect.Effect<void>
+) =>
+  Effect.gen(function* () {
+    const done = yield* Ref.make(0)
+    const count = Ref.update(done, (number) => number + 1)
+    yield* Effect.forEach(steps, (step) => Effect.uninterruptible(Effect.zipRight(performOne(step), count)), {
+      discard: true
+    }).pipe(Effect.ensuring(Effect.flatMap(Ref.get(done), ended)))
+  })

@@ -4,19 +4,27 @@ import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import { FileSystem } from "../services/FileSystem.ts"
 import { editedText } from "./mainCfFile.ts"
-import type { EditMainCf, Ownership, Plan, Preparation } from "./Plan.ts"
+import type { EditMainCf, Ownership, Plan, Preparation, Removal, WriteFile } from "./Plan.ts"
 import { planRemoval, together } from "./removal.ts"
+
+/** What is done to the path of a step. */
+const actions = {
+  MakeDirectory: "make directory",
+  SetOwnership: "set owner and mode",
+  WriteFile: "write file",
+  EditMainCf: "change file",
+  RemoveFile: "remove file",
+  RemoveDirectory: "remove directory"
+} as const
+
+type VisibleStep = Extract<Preparation | Removal, { readonly _tag: keyof typeof actions }>
+
+/** A line for people. */
+export const describeStep = ({ _tag, path }: VisibleStep): string => `${actions[_tag]} ${path}`
 
 /** One thing that would be done; texts have one character per byte. */
 export interface PreviewStep {
-  readonly action:
-    | "make directory"
-    | "set owner and mode"
-    | "write file"
-    | "change file"
-    | "remove file"
-    | "remove directory"
-    | "leave"
+  readonly action: (typeof actions)[keyof typeof actions] | "leave"
   readonly path: string
   readonly owner: Option.Option<string>
   readonly group: Option.Option<string>
@@ -66,23 +74,27 @@ const editStep = Effect.fnUntraced(function* (edit: EditMainCf) {
   const before = yield* readFile(edit.path)
   const { text } = yield* editedText(edit, before)
   const diff = unifiedDiff(edit.path, edit.path, before, text)
-  return Option.isNone(diff) ? [] : [{ ...plainStep("change file", edit.path), diff }]
+  return Option.isNone(diff) ? [] : [{ ...plainStep(actions.EditMainCf, edit.path), diff }]
 })
+
+const fileDiff = ({ before, path, stock, text }: WriteFile): Option.Option<string> => {
+  const replaced = Option.map(before, (old) => ({ path, text: old.text }))
+  const basis = Option.getOrElse(
+    Option.orElse(replaced, () => stock),
+    () => ({ path, text: "" })
+  )
+  return unifiedDiff(basis.path, path, basis.text, text)
+}
 
 const preparationSteps = (step: Preparation) => {
   switch (step._tag) {
     case "MakeDirectory":
-      return Effect.succeed([owned(plainStep("make directory", step.path), step.ownership)])
     case "SetOwnership":
-      return Effect.succeed([owned(plainStep("set owner and mode", step.path), step.ownership)])
-    case "WriteFile": {
-      const basis = Option.match(step.before, {
-        onNone: () => step.stock,
-        onSome: ({ text }) => ({ path: step.path, text })
-      })
-      const diff = unifiedDiff(basis.path, step.path, basis.text, step.text)
-      return Effect.succeed([owned({ ...plainStep("write file", step.path), diff }, step.ownership)])
-    }
+      return Effect.succeed([owned(plainStep(actions[step._tag], step.path), step.ownership)])
+    case "WriteFile":
+      return Effect.succeed([
+        owned({ ...plainStep(actions.WriteFile, step.path), diff: fileDiff(step) }, step.ownership)
+      ])
     case "EditMainCf":
       return editStep(step)
     // They are there, or gone, for a moment only, and say nothing that the removals do not say.
@@ -95,17 +107,14 @@ const preparationSteps = (step: Preparation) => {
 
 /** The steps of a plan in their order. */
 export const preview = Effect.fnUntraced(function* (plan: Plan) {
-  const prepared = yield* Effect.forEach(plan.prepare, preparationSteps)
-  const committed = yield* Option.match(plan.commit, { onNone: () => Effect.succeed([]), onSome: editStep })
-  const remains = together(yield* Effect.forEach(plan.cleanUp, planRemoval))
-  const removed = remains.steps.map(({ _tag, path }) =>
-    plainStep(_tag === "RemoveFile" ? "remove file" : "remove directory", path)
-  )
-  const left = [...remains.leftovers, ...plan.leftovers].map((path) => plainStep("leave", path))
+  const prepared = yield* Effect.forEach([...plan.prepare, ...Option.toArray(plan.commit)], preparationSteps)
+  const { leftovers, steps } = together(yield* Effect.forEach(plan.cleanUp, planRemoval))
+  const removed = steps.map(({ _tag, path }) => plainStep(actions[_tag], path))
+  const left = [...leftovers, ...plan.leftovers].map((path) => plainStep("leave", path))
   const shown: Preview = {
     verb: plan.verb,
     object: plan.object,
-    steps: [...prepared.flat(), ...committed, ...removed, ...left]
+    steps: [...prepared.flat(), ...removed, ...left]
   }
   return shown
 })

@@ -12,7 +12,7 @@ import { Diagnostics } from "../services/Diagnostics.ts"
 import { FileSystem, type FileSystemError, type Status } from "../services/FileSystem.ts"
 import { ifThere, statusIfThere } from "../services/ifThere.ts"
 import { isInside } from "../services/paths.ts"
-import type { InstanceRemoval } from "./Plan.ts"
+import type { InstanceRemoval, Removal } from "./Plan.ts"
 import { maxDepth } from "./queue.ts"
 import { dataLock, queueLock } from "./stopped.ts"
 
@@ -21,12 +21,6 @@ export const forPeople = "please verify contents and remove by hand"
 
 export const warnOfLeftover = (path: string) =>
   Effect.flatMap(Diagnostics, ({ warning }) => warning(`${path}: ${forPeople}`))
-
-/** Something that is missing already is fine, and what cannot be removed is told. */
-export interface Removal {
-  readonly _tag: "RemoveFile" | "RemoveDirectory"
-  readonly path: string
-}
 
 export interface Remains {
   /** In their order. */

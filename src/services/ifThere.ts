@@ -1,5 +1,6 @@
 /** Looking at what may be gone by then, which is no failure. */
 import * as Effect from "effect/Effect"
+import * as Either from "effect/Either"
 import * as Option from "effect/Option"
 import { FileSystem, type FileSystemError, type Status } from "./FileSystem.ts"
 
@@ -25,6 +26,22 @@ export const isFileThere = (path: string): Effect.Effect<boolean, FileSystemErro
       false
     )
   )
+
+/** The names in a directory; none if it is not there, or closed. */
+export const readableNames = (directory: string) =>
+  Effect.flatMap(FileSystem, ({ entries }) => Effect.orElseSucceed(entries(directory), () => []))
+
+/** The texts of those files that can be read, by their paths. */
+export const readableTexts = Effect.fnUntraced(function* (paths: ReadonlyArray<string>) {
+  const { readFiles } = yield* FileSystem
+  const texts = yield* readFiles(paths)
+  return new Map(
+    paths.flatMap((path, index) => {
+      const text = texts[index]
+      return text !== undefined && Either.isRight(text) ? [[path, text.right] as const] : []
+    })
+  )
+})
 
 /** Whether a directory was not removed because something is in it. */
 export const isNotEmpty = ({ code }: FileSystemError): boolean => code === "ENOTEMPTY" || code === "EEXIST"

@@ -6,7 +6,7 @@ import type { Primary } from "../../postfix/Primary.ts"
 import { FileSystem } from "../../services/FileSystem.ts"
 import { ProcessRunner, succeeded } from "../../services/ProcessRunner.ts"
 import { standardPath } from "../environment.ts"
-import { changedScript } from "../installation/dpkg.ts"
+import { readScriptChange } from "../installation/dpkg.ts"
 import { startedFiles } from "../installation/survey.ts"
 import { checkNodeTrusted } from "../lifeCycle/trust.ts"
 import { type Doubt, doubtFinding, examined } from "./doubt.ts"
@@ -92,7 +92,7 @@ export const launcherFacts = Effect.fnUntraced(function* ({ shared }: Primary) {
     kind,
     version: kind === "script" ? yield* askedVersion(path) : Either.left("not asked"),
     doubt: yield* installedDoubt,
-    script: yield* changedScript
+    script: yield* readScriptChange
   }
   return facts
 })

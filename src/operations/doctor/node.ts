@@ -4,7 +4,7 @@ import * as Either from "effect/Either"
 import * as Option from "effect/Option"
 import { Runtime } from "../../services/Runtime.ts"
 import { oldest, releaseLine, supported } from "../installation/nodeReleases.ts"
-import { allowKeys, endedByUnits } from "../installation/units.ts"
+import { allowKeys, findKillingUnit } from "../installation/units.ts"
 import { checkNodeTrusted } from "../lifeCycle/trust.ts"
 import { type Doubt, doubtFinding, examined } from "./doubt.ts"
 import { advice, type Finding, good, problem } from "./Finding.ts"
@@ -43,7 +43,7 @@ export const nodeFacts = Effect.gen(function* () {
     executable,
     version,
     doubt: Either.getLeft(trusted),
-    ended: yield* endedByUnits(version)
+    ended: yield* findKillingUnit(version)
   }
   return facts
 })

@@ -26,10 +26,10 @@ export const entry = `${home}/postmulti`
  */
 export const launcher = `${home}/launcher`
 
-/** A whole program is in one of them; the next one is made in the other, while everybody still reads the first. */
-export const rooms = [`${home}/program.1`, `${home}/program.2`] as const
+/** One holds the whole program; the next version is made in the other, while everybody still reads the first. */
+export const slots = [`${home}/program.1`, `${home}/program.2`] as const
 
-export type Room = (typeof rooms)[number]
+export type Slot = (typeof slots)[number]
 
 /** The launcher as the package has it, which starts the program where it lies. */
 export const plainLauncher = "postmulti"

@@ -1,10 +1,11 @@
-/** What has to be done to install this program: what is there becomes a list of changes. */
+/** What has to be done to put this program in the place of Postfix's own, and to take it away again: a list of steps. */
 import * as Either from "effect/Either"
 import * as Option from "effect/Option"
 import { Fatal } from "../../fatal.ts"
-import type { Change } from "./Change.ts"
-import { entry, home, launcher, modeOf, plainLauncher, programFiles, type Room, rooms } from "./layout.ts"
+import type { Account } from "../../postfix/accounts.ts"
+import { entry, home, launcher, modeOf, plainLauncher, programFiles, type Slot, slots } from "./layout.ts"
 import { asksForKeys, withoutCompiler } from "./nodeReleases.ts"
+import type { InstallationStep } from "./steps.ts"
 import type { Situation } from "./survey.ts"
 
 export class NothingToReplace extends Fatal("NothingToReplace")<{ path: string }>(
@@ -19,14 +20,20 @@ export class DivertedElsewhere extends Fatal("DivertedElsewhere")<{ path: string
   ({ path, place }) => `${path} is diverted to ${place} already, see dpkg-divert(1)`
 ) {}
 
-/** Postfix could not do without our program. */
+/** Without our program, Postfix would have none. */
 export class OriginalMissing extends Fatal("OriginalMissing")<{ aside: string }>(
   ({ aside }) => `there is no ${aside} that could be put back`
 ) {}
 
-export type InstallError = DivertedElsewhere | NothingToReplace | NotTheOriginal
+type InstallError = DivertedElsewhere | NothingToReplace | NotTheOriginal
 
-const checkPlace = ({ aside, diversion, found, hasAside, path }: Situation) => {
+const checkPlace = ({
+  aside,
+  diversion,
+  found,
+  hasAside,
+  path
+}: Situation): Either.Either<void, InstallError> => {
   if (diversion._tag === "Elsewhere" && diversion.place !== aside) {
     return Either.left(new DivertedElsewhere({ path, place: diversion.place }))
   }
@@ -43,12 +50,12 @@ export interface InstalledNode {
 const quoted = (text: string): string => `'${text.replaceAll("'", "'\\''")}'`
 
 /** postfix(1) and systemd have a short PATH, so the launcher names Node by its absolute path. */
-const launcherText = (plain: string, { executable, version }: InstalledNode, room: Room, original: string) =>
+const launcherText = (plain: string, { executable, version }: InstalledNode, slot: Slot, original: string) =>
   Object.entries({
     node: executable,
     wasm: withoutCompiler(version)[1] ?? "",
     asks_for_keys: asksForKeys(version) ? "yes" : "",
-    program: room,
+    program: slot,
     original
   }).reduce(
     (text, [name, value]) =>
@@ -59,75 +66,81 @@ const launcherText = (plain: string, { executable, version }: InstalledNode, roo
 /** A shell that reads it, as when somebody runs `sh postmulti`, does the same as the kernel. */
 const entryText = `#!${launcher}\nexec ${launcher} "$0" "$@"\n`
 
-const write = (
-  installed: ReadonlyMap<string, string>,
-  path: string,
-  text: string,
-  mode: number
-): ReadonlyArray<Change> => (installed.get(path) === text ? [] : [{ _tag: "WriteFile", path, text, mode }])
+const root: Account = { name: "root", id: 0 }
 
-const roomChanges = (
-  room: Room,
-  program: ReadonlyMap<string, string>,
-  installed: ReadonlyMap<string, string>
-): ReadonlyArray<Change> =>
-  programFiles.flatMap((name) => write(installed, `${room}/${name}`, program.get(name) ?? "", modeOf(name)))
+const ownedByRoot = (mode: number) => ({ user: root, group: Option.some(root), mode: Option.some(mode) })
 
-/** The room where the program is as a whole, or else one that nobody reads. */
-const roomFor = ({ current, installed }: Situation, program: ReadonlyMap<string, string>): Room =>
-  Option.match(current, {
-    onNone: () => rooms[0],
-    onSome: (room) =>
-      roomChanges(room, program, installed).length === 0 ? room : room === rooms[0] ? rooms[1] : rooms[0]
-  })
+/** Nothing where the file is there already. */
+const writeFile =
+  (installed: ReadonlyMap<string, string>) =>
+  (path: string, text: string, mode: number): ReadonlyArray<InstallationStep> =>
+    installed.get(path) === text
+      ? []
+      : [
+          {
+            _tag: "WriteFile",
+            path,
+            text,
+            ownership: ownedByRoot(mode),
+            modified: Option.none(),
+            before: Option.none(),
+            stock: Option.none()
+          }
+        ]
 
-/** Where dpkg has put a newer original aside already, what is in our place is an older one. */
-const keepsOriginal = ({ diversion, found, hasAside }: Situation): boolean =>
-  found === "binary" && !(diversion._tag === "Aside" && hasAside)
-
-/** `program` are the texts of the files of the program that is running; `node` is what runs it. */
-export const installChanges = (
+/**
+ * Installs the program that is running; `program` are the texts of its files, and `node` is what runs it. The files come
+ * first, and what starts them after that.
+ */
+export const planInstall = (
   situation: Situation,
   program: ReadonlyMap<string, string>,
   node: InstalledNode
-): Either.Either<ReadonlyArray<Change>, InstallError> =>
-  Either.gen(function* () {
-    const { aside, directories, diversion, found, installed, path } = situation
-    yield* checkPlace(situation)
-    const room = roomFor(situation, program)
-    const plain = program.get(plainLauncher) ?? ""
-    const changes: ReadonlyArray<Change> = [
-      ...[home, room].flatMap(
-        (directory): ReadonlyArray<Change> =>
-          directories.includes(directory) ? [] : [{ _tag: "MakeDirectory", path: directory }]
+): Either.Either<ReadonlyArray<InstallationStep>, InstallError> =>
+  Either.map(checkPlace(situation), () => {
+    const { aside, current, directories, diversion, found, hasAside, installed, path } = situation
+    const write = writeFile(installed)
+    const filesIn = (slot: Slot) =>
+      programFiles.flatMap((name) => write(`${slot}/${name}`, program.get(name) ?? "", modeOf(name)))
+    // The slot that holds the whole program already, or else the one that nobody reads.
+    const free = Option.contains(current, slots[0]) ? slots[1] : slots[0]
+    const whole = Option.filter(current, (slot) => filesIn(slot).length === 0)
+    const slot = Option.getOrElse(whole, () => free)
+    // Where dpkg has put a newer original aside already, what is in our place is an older one.
+    const keepsOriginal = found === "binary" && !(diversion._tag === "Aside" && hasAside)
+    const steps: ReadonlyArray<InstallationStep> = [
+      ...[home, slot].flatMap(
+        (directory): ReadonlyArray<InstallationStep> =>
+          directories.includes(directory)
+            ? []
+            : [{ _tag: "MakeDirectory", path: directory, ownership: ownedByRoot(0o755) }]
       ),
-      ...roomChanges(room, program, installed),
+      ...filesIn(slot),
       {
         _tag: "PrepareStart",
         node: node.executable,
         options: withoutCompiler(node.version),
-        program: room
+        program: slot
       },
       // From here on the new program is what is started.
-      ...write(installed, launcher, launcherText(plain, node, room, aside), 0o755),
-      ...write(installed, entry, entryText, 0o755),
+      ...write(launcher, launcherText(program.get(plainLauncher) ?? "", node, slot, aside), 0o755),
+      ...write(entry, entryText, 0o755),
       ...(diversion._tag === "None" ? [{ _tag: "Divert", path, aside } as const] : []),
-      ...(keepsOriginal(situation) ? [{ _tag: "KeepOriginal", path, aside } as const] : []),
+      ...(keepsOriginal ? [{ _tag: "KeepOriginal", path, aside } as const] : []),
       ...(found === "ours" ? [] : [{ _tag: "PutLink", path, target: entry } as const])
     ]
-    return changes
+    return steps
   })
 
-export type UninstallError = NotTheOriginal | OriginalMissing
-
-const placeChanges = ({
+/** What gives the original its place back. */
+const planRestoration = ({
   aside,
   diversion,
   found,
   hasAside,
   hasPostfix,
   path
-}: Situation): Either.Either<ReadonlyArray<Change>, UninstallError> => {
+}: Situation): Either.Either<ReadonlyArray<InstallationStep>, NotTheOriginal | OriginalMissing> => {
   if (hasAside) {
     // Without a diversion the package manager has put a newer original into our place.
     const isOlder = found === "binary" && diversion._tag !== "Aside"
@@ -142,13 +155,11 @@ const placeChanges = ({
     : Either.right([{ _tag: "RemoveFile", path }])
 }
 
-export const uninstallChanges = (
-  situation: Situation
-): Either.Either<ReadonlyArray<Change>, UninstallError> =>
-  Either.map(placeChanges(situation), (changes) => {
+export const planUninstall = (situation: Situation) =>
+  Either.map(planRestoration(situation), (restoration): ReadonlyArray<InstallationStep> => {
     const { aside, directories, diversion, path, removable } = situation
     return [
-      ...changes,
+      ...restoration,
       ...(diversion._tag === "Aside" ? [{ _tag: "Undivert", path, aside } as const] : []),
       ...(directories.includes(home) ? [{ _tag: "AwaitReaders", path: home } as const] : []),
       ...removable.map((file) => ({ _tag: "RemoveFile", path: file }) as const),

@@ -1,43 +1,47 @@
-/** Makes the changes, one after the other. Each leaves a host on which mail works, and all can be repeated. */
+/** The steps of an installation. Each leaves a host on which mail works, and can be repeated. */
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
-import * as Ref from "effect/Ref"
+import * as Schedule from "effect/Schedule"
+import type { MakeDirectory, Removal, WriteFile } from "../../plan/Plan.ts"
+import { describeStep } from "../../plan/preview.ts"
 import { warnOfLeftover } from "../../plan/removal.ts"
+import { makeDirectory, remove, writeFile } from "../../plan/steps.ts"
 import { fileState, replaceFile } from "../../plan/wholeFile.ts"
+import { Caller } from "../../services/Caller.ts"
 import { Diagnostics } from "../../services/Diagnostics.ts"
 import { FileSystem } from "../../services/FileSystem.ts"
-import { ifThere, isNotEmpty } from "../../services/ifThere.ts"
+import { ifThere, isNotEmpty, readableNames, readableTexts } from "../../services/ifThere.ts"
 import { ProcessRunner, succeeded } from "../../services/ProcessRunner.ts"
 import { directoryOf } from "../../services/paths.ts"
-import type { Change } from "./Change.ts"
-import { addDiversion, removeDiversion } from "./dpkg.ts"
-import { awaitReaders } from "./readers.ts"
+import { setDiversion } from "./dpkg.ts"
 
-const roots = (mode: number) => ({ uid: 0, gid: Option.some(0), mode: Option.some(mode) })
+/** The steps of any plan, and those that an installation alone has. */
+export type InstallationStep =
+  | MakeDirectory
+  | WriteFile
+  | Removal
+  /** What makes starts faster is computed by the program itself, where it is going to run. */
+  | {
+      readonly _tag: "PrepareStart"
+      readonly node: string
+      readonly options: ReadonlyArray<string>
+      readonly program: string
+    }
+  /** From now on dpkg puts the file of its package aside, or no longer. */
+  | { readonly _tag: "Divert" | "Undivert"; readonly path: string; readonly aside: string }
+  /** Copies the original to where dpkg expects it now, or moves it back. */
+  | { readonly _tag: "KeepOriginal" | "PutOriginalBack"; readonly path: string; readonly aside: string }
+  /** Replaces whatever has that name by a link, in one rename. */
+  | { readonly _tag: "PutLink"; readonly path: string; readonly target: string }
+  /** Commands that were started from there may still have to read their files. */
+  | { readonly _tag: "AwaitReaders"; readonly path: string }
 
-/** A link may lead to it, whose attributes say nothing about the program. */
-const keepOriginal = Effect.fnUntraced(function* (path: string, aside: string) {
-  const { realPath } = yield* FileSystem
-  const { attributes, text } = yield* Effect.flatMap(realPath(path), fileState)
-  yield* replaceFile(aside, text, attributes)
-})
+type Special = Exclude<InstallationStep, MakeDirectory | WriteFile | Removal>
 
-/** A command that was killed may have left the link under its first name. */
-const putLink = Effect.fnUntraced(function* (path: string, target: string) {
-  const { makeLink, removeFile, rename, syncDirectory } = yield* FileSystem
-  const first = `${path}.tmp`
-  yield* ifThere(removeFile(first), undefined)
-  yield* makeLink(first, target)
-  yield* rename(first, path)
-  yield* syncDirectory(directoryOf(path))
-})
+type StepOf<Tag> = Extract<Special, { readonly _tag: Tag }>
 
 /** Without it everything works, only slower. */
-const prepareStart = Effect.fnUntraced(function* (
-  node: string,
-  options: ReadonlyArray<string>,
-  program: string
-) {
+const prepareStart = Effect.fnUntraced(function* ({ node, options, program }: StepOf<"PrepareStart">) {
   const { capture } = yield* ProcessRunner
   const { warning } = yield* Diagnostics
   const captured = yield* Effect.option(
@@ -48,59 +52,92 @@ const prepareStart = Effect.fnUntraced(function* (
   }
 })
 
-const removeDirectory = (path: string) =>
-  Effect.flatMap(FileSystem, (fileSystem) => fileSystem.removeDirectory(path)).pipe(
-    Effect.catchIf(isNotEmpty, () => warnOfLeftover(path))
-  )
-
-const applyOne = Effect.fnUntraced(function* (change: Change) {
-  const fileSystem = yield* FileSystem
-  switch (change._tag) {
-    case "MakeDirectory":
-      return yield* fileSystem.makeDirectory(change.path, roots(0o755))
-    case "WriteFile":
-      return yield* replaceFile(change.path, change.text, {
-        ...roots(change.mode),
-        modified: Option.none()
-      })
-    case "PrepareStart":
-      return yield* prepareStart(change.node, change.options, change.program)
-    case "Divert":
-      return yield* Effect.asVoid(addDiversion(change.path, change.aside))
-    case "KeepOriginal":
-      return yield* keepOriginal(change.path, change.aside)
-    case "PutLink":
-      return yield* putLink(change.path, change.target)
-    case "PutOriginalBack":
-      return yield* fileSystem.rename(change.aside, change.path)
-    case "Undivert":
-      return yield* Effect.asVoid(removeDiversion(change.path, change.aside))
-    case "AwaitReaders":
-      return yield* awaitReaders(change.path)
-    case "RemoveFile":
-      return yield* fileSystem.removeFile(change.path)
-    case "RemoveDirectory":
-      return yield* removeDirectory(change.path)
-  }
+/** A link may lead to the original; the attributes of the link say nothing about the program. */
+const keepOriginal = Effect.fnUntraced(function* (path: string, aside: string) {
+  const { realPath } = yield* FileSystem
+  const { attributes, text } = yield* Effect.flatMap(realPath(path), fileState)
+  yield* replaceFile(aside, text, attributes)
 })
 
-/**
- * An interruption comes after a change, not within one, but for a wait. At the end, however that comes,
- * `ended` is told how many were made.
- */
-export const apply = Effect.fnUntraced(function* (
-  changes: ReadonlyArray<Change>,
-  ended: (made: number) => Effect.Effect<void>
-) {
-  const made = yield* Ref.make(0)
-  const one = (change: Change) =>
-    Effect.uninterruptible(
-      Effect.zipRight(
-        applyOne(change),
-        Ref.update(made, (count) => count + 1)
-      )
-    )
-  yield* Effect.onExit(Effect.forEach(changes, one, { discard: true }), () =>
-    Effect.flatMap(Ref.get(made), ended)
+/** A command that was killed may have left the link under its temporary name. */
+const putLink = Effect.fnUntraced(function* ({ path, target }: StepOf<"PutLink">) {
+  const { makeLink, removeFile, rename, syncDirectory } = yield* FileSystem
+  const temporary = `${path}.tmp`
+  yield* ifThere(removeFile(temporary), undefined)
+  yield* makeLink(temporary, target)
+  yield* rename(temporary, path)
+  yield* syncDirectory(directoryOf(path))
+})
+
+/** A process that is about to start from there cannot be seen yet. */
+const startDelay = "500 millis"
+
+/** A command reads all its files before it does anything, so one that runs for longer has read them. */
+const readingTimeout = "10 seconds"
+
+/** Whether another process has a path below the directory among its arguments, as each one started there has. */
+const isRead = Effect.fnUntraced(function* (directory: string) {
+  const { processId } = yield* Caller
+  const names = yield* readableNames("/proc")
+  const others = names.filter((name) => /^[0-9]+$/.test(name) && Number(name) !== processId)
+  const commands = yield* readableTexts(others.map((name) => `/proc/${name}/cmdline`))
+  return [...commands.values()].some((words) => words.includes(`\0${directory}/`))
+})
+
+const awaitReaders = (directory: string) =>
+  isRead(directory).pipe(
+    Effect.repeat({ while: (found) => found, schedule: Schedule.spaced("50 millis") }),
+    Effect.delay(startDelay),
+    Effect.timeoutOption(readingTimeout),
+    Effect.interruptible
   )
+
+/** A line for people; texts have one character per byte. */
+export const describeInstallationStep = (step: InstallationStep): string => {
+  switch (step._tag) {
+    case "PrepareStart":
+      return `prepare a faster start of ${step.program}`
+    case "Divert":
+      return `have dpkg put its ${step.path} at ${step.aside}`
+    case "Undivert":
+      return `have dpkg put its file at ${step.path} again`
+    case "KeepOriginal":
+      return `copy ${step.path} to ${step.aside}`
+    case "PutOriginalBack":
+      return `move ${step.aside} to ${step.path}`
+    case "PutLink":
+      return `make ${step.path} a link to ${step.target}`
+    case "AwaitReaders":
+      return `wait until no command is starting from ${step.path}`
+    default:
+      return describeStep(step)
+  }
+}
+
+export const performInstallationStep = Effect.fnUntraced(function* (step: InstallationStep) {
+  const { rename } = yield* FileSystem
+  switch (step._tag) {
+    case "PrepareStart":
+      return yield* prepareStart(step)
+    case "Divert":
+      return yield* setDiversion("--add", step.path, step.aside)
+    case "Undivert":
+      return yield* setDiversion("--remove", step.path, step.aside)
+    case "KeepOriginal":
+      return yield* keepOriginal(step.path, step.aside)
+    case "PutOriginalBack":
+      return yield* rename(step.aside, step.path)
+    case "PutLink":
+      return yield* putLink(step)
+    case "AwaitReaders":
+      return yield* awaitReaders(step.path)
+    case "RemoveFile":
+      return yield* remove(step)
+    case "RemoveDirectory":
+      return yield* Effect.catchIf(remove(step), isNotEmpty, () => warnOfLeftover(step.path))
+    case "MakeDirectory":
+      return yield* makeDirectory(step)
+    case "WriteFile":
+      return yield* writeFile(step)
+  }
 })

@@ -1,12 +1,11 @@
 /** Reads what there is where this program is to be. */
 import * as Effect from "effect/Effect"
-import * as Either from "effect/Either"
 import * as Option from "effect/Option"
 import { Postconf } from "../../postfix/Postconf.ts"
 import { FileSystem } from "../../services/FileSystem.ts"
-import { ifThere, statusIfThere } from "../../services/ifThere.ts"
+import { ifThere, readableTexts, statusIfThere } from "../../services/ifThere.ts"
 import { Runtime } from "../../services/Runtime.ts"
-import { diversionOf } from "./dpkg.ts"
+import { type Diversion, readDiversion } from "./dpkg.ts"
 import {
   entry,
   formerFiles,
@@ -14,8 +13,8 @@ import {
   launcher,
   modeOf,
   programFiles,
-  type Room,
-  rooms,
+  type Slot,
+  slots,
   startFiles
 } from "./layout.ts"
 
@@ -27,18 +26,13 @@ export interface Situation {
   /** Nothing, a link to this program, another script, or a binary, which Postfix's own is. */
   readonly found: "none" | "ours" | "script" | "binary"
   readonly hasAside: boolean
-  /** Where dpkg puts the file of its package. */
-  readonly diversion:
-    | { readonly _tag: "NoDpkg" }
-    | { readonly _tag: "None" }
-    | { readonly _tag: "Aside" }
-    | { readonly _tag: "Elsewhere"; readonly place: string }
+  readonly diversion: Diversion
   /** Whether there is a Postfix. */
   readonly hasPostfix: boolean
   /** The directories of ours that there are, the outer one first. */
   readonly directories: ReadonlyArray<string>
   /** What the launcher starts. */
-  readonly current: Option.Option<Room>
+  readonly current: Option.Option<Slot>
   /** What is in the files of ours that are installed, by their paths, as far as nobody but root can write them. */
   readonly installed: ReadonlyMap<string, string>
   /** All files that could be removed. */
@@ -76,31 +70,24 @@ const isIntact = (path: string, mode: number) =>
 
 /** Each file of an installation, and the mode that it has. */
 const installedFiles: ReadonlyArray<readonly [path: string, mode: number]> = [
-  ...rooms.flatMap((room) => programFiles.map((name) => [`${room}/${name}`, modeOf(name)] as const)),
+  ...slots.flatMap((slot) => programFiles.map((name) => [`${slot}/${name}`, modeOf(name)] as const)),
   [launcher, 0o755],
   [entry, 0o755]
 ]
 
 const intactTexts = Effect.gen(function* () {
-  const { readFiles } = yield* FileSystem
   const intact = yield* Effect.filter(installedFiles, ([path, mode]) => isIntact(path, mode))
-  const paths = intact.map(([path]) => path)
-  const texts = yield* readFiles(paths)
-  return new Map(
-    texts.flatMap((text, index) =>
-      Either.match(text, { onLeft: () => [], onRight: (content) => [[paths[index] ?? "", content]] })
-    )
-  )
+  return yield* readableTexts(intact.map(([path]) => path))
 })
 
-const roomIn = (text: string): Option.Option<Room> =>
-  Option.fromNullable(rooms.find((room) => text.includes(`\npostmulti_program='${room}'\n`)))
+const slotIn = (text: string): Option.Option<Slot> =>
+  Option.fromNullable(slots.find((slot) => text.includes(`\npostmulti_program='${slot}'\n`)))
 
 /** The files that a start reads, where this program is installed. */
 export const startedFiles = Effect.gen(function* () {
   const { readFile } = yield* FileSystem
-  const room = roomIn(yield* Effect.orElseSucceed(readFile(launcher), () => ""))
-  return Option.match(room, {
+  const slot = slotIn(yield* Effect.orElseSucceed(readFile(launcher), () => ""))
+  return Option.match(slot, {
     onNone: () => [],
     onSome: (there) => [entry, launcher, ...programFiles.map((name) => `${there}/${name}`)]
   })
@@ -110,18 +97,18 @@ export const startedFiles = Effect.gen(function* () {
 const files: ReadonlyArray<string> = [
   entry,
   launcher,
-  ...rooms.flatMap((room) => [...programFiles, ...startFiles].map((name) => `${room}/${name}`)),
+  ...slots.flatMap((slot) => [...programFiles, ...startFiles].map((name) => `${slot}/${name}`)),
   ...formerFiles.map((name) => `${home}/${name}`)
 ]
 
 /** The program that is running, of which nothing may be missing. */
-export const ownProgram = Effect.gen(function* () {
+export const readProgram = Effect.gen(function* () {
   const { directory } = yield* Runtime
   const { readFile } = yield* FileSystem
   const texts = yield* Effect.forEach(programFiles, (name) =>
     Effect.map(readFile(`${directory}/${name}`), (text) => [name, text] as const)
   )
-  return new Map<string, string>(texts)
+  return new Map(texts)
 })
 
 export const survey = Effect.gen(function* () {
@@ -134,10 +121,10 @@ export const survey = Effect.gen(function* () {
     aside,
     found: yield* foundAt(path),
     hasAside: yield* exists(aside),
-    diversion: yield* diversionOf(path, aside),
+    diversion: yield* readDiversion(path, aside),
     hasPostfix: Option.isSome(directory),
-    directories: yield* Effect.filter([home, ...rooms], exists),
-    current: roomIn(installed.get(launcher) ?? ""),
+    directories: yield* Effect.filter([home, ...slots], exists),
+    current: slotIn(installed.get(launcher) ?? ""),
     installed,
     removable: yield* Effect.filter(files, exists)
   }

@@ -1,8 +1,8 @@
 /** Whether systemd's units of Postfix let Node start. */
+import * as Array from "effect/Array"
 import * as Effect from "effect/Effect"
-import * as Either from "effect/Either"
 import * as Option from "effect/Option"
-import { FileSystem } from "../../services/FileSystem.ts"
+import { readableNames, readableTexts } from "../../services/ifThere.ts"
 import { nameOf } from "../../services/paths.ts"
 import { asksForKeys } from "./nodeReleases.ts"
 
@@ -45,34 +45,23 @@ export const killingFilter = (files: ReadonlyArray<UnitFile>): UnitFile | undefi
   return files.find((_, index) => verdicts[index]?.includes("forbids"))
 }
 
-/** The names in a directory that may not be there, or not be readable. */
-const namesIn = (directory: string) =>
-  Effect.flatMap(FileSystem, ({ entries }) => Effect.orElseSucceed(entries(directory), () => []))
-
-const below = (directory: string) =>
-  Effect.map(namesIn(directory), (names) => names.map((name) => `${directory}/${name}`))
+const pathsIn = (directory: string) =>
+  Effect.map(readableNames(directory), (names) => names.map((name) => `${directory}/${name}`))
 
 /** All files of units of Postfix, and what was added to them. */
 const unitFiles = Effect.gen(function* () {
-  const { readFiles } = yield* FileSystem
-  const found = (yield* Effect.forEach(directories, below)).flat()
-  const units = found.filter((path) => isUnit(nameOf(path)))
-  const additions = (yield* Effect.forEach(
-    units.filter((path) => path.endsWith(".d")),
-    below
-  )).flat()
-  const paths = [...units.filter((path) => !path.endsWith(".d")), ...additions]
-  const texts = yield* readFiles(paths)
-  return texts.flatMap((text, index) =>
-    Either.match(text, {
-      onLeft: () => [],
-      onRight: (content) => [{ path: paths[index] ?? "", text: content }]
-    })
+  const found = (yield* Effect.forEach(directories, pathsIn)).flat()
+  const [files, folders] = Array.partition(
+    found.filter((path) => isUnit(nameOf(path))),
+    (path) => path.endsWith(".d")
   )
+  const additions = (yield* Effect.forEach(folders, pathsIn)).flat()
+  const texts = yield* readableTexts([...files, ...additions])
+  return [...texts].map(([path, text]): UnitFile => ({ path, text }))
 })
 
 /** What a hardened unit of Postfix does to that Node; another one it does nothing to. */
-export const endedByUnits = (version: string) =>
+export const findKillingUnit = (version: string) =>
   asksForKeys(version)
     ? Effect.map(unitFiles, (files) =>
         Option.map(

@@ -4,7 +4,7 @@ import * as Option from "effect/Option"
 import { Fatal } from "../../fatal.ts"
 import { type Claim, claimsOf } from "../../instance/claims.ts"
 import type { Instance } from "../../instance/Instance.ts"
-import type { Ownership, Preparation, WriteFile } from "../../plan/Plan.ts"
+import type { Ownership, Preparation, StockFile } from "../../plan/Plan.ts"
 import { fileState } from "../../plan/wholeFile.ts"
 import { BadStringLength } from "../../postfix/evaluation/primary.ts"
 import { type Assignment, withoutParameters } from "../../postfix/maincf/edit.ts"
@@ -96,7 +96,7 @@ const written = Effect.fnUntraced(function* (
   { configDirectory }: Instance,
   [name, missing]: readonly ["main.cf", "master.cf"] | readonly ["master.cf", "main.cf"],
   text: string,
-  stockFile: WriteFile["stock"],
+  stockFile: StockFile,
   { gid, modified }: Pick<FileAttributes, "gid" | "modified">
 ) {
   const path = `${configDirectory}/${name}`
@@ -113,15 +113,15 @@ const written = Effect.fnUntraced(function* (
     },
     modified,
     before,
-    stock: stockFile
+    stock: Option.some(stockFile)
   }
   return step
 })
 
 /** An instance with a mistake in its files keeps all others from working. */
 const checkStock = Effect.fnUntraced(function* (
-  mainCf: WriteFile["stock"],
-  masterCf: WriteFile["stock"],
+  mainCf: StockFile,
+  masterCf: StockFile,
   { configDirectory }: Instance,
   text: string,
   claim: Claim

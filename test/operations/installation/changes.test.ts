@@ -2,13 +2,9 @@ import * as Fs from "node:fs"
 import { describe, expect, it } from "@effect/vitest"
 import * as Either from "effect/Either"
 import * as Option from "effect/Option"
-import { describeChange } from "../../../src/operations/installation/Change.ts"
-import { programFiles, rooms } from "../../../src/operations/installation/layout.ts"
-import {
-  type InstalledNode,
-  installChanges,
-  uninstallChanges
-} from "../../../src/operations/installation/plan.ts"
+import { programFiles, slots } from "../../../src/operations/installation/layout.ts"
+import { type InstalledNode, planInstall, planUninstall } from "../../../src/operations/installation/plan.ts"
+import { describeInstallationStep } from "../../../src/operations/installation/steps.ts"
 import type { Situation } from "../../../src/operations/installation/survey.ts"
 
 const plain = `#!/bin/sh
@@ -23,7 +19,7 @@ const program = new Map<string, string>(
   programFiles.map((name) => [name, name === "postmulti" ? plain : name])
 )
 const home = "/usr/local/lib/postmulti"
-const [room, otherRoom] = rooms
+const [room, otherRoom] = slots
 const node: InstalledNode = { executable: "/usr/bin/node", version: "20.20.2" }
 
 /** What the launcher becomes. */
@@ -68,15 +64,15 @@ const complete: Situation = {
 }
 
 const install = (different: Partial<Situation>, base = complete, of = node) =>
-  Either.match(installChanges({ ...base, ...different }, program, of), {
+  Either.match(planInstall({ ...base, ...different }, program, of), {
     onLeft: ({ message }) => [message],
-    onRight: (changes) => changes.map(describeChange)
+    onRight: (changes) => changes.map(describeInstallationStep)
   })
 
 const uninstall = (different: Partial<Situation>, base = complete) =>
-  Either.match(uninstallChanges({ ...base, ...different }), {
+  Either.match(planUninstall({ ...base, ...different }), {
     onLeft: ({ message }) => [message],
-    onRight: (changes) => changes.map(describeChange)
+    onRight: (changes) => changes.map(describeInstallationStep)
   })
 
 const prepare = `prepare a faster start of ${room}`
@@ -144,13 +140,13 @@ describe("install", () => {
     [{ executable: "/opt/my node/node", version: "22.1.0" }, "--no-expose-wasm", ""],
     [{ executable: "/usr/bin/node", version: "24.1.0" }, "", ""]
   ])("writes the launcher for %o", (of, wasm, keys) => {
-    const changes = Either.getOrThrow(installChanges(complete, program, of))
-    expect(changes.map(describeChange)).toEqual([prepare, `write file ${home}/launcher`])
-    expect(changes[1]).toEqual({
+    const changes = Either.getOrThrow(planInstall(complete, program, of))
+    expect(changes.map(describeInstallationStep)).toEqual([prepare, `write file ${home}/launcher`])
+    expect(changes[1]).toMatchObject({
       _tag: "WriteFile",
       path: `${home}/launcher`,
       text: launcher(of.executable, room, wasm, keys),
-      mode: 0o755
+      ownership: { mode: Option.some(0o755) }
     })
   })
 

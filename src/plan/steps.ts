@@ -1,0 +1,93 @@
+/** What each step of a plan does, and what undoes it. */
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import { Diagnostics } from "../services/Diagnostics.ts"
+import { type Attributes, FileSystem, rootsAlone } from "../services/FileSystem.ts"
+import { ifThere } from "../services/ifThere.ts"
+import { editMainCf } from "./mainCfFile.ts"
+import type { MakeDirectory, Ownership, Preparation, Removal, SetOwnership, WriteFile } from "./Plan.ts"
+import { closeMaildrop, openMaildrop } from "./queue.ts"
+import { holdNewLock } from "./stopped.ts"
+import { replaceFile, restoreFile } from "./wholeFile.ts"
+
+const attributesOf = ({ group, mode, user }: Ownership): Attributes => ({
+  uid: user.id,
+  gid: Option.map(group, ({ id }) => id),
+  mode
+})
+
+/** An undo that fails is told. */
+const warnedOf = <E extends { readonly message: string }, R>(undo: Effect.Effect<void, E, R>) =>
+  Effect.catchAll(undo, ({ message }) =>
+    Effect.flatMap(Diagnostics, ({ warning }) => warning(`not undone: ${message}`))
+  )
+
+const setOwnership = Effect.fnUntraced(function* ({ before, ownership, path }: SetOwnership) {
+  const { setAttributes } = yield* FileSystem
+  // The instance may be running, so that messages come and go.
+  const set = (attributes: Attributes) => ifThere(setAttributes(path, attributes), undefined)
+  // A change of the owner takes bits of the mode away, whether that was asked for or not.
+  const mode = before.kind === "link" ? Option.none() : Option.some(before.mode)
+  const undo = set({ uid: before.uid, gid: Option.some(before.gid), mode })
+  // The mode may fail when the owner has been set already.
+  yield* Effect.tapError(set(attributesOf(ownership)), () => warnedOf(undo))
+  return undo
+})
+
+/** Completes with what undoes it, as all of these do. */
+export const makeDirectory = ({ ownership, path }: MakeDirectory) =>
+  Effect.flatMap(FileSystem, (fileSystem) =>
+    Effect.as(fileSystem.makeDirectory(path, attributesOf(ownership)), fileSystem.removeDirectory(path))
+  )
+
+export const writeFile = Effect.fnUntraced(function* ({
+  before,
+  modified,
+  ownership,
+  path,
+  text
+}: WriteFile) {
+  const { removeFile } = yield* FileSystem
+  yield* replaceFile(path, text, { ...attributesOf(ownership), modified })
+  return Option.match(before, {
+    onNone: () => removeFile(path),
+    onSome: (old) => restoreFile(path, text, old)
+  })
+})
+
+const performStep = Effect.fnUntraced(function* (step: Preparation) {
+  const { removeFile } = yield* FileSystem
+  switch (step._tag) {
+    case "MakeDirectory":
+      return yield* makeDirectory(step)
+    case "SetOwnership":
+      return yield* setOwnership(step)
+    case "WriteFile":
+      return yield* writeFile(step)
+    case "EditMainCf":
+      return Option.match(yield* editMainCf(step), {
+        onNone: () => Effect.void,
+        onSome: ({ before, path, text }) => restoreFile(path, text, before)
+      })
+    case "WriteJournal": {
+      yield* replaceFile(step.path, step.text, rootsAlone)
+      // Without maildrop nobody can post, and nothing but the journal knows what it was like.
+      const opened = Effect.transposeMapOption(step.maildrop, (before) =>
+        openMaildrop(step.directories, before)
+      )
+      return Effect.zipRight(opened, removeFile(step.path))
+    }
+    case "HoldLock":
+      return yield* holdNewLock(step)
+    case "CloseMaildrop":
+      return yield* closeMaildrop(step)
+  }
+})
+
+/** Does one step, and completes with what undoes it. */
+export const perform = (step: Preparation) => Effect.map(performStep(step), warnedOf)
+
+export const remove = ({ _tag, path }: Removal) =>
+  Effect.flatMap(FileSystem, ({ removeDirectory, removeFile }) =>
+    _tag === "RemoveFile" ? removeFile(path) : removeDirectory(path)
+  )
