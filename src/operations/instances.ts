@@ -12,7 +12,7 @@ import {
 } from "../instance/claims.ts"
 import type { DirectoryPath, Instance } from "../instance/Instance.ts"
 import type { Listed } from "../instance/placement.ts"
-import type { Told } from "../postfix/evaluation/resolve.ts"
+import type { WithWarnings } from "../postfix/evaluation/resolve.ts"
 import { PostfixConfig, type SecondaryError } from "../postfix/PostfixConfig.ts"
 import type { Primary } from "../postfix/Primary.ts"
 import { claimSharedDirectories } from "../postfix/sharedDirectories.ts"
@@ -48,7 +48,7 @@ export const warnOfDamage: Damage<Diagnostics, never> = (_directory, error) => r
 /** Few enough for the memory, whatever size the files have. */
 const readTogether = 256
 
-const isMissing = ({ outcome }: Told<Instance, SecondaryError>): boolean =>
+const isMissing = ({ outcome }: WithWarnings<Instance, SecondaryError>): boolean =>
   Either.isLeft(outcome) && outcome.left._tag === "FileSystemError" && outcome.left.code === "ENOENT"
 
 /**

@@ -6,8 +6,8 @@
  */
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
+import { type ServiceFiles, serviceFiles } from "../postfix/masterCf.ts"
 import type { TableEntry } from "../postfix/postfixFiles.ts"
-import { type ServiceFiles, serviceFiles } from "../postfix/serviceFiles.ts"
 import { Diagnostics } from "../services/Diagnostics.ts"
 import { FileSystem, type FileSystemError, type Status } from "../services/FileSystem.ts"
 import { ifThere, statusIfThere } from "../services/ifThere.ts"

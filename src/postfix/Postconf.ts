@@ -2,13 +2,13 @@
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
+import * as Option from "effect/Option"
+import * as SynchronizedRef from "effect/SynchronizedRef"
 import { Fatal } from "../fatal.ts"
 import { Caller, passable } from "../services/Caller.ts"
 import { FileSystem } from "../services/FileSystem.ts"
 import { type Captured, ProcessRunner, succeeded } from "../services/ProcessRunner.ts"
-import type { Answers } from "./evaluation/resolve.ts"
 import { defaultsQuestion, fixedDirectories, postconfEnvironment } from "./postconfCommand.ts"
-import { succeedOnce } from "./succeedOnce.ts"
 
 /** There is no Postfix on this host, or not where it can be found. */
 export class PostconfNotFound extends Fatal("PostconfNotFound")<{ directories: ReadonlyArray<string> }>(
@@ -28,18 +28,20 @@ export type PostconfError = PostconfNotFound | PostconfFailed
 export class Postconf extends Context.Tag("postmulti/Postconf")<
   Postconf,
   {
-    /** Raw built-in defaults, one process for all names. No file of the host is consulted. */
-    readonly defaults: (names: ReadonlyArray<string>) => Effect.Effect<Answers, PostconfError>
-    /** The raw value that holds for the main.cf in that directory; `undefined` for an unknown name. */
+    /** Built-in defaults, not expanded, of the names that postconf knows. No file of the host is read. */
+    readonly defaults: (
+      names: ReadonlyArray<string>
+    ) => Effect.Effect<ReadonlyMap<string, string>, PostconfError>
+    /** The value that holds for the main.cf in that directory, not expanded; none for an unknown name. */
     readonly rawValue: (
       configDirectory: string,
       name: string
-    ) => Effect.Effect<string | undefined, PostconfError>
-    /** The expanded value there; `undefined` when postconf cannot expand it. */
+    ) => Effect.Effect<Option.Option<string>, PostconfError>
+    /** The expanded value there; none when postconf cannot expand it. */
     readonly expandedValue: (
       configDirectory: string,
       name: string
-    ) => Effect.Effect<string | undefined, PostconfError>
+    ) => Effect.Effect<Option.Option<string>, PostconfError>
   }
 >() {}
 
@@ -65,14 +67,22 @@ export const makePostconf: Effect.Effect<
       Effect.orElseSucceed(() => false)
     )
 
-  const program = yield* succeedOnce(
-    Effect.findFirst(
-      directories.map((directory) => `${directory}/postconf`),
-      isFile
-    ).pipe(
-      Effect.flatten,
-      Effect.mapError(() => new PostconfNotFound({ directories }))
-    )
+  const find = Effect.findFirst(
+    directories.map((directory) => `${directory}/postconf`),
+    isFile
+  ).pipe(
+    Effect.flatten,
+    Effect.mapError(() => new PostconfNotFound({ directories }))
+  )
+
+  // Effect.cached would keep a failure, and an interruption: a program that runs for long could never recover.
+  const found = yield* SynchronizedRef.make(Option.none<string>())
+  const program = SynchronizedRef.modifyEffect(
+    found,
+    Effect.fnUntraced(function* (known) {
+      const path = Option.isSome(known) ? known.value : yield* find
+      return [path, Option.some(path)] as const
+    })
   )
 
   const environment = postconfEnvironment(passable(caller.environment))
@@ -86,7 +96,7 @@ export const makePostconf: Effect.Effect<
     defaults: (names) =>
       Effect.flatMap(ask(defaultsQuestion(names)), (captured) =>
         succeeded(captured.exit)
-          ? Effect.succeed(new Map([...names.map(unknown), ...settingsIn(captured.output)]))
+          ? Effect.succeed(new Map(settingsIn(captured.output)))
           : new PostconfFailed({ text: complaintOf(captured) })
       ),
     // A mistake elsewhere in main.cf or master.cf, which is not our business, keeps postconf from answering; the
@@ -103,12 +113,10 @@ export const makePostconf: Effect.Effect<
       ),
     expandedValue: (configDirectory, name) =>
       Effect.map(ask(["-c", configDirectory, "-xh", name]), (captured) =>
-        succeeded(captured.exit) ? firstLine(captured.output) : undefined
+        succeeded(captured.exit) ? firstLine(captured.output) : Option.none()
       )
   })
 })
-
-const unknown = (name: string): readonly [string, string | undefined] => [name, undefined]
 
 const settingsIn = (output: string): ReadonlyArray<readonly [string, string]> =>
   output
@@ -116,8 +124,8 @@ const settingsIn = (output: string): ReadonlyArray<readonly [string, string]> =>
     .map((line) => [line.slice(0, line.indexOf(" =")), line.slice(line.indexOf(" =") + 3)] as const)
     .filter(([name]) => name !== "")
 
-const firstLine = (output: string): string | undefined =>
-  output.includes("\n") ? output.slice(0, output.indexOf("\n")) : undefined
+const firstLine = (output: string): Option.Option<string> =>
+  output.includes("\n") ? Option.some(output.slice(0, output.indexOf("\n"))) : Option.none()
 
 /** The words of a fatal message without the program's name, else whatever there is. */
 const complaintOf = ({ errors }: Captured): string => {

@@ -8,6 +8,7 @@ import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import * as Layer from "effect/Layer"
+import * as Option from "effect/Option"
 import { Fatal } from "../fatal.ts"
 import type { DirectoryPath, Instance } from "../instance/Instance.ts"
 import { Caller } from "../services/Caller.ts"
@@ -18,16 +19,20 @@ import { UserDatabase } from "../services/UserDatabase.ts"
 import { type AccountError, findAccounts } from "./accounts.ts"
 import { neededDefaults } from "./evaluation/parameters.ts"
 import { type PrimaryEvaluationError, primaryValues } from "./evaluation/primary.ts"
-import { type Knowledge, type Question, type Told, told } from "./evaluation/resolve.ts"
+import {
+  emitWarnings,
+  type KnownParameters,
+  type MissingParameter,
+  makeResolver,
+  type WithWarnings,
+  withoutWarnings
+} from "./evaluation/resolve.ts"
 import { type SecondaryEvaluationError, secondaryInstance } from "./evaluation/secondary.ts"
-import { makeInquiry, settled } from "./inquiry.ts"
 import type { Assignment } from "./maincf/edit.ts"
 import { type MainCfError, readMainCf, type Settings } from "./maincf/lines.ts"
 import type { Postconf, PostconfError } from "./Postconf.ts"
-import type { Primary } from "./Primary.ts"
-import { assemblePrimary } from "./primaryAssembly.ts"
-import { succeedOnce } from "./succeedOnce.ts"
-import { installedVersion, isAtLeast } from "./version.ts"
+import { assemblePrimary, type Primary } from "./Primary.ts"
+import { isAtLeast } from "./version.ts"
 
 /** `MAIL_CONFIG` names another directory than the one that Postfix was built with. */
 export class NonDefaultConfigurationDirectory extends Fatal("NonDefaultConfigurationDirectory")<{
@@ -60,18 +65,18 @@ export class PostfixConfig extends Context.Tag("postmulti/PostfixConfig")<
     /** Reads the main.cf of each secondary; warnings and failures are left to be told in their turn. */
     readonly secondaries: (
       configDirectories: ReadonlyArray<DirectoryPath>
-    ) => Effect.Effect<ReadonlyArray<Told<Instance, SecondaryError>>>
+    ) => Effect.Effect<ReadonlyArray<WithWarnings<Instance, SecondaryError>>>
     /** What a secondary would be after these edits of its main.cf, of which other settings may depend. */
     readonly secondaryAfter: (
       configDirectory: DirectoryPath,
       assignments: ReadonlyArray<Assignment>
-    ) => Effect.Effect<Told<Instance, SecondaryError>>
+    ) => Effect.Effect<WithWarnings<Instance, SecondaryError>>
     /** What a new secondary would be whose main.cf is that text; what is wrong with it is said of the file at `path`. */
     readonly secondaryFrom: (
       path: string,
       configDirectory: DirectoryPath,
       text: string
-    ) => Effect.Effect<Told<Instance, SecondaryError>>
+    ) => Effect.Effect<WithWarnings<Instance, SecondaryError>>
   }
 >() {}
 
@@ -83,7 +88,7 @@ export const makePostfixConfig: Effect.Effect<
   const caller = yield* Caller
   const diagnostics = yield* Diagnostics
   const fileSystem = yield* FileSystem
-  const inquiry = yield* makeInquiry
+  const { defaults, resolve } = yield* makeResolver
   const users = yield* UserDatabase
 
   const readAll = (paths: ReadonlyArray<string>) =>
@@ -92,9 +97,10 @@ export const makePostfixConfig: Effect.Effect<
   const read = (path: string) =>
     Effect.flatMap(readAll([path]), (texts) => Effect.flatten(Effect.orDie(Array.head(texts))))
 
-  const defaults = yield* succeedOnce(inquiry.askDefaults(neededDefaults))
-
-  const builtInDirectory = Effect.map(defaults, (known) => known.defaults.get("config_directory") ?? "")
+  const builtInDirectory = Effect.map(
+    defaults(neededDefaults),
+    (values) => values.get("config_directory") ?? ""
+  )
 
   const directoryOfPrimary = Effect.map(
     builtInDirectory,
@@ -102,18 +108,15 @@ export const makePostfixConfig: Effect.Effect<
   )
 
   const readPrimary = Effect.fnUntraced(function* (warn: (text: string) => Effect.Effect<void>) {
-    const known = yield* defaults
     const builtIn = yield* builtInDirectory
     const directory = yield* directoryOfPrimary
     const path = pathIn(directory)
-    const preset = [
-      ...presetOf(directory),
-      ...(isAtLeast(installedVersion(known), 3, 12) ? [["process_name", "postmulti"] as const] : [])
-    ]
-    const reading = readMainCf(path, yield* read(path), new Map(preset))
-    const settings = yield* told(reading, warn)
-    const evaluation = inquiry.settle(directory, (knowledge) => primaryValues(path, settings, knowledge))
-    const values = yield* told(yield* evaluation, warn)
+    const version = (yield* defaults(neededDefaults)).get("mail_version") ?? ""
+    const named = isAtLeast(version, 3, 12) ? [["process_name", "postmulti"] as const] : []
+    const reading = readMainCf(path, yield* read(path), new Map([...presetOf(directory), ...named]))
+    const settings = yield* emitWarnings(reading, warn)
+    const evaluated = yield* resolve(Option.some(directory), (known) => primaryValues(path, settings, known))
+    const values = yield* emitWarnings(evaluated, warn)
     const accounts = yield* Effect.provideService(
       findAccounts(path, values("mail_owner"), values("setgid_group")),
       UserDatabase,
@@ -122,12 +125,10 @@ export const makePostfixConfig: Effect.Effect<
     if (directory !== builtIn) {
       return yield* new NonDefaultConfigurationDirectory({ value: directory })
     }
-    const parts = { directory, settings, values, accounts }
-    const assembly = yield* inquiry.settle<Primary, never>(directory, (knowledge) => ({
-      warnings: [],
-      outcome: assemblePrimary(parts, knowledge)
-    }))
-    return yield* assembly.outcome
+    const assembled = yield* resolve<Primary, never>(Option.some(directory), (known) =>
+      withoutWarnings(assemblePrimary({ directory, settings, values, accounts }, known))
+    )
+    return yield* assembled.outcome
   })
 
   const primary = Effect.gen(function* () {
@@ -143,37 +144,36 @@ export const makePostfixConfig: Effect.Effect<
     (found) => found.secondaries
   )
 
+  const resolveSecondary = (
+    configDirectory: Option.Option<string>,
+    evaluate: (known: KnownParameters) => WithWarnings<Instance, SecondaryError | MissingParameter>
+  ): Effect.Effect<WithWarnings<Instance, SecondaryError>> =>
+    Effect.catchAll(resolve<Instance, SecondaryError>(configDirectory, evaluate), (error) =>
+      Effect.succeed(withoutWarnings(Either.left(error)))
+    )
+
   const secondaries = Effect.fnUntraced(function* (configDirectories: ReadonlyArray<DirectoryPath>) {
     yield* diagnostics.details(() => configDirectories.map((directory) => `reading ${pathIn(directory)}`))
     const texts = yield* readAll(configDirectories.map(pathIn))
-    const known = yield* inquiry.known
-    const evaluations = Array.zipWith(configDirectories, texts, (directory, text) =>
-      secondaryIn(pathIn(directory), directory, text, [])
+    return yield* Effect.forEach(Array.zip(configDirectories, texts), ([directory, text]) =>
+      resolveSecondary(Option.some(directory), evaluateSecondary(pathIn(directory), directory, text, []))
     )
-    // Hardly a host has questions about its secondaries, and then a thousand of them need no effects.
-    return yield* Either.match(Either.all(evaluations.map((evaluate) => settled(evaluate(known)))), {
-      onLeft: () =>
-        Effect.forEach(Array.zip(configDirectories, evaluations), ([directory, evaluate]) =>
-          Effect.catchAll(inquiry.settle(directory, evaluate), unanswered)
-        ),
-      onRight: Effect.succeed
-    })
   })
 
   const secondaryAfter = Effect.fnUntraced(function* (
     configDirectory: DirectoryPath,
     assignments: ReadonlyArray<Assignment>
   ) {
-    const text = yield* Effect.either(read(pathIn(configDirectory)))
-    const evaluate = secondaryIn(pathIn(configDirectory), configDirectory, text, assignments)
-    return yield* Effect.catchAll(inquiry.settle(configDirectory, evaluate), unanswered)
+    const path = pathIn(configDirectory)
+    const text = yield* Effect.either(read(path))
+    return yield* resolveSecondary(
+      Option.some(configDirectory),
+      evaluateSecondary(path, configDirectory, text, assignments)
+    )
   })
 
   const secondaryFrom = (path: string, configDirectory: DirectoryPath, text: string) =>
-    Effect.catchAll(
-      inquiry.settleUnwritten(secondaryIn(path, configDirectory, Either.right(text), [])),
-      unanswered
-    )
+    resolveSecondary(Option.none(), evaluateSecondary(path, configDirectory, Either.right(text), []))
 
   return PostfixConfig.of({ builtInDirectory, primary, listed, secondaries, secondaryAfter, secondaryFrom })
 })
@@ -183,26 +183,22 @@ const pathIn = (configDirectory: string): string => `${configDirectory}/main.cf`
 /** What counts as set before the file is read. */
 const presetOf = (configDirectory: string): Settings => new Map([["config_directory", configDirectory]])
 
-/** postconf failed where its answer was needed. */
-const unanswered = (error: PostconfError): Effect.Effect<Told<Instance, SecondaryError>> =>
-  Effect.succeed({ warnings: [], outcome: Either.left(error) })
-
-/** The evaluation of one secondary, from the text of its main.cf on. */
-const secondaryIn = (
+/** Reads the text of a main.cf once; what it says is evaluated as often as postconf has to be asked. */
+const evaluateSecondary = (
   path: string,
   configDirectory: DirectoryPath,
   text: Either.Either<string, FileSystemError>,
   assignments: ReadonlyArray<Assignment>
 ) => {
-  const reading: Told<Settings, FileSystemError | MainCfError> = Either.match(text, {
-    onLeft: (error) => ({ warnings: [], outcome: Either.left(error) }),
+  const reading: WithWarnings<Settings, FileSystemError | MainCfError> = Either.match(text, {
+    onLeft: (error) => withoutWarnings(Either.left(error)),
     onRight: (content) => readMainCf(path, content, presetOf(configDirectory))
   })
-  return (knowledge: Knowledge): Told<Instance, SecondaryError | Question> => {
+  return (known: KnownParameters): WithWarnings<Instance, SecondaryError | MissingParameter> => {
     const { outcome, warnings } = reading
     if (Either.isLeft(outcome)) return { warnings, outcome: Either.left(outcome.left) }
     const settings = assignments.length === 0 ? outcome.right : new Map([...outcome.right, ...assignments])
-    const evaluated = secondaryInstance(path, configDirectory, settings, knowledge)
+    const evaluated = secondaryInstance(path, configDirectory, settings, known)
     return warnings.length === 0
       ? evaluated
       : { warnings: [...warnings, ...evaluated.warnings], outcome: evaluated.outcome }

@@ -1,9 +1,13 @@
 /** The primary instance: what its main.cf says about itself, about the host, and about the other instances. */
-import type * as Option from "effect/Option"
-import type { DirectoryPath, Instance } from "../instance/Instance.ts"
+import * as Either from "effect/Either"
+import * as Option from "effect/Option"
+import { DirectoryPath, groupName, type Instance, instanceName } from "../instance/Instance.ts"
 import type { LogDestination } from "../services/MailLog.ts"
 import type { Accounts } from "./accounts.ts"
+import { type PrimaryValues, primaryValue } from "./evaluation/primary.ts"
+import type { KnownParameters, MissingParameter } from "./evaluation/resolve.ts"
 import type { Settings } from "./maincf/lines.ts"
+import { listItems, parseBoolean } from "./maincf/values.ts"
 
 /** Which words of `postfix COMMAND` start, stop or control an instance (postmulti(1), "Postfix-wrapper mode"). */
 export interface CommandWords {
@@ -48,3 +52,73 @@ export interface Primary {
   /** Whether messages show valid UTF-8 as it is: `smtputf8_enable`. */
   readonly utf8: boolean
 }
+
+/** What a primary is put together from. */
+interface PrimaryParts {
+  readonly directory: string
+  readonly settings: Settings
+  readonly values: PrimaryValues
+  readonly accounts: Accounts
+}
+
+const isYes = (value: string): boolean => Option.contains(parseBoolean(value), true)
+
+const instanceIn = (directory: string, values: PrimaryValues, isAlone: boolean): Primary["instance"] => ({
+  name: instanceName(values("multi_instance_name")),
+  group: groupName(values("multi_instance_group")),
+  // Without other instances nobody has to enable the only one there is.
+  enabled: isAlone || isYes(values("multi_instance_enable")),
+  primary: true,
+  configDirectory: DirectoryPath(directory),
+  queueDirectory: DirectoryPath(values("queue_directory")),
+  dataDirectory: DirectoryPath(values("data_directory"))
+})
+
+export const assemblePrimary = (
+  { accounts, directory, settings, values }: PrimaryParts,
+  known: KnownParameters
+): Either.Either<Primary, MissingParameter> =>
+  Either.gen(function* () {
+    // Nobody checks these values: one that cannot be expanded is empty.
+    const unchecked = (name: string) =>
+      Either.orElse(primaryValue(settings, known, name).outcome, (problem) =>
+        problem._tag === "MissingParameter" ? Either.left(problem) : Either.right("")
+      )
+    const secondaries = listItems(values("multi_instance_directories")).map(DirectoryPath)
+    const ownLog = values("maillog_file")
+    const hasOwnLog = ownLog !== ""
+    const utf8 = isYes(yield* unchecked("smtputf8_enable"))
+    const logService: Option.Option<LogService> = hasOwnLog
+      ? Option.some({
+          service: `${values("queue_directory")}/public/${yield* unchecked("postlog_service_name")}`,
+          hostname: yield* unchecked("myhostname")
+        })
+      : Option.none()
+    const primary: Primary = {
+      instance: instanceIn(directory, values, secondaries.length === 0),
+      secondaries,
+      shared: {
+        command_directory: DirectoryPath(values("command_directory")),
+        daemon_directory: DirectoryPath(values("daemon_directory")),
+        meta_directory: DirectoryPath(values("meta_directory")),
+        shlib_directory: DirectoryPath(values("shlib_directory"))
+      },
+      commandWords: {
+        start: listItems(values("postmulti_start_commands")),
+        stop: listItems(values("postmulti_stop_commands")),
+        control: listItems(values("postmulti_control_commands"))
+      },
+      wrapper: values("multi_instance_wrapper"),
+      enable: values("multi_instance_enable"),
+      importEnvironment: values("import_environment"),
+      accounts,
+      settings,
+      syslogName: values("syslog_name"),
+      logService,
+      logDestination: hasOwnLog
+        ? { _tag: "File", path: ownLog, commandDirectory: values("command_directory") }
+        : { _tag: "Syslog", facility: values("syslog_facility") },
+      utf8
+    }
+    return primary
+  })

@@ -99,3 +99,39 @@ export const checkMasterCf = (path: string, text: string): Either.Either<void, M
   }
   return Either.void
 }
+
+/** The files that master(8) and the services themselves make. */
+export interface ServiceFiles {
+  /** Sockets and FIFOs, by the directory in the queue directory. */
+  readonly private: ReadonlySet<string>
+  readonly public: ReadonlySet<string>
+  /** Files in the directory `pid`. */
+  readonly pid: ReadonlySet<string>
+}
+
+interface Endpoint {
+  readonly name: string
+  readonly type: string
+  readonly isPublic: boolean
+}
+
+const endpointLine = /^#?(\S+)\s+(inet|unix|fifo|pass|unix-dgram)\s+([-yn])\s+[-yn]\s+[-yn]\s/
+
+/** One that is commented out may have run before. */
+const endpointsIn = (text: string): ReadonlyArray<Endpoint> =>
+  text.split("\n").flatMap((written) => {
+    const [, name, type, isPrivate] = endpointLine.exec(written) ?? []
+    return name === undefined || type === undefined ? [] : [{ name, type, isPublic: isPrivate === "n" }]
+  })
+
+/** Of all the services in these texts. */
+export const serviceFiles = (...masterCfs: ReadonlyArray<string>): ServiceFiles => {
+  const all = masterCfs.flatMap(endpointsIn)
+  const endpoints = all.filter(({ type }) => type !== "inet")
+  const names = (some: ReadonlyArray<Endpoint>) => new Set(some.map(({ name }) => name))
+  return {
+    private: names(endpoints.filter(({ isPublic }) => !isPublic)),
+    public: names(endpoints.filter(({ isPublic }) => isPublic)),
+    pid: new Set(all.map(({ name, type }) => `${type}.${name}`))
+  }
+}

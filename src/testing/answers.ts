@@ -1,6 +1,7 @@
 /** The answers of a pretend postconf(1) without a process: the `Postconf` service where its files are. */
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
+import * as Option from "effect/Option"
 import { type Postconf, PostconfFailed } from "../postfix/Postconf.ts"
 import { FileSystem } from "../services/FileSystem.ts"
 import type { Defaults } from "./defaults.ts"
@@ -14,11 +15,20 @@ export const answers = (defaults: Defaults, files: FileSystem["Type"]): Postconf
       Effect.provideService(FileSystem, files)
     )
   return {
-    defaults: (names) => Effect.succeed(new Map(names.map((name) => [name, defaults[name]]))),
-    rawValue: (configDirectory, name) => Effect.map(rawIn(configDirectory), (raw) => raw(name)),
+    defaults: (names) =>
+      Effect.succeed(
+        new Map(
+          names.flatMap((name) => {
+            const value = defaults[name]
+            return value === undefined ? [] : [[name, value] as const]
+          })
+        )
+      ),
+    rawValue: (configDirectory, name) =>
+      Effect.map(rawIn(configDirectory), (raw) => Option.fromNullable(raw(name))),
     expandedValue: (configDirectory, name) =>
       Effect.map(rawIn(configDirectory), (raw) =>
-        Either.getOrUndefined(expandedValue(raw(name) ?? "", raw).outcome)
+        Either.getRight(expandedValue(raw(name) ?? "", raw).outcome)
       )
   }
 }

@@ -3,9 +3,9 @@ import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Fiber from "effect/Fiber"
-import * as Ref from "effect/Ref"
+import * as Option from "effect/Option"
 import { allInstances } from "../../src/operations/allInstances.ts"
-import { succeedOnce } from "../../src/postfix/succeedOnce.ts"
+import { Postconf } from "../../src/postfix/Postconf.ts"
 import { directory, file } from "../../src/testing/files.ts"
 import { pretendHost } from "../../src/testing/host.ts"
 import { exited, type Script } from "../../src/testing/processes.ts"
@@ -64,18 +64,18 @@ describe("services that are kept", () => {
       assert.lengthOf(questions, 1)
     })
   )
-})
 
-it.effect("what has succeeded is not done again", () =>
-  Effect.gen(function* () {
-    const runs = yield* Ref.make(0)
-    const once = yield* succeedOnce(
-      Effect.zipRight(
-        Effect.yieldNow(),
-        Ref.updateAndGet(runs, (before) => before + 1)
-      )
-    )
-    assert.deepStrictEqual(yield* Effect.all([once, once, once], { concurrency: 3 }), [1, 1, 1])
-    assert.strictEqual(yield* once, 1)
-  })
-)
+  it.effect("look for postconf once, whoever needs it", () =>
+    Effect.gen(function* () {
+      const host = yield* pretendHost({ processes: () => Effect.succeed(exited(0, "x\n")) })
+      const looked = yield* Effect.gen(function* () {
+        const { rawValue } = yield* Postconf
+        const ask = rawValue("/e", "x")
+        yield* Effect.all([ask, ask, ask], { concurrency: 3 })
+        yield* host.put({ "/usr/sbin/postconf": directory })
+        return yield* ask
+      }).pipe(Effect.provide(host.layer))
+      assert.deepStrictEqual(looked, Option.some("x"))
+    })
+  )
+})

@@ -1,6 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
+import * as Option from "effect/Option"
 import { Postconf } from "../../src/postfix/Postconf.ts"
 import { pretendHost } from "../../src/testing/host.ts"
 import { exited } from "../../src/testing/processes.ts"
@@ -28,16 +29,18 @@ const builtIn = "-c /dev/null -d -h x"
 
 describe("a name in one main.cf", () => {
   it.effect("is asked for there", () =>
-    Effect.map(askedFor("x"), (answer) => assert.deepStrictEqual(answer, Either.right(ofFile)))
+    Effect.map(askedFor("x"), (answer) => assert.deepStrictEqual(answer, Either.right(Option.some(ofFile))))
   )
 
   it.effect("has a default where something else in main.cf is broken", () =>
-    Effect.map(askedFor("x", ofFile), (answer) => assert.deepStrictEqual(answer, Either.right(ofServices)))
+    Effect.map(askedFor("x", ofFile), (answer) =>
+      assert.deepStrictEqual(answer, Either.right(Option.some(ofServices)))
+    )
   )
 
   it.effect("has a built-in default where master.cf is broken as well", () =>
     Effect.map(askedFor("x", ofFile, ofServices), (answer) =>
-      assert.deepStrictEqual(answer, Either.right(builtIn))
+      assert.deepStrictEqual(answer, Either.right(Option.some(builtIn)))
     )
   )
 

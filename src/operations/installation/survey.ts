@@ -47,7 +47,7 @@ const commandDirectory = Effect.gen(function* () {
   const { defaults, expandedValue } = yield* Postconf
   const builtIn = yield* defaults(["config_directory", "command_directory"])
   const found = yield* expandedValue(builtIn.get("config_directory") ?? "", "command_directory")
-  return found ?? builtIn.get("command_directory") ?? usualDirectory
+  return Option.getOrElse(found, () => builtIn.get("command_directory") ?? usualDirectory)
 })
 
 const exists = (path: string) => Effect.map(statusIfThere(path), Option.isSome)

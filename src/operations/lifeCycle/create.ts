@@ -13,7 +13,7 @@ import {
 } from "../../instance/Instance.ts"
 import { placed } from "../../instance/placement.ts"
 import type { Plan } from "../../plan/Plan.ts"
-import { told } from "../../postfix/evaluation/resolve.ts"
+import { emitWarnings } from "../../postfix/evaluation/resolve.ts"
 import { checkUsable, type Locations, locate, readLocations } from "../../postfix/location.ts"
 import type { Assignment } from "../../postfix/maincf/edit.ts"
 import { listed } from "../../postfix/maincf/registration.ts"
@@ -60,7 +60,7 @@ const checkUnused = ({ claims, secondaries }: Instances, directory: DirectoryPat
 const readInstance = Effect.fnUntraced(function* (directory: DirectoryPath) {
   const { secondaryAfter } = yield* PostfixConfig
   const { unloggedWarning } = yield* Diagnostics
-  return yield* told(yield* secondaryAfter(directory, []), unloggedWarning)
+  return yield* emitWarnings(yield* secondaryAfter(directory, []), unloggedWarning)
 })
 
 /** Its directories may depend on its name. What is wrong with its main.cf has been told. */

@@ -5,8 +5,6 @@
 import * as Either from "effect/Either"
 import * as Option from "effect/Option"
 import { Fatal } from "../../fatal.ts"
-import { parseBoolean } from "../boolean.ts"
-import { evaluationRank } from "../evaluationOrder.ts"
 import {
   type BadConversion,
   type ExpansionError,
@@ -17,9 +15,17 @@ import {
 } from "../expansion/expansion.ts"
 import { isFunctionCall } from "../expansion/macro.ts"
 import type { Settings } from "../maincf/lines.ts"
+import { parseBoolean } from "../maincf/values.ts"
 import { installedVersion, isAtLeast } from "../version.ts"
+import { evaluationRank } from "./order.ts"
 import { mustNotBeEmpty, type PrimaryParameter, primaryParameters } from "./parameters.ts"
-import { ask, computed, type Knowledge, type Question, type Told } from "./resolve.ts"
+import {
+  computedDefaults,
+  findKnown,
+  type KnownParameters,
+  type MissingParameter,
+  type WithWarnings
+} from "./resolve.ts"
 
 /** A parameter that must not be empty is. */
 export class BadStringLength extends Fatal("BadStringLength")<{ name: string }>(
@@ -49,10 +55,8 @@ export type PrimaryEvaluationError =
   | ExpansionTooLong
   | UnknownSyslogFacility
 
-const rankOf = (name: string): number => evaluationRank(name) ?? Number.POSITIVE_INFINITY
-
-const evaluated: ReadonlyArray<PrimaryParameter> = primaryParameters.toSorted(
-  (one, other) => rankOf(one) - rankOf(other)
+const parametersInOrder: ReadonlyArray<PrimaryParameter> = primaryParameters.toSorted(
+  (one, other) => evaluationRank(one) - evaluationRank(other)
 )
 
 const needContent: ReadonlySet<string> = new Set(mustNotBeEmpty)
@@ -65,32 +69,32 @@ const facilities: ReadonlySet<string> = new Set(
 
 export type PrimaryValues = (name: PrimaryParameter) => string
 
-type Problem = PrimaryEvaluationError | Question
+type Problem = PrimaryEvaluationError | MissingParameter
 
 /** What a `$name` stands for while a parameter of that rank is evaluated. */
 const lookupAt =
-  (settings: Settings, knowledge: Knowledge, rank: number): Lookup<Question> =>
+  (settings: Settings, known: KnownParameters, rank: number): Lookup<MissingParameter> =>
   (name) => {
-    const own = rankOf(name)
+    const own = evaluationRank(name)
     if (settings.has(name) || own >= rank) return Either.right(settings.get(name))
-    const { outcome } = storedDefault(settings, knowledge, name)
+    const { outcome } = storedDefault(settings, known, name)
     // One that cannot be expanded has ended everything at its own turn, or is another program's.
     return Either.orElse(outcome, (problem) =>
-      problem._tag === "Question" ? Either.left(problem) : Either.right(undefined)
+      problem._tag === "MissingParameter" ? Either.left(problem) : Either.right(undefined)
     )
   }
 
 /** The default that an unset parameter leaves in the table: expanded with what is there at its own turn. */
 const storedDefault = (
   settings: Settings,
-  knowledge: Knowledge,
+  known: KnownParameters,
   name: string
-): Told<string | undefined, ExpansionError | Question> => {
-  if (computed.has(name)) return { warnings: [], outcome: ask(knowledge, "ofFile", name) }
-  const raw = ask(knowledge, "defaults", name)
+): WithWarnings<string | undefined, ExpansionError | MissingParameter> => {
+  if (computedDefaults.has(name)) return { warnings: [], outcome: findKnown(known, "ofFile", name) }
+  const raw = findKnown(known, "defaults", name)
   return Either.isLeft(raw) || raw.right === undefined
     ? { warnings: [], outcome: raw }
-    : expand(raw.right, lookupAt(settings, knowledge, rankOf(name)))
+    : expand(raw.right, lookupAt(settings, known, evaluationRank(name)))
 }
 
 const fatal = <E extends { readonly _tag: string }>(
@@ -103,25 +107,21 @@ const fatal = <E extends { readonly _tag: string }>(
  */
 export const primaryValue = (
   settings: Settings,
-  knowledge: Knowledge,
+  known: KnownParameters,
   name: string
-): Told<string, Problem> => {
+): WithWarnings<string, Problem> => {
   const raw = settings.get(name)
   if (raw === undefined) {
     // Expanded once already: a dollar sign that is left stands for itself.
-    const { outcome, warnings } = storedDefault(settings, knowledge, name)
+    const { outcome, warnings } = storedDefault(settings, known, name)
     return { warnings, outcome: Either.mapBoth(outcome, { onLeft: fatal, onRight: (text) => text ?? "" }) }
   }
-  const { warnings, outcome } = expand(raw, lookupAt(settings, knowledge, rankOf(name)))
+  const { warnings, outcome } = expand(raw, lookupAt(settings, known, evaluationRank(name)))
   const own = { warnings, outcome: Either.mapLeft(outcome, fatal) }
-  if (
-    Either.isRight(outcome) ||
-    !isAtLeast(installedVersion(knowledge), 3, 11) ||
-    !warnings.some(isFunctionCall)
-  )
+  if (Either.isRight(outcome) || !isAtLeast(installedVersion(known), 3, 11) || !warnings.some(isFunctionCall))
     return own
-  return Either.match(ask(knowledge, "expanded", name), {
-    onLeft: (question): Told<string, Problem> => ({ warnings: [], outcome: Either.left(question) }),
+  return Either.match(findKnown(known, "expanded", name), {
+    onLeft: (question): WithWarnings<string, Problem> => ({ warnings: [], outcome: Either.left(question) }),
     onRight: (expanded) => (expanded === undefined ? own : { warnings: [], outcome: Either.right(expanded) })
   })
 }
@@ -140,14 +140,14 @@ const checked = (path: string, name: PrimaryParameter, value: string): Either.Ei
 export const primaryValues = (
   path: string,
   settings: Settings,
-  knowledge: Knowledge
-): Told<PrimaryValues, Problem> => {
+  known: KnownParameters
+): WithWarnings<PrimaryValues, Problem> => {
   const values = new Map<PrimaryParameter, string>()
   const warnings: Array<string> = []
-  for (const name of evaluated) {
-    const told = primaryValue(settings, knowledge, name)
-    warnings.push(...told.warnings)
-    const value = Either.flatMap(told.outcome, (text) => checked(path, name, text))
+  for (const name of parametersInOrder) {
+    const evaluated = primaryValue(settings, known, name)
+    warnings.push(...evaluated.warnings)
+    const value = Either.flatMap(evaluated.outcome, (text) => checked(path, name, text))
     if (Either.isLeft(value)) return { warnings, outcome: Either.left(value.left) }
     values.set(name, value.right)
   }

@@ -1,59 +1,116 @@
 /**
- * What has been learnt from postconf(1) so far, and the questions still to be put to it. The pure evaluations
- * of this folder stop with a question; they are repeated when the answer is there.
+ * Evaluations that depend on values which only postconf(1) knows. They are pure: where one needs such a value, it ends
+ * with `MissingParameter`; `resolve` then asks postconf and starts it again.
  */
+import * as Data from "effect/Data"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
+import * as Option from "effect/Option"
+import * as SynchronizedRef from "effect/SynchronizedRef"
+import { Postconf, type PostconfError } from "../Postconf.ts"
 
-/** `undefined` says that postconf does not know the name. */
-export type Answers = ReadonlyMap<string, string | undefined>
+/** `undefined` for a name that postconf does not know. */
+export type Values = ReadonlyMap<string, string | undefined>
 
-export interface Knowledge {
-  /** Raw built-in defaults, as `postconf -d` prints them. */
-  readonly defaults: Answers
-  /** Raw values that hold for one file only: computed defaults and the parameters of its services. */
-  readonly ofFile: Answers
-  /** Expanded values of one file, as `postconf -x` prints them. */
-  readonly expanded: Answers
+export interface KnownParameters {
+  /** Built-in defaults, not expanded: the same for every main.cf. */
+  readonly defaults: Values
+  /** Values that depend on the main.cf, not expanded: computed defaults, and the parameters of its services. */
+  readonly ofFile: Values
+  /** Values of this main.cf, expanded. */
+  readonly expanded: Values
 }
 
-export interface Question {
-  readonly _tag: "Question"
-  readonly about: keyof Knowledge
+export class MissingParameter extends Data.TaggedClass("MissingParameter")<{
+  readonly source: keyof KnownParameters
   readonly name: string
-}
+}> {}
 
-/** A result with the warnings that were given on the way to it. */
-export interface Told<A, E> {
+/** A result, with the warnings that come before it. */
+export interface WithWarnings<A, E> {
   readonly warnings: ReadonlyArray<string>
   readonly outcome: Either.Either<A, E>
 }
 
+export const withoutWarnings = <A, E>(outcome: Either.Either<A, E>): WithWarnings<A, E> => ({
+  warnings: [],
+  outcome
+})
+
 /** Gives the warnings, then the result. */
-export const told = <A, E>(
-  { outcome, warnings }: Told<A, E>,
+export const emitWarnings = <A, E>(
+  { outcome, warnings }: WithWarnings<A, E>,
   warn: (text: string) => Effect.Effect<void>
 ): Effect.Effect<A, E> =>
   warnings.length === 0
     ? outcome
     : Effect.zipRight(Effect.forEach(warnings, warn, { discard: true }), outcome)
 
-export const nothingKnown: Knowledge = { defaults: new Map(), ofFile: new Map(), expanded: new Map() }
-
-/** The answer, or the question to put. */
-export const ask = (
-  knowledge: Knowledge,
-  about: keyof Knowledge,
+export const findKnown = (
+  known: KnownParameters,
+  source: keyof KnownParameters,
   name: string
-): Either.Either<string | undefined, Question> =>
-  knowledge[about].has(name)
-    ? Either.right(knowledge[about].get(name))
-    : Either.left({ _tag: "Question", about, name })
+): Either.Either<string | undefined, MissingParameter> =>
+  known[source].has(name)
+    ? Either.right(known[source].get(name))
+    : Either.left(new MissingParameter({ source, name }))
 
-export const learn = (knowledge: Knowledge, about: keyof Knowledge, answers: Answers): Knowledge => ({
-  ...knowledge,
-  [about]: new Map([...knowledge[about], ...answers])
+/** Postfix computes the defaults of these when it starts. */
+export const computedDefaults: ReadonlySet<string> = new Set(["myhostname", "mydomain", "mynetworks"])
+
+type Evaluate<A, E> = (known: KnownParameters) => WithWarnings<A, E | MissingParameter>
+
+export interface Resolver {
+  /** Built-in defaults. postconf is asked once for each, also when it failed the first time. */
+  readonly defaults: (names: ReadonlyArray<string>) => Effect.Effect<Values, PostconfError>
+  /** Evaluates the main.cf in a directory; none for a file that does not exist yet, about which postconf knows nothing. */
+  readonly resolve: <A, E>(
+    configDirectory: Option.Option<string>,
+    evaluate: Evaluate<A, E>
+  ) => Effect.Effect<WithWarnings<A, E>, PostconfError>
+}
+
+export const makeResolver: Effect.Effect<Resolver, never, Postconf> = Effect.gen(function* () {
+  const postconf = yield* Postconf
+  const answered = yield* SynchronizedRef.make<Values>(new Map())
+
+  const defaults = (names: ReadonlyArray<string>) =>
+    SynchronizedRef.updateAndGetEffect(answered, (known) => {
+      const missing = names.filter((name) => !known.has(name))
+      return missing.length === 0
+        ? Effect.succeed(known)
+        : Effect.map(
+            postconf.defaults(missing),
+            (answers) => new Map([...known, ...missing.map((name) => [name, answers.get(name)] as const)])
+          )
+    })
+
+  const askFor = (configDirectory: Option.Option<string>, { name, source }: MissingParameter) => {
+    if (source === "defaults") return Effect.map(defaults([name]), (values) => values.get(name))
+    const ask = source === "ofFile" ? postconf.rawValue : postconf.expandedValue
+    return Option.match(configDirectory, {
+      onNone: () => Effect.succeed(undefined),
+      onSome: (directory) => Effect.map(ask(directory, name), Option.getOrUndefined)
+    })
+  }
+
+  const resolve = <A, E>(configDirectory: Option.Option<string>, evaluate: Evaluate<A, E>) => {
+    const attempt = (known: KnownParameters): Effect.Effect<WithWarnings<A, E>, PostconfError> => {
+      const { outcome, warnings } = evaluate(known)
+      if (Either.isRight(outcome)) return Effect.succeed({ warnings, outcome: Either.right(outcome.right) })
+      const problem = outcome.left
+      if (!(problem instanceof MissingParameter)) {
+        return Effect.succeed({ warnings, outcome: Either.left(problem) })
+      }
+      const { name, source } = problem
+      return Effect.flatMap(askFor(configDirectory, problem), (value) =>
+        attempt({ ...known, [source]: new Map([...known[source], [name, value]]) })
+      )
+    }
+    return Effect.flatMap(SynchronizedRef.get(answered), (known) =>
+      attempt({ defaults: known, ofFile: new Map(), expanded: new Map() })
+    )
+  }
+
+  return { defaults, resolve }
 })
-
-/** Parameters whose default Postfix computes when it starts. */
-export const computed: ReadonlySet<string> = new Set(["myhostname", "mydomain", "mynetworks"])

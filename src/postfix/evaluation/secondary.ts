@@ -3,19 +3,24 @@
  * them. Only these are looked at, and what they refer to: mistakes elsewhere in the file are the business of
  * `postfix check`.
  */
-import * as Array from "effect/Array"
 import * as Either from "effect/Either"
 import * as Option from "effect/Option"
 import * as Record from "effect/Record"
 import { Fatal } from "../../fatal.ts"
 import { DirectoryPath, groupName, type Instance, instanceName } from "../../instance/Instance.ts"
-import { parseBoolean } from "../boolean.ts"
 import { type ExpansionError, expand, type Lookup } from "../expansion/expansion.ts"
 import { references } from "../expansion/references.ts"
 import type { Settings } from "../maincf/lines.ts"
-import { squeeze } from "../maincf/values.ts"
+import { parseBoolean, squeeze } from "../maincf/values.ts"
 import { installedVersion, isAtLeast } from "../version.ts"
-import { ask, computed, type Knowledge, type Question, type Told } from "./resolve.ts"
+import {
+  computedDefaults,
+  findKnown,
+  type KnownParameters,
+  MissingParameter,
+  type WithWarnings,
+  withoutWarnings
+} from "./resolve.ts"
 
 /** `multi_instance_enable` of a secondary is neither yes nor no. */
 export class UnexpectedEntry extends Fatal("UnexpectedEntry")<{ path: string; value: string }>(
@@ -35,22 +40,15 @@ export class ParametersUnavailable extends Fatal("ParametersUnavailable")<{
 
 export type SecondaryEvaluationError = UnexpectedEntry | ParametersUnavailable
 
-/** One thing for each of the five. */
-interface Five<A> {
-  readonly queue: A
-  readonly data: A
-  readonly name: A
-  readonly group: A
-  readonly enable: A
-}
-
-const parameters: Five<string> = {
+const parameters = {
   queue: "queue_directory",
   data: "data_directory",
   name: "multi_instance_name",
   group: "multi_instance_group",
   enable: "multi_instance_enable"
-}
+} as const
+
+type ParameterValues = Readonly<Record<keyof typeof parameters, string>>
 
 /** Postfix sets these itself and drops an assignment. */
 const readOnly: ReadonlySet<string> = new Set(["process_name", "process_id", "service_name"])
@@ -68,29 +66,35 @@ const rawParameters: ReadonlySet<string> = new Set([
   "smtpd_reject_footer"
 ])
 
-type Problem = SecondaryEvaluationError | Question
+type Problem = SecondaryEvaluationError | MissingParameter
 
 /** Settings of the file come first, then built-in defaults, then what only postconf knows of this file. */
 const lookupIn =
-  (settings: Settings, knowledge: Knowledge): Lookup<Question> =>
+  (settings: Settings, known: KnownParameters): Lookup<MissingParameter> =>
   (name) => {
-    if (readOnly.has(name)) return ask(knowledge, "ofFile", name)
+    if (readOnly.has(name)) return findKnown(known, "ofFile", name)
     const own = settings.get(name)
-    const raw = own === undefined ? unsetValue(knowledge, name) : Either.right(own)
-    return rawParameters.has(name) && isAtLeast(installedVersion(knowledge), 3, 11)
+    const raw = own === undefined ? unsetValue(known, name) : Either.right(own)
+    return rawParameters.has(name) && isAtLeast(installedVersion(known), 3, 11)
       ? Either.map(raw, (text) => text?.replaceAll("$", "$$$$"))
       : raw
   }
 
-const unsetValue = (knowledge: Knowledge, name: string): Either.Either<string | undefined, Question> => {
-  if (computed.has(name)) return ask(knowledge, "ofFile", name)
-  return Either.flatMap(ask(knowledge, "defaults", name), (builtIn) =>
-    builtIn === undefined ? ask(knowledge, "ofFile", name) : Either.right(builtIn)
+const unsetValue = (
+  known: KnownParameters,
+  name: string
+): Either.Either<string | undefined, MissingParameter> => {
+  if (computedDefaults.has(name)) return findKnown(known, "ofFile", name)
+  return Either.flatMap(findKnown(known, "defaults", name), (builtIn) =>
+    builtIn === undefined ? findKnown(known, "ofFile", name) : Either.right(builtIn)
   )
 }
 
 /** What postconf says about the values that are used, before it expands any: malformed places and unknown names. */
-const complaints = (path: string, lookup: Lookup<Question>): Either.Either<ReadonlyArray<string>, Question> =>
+const complaints = (
+  path: string,
+  lookup: Lookup<MissingParameter>
+): Either.Either<ReadonlyArray<string>, MissingParameter> =>
   Either.gen(function* () {
     const seen = new Set<string>(Object.values(parameters))
     const warnings: Array<string> = []
@@ -108,30 +112,28 @@ const complaints = (path: string, lookup: Lookup<Question>): Either.Either<Reado
 /** A construct that is unknown here may be one that a newer postconf knows, so postconf has the last word. */
 const valueOf = (
   path: string,
-  lookup: Lookup<Question>,
-  knowledge: Knowledge,
-  name: string
-): Told<string, Problem> => {
-  const raw = lookup(name)
-  if (Either.isLeft(raw)) return { warnings: [], outcome: Either.left(raw.left) }
-  const { warnings, outcome } = expand(raw.right ?? "", lookup)
+  lookup: Lookup<MissingParameter>,
+  known: KnownParameters,
+  name: string,
+  raw: string
+): WithWarnings<string, Problem> => {
+  const { warnings, outcome } = expand(raw, lookup)
   if (Either.isRight(outcome)) return { warnings, outcome: Either.right(squeeze(outcome.right)) }
-  const problem = outcome.left
-  if (problem._tag === "Question") return { warnings: [], outcome: Either.left(problem) }
-  const unavailable = { warnings, outcome: Either.left(new ParametersUnavailable({ path, cause: problem })) }
-  return problem._tag !== "MacroProcessingError"
-    ? unavailable
-    : Either.match(ask(knowledge, "expanded", name), {
-        onLeft: (question): Told<string, Problem> => ({ warnings: [], outcome: Either.left(question) }),
-        onRight: (expanded) =>
-          expanded === undefined ? unavailable : { warnings: [], outcome: Either.right(squeeze(expanded)) }
-      })
+  const cause = outcome.left
+  if (cause instanceof MissingParameter) return withoutWarnings(Either.left(cause))
+  const unavailable = { warnings, outcome: Either.left(new ParametersUnavailable({ path, cause })) }
+  if (cause._tag !== "MacroProcessingError") return unavailable
+  return Either.match(findKnown(known, "expanded", name), {
+    onLeft: (missing) => withoutWarnings<string, Problem>(Either.left(missing)),
+    onRight: (expanded) =>
+      expanded === undefined ? unavailable : withoutWarnings<string, Problem>(Either.right(squeeze(expanded)))
+  })
 }
 
 const instanceOf = (
   path: string,
   configDirectory: DirectoryPath,
-  { data, enable, group, name, queue }: Five<string>
+  { data, enable, group, name, queue }: ParameterValues
 ): Either.Either<Instance, UnexpectedEntry> => {
   const enabled = parseBoolean(enable)
   return Option.isNone(enabled)
@@ -147,30 +149,26 @@ const instanceOf = (
       })
 }
 
-const openQuestion = (outcome: Either.Either<string, Problem>): Option.Option<Question> =>
-  Option.flatMap(Either.getLeft(outcome), (problem) =>
-    problem._tag === "Question" ? Option.some(problem) : Option.none()
-  )
-
 /**
- * Looked through and expanded as postconf does it, warnings included; each warning is given once. All questions come
- * before the first failure, so that no mistake remains untold.
+ * Looked through and expanded as postconf does it, warnings included; each warning is given once. What is missing is
+ * asked for before anything fails, so that all mistakes are told.
  */
 const expandedValues = (
   path: string,
-  lookup: Lookup<Question>,
-  knowledge: Knowledge
-): Told<Five<string>, Problem> => {
-  const told = Record.map(parameters, (name) => valueOf(path, lookup, knowledge, name))
+  lookup: Lookup<MissingParameter>,
+  known: KnownParameters,
+  raw: ParameterValues
+): WithWarnings<ParameterValues, Problem> => {
+  const evaluated = Record.map(parameters, (name, key) => valueOf(path, lookup, known, name, raw[key]))
   const found = complaints(path, lookup)
-  const expanding = Object.values(told).flatMap(({ warnings }) => warnings)
-  const outcomes = Record.map(told, ({ outcome }) => outcome)
-  const question = Array.findFirst(Object.values(outcomes), openQuestion)
+  const expanding = Object.values(evaluated).flatMap(({ warnings }) => warnings)
+  const outcomes = Record.map(evaluated, ({ outcome }) => outcome)
+  const missing = Object.values(outcomes).find(
+    (outcome) => Either.isLeft(outcome) && outcome.left instanceof MissingParameter
+  )
   return {
     warnings: [...new Set([...Either.getOrElse(found, () => []), ...expanding])],
-    outcome: Either.flatMap(found, () =>
-      Option.match(question, { onNone: () => Either.all(outcomes), onSome: Either.left })
-    )
+    outcome: Either.all([found, missing ?? Either.void]).pipe(Either.andThen(() => Either.all(outcomes)))
   }
 }
 
@@ -179,14 +177,14 @@ export const secondaryInstance = (
   path: string,
   configDirectory: DirectoryPath,
   settings: Settings,
-  knowledge: Knowledge
-): Told<Instance, Problem> => {
-  const lookup = lookupIn(settings, knowledge)
+  known: KnownParameters
+): WithWarnings<Instance, Problem> => {
+  const lookup = lookupIn(settings, known)
   const found = Either.all(Record.map(parameters, (name) => Either.map(lookup(name), (raw) => raw ?? "")))
-  if (Either.isLeft(found)) return { warnings: [], outcome: Either.left(found.left) }
+  if (Either.isLeft(found)) return withoutWarnings(Either.left(found.left))
   // Nearly all values are without macros, and a thousand instances are read faster for it.
   const { outcome, warnings } = Object.values(found.right).some((text) => text.includes("$"))
-    ? expandedValues(path, lookup, knowledge)
-    : { warnings: [], outcome: Either.right(Record.map(found.right, squeeze)) }
+    ? expandedValues(path, lookup, known, found.right)
+    : withoutWarnings(Either.right(Record.map(found.right, squeeze)))
   return { warnings, outcome: Either.flatMap(outcome, (values) => instanceOf(path, configDirectory, values)) }
 }

@@ -4,7 +4,7 @@
  */
 import * as Either from "effect/Either"
 import { Fatal } from "../../fatal.ts"
-import type { Told } from "../evaluation/resolve.ts"
+import type { WithWarnings } from "../evaluation/resolve.ts"
 import { type ComparisonError, compare } from "./comparison.ts"
 import { type Expression, expression, type Piece, pieces, results } from "./macro.ts"
 
@@ -23,10 +23,10 @@ export class ExpansionTooLong extends Fatal("ExpansionTooLong")(
 
 export type ExpansionError = MacroProcessingError | BadConversion | ExpansionTooLong
 
-/** The raw value of a name, or `undefined`. A question is a name of which that is not known yet. */
-export type Lookup<Question> = (name: string) => Either.Either<string | undefined, Question>
+/** The value of a name as it is written, or `undefined`; fails where that cannot be told yet. */
+export type Lookup<Missing> = (name: string) => Either.Either<string | undefined, Missing>
 
-export type Expansion<Question> = Told<string, ExpansionError | Question>
+export type Expansion<Missing> = WithWarnings<string, ExpansionError | Missing>
 
 interface State {
   readonly warnings: ReadonlyArray<string>
@@ -38,12 +38,12 @@ interface State {
 }
 
 /** What ends an evaluation at once, with the warnings given until then. */
-interface Stop<Question> {
+interface Stop<Missing> {
   readonly warnings: ReadonlyArray<string>
-  readonly cause: BadConversion | ExpansionTooLong | Question
+  readonly cause: BadConversion | ExpansionTooLong | Missing
 }
 
-type Evaluated<Question> = Either.Either<State, Stop<Question>>
+type Evaluated<Missing> = Either.Either<State, Stop<Missing>>
 
 const deepest = 100
 const longest = 16 * 1024 * 1024
@@ -57,12 +57,12 @@ const warn = (state: State, warning: string): State => ({
   failed: true
 })
 
-const write = <Question>(state: State, text: string): Evaluated<Question> =>
+const write = <Missing>(state: State, text: string): Evaluated<Missing> =>
   state.output.length + text.length > longest
     ? Either.left({ warnings: state.warnings, cause: new ExpansionTooLong() })
     : Either.right({ ...state, output: state.output + text })
 
-const incomparable = <Question>(state: State, { _tag, text }: ComparisonError): Evaluated<Question> =>
+const incomparable = <Missing>(state: State, { _tag, text }: ComparisonError): Evaluated<Missing> =>
   _tag === "BadNumber"
     ? Either.left({ warnings: state.warnings, cause: new BadConversion({ text }) })
     : Either.right(warn(state, `malformed compatibility level syntax: "${text}"`))
@@ -71,8 +71,8 @@ const incomparable = <Question>(state: State, { _tag, text }: ComparisonError): 
  * `depth` is how deep the text is nested in all. An operand of a comparison counts its levels anew, so the
  * original has no limit there, and overflows its stack.
  */
-const evaluator = <Question>(lookup: Lookup<Question>, depth: number) => {
-  const evaluateValue = (start: State, text: string): Evaluated<Question> =>
+const evaluator = <Missing>(lookup: Lookup<Missing>, depth: number) => {
+  const evaluateValue = (start: State, text: string): Evaluated<Missing> =>
     Either.gen(function* () {
       const all = pieces(text)
       let state = start
@@ -85,7 +85,7 @@ const evaluator = <Question>(lookup: Lookup<Question>, depth: number) => {
       return state
     })
 
-  const evaluatePiece = (before: State, piece: Piece): Evaluated<Question> => {
+  const evaluatePiece = (before: State, piece: Piece): Evaluated<Missing> => {
     if (piece._tag === "Malformed") return Either.right(warn(before, piece.complaint))
     const text = piece._tag === "Literal" ? piece.text : piece.body
     const step = piece._tag === "Macro" && before.level > 0 ? 1 : 0
@@ -94,11 +94,11 @@ const evaluator = <Question>(lookup: Lookup<Question>, depth: number) => {
       return Either.right(warn(raised, `unreasonable macro call nesting: "${text}"`))
     }
     if (before.failed) return Either.right(raised)
-    const evaluated = piece._tag === "Literal" ? write<Question>(raised, text) : evaluateMacro(raised, text)
+    const evaluated = piece._tag === "Literal" ? write<Missing>(raised, text) : evaluateMacro(raised, text)
     return Either.map(evaluated, (after) => ({ ...after, level: after.level - 1 }))
   }
 
-  const evaluateMacro = (state: State, body: string): Evaluated<Question> => {
+  const evaluateMacro = (state: State, body: string): Evaluated<Missing> => {
     if (state.steps > mostSteps)
       return Either.left({ warnings: state.warnings, cause: new ExpansionTooLong() })
     return Either.match(expression(body), {
@@ -107,10 +107,10 @@ const evaluator = <Question>(lookup: Lookup<Question>, depth: number) => {
     })
   }
 
-  const rawValue = (state: State, name: string): Either.Either<string | undefined, Stop<Question>> =>
+  const rawValue = (state: State, name: string): Either.Either<string | undefined, Stop<Missing>> =>
     Either.mapLeft(lookup(name), (cause) => ({ warnings: state.warnings, cause }))
 
-  const evaluateExpression = (state: State, found: Expression): Evaluated<Question> =>
+  const evaluateExpression = (state: State, found: Expression): Evaluated<Missing> =>
     Either.gen(function* () {
       switch (found._tag) {
         case "Name":
@@ -124,7 +124,7 @@ const evaluator = <Question>(lookup: Lookup<Question>, depth: number) => {
       }
     })
 
-  const evaluateResults = (state: State, holds: boolean, text: string): Evaluated<Question> =>
+  const evaluateResults = (state: State, holds: boolean, text: string): Evaluated<Missing> =>
     Either.match(results(text), {
       onLeft: (complaint) => Either.right(warn(state, complaint)),
       onRight: (found) => evaluateValue(state, (holds ? found.whenTrue : found.whenFalse) ?? "")
@@ -140,7 +140,7 @@ const evaluator = <Question>(lookup: Lookup<Question>, depth: number) => {
   const evaluateComparison = (
     state: State,
     found: Extract<Expression, { _tag: "Comparison" }>
-  ): Evaluated<Question> =>
+  ): Evaluated<Missing> =>
     Either.gen(function* () {
       const left = yield* evaluateOperand(state, found.left)
       const right = yield* evaluateOperand(
@@ -154,21 +154,21 @@ const evaluator = <Question>(lookup: Lookup<Question>, depth: number) => {
         failed: left.failed || right.failed
       }
       const compared = compare(found.operator, left.output, right.output)
-      if (Either.isLeft(compared)) return yield* incomparable<Question>(after, compared.left)
+      if (Either.isLeft(compared)) return yield* incomparable<Missing>(after, compared.left)
       if (after.failed) return after
       return found.results === ""
-        ? yield* write<Question>(after, compared.right ? "true" : "")
+        ? yield* write<Missing>(after, compared.right ? "true" : "")
         : yield* evaluateResults(after, compared.right, found.results)
     })
 
   return evaluateValue
 }
 
-/** Expands a value. Fails with the warnings that name the place, or with the question that stopped it. */
-export const expand = <Question = never>(value: string, lookup: Lookup<Question>): Expansion<Question> =>
+/** Expands a value. Fails with the warnings that name the place, or as the lookup does. */
+export const expand = <Missing = never>(value: string, lookup: Lookup<Missing>): Expansion<Missing> =>
   value.includes("$")
     ? Either.match(evaluator(lookup, 0)(initial, value), {
-        onLeft: ({ warnings, cause }): Expansion<Question> => ({ warnings, outcome: Either.left(cause) }),
+        onLeft: ({ warnings, cause }): Expansion<Missing> => ({ warnings, outcome: Either.left(cause) }),
         onRight: ({ warnings, output, failed }) => ({
           warnings,
           outcome: failed ? Either.left(new MacroProcessingError()) : Either.right(output)

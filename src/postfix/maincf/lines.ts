@@ -2,7 +2,7 @@
 import * as Either from "effect/Either"
 import * as Option from "effect/Option"
 import { Fatal } from "../../fatal.ts"
-import type { Told } from "../evaluation/resolve.ts"
+import type { WithWarnings } from "../evaluation/resolve.ts"
 import { isBlank, skipBlanks, trim } from "./values.ts"
 
 /** A logical line with nothing before the `=`. */
@@ -97,7 +97,11 @@ const nullWarning = (path: string, { first, last }: LogicalLine): string =>
  * Reads the text of the file at `path`. `preset` are the settings that count as made before the file's own,
  * `config_directory` among them.
  */
-export const readMainCf = (path: string, text: string, preset: Settings): Told<Settings, MainCfError> => {
+export const readMainCf = (
+  path: string,
+  text: string,
+  preset: Settings
+): WithWarnings<Settings, MainCfError> => {
   const settings = new Map(preset)
   const warnings: Array<string> = []
   for (const line of logicalLines(text)) {

@@ -1,8 +1,7 @@
-/**
- * White space as Postfix knows it: the six blanks of the C locale. JavaScript's own notion is wider and
- * takes some bytes above 0x7f for blanks.
- */
+/** How Postfix reads values: white space, lists, yes and no. */
+import * as Option from "effect/Option"
 
+/** The six blanks of the C locale. JavaScript's own notion is wider, and takes some bytes above 0x7f for blanks. */
 export const isBlank = (character: string | undefined): boolean =>
   character === " " ||
   character === "\t" ||
@@ -38,3 +37,9 @@ export const squeeze = (text: string): string =>
 /** The items of a list parameter, which are separated by blanks and commas (postconf(5), "list"). */
 export const listItems = (text: string): ReadonlyArray<string> =>
   text.split(/[ \t\r\n,]+/).filter((item) => item !== "")
+
+/** Yes/no parameters (postconf(5)): `yes` and `no` in any case of letters; none for anything else. */
+export const parseBoolean = (value: string): Option.Option<boolean> => {
+  const lowered = value.toLowerCase()
+  return lowered === "yes" || lowered === "no" ? Option.some(lowered === "yes") : Option.none()
+}

@@ -2,21 +2,21 @@ import { describe, expect, it } from "@effect/vitest"
 import * as Either from "effect/Either"
 import type { PrimaryParameter } from "../../../src/postfix/evaluation/parameters.ts"
 import { primaryValues } from "../../../src/postfix/evaluation/primary.ts"
-import type { Knowledge } from "../../../src/postfix/evaluation/resolve.ts"
+import type { KnownParameters } from "../../../src/postfix/evaluation/resolve.ts"
 import { builtInDefaults } from "../../../src/testing/defaults.ts"
 
-const knowledge: Knowledge = {
+const answers: KnownParameters = {
   defaults: new Map(Object.entries(builtInDefaults)),
   ofFile: new Map([["myhostname", "mail.example.test"]]),
   expanded: new Map([["multi_instance_group", "answered"]])
 }
 
-const evaluate = (settings: Readonly<Record<string, string>>, known = knowledge) =>
+const evaluate = (settings: Readonly<Record<string, string>>, known = answers) =>
   primaryValues("PATH", new Map([["config_directory", "/etc/postfix"], ...Object.entries(settings)]), known)
 
 const value = (name: PrimaryParameter, settings: Readonly<Record<string, string>>): string =>
   Either.match(evaluate(settings).outcome, {
-    onLeft: (problem) => (problem._tag === "Question" ? `asks for ${problem.name}` : problem.message),
+    onLeft: (problem) => (problem._tag === "MissingParameter" ? `asks for ${problem.name}` : problem.message),
     onRight: (values) => values(name)
   })
 
@@ -89,9 +89,9 @@ describe("evaluation of the primary", () => {
   )
 
   describe("where a value cannot be expanded", () => {
-    const release = (mailVersion: string): Knowledge => ({
-      ...knowledge,
-      defaults: new Map([...knowledge.defaults, ["mail_version", mailVersion]])
+    const release = (mailVersion: string): KnownParameters => ({
+      ...answers,
+      defaults: new Map([...answers.defaults, ["mail_version", mailVersion]])
     })
 
     it.each([
@@ -111,7 +111,7 @@ describe("evaluation of the primary", () => {
     ])("%s, Postfix %s: %s", (_, mailVersion, setting, expected) => {
       const { outcome } = evaluate({ multi_instance_group: setting }, release(mailVersion))
       const told = Either.match(outcome, {
-        onLeft: (problem) => (problem._tag === "Question" ? "asks" : problem.message),
+        onLeft: (problem) => (problem._tag === "MissingParameter" ? "asks" : problem.message),
         onRight: (values) => values("multi_instance_group")
       })
       expect(told).toBe(expected)

@@ -2,13 +2,13 @@ import { describe, expect, it } from "@effect/vitest"
 import * as Either from "effect/Either"
 import * as Option from "effect/Option"
 import { DirectoryPath } from "../../../src/instance/Instance.ts"
-import type { Knowledge } from "../../../src/postfix/evaluation/resolve.ts"
+import type { KnownParameters } from "../../../src/postfix/evaluation/resolve.ts"
 import { secondaryInstance } from "../../../src/postfix/evaluation/secondary.ts"
 import { builtInDefaults } from "../../../src/testing/defaults.ts"
 
 const unset = ["mine", "undefined_name", "again"] as const
 
-const knowledge: Knowledge = {
+const answers: KnownParameters = {
   defaults: new Map<string, string | undefined>([
     ...Object.entries(builtInDefaults),
     ...unset.map((name) => [name, undefined] as const),
@@ -22,7 +22,7 @@ const knowledge: Knowledge = {
   expanded: new Map([["multi_instance_name", undefined]])
 }
 
-const evaluate = (settings: Readonly<Record<string, string>>, known = knowledge) =>
+const evaluate = (settings: Readonly<Record<string, string>>, known = answers) =>
   secondaryInstance(
     "/e/main.cf",
     DirectoryPath("/e"),
@@ -30,10 +30,10 @@ const evaluate = (settings: Readonly<Record<string, string>>, known = knowledge)
     known
   )
 
-const nameOf = (settings: Readonly<Record<string, string>>, known = knowledge): string =>
+const nameOf = (settings: Readonly<Record<string, string>>, known = answers): string =>
   Either.match(evaluate(settings, known).outcome, {
     onLeft: (problem) =>
-      problem._tag === "Question" ? `asks ${problem.about}: ${problem.name}` : problem.message,
+      problem._tag === "MissingParameter" ? `asks ${problem.source}: ${problem.name}` : problem.message,
     onRight: ({ name }) => Option.getOrElse(name, () => "nameless")
   })
 
@@ -73,7 +73,7 @@ describe("evaluation of a secondary", () => {
   it("inserts the value of a raw parameter as it is since Postfix 3.11, expanded before", () => {
     const settings = { multi_instance_name: "$forward_path", home: "/h" }
     expect(nameOf(settings)).toBe("/h/.forward")
-    const later = { ...knowledge, defaults: new Map([...knowledge.defaults, ["mail_version", "3.11.1"]]) }
+    const later = { ...answers, defaults: new Map([...answers.defaults, ["mail_version", "3.11.1"]]) }
     expect(nameOf(settings, later)).toBe("$home/.forward")
   })
 
@@ -98,8 +98,8 @@ describe("evaluation of a secondary", () => {
   it("asks about all values that it cannot expand before it fails for one", () => {
     const settings = { multi_instance_name: "${f{x}}", multi_instance_enable: "${{}<=level{}?{yes}}" }
     expect(nameOf(settings)).toBe("asks expanded: multi_instance_enable")
-    const expanded = new Map([...knowledge.expanded, ["multi_instance_enable", undefined] as const])
-    expect(evaluate(settings, { ...knowledge, expanded }).warnings).toContain(
+    const expanded = new Map([...answers.expanded, ["multi_instance_enable", undefined] as const])
+    expect(evaluate(settings, { ...answers, expanded }).warnings).toContain(
       'malformed compatibility level syntax: ""'
     )
   })
