@@ -48,7 +48,7 @@ describeOnPostfix("postmulti doctor", () => {
           ["ok       instances: 1 in the list"],
           ["ok       instances: 2 in the list"],
           [
-            "PROBLEM  instances: postfix-a: owner or mode is not that of postfix-files: /var/spool/postfix-a/deferred"
+            "PROBLEM  instances: postfix-a: owner or mode differs from postfix-files: /var/spool/postfix-a/deferred"
           ],
           ["PROBLEM  instances: open /etc/postfix-a/main.cf: No such file or directory"]
         ])

@@ -1,7 +1,7 @@
 /** The modern door: subcommands and long options, from the words of the command line to the exit status. */
 import * as Effect from "effect/Effect"
 import { outspokenPostfix, remarksOn } from "../../operations/disabled.ts"
-import { examine } from "../../operations/doctor/doctor.ts"
+import { examineHost } from "../../operations/doctor/doctor.ts"
 import { isProblem } from "../../operations/doctor/Finding.ts"
 import { changeInstallation, planInstallation } from "../../operations/installation/installation.ts"
 import { changeLifeCycleUntil, planLifeCycleUntil } from "../../operations/lifeCycle/lifeCycle.ts"
@@ -88,7 +88,7 @@ const findingsRenderers = { text: forPeople(findingsText), json: findingsJson } 
 
 const examined = Effect.fnUntraced(function* ({ format, verbose }: Examine) {
   yield* configured(verbose)
-  const findings = yield* examine(version)
+  const findings = yield* examineHost(version)
   yield* printed(findingsRenderers[format](findings))
   return findings.some(isProblem) ? 1 : 0
 })

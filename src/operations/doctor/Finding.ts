@@ -1,10 +1,14 @@
 /** What an examination of this host has found. */
+import * as Effect from "effect/Effect"
+import * as Either from "effect/Either"
 import * as Option from "effect/Option"
-
-export type Topic = "postfix" | "node" | "launcher" | "wrapper" | "lock" | "log" | "instances"
+import { Caller } from "../../services/Caller.ts"
+import { FileSystemError } from "../../services/FileSystem.ts"
+import type { Failure } from "../failure.ts"
 
 export interface Finding {
-  readonly topic: Topic
+  /** What was examined, in one word. */
+  readonly topic: string
   /** A problem keeps something from working; what is worth knowing does not. */
   readonly level: "good" | "advice" | "problem"
   readonly text: string
@@ -12,23 +16,55 @@ export interface Finding {
   readonly remedy: Option.Option<string>
 }
 
-export const good = (topic: Topic, text: string): Finding => ({
-  topic,
-  level: "good",
-  text,
-  remedy: Option.none()
-})
-
-export const advice = (topic: Topic, text: string, remedy: string): Finding => ({
-  topic,
-  level: "advice",
-  text,
-  remedy: Option.some(remedy)
-})
-
-export const problem = (topic: Topic, text: string, remedy: string): Finding => ({
-  ...advice(topic, text, remedy),
-  level: "problem"
-})
-
 export const isProblem = ({ level }: Finding): boolean => level === "problem"
+
+/** Why something could not be examined, or is not to be relied on. */
+export interface Doubt {
+  /** Whether only root can look at it; else something is wrong with it. */
+  readonly isUnseen: boolean
+  readonly reason: string
+  readonly remedy: string
+}
+
+export const fixError = "fix this error"
+
+export const asRoot = "run 'postmulti doctor' as root"
+
+export const unseen = (reason: string): Doubt => ({ isUnseen: true, reason, remedy: asRoot })
+
+/**
+ * What a failure says to whoever calls; the remedy is what a command gives as a hint. Root is let in everywhere, so
+ * that a refusal says something of the host; to anybody else it does not.
+ */
+export const doubtOf = (error: Failure) =>
+  Effect.map(Caller, ({ userId }): Doubt => {
+    const isRefusal = error instanceof FileSystemError && error.code === "EACCES"
+    if (isRefusal && userId !== 0) return unseen(error.message)
+    const [remedy = fixError] = error.hints ?? []
+    return { isUnseen: false, reason: error.message, remedy }
+  })
+
+/** What is found, or why nobody knows. */
+export const examine = <A, E extends Failure, R>(look: Effect.Effect<A, E, R>) =>
+  Effect.either(Effect.catchAll(look, (error) => Effect.flip(doubtOf(error))))
+
+/** Makes the findings on one topic. */
+export const findingsOn = (topic: string) => {
+  const found =
+    (level: Finding["level"]) =>
+    (text: string, remedy: string): Finding => ({ topic, level, text, remedy: Option.some(remedy) })
+  const doubt = ({ isUnseen, reason, remedy }: Doubt): Finding =>
+    found(isUnseen ? "advice" : "problem")(reason, remedy)
+  return {
+    good: (text: string): Finding => ({ topic, level: "good", text, remedy: Option.none() }),
+    advice: found("advice"),
+    problem: found("problem"),
+    doubt,
+    /** What keeps a check from passing. */
+    doubts: <E extends Failure, R>(check: Effect.Effect<unknown, E, R>) =>
+      Effect.map(
+        examine(check),
+        Either.match({ onLeft: (reason) => [doubt(reason)], onRight: (): ReadonlyArray<Finding> => [] })
+      )
+  }
+}

@@ -5,19 +5,24 @@ import * as Either from "effect/Either"
 import * as Option from "effect/Option"
 import * as Ref from "effect/Ref"
 import { type DirectoryPath, displayName, type Instance } from "../../instance/Instance.ts"
+import { prefix } from "../../instance/naming.ts"
 import type { SetOwnership } from "../../plan/Plan.ts"
+import { alternates } from "../../postfix/maincf/registration.ts"
 import type { Primary } from "../../postfix/Primary.ts"
 import type { TableEntry } from "../../postfix/postfixFiles.ts"
-import { isFileThere } from "../../services/ifThere.ts"
+import { isFileThere, readableNames } from "../../services/ifThere.ts"
+import { directoryOf, join, withoutSlashes } from "../../services/paths.ts"
 import { loadInstances } from "../instances.ts"
+import { isComplete } from "../lifeCycle/complete.ts"
 import { masterCfRemedy, queueRemedy } from "../lifeCycle/instanceSteps.ts"
 import { ownershipSteps, readTable } from "../lifeCycle/ownership.ts"
 import { mendOrDeport } from "../lifeCycle/target.ts"
-import { asRoot, type Doubt, doubtOf, examined } from "./doubt.ts"
-import { advice, type Finding, good, isProblem, problem } from "./Finding.ts"
-import { separated, unlisted } from "./list.ts"
+import { asRoot, type Doubt, doubtOf, examine, type Finding, findingsOn, isProblem } from "./Finding.ts"
 
-export interface Found {
+const { advice, doubt, good, problem } = findingsOn("instances")
+
+/** How an instance differs from what it should be. */
+export interface Deviations {
   /** Directories that are missing. */
   readonly missing: ReadonlyArray<string>
   /** What has another owner, or too narrow or wide a mode. */
@@ -26,15 +31,12 @@ export interface Found {
   readonly hasMasterCf: boolean
 }
 
-export interface Deviations {
-  readonly instance: Instance
-  /** What is known of it, or why nobody knows. */
-  readonly found: Either.Either<Found, Doubt>
-}
-
 export interface InstancesFacts {
   readonly damaged: ReadonlyArray<{ readonly directory: DirectoryPath; readonly doubt: Doubt }>
-  readonly sound: ReadonlyArray<Deviations>
+  readonly sound: ReadonlyArray<{
+    readonly instance: Instance
+    readonly found: Either.Either<Deviations, Doubt>
+  }>
   /** Configuration directories beside the primary's that no list names. */
   readonly unlisted: ReadonlyArray<string>
   /** Those that the list leads to a second time. */
@@ -45,69 +47,48 @@ const some = (paths: ReadonlyArray<string>): string =>
   paths.length <= 3 ? paths.join(", ") : `${paths.slice(0, 3).join(", ")} and ${paths.length - 3} more`
 
 /** One finding for all, since most of a host is closed to anybody but root. */
-const unseenFindings = ({ damaged, sound }: InstancesFacts): ReadonlyArray<Finding> => {
+const assessUnseen = ({ damaged, sound }: InstancesFacts): ReadonlyArray<Finding> => {
   const unseen = [
     ...damaged.map(({ directory, doubt }) => [directory, doubt] as const),
     ...sound.flatMap(({ found, instance }) =>
       Either.isLeft(found) ? [[displayName(instance), found.left] as const] : []
     )
-  ].filter(([, doubt]) => doubt.isUnseen)
+  ].filter(([, { isUnseen }]) => isUnseen)
   const [, first] = unseen[0] ?? []
   if (first === undefined) return []
-  const names = some(unseen.map(([name]) => name))
-  return [advice("instances", `${names}: not all can be seen: ${first.reason}`, asRoot)]
+  return [advice(`${some(unseen.map(([name]) => name))}: not fully examined: ${first.reason}`, asRoot)]
 }
 
-/** Postfix makes most of what is missing, but not the queue directory: it goes there before it does anything. */
-const missingFindings = (instance: Instance, missing: ReadonlyArray<string>): ReadonlyArray<Finding> => {
+const assessDeviations = (
+  instance: Instance,
+  { different, hasMasterCf, missing }: Deviations
+): ReadonlyArray<Finding> => {
+  const { configDirectory, queueDirectory } = instance
   const name = displayName(instance)
-  const queue = instance.queueDirectory
-  const check = `'postfix -c ${instance.configDirectory} check'`
-  if (missing.includes(queue)) {
-    const remedy = `${queueRemedy(queue)}, and then ${check}, which creates what else is missing`
-    return [problem("instances", `${name}: there is no queue directory ${queue}`, remedy)]
+  const check = `'postfix -c ${configDirectory} check'`
+  const findings: Array<Finding> = []
+  if (!hasMasterCf) {
+    const masterCf = `${configDirectory}/master.cf`
+    findings.push(problem(`${name}: ${masterCf} is missing, so the instance cannot start`, masterCfRemedy))
   }
-  return missing.length === 0
-    ? []
-    : [
-        advice(
-          "instances",
-          `${name}: missing ${some(missing)}`,
-          `${check} creates what is missing, as a start does`
-        )
-      ]
-}
-
-const deviationFindings = ({ found, instance }: Deviations): ReadonlyArray<Finding> => {
-  const name = displayName(instance)
-  if (Either.isLeft(found)) {
-    const { isUnseen, reason, remedy } = found.left
-    return isUnseen ? [] : [problem("instances", `${name}: ${reason}`, remedy)]
+  // Postfix makes most of what is missing, but not the queue directory: it goes there before it does anything.
+  if (missing.includes(queueDirectory)) {
+    const remedy = `${queueRemedy(queueDirectory)}, and then ${check}, which creates what else is missing`
+    findings.push(problem(`${name}: queue directory ${queueDirectory} is missing`, remedy))
+  } else if (missing.length > 0) {
+    findings.push(
+      advice(`${name}: missing ${some(missing)}`, `${check} creates what is missing, as a start does`)
+    )
   }
-  const { different, hasMasterCf, missing } = found.right
-  const postfix = `postfix -c ${instance.configDirectory}`
-  const masterCf = `${instance.configDirectory}/master.cf`
-  return [
-    ...(hasMasterCf
-      ? []
-      : [
-          problem(
-            "instances",
-            `${name}: there is no file ${masterCf}, without which it does not start`,
-            masterCfRemedy
-          )
-        ]),
-    ...missingFindings(instance, missing),
-    ...(different.length === 0
-      ? []
-      : [
-          problem(
-            "instances",
-            `${name}: owner or mode is not that of postfix-files: ${some(different)}`,
-            `run '${postfix} set-permissions'`
-          )
-        ])
-  ]
+  if (different.length > 0) {
+    findings.push(
+      problem(
+        `${name}: owner or mode differs from postfix-files: ${some(different)}`,
+        `run 'postfix -c ${configDirectory} set-permissions'`
+      )
+    )
+  }
+  return findings
 }
 
 export const assessInstances = (facts: InstancesFacts): ReadonlyArray<Finding> => {
@@ -115,25 +96,27 @@ export const assessInstances = (facts: InstancesFacts): ReadonlyArray<Finding> =
   const wrong = [
     ...repeated.map((directory) =>
       problem(
-        "instances",
-        `${directory} is among the instances already: its second start fails`,
-        "take that entry out of multi_instance_directories in the primary's main.cf"
+        `${directory} is in the list already: its second start will fail`,
+        "remove that entry from multi_instance_directories in the primary's main.cf"
       )
     ),
     ...damaged
       .filter(({ doubt }) => !doubt.isUnseen)
-      .map(({ directory, doubt }) => problem("instances", doubt.reason, mendOrDeport(directory))),
-    ...sound.flatMap(deviationFindings),
-    ...unseenFindings(facts)
+      .map(({ directory, doubt }) => problem(doubt.reason, mendOrDeport(directory))),
+    ...sound.flatMap(({ found, instance }) => {
+      if (Either.isRight(found)) return assessDeviations(instance, found.right)
+      const { isUnseen, reason, remedy } = found.left
+      return isUnseen ? [] : [problem(`${displayName(instance)}: ${reason}`, remedy)]
+    }),
+    ...assessUnseen(facts)
   ]
   return [
-    ...(wrong.some(isProblem) ? [] : [good("instances", `${sound.length} in the list`)]),
+    ...(wrong.some(isProblem) ? [] : [good(`${sound.length} in the list`)]),
     ...wrong,
     ...unlisted.map((directory) =>
       advice(
-        "instances",
-        `${directory} looks like an instance, but is in no list`,
-        `run 'postmulti import ${directory}', or name it in alternate_config_directories to leave it alone`
+        `${directory} looks like an instance, but is not in the list`,
+        `run 'postmulti import ${directory}', or add it to alternate_config_directories to leave it alone`
       )
     )
   ]
@@ -150,32 +133,59 @@ const isWrong = ({ before, ownership }: SetOwnership): boolean => {
   )
 }
 
-const deviations = (table: ReadonlyArray<TableEntry>, primary: Primary, instance: Instance) =>
+const findDeviations = (table: ReadonlyArray<TableEntry>, primary: Primary, instance: Instance) =>
   Effect.zipWith(
     ownershipSteps(table, instance, primary),
     isFileThere(`${instance.configDirectory}/master.cf`),
-    (steps, hasMasterCf): Found => ({
+    (steps, hasMasterCf): Deviations => ({
       missing: steps.flatMap(({ _tag, path }) => (_tag === "MakeDirectory" ? [path] : [])),
       different: steps.flatMap((step) => (step._tag === "SetOwnership" && isWrong(step) ? [step.path] : [])),
       hasMasterCf
     })
-  ).pipe(
-    examined,
-    Effect.map((found): Deviations => ({ instance, found }))
   )
 
-export const instancesFacts = Effect.fnUntraced(function* (primary: Primary) {
+/** An administrator who keeps an instance out of the list on purpose names it as an alternate directory. */
+const findUnlisted = Effect.fnUntraced(function* ({ instance, secondaries, settings }: Primary) {
+  const parent = directoryOf(instance.configDirectory)
+  const known = [instance.configDirectory, ...secondaries, ...alternates(settings)].map(withoutSlashes)
+  const candidates = (yield* readableNames(parent))
+    .filter((name) => name.startsWith(prefix))
+    .map((name) => join(parent, name))
+    .filter((directory) => !known.includes(directory))
+  return yield* Effect.filter(candidates, isComplete)
+})
+
+/** The entries of the list, without and with those that lead to an instance that is known by then. */
+const separateRepeated = ({ instance, secondaries }: Primary) => {
+  const known = new Set([withoutSlashes(instance.configDirectory)])
+  return Array.partition(secondaries, (directory) => {
+    const isFirst = !known.has(withoutSlashes(directory))
+    known.add(withoutSlashes(directory))
+    return isFirst
+  })
+}
+
+const readFacts = Effect.fnUntraced(function* (primary: Primary) {
   const damaged = yield* Ref.make<InstancesFacts["damaged"]>([])
-  const { repeated, secondaries } = separated(primary)
+  const [repeated, secondaries] = separateRepeated(primary)
   const { sound } = yield* loadInstances({ ...primary, secondaries }, (directory, error) =>
     Effect.flatMap(doubtOf(error), (doubt) => Ref.update(damaged, Array.append({ directory, doubt })))
   )
   const table = yield* readTable(primary.shared.meta_directory)
   const facts: InstancesFacts = {
     damaged: yield* Ref.get(damaged),
-    sound: yield* Effect.forEach(sound, (instance) => deviations(table, primary, instance)),
-    unlisted: yield* unlisted(primary),
+    sound: yield* Effect.forEach(sound, (instance) =>
+      Effect.map(examine(findDeviations(table, primary, instance)), (found) => ({ instance, found }))
+    ),
+    unlisted: yield* findUnlisted(primary),
     repeated
   }
   return facts
 })
+
+/** What stops every command does not stop the examination. */
+export const checkInstances = (primary: Primary) =>
+  Effect.map(
+    examine(readFacts(primary)),
+    Either.match({ onLeft: (reason): ReadonlyArray<Finding> => [doubt(reason)], onRight: assessInstances })
+  )

@@ -84,7 +84,7 @@ const slotIn = (text: string): Option.Option<Slot> =>
   Option.fromNullable(slots.find((slot) => text.includes(`\npostmulti_program='${slot}'\n`)))
 
 /** The files that a start reads, where this program is installed. */
-export const startedFiles = Effect.gen(function* () {
+export const findStartedFiles = Effect.gen(function* () {
   const { readFile } = yield* FileSystem
   const slot = slotIn(yield* Effect.orElseSucceed(readFile(launcher), () => ""))
   return Option.match(slot, {

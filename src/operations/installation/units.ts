@@ -67,7 +67,7 @@ export const findKillingUnit = (version: string) =>
         Option.map(
           Option.fromNullable(killingFilter(files)),
           ({ path }) =>
-            `${path} filters system calls and kills Node ${version}; Postfix's own program then does what it can`
+            `${path} filters system calls and kills Node ${version}; the launcher then starts Postfix's own program`
         )
       )
     : Effect.succeed(Option.none<string>())

@@ -106,7 +106,7 @@ This host is ready.
       expect(output.split("\n").slice(6)).toEqual([
         "PROBLEM  instances: open /etc/postfix-a/main.cf: No such file or directory",
         "         => repair its main.cf, or run 'postmulti deport /etc/postfix-a' to remove it from the list",
-        "PROBLEM  instances: /etc/postfix: owner or mode is not that of postfix-files: /var/spool/postfix/deferred",
+        "PROBLEM  instances: /etc/postfix: owner or mode differs from postfix-files: /var/spool/postfix/deferred",
         "         => run 'postfix -c /etc/postfix set-permissions'",
         "",
         "2 problems.",
@@ -135,9 +135,9 @@ This host is ready.
       })
       expect(status).toBe(1)
       expect(output.split("\n").filter((line) => line.startsWith("PROBLEM"))).toEqual([
-        "PROBLEM  instances: /etc/postfix-a/ is among the instances already: its second start fails",
-        "PROBLEM  instances: postfix-a: there is no file /etc/postfix-a/master.cf, " +
-          "without which it does not start"
+        "PROBLEM  instances: /etc/postfix-a/ is in the list already: its second start will fail",
+        "PROBLEM  instances: postfix-a: /etc/postfix-a/master.cf is missing, " +
+          "so the instance cannot start"
       ])
     })
   )
@@ -158,9 +158,9 @@ This host is ready.
       expect(status).toBe(0)
       expect(output.split("\n").slice(6, 9)).toEqual([
         "ok       instances: 2 in the list",
-        "advice   instances: /etc/postfix-c looks like an instance, but is in no list",
+        "advice   instances: /etc/postfix-c looks like an instance, but is not in the list",
         "         => run 'postmulti import /etc/postfix-c', " +
-          "or name it in alternate_config_directories to leave it alone"
+          "or add it to alternate_config_directories to leave it alone"
       ])
     })
   )
@@ -222,7 +222,7 @@ This host is ready.
         "advice   node: open /usr/bin/node: Permission denied",
         "advice   lock: cannot tell whether /etc/postfix/postmulti.lock is free",
         "advice   lock: stat /etc/postfix/postmulti.journal: Permission denied",
-        "advice   instances: /etc/postfix, postfix-a: not all can be seen: " +
+        "advice   instances: /etc/postfix, postfix-a: not fully examined: " +
           "open /var/spool/postfix/active: Permission denied"
       ])
       expect(lines.filter((line) => line.includes("=>"))).toEqual([asRoot, asRoot, asRoot, asRoot])
@@ -243,13 +243,112 @@ This host is ready.
       const lines = output.split("\n").filter((line) => !line.startsWith("ok"))
       expect(lines.slice(0, 8)).toEqual([
         "PROBLEM  node: open /usr/bin/node: Input/output error",
-        "         => fix what the message names",
+        "         => fix this error",
         "PROBLEM  lock: open /etc/postfix/postmulti.lock: Input/output error",
-        "         => fix what the message names",
+        "         => fix this error",
         "PROBLEM  lock: stat /etc/postfix/postmulti.journal: Input/output error",
-        "         => fix what the message names",
+        "         => fix this error",
         "PROBLEM  instances: /etc/postfix: open /var/spool/postfix/active: Permission denied",
-        "         => fix what the message names"
+        "         => fix this error"
+      ])
+    })
+  )
+
+  /** The findings of level and topic, and their texts, that are not usual. */
+  const unusual = (options: HostOptions, ...faults: ReadonlyArray<Fault>) =>
+    Effect.map(examined("doctor", options, ...faults), ({ output }) =>
+      output.split("\n").filter((line) => /^(advice|PROBLEM)/.test(line))
+    )
+
+  const lock = "/etc/postfix/postmulti.lock"
+  const journal = "/etc/postfix/postmulti.journal"
+  const left = "config_directory = /etc/postfix-a\nqueue_directory = /q\ndata_directory = /d\n"
+
+  it.effect.each<readonly [string, HostOptions, string, ...ReadonlyArray<Fault>]>([
+    [
+      "who has the lock",
+      { files: { [lock]: file("process 7\n") }, locked: [lock] },
+      `advice   lock: ${lock} is held by process 7`
+    ],
+    [
+      "that flock cannot be looked for",
+      {},
+      "PROBLEM  lock: stat /usr/bin/flock: Input/output error",
+      failing("kind", "EIO", { path: "/usr/bin/flock" })
+    ],
+    [
+      "an interrupted removal",
+      { files: { [journal]: file(left, { mode: 0o600 }) } },
+      "PROBLEM  lock: the removal of instance /etc/postfix-a was interrupted"
+    ],
+    [
+      "a journal that others could have written",
+      { files: { [journal]: file(left, { mode: 0o666 }) } },
+      `advice   lock: ${journal} cannot be trusted`
+    ],
+    [
+      "a directory that others can change",
+      { files: { "/etc": { ...directory, mode: 0o777 } } },
+      "PROBLEM  lock: /etc/postfix: directory /etc is writable by everybody"
+    ],
+    [
+      "that nobody writes the log",
+      { files: { "/dev/log": unreadable("ENOENT") } },
+      "PROBLEM  log: nothing is listening on /dev/log: log messages will be lost"
+    ],
+    [
+      "that there is no program for the log",
+      { files: { "/usr/bin/logger": unreadable("ENOENT") } },
+      "PROBLEM  log: /usr/bin/logger is missing: log messages will be lost"
+    ],
+    [
+      "a Node in the hands of others",
+      { files: { "/usr/bin/node": file("", { uid: 1000 }) } },
+      "PROBLEM  node: /usr/bin/node does not belong to root (its owner has user ID 1000)"
+    ],
+    [
+      "a unit in which Node does not start",
+      {
+        files: {
+          "/etc/systemd/system/postfix.service": file("[Service]\nSystemCallFilter=@system-service\n")
+        }
+      },
+      "advice   node: /etc/systemd/system/postfix.service filters system calls and kills Node 20.20.2; " +
+        "the launcher then starts Postfix's own program"
+    ],
+    [
+      "a launcher in the hands of others",
+      {
+        files: {
+          "/usr/local/lib/postmulti/launcher": file(
+            "\npostmulti_program='/usr/local/lib/postmulti/program.1'\n",
+            { mode: 0o777 }
+          ),
+          "/usr/local/lib/postmulti/postmulti": file("")
+        }
+      },
+      "PROBLEM  launcher: /usr/local/lib/postmulti/launcher is writable by everybody"
+    ]
+  ])("finds %s", ([, options, expected, ...faults]) =>
+    Effect.gen(function* () {
+      expect(yield* unusual(options, ...faults)).toEqual([expected])
+    })
+  )
+
+  it.effect("finds a change of what the original runs for its actions", () =>
+    Effect.gen(function* () {
+      const script = "/usr/lib/postfix/sbin/postmulti-script"
+      const lines = yield* unusual({
+        files: { "/usr/bin/dpkg": file("") },
+        processes: ({ program }) => {
+          if (program === "/usr/bin/dpkg") return Either.right(exited(0, `??5?????? c ${script}\n`))
+          return program.endsWith("/postmulti")
+            ? Either.right(exited(0, `postmulti ${version}\n`))
+            : undefined
+        }
+      })
+      expect(lines).toEqual([
+        `advice   launcher: ${script} differs from the one in its package, but this program does not run it`
       ])
     })
   )

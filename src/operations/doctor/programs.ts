@@ -1,0 +1,150 @@
+/** Postfix, Node, and whether what Postfix calls as `$command_directory/postmulti` is this program and works. */
+import * as Array from "effect/Array"
+import * as Effect from "effect/Effect"
+import * as Either from "effect/Either"
+import * as Option from "effect/Option"
+import { Postconf, type PostconfError } from "../../postfix/Postconf.ts"
+import type { Primary } from "../../postfix/Primary.ts"
+import { isAtLeast } from "../../postfix/version.ts"
+import { FileSystem } from "../../services/FileSystem.ts"
+import { ProcessRunner, succeeded } from "../../services/ProcessRunner.ts"
+import { Runtime } from "../../services/Runtime.ts"
+import { standardPath } from "../environment.ts"
+import type { Failure } from "../failure.ts"
+import { readScriptChange } from "../installation/dpkg.ts"
+import { oldest, releaseLine, supported } from "../installation/nodeReleases.ts"
+import { findStartedFiles } from "../installation/survey.ts"
+import { allowKeys, findKillingUnit } from "../installation/units.ts"
+import { checkNodeTrusted } from "../lifeCycle/trust.ts"
+import { examine, type Finding, findingsOn } from "./Finding.ts"
+
+const postfix = findingsOn("postfix")
+
+const fixPostfix = "fix this error; Postfix does not work without it"
+
+/** The primary's main.cf stops every command. */
+export const unreadablePrimary = (message: string): Finding => postfix.problem(message, fixPostfix)
+
+/** What postconf says of itself, or why it says nothing. */
+export const readPostfix = Effect.flatMap(Postconf, ({ defaults }) =>
+  Effect.either(
+    Effect.map(defaults(["mail_version", "config_directory"]), (answers) => ({
+      version: answers.get("mail_version") ?? "",
+      configDirectory: answers.get("config_directory") ?? ""
+    }))
+  )
+)
+
+export const assessPostfix = (
+  facts: Either.Either<{ readonly version: string; readonly configDirectory: string }, PostconfError>
+): Finding =>
+  Either.match(facts, {
+    onLeft: (error) => {
+      const { hints: [remedy = fixPostfix] = [], message }: Failure = error
+      return postfix.problem(message, remedy)
+    },
+    onRight: ({ configDirectory, version }) =>
+      isAtLeast(version, 2, 6)
+        ? postfix.good(`Postfix ${version}, configured in ${configDirectory}`)
+        : postfix.problem(`Postfix ${version} does not support instances`, "install Postfix 2.6 or later")
+  })
+
+const node = findingsOn("node")
+
+export const assessNode = (executable: string, version: string): Finding => {
+  const line = releaseLine(version)
+  const text = `Node ${version} at ${executable}`
+  if (line < oldest) return node.problem(`${text} is too old`, `install Node ${oldest} or later`)
+  return supported.includes(line)
+    ? node.good(text)
+    : node.advice(`${text} is not tested`, `use one of Node ${supported.join(", ")}`)
+}
+
+export const checkNode = Effect.gen(function* () {
+  const { executable, version } = yield* Runtime
+  const killing = Option.map(yield* findKillingUnit(version), (text) => node.advice(text, allowKeys))
+  return [
+    assessNode(executable, version),
+    ...(yield* node.doubts(checkNodeTrusted(executable))),
+    ...Option.toArray(killing)
+  ]
+})
+
+const launcher = findingsOn("launcher")
+
+const install = "run 'postmulti install'"
+
+/** `version` is what a script says of its version, or why it says nothing. */
+export const assessLauncher = (
+  path: string,
+  kind: "none" | "binary" | "script",
+  version: Either.Either<string, string>,
+  ownVersion: string
+): Finding => {
+  if (kind === "none") return launcher.problem(`${path} does not exist`, install)
+  if (kind === "binary") return launcher.advice(`${path} is Postfix's own program`, install)
+  return Either.match(version, {
+    onLeft: (reason) => launcher.problem(`${path} does not start: ${reason}`, install),
+    onRight: (found) =>
+      found === ownVersion
+        ? launcher.good(`${path} is this program`)
+        : launcher.advice(`${path} is version ${found} of this program, not ${ownVersion}`, install)
+  })
+}
+
+const lastLine = (text: string): string => text.trimEnd().split("\n").at(-1) ?? ""
+
+/** The PATH that postfix(1) sets, and nothing else: systemd's units have no more than that. */
+const askVersion = Effect.fnUntraced(function* (path: string) {
+  const { capture } = yield* ProcessRunner
+  const captured = yield* Effect.either(
+    capture({ program: path, arguments: ["--version"], environment: { PATH: standardPath } })
+  )
+  if (Either.isLeft(captured)) return Either.left(captured.left.message)
+  const { errors, exit, output } = captured.right
+  return Either.fromNullable(succeeded(exit) ? /^postmulti (\S+)\n$/.exec(output)?.[1] : undefined, () =>
+    lastLine(errors === "" ? output : errors)
+  )
+})
+
+/** The first file that is missing or that others could change, of those that a start reads. */
+const checkStartedFiles = Effect.gen(function* () {
+  const all = yield* Effect.forEach(yield* findStartedFiles, (path) => examine(checkNodeTrusted(path)))
+  return Option.map(Array.head(Array.getLefts(all)), (doubt) =>
+    launcher.doubt(doubt.isUnseen ? doubt : { ...doubt, remedy: install })
+  )
+})
+
+export const checkLauncher = (ownVersion: string) =>
+  Effect.fnUntraced(function* ({ shared }: Primary) {
+    const { readFile } = yield* FileSystem
+    const path = `${shared.command_directory}/postmulti`
+    const kind = Either.match(yield* Effect.either(readFile(path)), {
+      onLeft: ({ code }) => (code === "ENOENT" ? "none" : "script"),
+      onRight: (content) => (content.startsWith("#!") ? "script" : "binary")
+    })
+    const version = kind === "script" ? yield* askVersion(path) : Either.left("not asked")
+    const script = Option.map(yield* readScriptChange, (text) =>
+      launcher.advice(
+        `${text}, but this program does not run it`,
+        "check whether you still need the local change; if you do, run 'postmulti uninstall'"
+      )
+    )
+    return [
+      assessLauncher(path, kind, version, ownVersion),
+      ...Option.toArray(yield* checkStartedFiles),
+      ...Option.toArray(script)
+    ]
+  })
+
+/**
+ * A shell takes `postmulti` for the launcher. Unless that is known to be this program, it may start the original, or
+ * an earlier version, and the remedies name `program`.
+ */
+export const nameProgram = (program: string, findings: ReadonlyArray<Finding>): ReadonlyArray<Finding> =>
+  findings.some(({ level, topic }) => topic === "launcher" && level === "good")
+    ? findings
+    : findings.map((finding) => ({
+        ...finding,
+        remedy: Option.map(finding.remedy, (text) => text.replaceAll("'postmulti ", () => `'${program} `))
+      }))
