@@ -5,8 +5,17 @@
 export { InstanceConflict } from "./instance/claims.ts"
 export { PrefixMissing, SlashInName, UnsafeGroup, UnsafeName } from "./instance/naming.ts"
 export { NoMatchingSecondaries } from "./instance/placement.ts"
-export type { InstanceError } from "./operations/instances.ts"
+export { type InstanceError, StoppedAtDamage } from "./operations/instances.ts"
 export { AlreadyInUse } from "./operations/lifeCycle/create.ts"
+export {
+  MalformedSetting,
+  PathMissing,
+  RelativeDefault,
+  RelativePath,
+  RootDirectory,
+  SettingNotValid,
+  UnusablePath
+} from "./operations/lifeCycle/directorySettings.ts"
 export { HostBusy } from "./operations/lifeCycle/exclusion.ts"
 export {
   LoneFile,
@@ -37,15 +46,6 @@ export {
 export { ParametersUnavailable, UnexpectedEntry } from "./postfix/evaluation/secondary.ts"
 export { BadConversion, ExpansionTooLong, MacroProcessingError } from "./postfix/expansion/expansion.ts"
 export { MalformedItem, MalformedVariable } from "./postfix/importEnvironment.ts"
-export {
-  MalformedSetting,
-  PathMissing,
-  RelativeDefault,
-  RelativePath,
-  RootDirectory,
-  SettingNotValid,
-  UnusablePath
-} from "./postfix/location.ts"
 export { NullByteInFile } from "./postfix/maincf/edit.ts"
 export { MissingAttributeName, MissingEqualSign } from "./postfix/maincf/lines.ts"
 export { MalformedService } from "./postfix/masterCf.ts"

@@ -12,18 +12,17 @@ export {
 } from "./instance/Instance.ts"
 export { all, matches, type Selection, select } from "./instance/selection.ts"
 export { Live } from "./Live.ts"
-export { allInstances } from "./operations/allInstances.ts"
 export { type Failure, reportFatal } from "./operations/failure.ts"
 export {
-  type Damage,
-  type Instances,
+  allInstances,
+  type DamagePolicy,
+  type Listing,
   loadInstances,
-  reportDamage,
-  stopAtDamage
+  type Row,
+  readInstances,
+  tellInstances
 } from "./operations/instances.ts"
-export { changeLifeCycle, planFor, planLifeCycle } from "./operations/lifeCycle/lifeCycle.ts"
-export type { Action, LifeCycleRequest } from "./operations/lifeCycle/request.ts"
-export { requestFor, type Wanted } from "./operations/lifeCycle/requestFor.ts"
+export * from "./operations/lifeCycle/lifeCycle.ts"
 export { type PostfixOptions, postfix } from "./operations/postfix.ts"
 export { Progress } from "./operations/progress.ts"
 export { type RunOptions, run } from "./operations/run.ts"

@@ -1,5 +1,5 @@
 import { classic } from "../cli/classic/program.ts"
-import { changeLifeCycle } from "../operations/lifeCycle/lifeCycle.ts"
+import { changeLifeCycle } from "../cli/edit.ts"
 import { type Beginning, runMain } from "./live.ts"
 
 /** The classic door with all that it can do. */

@@ -3,18 +3,16 @@ import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import type { Instance } from "../instance/Instance.ts"
 import { type Selection, select } from "../instance/selection.ts"
-import { type Damage, type Instances, loadInstances, reportDamage } from "../operations/instances.ts"
+import { type Listing, loadInstances, withAdvice } from "../operations/instances.ts"
 import { damagedOne } from "../operations/lifeCycle/target.ts"
 import { NoMatchingInstances } from "../operations/noMatchingInstances.ts"
 import type { PostfixOptions } from "../operations/postfix.ts"
 import { run } from "../operations/run.ts"
 import { PostfixConfig } from "../postfix/PostfixConfig.ts"
 import type { Primary } from "../postfix/Primary.ts"
-import type { Diagnostics } from "../services/Diagnostics.ts"
 import { StandardStreams } from "../services/StandardStreams.ts"
 import type { Edit, Invocation, List } from "./Invocation.ts"
 import { json, jsonLines } from "./report/listing.ts"
-import { type StoppedAtDamage, stopWithAdvice } from "./StoppedAtDamage.ts"
 
 type Iteration = Exclude<Invocation["request"], Edit>
 
@@ -70,9 +68,9 @@ const performFor = <E, R>(
 }
 
 /** Why none was selected. */
-const absence = ({ sound, secondaries }: Instances, selection: Selection) =>
+const absence = ({ rows, sound }: Listing, selection: Selection) =>
   Option.getOrElse(
-    damagedOne(secondaries, selection),
+    damagedOne(rows, selection),
     () => new NoMatchingInstances({ reason: { _tag: "NoneSelected", selection, instances: sound } })
   )
 
@@ -80,10 +78,11 @@ const iterate = <E, R>(request: Iteration, verbose: boolean, door: Door<E, R>) =
   Effect.gen(function* () {
     const config = yield* PostfixConfig
     const primary = yield* config.primary
-    const damage: Damage<Diagnostics, StoppedAtDamage> = request.keepGoing
-      ? reportDamage
-      : stopWithAdvice(door.stopped)
-    const instances = yield* loadInstances(primary, damage)
+    const instances = yield* Effect.catchTag(
+      loadInstances(primary, request.keepGoing ? "report" : "stop"),
+      "StoppedAtDamage",
+      withAdvice(door.stopped)
+    )
     const selected = select(instances.sound, request.selection, request.reverse)
     const isNone = selected.length === 0
     if (isNone && request._tag !== "List") return yield* absence(instances, request.selection)

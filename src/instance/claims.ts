@@ -21,58 +21,60 @@ export class InstanceConflict extends Fatal("InstanceConflict")<{
     `instance ${otherInstance}, ${otherParameter}=${value}`
 ) {}
 
-/** Which parameter of which instance, told by its configuration directory, holds a value. */
+/** What an instance, told by its configuration directory, wants for itself. */
+export interface Claims {
+  readonly instance: string
+  readonly values: ReadonlyArray<readonly [parameter: string, value: string]>
+}
+
+/** Which parameter of which instance holds a value. */
 export interface Owner {
   readonly instance: string
   readonly parameter: string
 }
 
-/** Adds what an instance claims, or nothing at all if one of its values is taken. */
-export type Claim = (
-  instance: string,
-  claimed: ReadonlyArray<readonly [parameter: string, value: string]>
-) => Either.Either<void, InstanceConflict>
+export type Owners = ReadonlyMap<string, Owner>
 
-/** The same owner may claim a value again: a directory that is listed twice is not a conflict. */
-const conflict = (owner: Owner, value: string, other: Owner | undefined): Option.Option<InstanceConflict> =>
-  other === undefined || (other.instance === owner.instance && other.parameter === owner.parameter)
-    ? Option.none()
-    : Option.some(
-        new InstanceConflict({
-          ...owner,
-          value,
-          otherInstance: other.instance,
-          otherParameter: other.parameter
-        })
-      )
-
-export interface ClaimRegister {
-  readonly claim: Claim
-  /** Who holds a value. */
-  readonly owner: (value: string) => Option.Option<Owner>
+/** The first value that is taken. The same owner may claim it again: a directory that is listed twice is no conflict. */
+const findConflict = (owners: Owners, { instance, values }: Claims): Option.Option<InstanceConflict> => {
+  for (const [index, [parameter, value]] of values.entries()) {
+    const sibling = values.slice(0, index).find(([, earlier]) => earlier === value)
+    const other = sibling === undefined ? owners.get(value) : { instance, parameter: sibling[0] }
+    if (other !== undefined && (other.instance !== instance || other.parameter !== parameter)) {
+      const { instance: otherInstance, parameter: otherParameter } = other
+      return Option.some(new InstanceConflict({ instance, parameter, value, otherInstance, otherParameter }))
+    }
+  }
+  return Option.none()
 }
 
-/**
- * An empty register. It changes in place, since ten thousand instances make forty thousand claims; nobody but
- * the functions that are given back can see it.
- */
-export const claimRegister = (): ClaimRegister => {
-  const owners = new Map<string, Owner>()
-  const claim: Claim = (instance, claimed) => {
-    for (const [index, [parameter, value]] of claimed.entries()) {
-      const sibling = claimed.slice(0, index).find(([, earlier]) => earlier === value)
-      const other = sibling === undefined ? owners.get(value) : { instance, parameter: sibling[0] }
-      const found = conflict({ instance, parameter }, value, other)
-      if (Option.isSome(found)) return Either.left(found.value)
+/** The same as an outcome. */
+export const checkClaims = (owners: Owners, claims: Claims): Either.Either<void, InstanceConflict> =>
+  Option.match(findConflict(owners, claims), { onNone: () => Either.void, onSome: Either.left })
+
+/** Each takes what it claims, in this order; one that is in conflict with an earlier one takes nothing at all. */
+export const resolveConflicts = (
+  all: ReadonlyArray<Claims>,
+  held: Owners = new Map()
+): { readonly owners: Owners; readonly conflicts: ReadonlyArray<Option.Option<InstanceConflict>> } => {
+  const owners = new Map(held)
+  const conflicts = all.map((claims) => {
+    const conflict = findConflict(owners, claims)
+    if (Option.isNone(conflict)) {
+      for (const [parameter, value] of claims.values) {
+        owners.set(value, { instance: claims.instance, parameter })
+      }
     }
-    for (const [parameter, value] of claimed) owners.set(value, { instance, parameter })
-    return Either.void
-  }
-  return { claim, owner: (value) => Option.fromNullable(owners.get(value)) }
+    return conflict
+  })
+  return { owners, conflicts }
 }
 
 /** The values that an instance claims, in the order of the original. */
-export const claimsOf = (instance: Instance): ReadonlyArray<readonly [parameter: string, value: string]> => [
-  ...(Option.isSome(instance.name) ? [["multi_instance_name", instance.name.value] as const] : []),
-  ...namedDirectories(instance)
-]
+export const claimsOf = (instance: Instance): Claims => ({
+  instance: instance.configDirectory,
+  values: [
+    ...(Option.isSome(instance.name) ? [["multi_instance_name", instance.name.value] as const] : []),
+    ...namedDirectories(instance)
+  ]
+})

@@ -15,18 +15,16 @@ export class NoMatchingSecondaries extends Fatal("NoMatchingSecondaries")<{
   }
 }
 
-/** An entry of the list; none is known of a damaged instance but its directory. */
-export interface Listed {
+/** An entry of the list; nothing is known of a damaged instance but its directory. */
+interface Listed {
   readonly directory: DirectoryPath
-  readonly instance: Option.Option<Instance>
-  /** What its main.cf says, also if that is in conflict with an earlier instance. */
-  readonly read: Option.Option<Instance>
+  readonly instance: Either.Either<Instance, unknown>
 }
 
 const isMatch =
   (selection: Selection) =>
   ({ instance }: Listed): boolean =>
-    Option.exists(instance, (known) => matches(known, selection))
+    Either.isRight(instance) && matches(instance.right, selection)
 
 /** At the end; before the first secondary for all; else before the first secondary that is selected. */
 export const placed = (
@@ -40,7 +38,9 @@ export const placed = (
   return position < 0
     ? Either.left(
         new NoMatchingSecondaries({
-          secondaries: secondaries.flatMap(({ instance }) => Option.toArray(instance)),
+          secondaries: secondaries.flatMap(({ instance }) =>
+            Either.isRight(instance) ? [instance.right] : []
+          ),
           selection: before.value
         })
       )

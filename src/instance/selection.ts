@@ -7,9 +7,9 @@ import { prefix } from "./naming.ts"
 /** One instance. */
 export type OneInstance =
   /** As the original takes it: a directory is compared as a text. */
-  | { readonly _tag: "Named"; readonly name: string }
+  | { readonly _tag: "ByName"; readonly name: string }
   /** By its configuration directory, with slashes at the end or without. */
-  | { readonly _tag: "At"; readonly directory: string }
+  | { readonly _tag: "ByDirectory"; readonly directory: string }
 
 /** Which instances are meant: all, those of a group, or the one that is called so. */
 export type Selection =
@@ -29,13 +29,13 @@ const isNamed = (instance: Instance, wanted: string): boolean => {
 
 /** The same for an entry of the list, of which nothing else may be known. */
 export const isAt = (directory: DirectoryPath, selection: OneInstance): boolean =>
-  selection._tag === "At"
+  selection._tag === "ByDirectory"
     ? withoutSlashes(directory) === withoutSlashes(selection.directory)
     : directory === selection.name
 
 /** How the instance was called. */
-export const calledAs = (selection: OneInstance): string =>
-  selection._tag === "At" ? selection.directory : selection.name
+export const label = (selection: OneInstance): string =>
+  selection._tag === "ByDirectory" ? selection.directory : selection.name
 
 /**
  * A name selects by full name, by the name without `postfix-`, or by the configuration directory;
@@ -47,9 +47,9 @@ export const matches = (instance: Instance, selection: Selection): boolean => {
       return true
     case "Group":
       return Option.contains(instance.group, selection.group)
-    case "Named":
+    case "ByName":
       return (selection.name === "-" && instance.primary) || isNamed(instance, selection.name)
-    case "At":
+    case "ByDirectory":
       return isAt(instance.configDirectory, selection)
   }
 }

@@ -3,7 +3,7 @@ import * as Option from "effect/Option"
 import { displayName, type Instance } from "./Instance.ts"
 import { prefix } from "./naming.ts"
 import { nearMissHints } from "./nearMiss.ts"
-import { calledAs, type Selection } from "./selection.ts"
+import { label, type Selection } from "./selection.ts"
 
 /** More are no help to anybody. */
 const mostNames = 20
@@ -27,11 +27,11 @@ export const selectionHints = (
   switch (selection._tag) {
     case "All":
       return []
-    case "Named":
-    case "At":
+    case "ByName":
+    case "ByDirectory":
       return names.length === 0
         ? []
-        : [...nearMissHints(calledAs(selection), names, withoutPrefix), sentence("instances", names)]
+        : [...nearMissHints(label(selection), names, withoutPrefix), sentence("instances", names)]
     case "Group": {
       const groups = [...new Set<string>(instances.flatMap(({ group }) => Option.toArray(group)))]
       return groups.length === 0

@@ -3,47 +3,60 @@ import * as Array from "effect/Array"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import * as Option from "effect/Option"
-import {
-  type Claim,
-  type ClaimRegister,
-  claimRegister,
-  claimsOf,
-  type InstanceConflict
-} from "../instance/claims.ts"
+import { Fatal } from "../fatal.ts"
+import { claimsOf, type InstanceConflict, type Owners, resolveConflicts } from "../instance/claims.ts"
 import type { DirectoryPath, Instance } from "../instance/Instance.ts"
-import type { Listed } from "../instance/placement.ts"
 import type { WithWarnings } from "../postfix/evaluation/resolve.ts"
 import { PostfixConfig, type SecondaryError } from "../postfix/PostfixConfig.ts"
 import type { Primary } from "../postfix/Primary.ts"
-import { claimSharedDirectories } from "../postfix/sharedDirectories.ts"
+import { checkSharedDirectories, sharedClaims } from "../postfix/sharedDirectories.ts"
 import { Diagnostics } from "../services/Diagnostics.ts"
-import { reportFatal, reportWarning } from "./failure.ts"
+import { type Failure, reportFatal, reportWarning } from "./failure.ts"
 
 export type InstanceError = SecondaryError | InstanceConflict
 
-export interface Instances {
-  readonly sound: ReadonlyArray<Instance>
-  /** The secondaries as the primary lists them, damaged ones included. */
-  readonly secondaries: ReadonlyArray<Listed>
-  /** How many were reported and left out. */
-  readonly damaged: number
-  readonly claims: ClaimRegister
+/** An entry of the primary's list. */
+export interface Row {
+  readonly directory: DirectoryPath
+  readonly warnings: ReadonlyArray<string>
+  /** What its main.cf says, also if that is in conflict with an earlier instance. */
+  readonly read: Option.Option<Instance>
+  readonly instance: Either.Either<Instance, InstanceError>
 }
 
-/** What becomes of a damaged instance: it fails, or completes when the instance can be left out. */
-export type Damage<R, E = InstanceError> = (
-  directory: DirectoryPath,
-  error: InstanceError
-) => Effect.Effect<void, E, R>
+export interface Listing {
+  readonly primary: Primary
+  /** The secondaries in list order, damaged ones included. */
+  readonly rows: ReadonlyArray<Row>
+  /** The primary and the secondaries that are not damaged. */
+  readonly sound: ReadonlyArray<Instance>
+  /** How many of the rows are damaged. */
+  readonly damaged: number
+  readonly owners: Owners
+}
 
-/** As the original: one damaged instance stops everything. */
-export const stopAtDamage: Damage<never> = (_directory, error) => Effect.fail(error)
+/** A damaged instance stopped a command. It is told as what is wrong with that instance, with the advice after it. */
+export class StoppedAtDamage extends Fatal("StoppedAtDamage")<{
+  directory: DirectoryPath
+  cause: InstanceError
+  advice: ReadonlyArray<string>
+}>(({ cause }) => cause.message) {
+  get context(): string | undefined {
+    const { context }: Failure = this.cause
+    return context
+  }
 
-/** For commands that end with exit status 1 then. */
-export const reportDamage: Damage<Diagnostics, never> = (_directory, error) => reportFatal(error)
+  get hints(): ReadonlyArray<string> {
+    const { hints = [] }: Failure = this.cause
+    return [...hints, ...this.advice]
+  }
+}
 
-/** For those that can do all of what is asked for. */
-export const warnOfDamage: Damage<Diagnostics, never> = (_directory, error) => reportWarning(error)
+/** The same with advice of the caller's. */
+export const withAdvice =
+  (advice: (directory: DirectoryPath) => ReadonlyArray<string>) =>
+  ({ cause, directory }: StoppedAtDamage): StoppedAtDamage =>
+    new StoppedAtDamage({ directory, cause, advice: advice(directory) })
 
 /** Few enough for the memory, whatever size the files have. */
 const readTogether = 256
@@ -70,54 +83,81 @@ const readListed = Effect.fnUntraced(function* (directories: ReadonlyArray<Direc
   })
 })
 
-/** All secondaries in list order, each with what is to be told of it; each makes its claims in its turn. */
-const readSecondaries = Effect.fnUntraced(function* (
-  directories: ReadonlyArray<DirectoryPath>,
-  claim: Claim
-) {
-  const read = yield* readListed(directories)
-  return read.map(([directory, { outcome, warnings }]) => ({
-    directory,
-    warnings,
-    read: Either.getRight(outcome),
-    outcome: Either.flatMap(
-      outcome,
-      (instance): Either.Either<Instance, InstanceError> =>
-        Either.map(claim(directory, claimsOf(instance)), () => instance)
-    )
-  }))
+/**
+ * Reads the instances, and tells nothing of them. Fails with `SharedDirectoryNotFound`, `NotADirectory` or
+ * `InstanceConflict` where the directories of the primary, and those that all share, are the mistake.
+ */
+export const readInstances = Effect.fnUntraced(function* (primary: Primary) {
+  yield* checkSharedDirectories(primary)
+  const common = resolveConflicts([...sharedClaims(primary), claimsOf(primary.instance)])
+  const [conflict] = Array.getSomes(common.conflicts)
+  if (conflict !== undefined) return yield* conflict
+  const read = yield* Effect.forEach(Array.chunksOf(primary.secondaries, readTogether), readListed)
+  const found = read.flat()
+  const { conflicts, owners } = resolveConflicts(
+    found.map(([directory, { outcome }]) =>
+      Either.match(outcome, { onLeft: () => ({ instance: directory, values: [] }), onRight: claimsOf })
+    ),
+    common.owners
+  )
+  const rows = Array.zipWith(
+    found,
+    conflicts,
+    ([directory, { outcome, warnings }], conflict): Row => ({
+      directory,
+      warnings,
+      read: Either.getRight(outcome),
+      instance: Option.match(conflict, { onNone: () => outcome, onSome: Either.left })
+    })
+  )
+  const sound = [primary.instance, ...Array.filterMap(rows, ({ instance }) => Either.getRight(instance))]
+  const listing: Listing = { primary, rows, sound, damaged: 1 + rows.length - sound.length, owners }
+  return listing
 })
 
 /**
- * Reads the secondaries. What becomes of a damaged one, or of one in conflict with an earlier one, `damage` says. Fails
- * as that does, with `SharedDirectoryNotFound`, `NotADirectory` or `InstanceConflict` where the directories that all
- * share are the mistake.
+ * What becomes of a damaged instance: it stops everything, as with the original; it is reported and left out, by
+ * commands that end with exit status 1 then; or it is warned of, by those that can do all of what is asked for. Who looks at the rows
+ * himself has it skipped.
  */
-export const loadInstances = <R, E>(primary: Primary, damage: Damage<R, E>) =>
-  Effect.gen(function* () {
-    const diagnostics = yield* Diagnostics
-    const claims = claimRegister()
-    const { configDirectory } = primary.instance
-    yield* claimSharedDirectories(primary.shared, configDirectory, claims.claim)
-    yield* claims.claim(configDirectory, claimsOf(primary.instance))
-    const secondaries: Array<Listed> = []
-    for (const directories of Array.chunksOf(primary.secondaries, readTogether)) {
-      for (const { directory, outcome, read, warnings } of yield* readSecondaries(
-        directories,
-        claims.claim
-      )) {
-        if (warnings.length > 0) yield* Effect.forEach(warnings, diagnostics.unloggedWarning)
-        if (Either.isLeft(outcome)) yield* damage(directory, outcome.left)
-        secondaries.push({ directory, instance: Either.getRight(outcome), read })
-      }
-    }
-    const sound = [primary.instance, ...secondaries.flatMap(({ instance }) => Option.toArray(instance))]
-    const instances: Instances = {
-      sound,
-      secondaries,
-      damaged: 1 + secondaries.length - sound.length,
-      claims
-    }
-    yield* diagnostics.details(() => [`${sound.length} instances, ${instances.damaged} damaged`])
-    return instances
-  })
+export type DamagePolicy = "stop" | "report" | "warn" | "skip"
+
+const handle = ({ directory }: Row, cause: InstanceError, policy: DamagePolicy) => {
+  switch (policy) {
+    case "stop":
+      return new StoppedAtDamage({ directory, cause, advice: [] })
+    case "report":
+      return reportFatal(cause)
+    case "warn":
+      return reportWarning(cause)
+    case "skip":
+      return Effect.void
+  }
+}
+
+/** Tells in list order what is to be told of the instances. */
+export const tellInstances = Effect.fnUntraced(function* (
+  { damaged, rows, sound }: Listing,
+  policyFor: (directory: DirectoryPath) => DamagePolicy
+) {
+  const { details, unloggedWarning } = yield* Diagnostics
+  for (const row of rows) {
+    if (row.warnings.length > 0) yield* Effect.forEach(row.warnings, unloggedWarning)
+    if (Either.isLeft(row.instance)) yield* handle(row, row.instance.left, policyFor(row.directory))
+  }
+  yield* details(() => [`${sound.length} instances, ${damaged} damaged`])
+})
+
+/** Reads the instances, and tells what is to be told of them. */
+export const loadInstances = (primary: Primary, policy: DamagePolicy) =>
+  Effect.tap(readInstances(primary), (listing) => tellInstances(listing, () => policy))
+
+/**
+ * The primary first, then the others in the order of its list. Fails at the first damaged one with `StoppedAtDamage`,
+ * with the `PrimaryError` of the primary, and as `readInstances` does.
+ */
+export const allInstances = /* @__PURE__ */ Effect.gen(function* () {
+  const { primary } = yield* PostfixConfig
+  const { sound } = yield* loadInstances(yield* primary, "stop")
+  return sound
+})

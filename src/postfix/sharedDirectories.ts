@@ -1,10 +1,12 @@
 /** The directories that all instances share must exist before anything is done with an instance. */
+import * as Array from "effect/Array"
 import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
 import { Fatal } from "../fatal.ts"
-import type { Claim, InstanceConflict } from "../instance/claims.ts"
+import { type Claims, resolveConflicts } from "../instance/claims.ts"
 import type { DirectoryPath } from "../instance/Instance.ts"
 import { FileSystem, type FileSystemError } from "../services/FileSystem.ts"
-import type { SharedDirectories } from "./Primary.ts"
+import type { Primary, SharedDirectories } from "./Primary.ts"
 
 export class SharedDirectoryNotFound extends Fatal("SharedDirectoryNotFound")<{
   parameter: string
@@ -40,20 +42,26 @@ const check = Effect.fnUntraced(function* (parameter: string, path: string) {
 })
 
 /**
- * Checks one directory after the other, and makes the primary's claim to it. `meta_directory` is not claimed: it is
- * the primary's configuration directory by default.
+ * What the primary claims for all instances, an entry for each of these directories. `meta_directory` is not claimed: it
+ * is the primary's configuration directory by default.
  */
-export const claimSharedDirectories = (
-  shared: SharedDirectories,
-  configDirectory: string,
-  claim: Claim
-): Effect.Effect<void, SharedDirectoryError | InstanceConflict, FileSystem> =>
+export const sharedClaims = ({
+  instance: { configDirectory },
+  shared
+}: Pick<Primary, "instance" | "shared">): ReadonlyArray<Claims> =>
+  namedSharedDirectories(shared).map(([parameter, path]) => ({
+    instance: configDirectory,
+    values: parameter === "meta_directory" ? [] : [[parameter, path]]
+  }))
+
+/** Fails for the first that is missing, or is the same as an earlier one. */
+export const checkSharedDirectories = (primary: Pick<Primary, "instance" | "shared">) =>
   Effect.forEach(
-    namedSharedDirectories(shared),
-    ([parameter, path]) =>
+    Array.zip(namedSharedDirectories(primary.shared), resolveConflicts(sharedClaims(primary)).conflicts),
+    ([[parameter, path], conflict]) =>
       Effect.zipRight(
         check(parameter, path),
-        parameter === "meta_directory" ? Effect.void : claim(configDirectory, [[parameter, path]])
+        Option.match(conflict, { onNone: () => Effect.void, onSome: Effect.fail })
       ),
     { discard: true }
   )

@@ -194,23 +194,23 @@ export const faults: ReadonlyArray<Fault> = [
   },
   {
     about: "enable writes another word",
-    file: "operations/lifeCycle/enable.ts",
+    file: "operations/lifeCycle/edit.ts",
     text: '"enable" ? "yes"',
     instead: '"enable" ? "true"',
     topic: "enabling"
   },
   {
     about: "assign gives a name that is taken",
-    file: "operations/lifeCycle/assign.ts",
-    text: "yield* instances.claims.claim(",
-    instead: "void instances.claims.claim(",
+    file: "operations/lifeCycle/edit.ts",
+    text: "yield* checkClaims(",
+    instead: "void checkClaims(",
     topic: "assigning"
   },
   {
     about: "import takes what belongs to another instance",
     file: "operations/lifeCycle/create.ts",
-    text: "yield* claims.claim(",
-    instead: "if (isNew) yield* claims.claim(",
+    text: "yield* checkClaims(",
+    instead: "if (isNew) yield* checkClaims(",
     topic: "importing"
   },
   {

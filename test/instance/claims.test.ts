@@ -1,7 +1,8 @@
 import { describe, expect, it } from "@effect/vitest"
-import * as Either from "effect/Either"
+import * as Array from "effect/Array"
 import * as FastCheck from "effect/FastCheck"
-import { claimRegister } from "../../src/instance/claims.ts"
+import * as Option from "effect/Option"
+import { resolveConflicts } from "../../src/instance/claims.ts"
 
 const claimed = (instance: string, ...values: ReadonlyArray<readonly [string, string]>) => ({
   instance,
@@ -9,11 +10,8 @@ const claimed = (instance: string, ...values: ReadonlyArray<readonly [string, st
 })
 
 const outcome = (...all: ReadonlyArray<ReturnType<typeof claimed>>): string => {
-  const { claim } = claimRegister()
-  return Either.match(Either.all(all.map(({ instance, values }) => claim(instance, values))), {
-    onLeft: ({ message }) => message,
-    onRight: () => "fine"
-  })
+  const [conflict] = Array.getSomes(resolveConflicts(all).conflicts)
+  return conflict === undefined ? "fine" : conflict.message
 }
 
 describe("claims", () => {
@@ -48,14 +46,12 @@ describe("claims", () => {
   })
 
   it("takes nothing of an instance that is in conflict", () => {
-    const { claim } = claimRegister()
-    claim("/a", [["queue_directory", "/q"]])
-    const refused = claim("/b", [
-      ["data_directory", "/d"],
-      ["queue_directory", "/q"]
+    const { conflicts } = resolveConflicts([
+      claimed("/a", ["queue_directory", "/q"]),
+      claimed("/b", ["data_directory", "/d"], ["queue_directory", "/q"]),
+      claimed("/c", ["data_directory", "/d"])
     ])
-    expect(Either.isLeft(refused)).toBe(true)
-    expect(claim("/c", [["data_directory", "/d"]])).toEqual(Either.void)
+    expect(conflicts.map(Option.isSome)).toEqual([false, true, false])
   })
 
   const values = FastCheck.array(

@@ -2,10 +2,10 @@ import { describe, expect, it } from "@effect/vitest"
 import * as Either from "effect/Either"
 import * as Option from "effect/Option"
 import { DirectoryPath, groupName, type Instance, instanceName } from "../../src/instance/Instance.ts"
-import { type Listed, placed } from "../../src/instance/placement.ts"
+import { placed } from "../../src/instance/placement.ts"
 import { all, type Selection } from "../../src/instance/selection.ts"
 
-const listed = (name: string, group: string): Listed => {
+const listed = (name: string, group: string) => {
   const directory = DirectoryPath(`/etc/${name}`)
   const instance: Instance = {
     name: instanceName(name),
@@ -16,13 +16,12 @@ const listed = (name: string, group: string): Listed => {
     queueDirectory: DirectoryPath(`/q/${name}`),
     dataDirectory: DirectoryPath(`/d/${name}`)
   }
-  return { directory, instance: Option.some(instance), read: Option.some(instance) }
+  return { directory, instance: Either.right(instance) }
 }
 
-const damaged: Listed = {
+const damaged = {
   directory: DirectoryPath("/etc/damaged"),
-  instance: Option.none(),
-  read: Option.none()
+  instance: Either.left("damaged")
 }
 
 const list = [listed("postfix-a", "in"), damaged, listed("postfix-b", "out"), listed("postfix-c", "out")]
@@ -38,9 +37,9 @@ describe("placement", () => {
     ["at the end", Option.none(), 4],
     ["at the front", Option.some(all), 0],
     ["before a group", Option.some({ _tag: "Group", group: "out" }), 2],
-    ["before a name", Option.some({ _tag: "Named", name: "c" }), 3],
-    ["before a directory", Option.some({ _tag: "Named", name: "/etc/postfix-a" }), 0],
-    ["not before the primary", Option.some({ _tag: "Named", name: "-" }), "No matching secondary instances"],
+    ["before a name", Option.some({ _tag: "ByName", name: "c" }), 3],
+    ["before a directory", Option.some({ _tag: "ByName", name: "/etc/postfix-a" }), 0],
+    ["not before the primary", Option.some({ _tag: "ByName", name: "-" }), "No matching secondary instances"],
     ["before nobody", Option.some({ _tag: "Group", group: "x" }), "No matching secondary instances"]
   ])("%s", (_, before, expected) => expect(place(before)).toBe(expected))
 

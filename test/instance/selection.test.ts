@@ -12,7 +12,7 @@ const instance = (directory: string, name = "", group = "", primary = false): In
   dataDirectory: DirectoryPath(`${directory}/d`)
 })
 
-const named = (name: string) => ({ _tag: "Named", name }) as const
+const named = (name: string) => ({ _tag: "ByName", name }) as const
 const ofGroup = (group: string) => ({ _tag: "Group", group }) as const
 
 describe("selection", () => {
@@ -43,7 +43,7 @@ describe("selection", () => {
     ["/e/a", "/e", false],
     ["/e/a", "/e/ab", false]
   ])("the one at %j against %j, whatever slashes are at the end", (directory, candidate, expected) =>
-    expect(matches(instance(candidate, "postfix-a"), { _tag: "At", directory })).toBe(expected)
+    expect(matches(instance(candidate, "postfix-a"), { _tag: "ByDirectory", directory })).toBe(expected)
   )
 
   it.each([

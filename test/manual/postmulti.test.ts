@@ -5,9 +5,9 @@ import { fileURLToPath } from "node:url"
 import { describe, expect, it } from "@effect/vitest"
 import manifest from "../../package.json" with { type: "json" }
 import { letters } from "../../src/cli/classic/commandLine.ts"
+import { actions } from "../../src/cli/Invocation.ts"
 import { globalOptions, options, valueLabel } from "../../src/cli/modern/grammar/options.ts"
 import { callable } from "../../src/cli/modern/grammar.ts"
-import { actions } from "../../src/operations/lifeCycle/request.ts"
 
 const path = fileURLToPath(new URL("../../src/manual/postmulti.1", import.meta.url))
 const page = Fs.readFileSync(path, "utf8").replaceAll("\\-", "-")

@@ -2,7 +2,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import type { Instance } from "../../src/instance/Instance.ts"
-import { allInstances } from "../../src/operations/allInstances.ts"
+import { allInstances } from "../../src/operations/instances.ts"
 import { postfix } from "../../src/operations/postfix.ts"
 import { run } from "../../src/operations/run.ts"
 import { PostfixConfig } from "../../src/postfix/PostfixConfig.ts"

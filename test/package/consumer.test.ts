@@ -48,13 +48,22 @@ const examples = (language: string): ReadonlyArray<string> =>
 /** What must not compile: the types are there, and none of them is `any`. */
 const typesAreThere = `
 import { Effect } from "effect"
-import { allInstances, changeLifeCycle, requestFor } from "postmulti"
+import { allInstances, create, enable, planEnable } from "postmulti"
 import { pretendHost } from "postmulti/testing"
 
 // @ts-expect-error: an instance is no number
 export const numbers: Effect.Effect<ReadonlyArray<number>, unknown, never> = allInstances
-// @ts-expect-error: there is no such action
-export const unknown = changeLifeCycle(requestFor("explode"))
+// @ts-expect-error: it does not say which instance
+export const none = enable({})
+// @ts-expect-error: an instance that exists has its directories
+export const moved = enable({ instance: "postfix-a", directories: { queue_directory: "/q" } })
+export const nothing: Effect.Effect<void, unknown, unknown> = create({ name: "postfix-a" })
+export const objects: Effect.Effect<string, unknown, unknown> = Effect.map(
+  planEnable({ instance: "postfix-a" }),
+  ({ object }) => object
+)
+// @ts-expect-error: a plan to enable an instance is not in the way of mail
+export const exact = Effect.catchTag(planEnable({ instance: "postfix-a" }), "QueueNotEmpty", () => Effect.void)
 // @ts-expect-error: an exit is more than a number
 export const status = Effect.map(Effect.flatMap(pretendHost(), (host) => host.postmulti("-l")), ({ exit }) => exit + 1)
 `

@@ -2,8 +2,7 @@
 import * as Either from "effect/Either"
 import * as Option from "effect/Option"
 import { all, type Selection } from "../../instance/selection.ts"
-import { type Action, actions } from "../../operations/lifeCycle/request.ts"
-import type { Edit, Invocation } from "../Invocation.ts"
+import { type Action, actions, type Edit, type Invocation } from "../Invocation.ts"
 import {
   AssignmentNotAllowed,
   type ClassicError,
@@ -101,7 +100,7 @@ const withValue = (given: Given, letter: string, value: string): Either.Either<G
         ? Either.left(new RepeatedOption({ letter }))
         : Either.right({ ...given, name: assigned(value) })
     default:
-      return Either.right(withSelection(given, { _tag: "Named", name: value }))
+      return Either.right(withSelection(given, { _tag: "ByName", name: value }))
   }
 }
 

@@ -1,7 +1,7 @@
 /** What can be wrong with a classic command line, in the words of the original. */
 import { Fatal } from "../../fatal.ts"
 import { nearMissHints } from "../../instance/nearMiss.ts"
-import { actions } from "../../operations/lifeCycle/request.ts"
+import { actions } from "../Invocation.ts"
 
 const usage =
   "Usage:postmulti -l [-v] [-a] [-g group] [-i instance] | " +

@@ -4,7 +4,7 @@ import { outspokenPostfix, remarksOn } from "../../operations/disabled.ts"
 import { examineHost } from "../../operations/doctor/doctor.ts"
 import { isProblem } from "../../operations/doctor/Finding.ts"
 import { changeInstallation, planInstallation } from "../../operations/installation/installation.ts"
-import { changeLifeCycleUntil, planLifeCycleUntil } from "../../operations/lifeCycle/lifeCycle.ts"
+import { withAdvice } from "../../operations/instances.ts"
 import { mendOrDeport } from "../../operations/lifeCycle/target.ts"
 import { Progress } from "../../operations/progress.ts"
 import type { Plan } from "../../plan/Plan.ts"
@@ -12,14 +12,14 @@ import { preview } from "../../plan/preview.ts"
 import { Caller } from "../../services/Caller.ts"
 import { Diagnostics, harmlessLines } from "../../services/Diagnostics.ts"
 import { StandardStreams } from "../../services/StandardStreams.ts"
-import type { Edit, Invocation } from "../Invocation.ts"
+import { actionFor } from "../edit.ts"
+import type { Edit, Invocation, LifeCycleRequest } from "../Invocation.ts"
 import { exitStatus } from "../outcome.ts"
 import { type Door, perform } from "../perform.ts"
 import { alignedTable } from "../report/aligned.ts"
 import { changesText } from "../report/changes.ts"
 import { findingsJson, findingsText } from "../report/findings.ts"
 import { previewJson, previewText } from "../report/preview.ts"
-import { stopWithAdvice } from "../StoppedAtDamage.ts"
 import { readCommandLine } from "./commandLine.ts"
 import { completions } from "./completions/script.ts"
 import { help } from "./help.ts"
@@ -46,12 +46,26 @@ const tellRemarks = (plan: Plan) =>
   )
 
 /** An action that is about one instance has no others to go on with. */
-const stopEditing = stopWithAdvice((directory) => [
+const advise = withAdvice((directory) => [
   "'--keep-going' warns about it, leaves it unchanged and continues",
   mendOrDeport(directory)
 ])
 
-const edit = (request: Edit) => Effect.flatMap(changeLifeCycleUntil(stopEditing)(request), tellRemarks)
+const changed = Effect.fnUntraced(
+  function* (request: LifeCycleRequest) {
+    return yield* actionFor(request).change
+  },
+  Effect.catchTag("StoppedAtDamage", advise)
+)
+
+const planned = Effect.fnUntraced(
+  function* (request: LifeCycleRequest) {
+    return yield* actionFor(request).plan
+  },
+  Effect.catchTag("StoppedAtDamage", advise)
+)
+
+const edit = (request: Edit) => Effect.flatMap(changed(request), tellRemarks)
 
 const performed = (invocation: Invocation) =>
   Effect.zipRight(
@@ -75,7 +89,7 @@ const renderers = { text: forPeople(previewText), json: previewJson } satisfies 
 
 const previewed = Effect.fnUntraced(function* ({ format, request, verbose }: Preview) {
   yield* configured(verbose)
-  const plan = yield* planLifeCycleUntil(stopEditing)(request)
+  const plan = yield* planned(request)
   yield* printed(renderers[format](yield* preview(plan)))
   yield* tellRemarks(plan)
   return 0

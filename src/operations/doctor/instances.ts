@@ -3,7 +3,6 @@ import * as Array from "effect/Array"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import * as Option from "effect/Option"
-import * as Ref from "effect/Ref"
 import { type DirectoryPath, displayName, type Instance } from "../../instance/Instance.ts"
 import { prefix } from "../../instance/naming.ts"
 import type { SetOwnership } from "../../plan/Plan.ts"
@@ -12,7 +11,7 @@ import type { Primary } from "../../postfix/Primary.ts"
 import type { TableEntry } from "../../postfix/postfixFiles.ts"
 import { isFileThere, readableNames } from "../../services/ifThere.ts"
 import { directoryOf, join, withoutSlashes } from "../../services/paths.ts"
-import { loadInstances } from "../instances.ts"
+import { readInstances, tellInstances } from "../instances.ts"
 import { isComplete } from "../lifeCycle/complete.ts"
 import { masterCfRemedy, queueRemedy } from "../lifeCycle/instanceSteps.ts"
 import { ownershipSteps, readTable } from "../lifeCycle/ownership.ts"
@@ -166,15 +165,19 @@ const separateRepeated = ({ instance, secondaries }: Primary) => {
 }
 
 const readFacts = Effect.fnUntraced(function* (primary: Primary) {
-  const damaged = yield* Ref.make<InstancesFacts["damaged"]>([])
   const [repeated, secondaries] = separateRepeated(primary)
-  const { sound } = yield* loadInstances({ ...primary, secondaries }, (directory, error) =>
-    Effect.flatMap(doubtOf(error), (doubt) => Ref.update(damaged, Array.append({ directory, doubt })))
+  const listing = yield* readInstances({ ...primary, secondaries })
+  yield* tellInstances(listing, () => "skip")
+  const damaged = yield* Effect.forEach(
+    listing.rows.flatMap(({ directory, instance }) =>
+      Either.isLeft(instance) ? [{ directory, error: instance.left }] : []
+    ),
+    ({ directory, error }) => Effect.map(doubtOf(error), (doubt) => ({ directory, doubt }))
   )
   const table = yield* readTable(primary.shared.meta_directory)
   const facts: InstancesFacts = {
-    damaged: yield* Ref.get(damaged),
-    sound: yield* Effect.forEach(sound, (instance) =>
+    damaged,
+    sound: yield* Effect.forEach(listing.sound, (instance) =>
       Effect.map(examine(findDeviations(table, primary, instance)), (found) => ({ instance, found }))
     ),
     unlisted: yield* findUnlisted(primary),

@@ -3,7 +3,7 @@ import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import * as Option from "effect/Option"
 import { Fatal } from "../../fatal.ts"
-import { claimsOf } from "../../instance/claims.ts"
+import { checkClaims, claimsOf, resolveConflicts } from "../../instance/claims.ts"
 import {
   type DirectoryPath,
   describedInstance,
@@ -12,23 +12,24 @@ import {
   instanceName
 } from "../../instance/Instance.ts"
 import { placed } from "../../instance/placement.ts"
+import type { Selection } from "../../instance/selection.ts"
 import type { Plan } from "../../plan/Plan.ts"
 import { emitWarnings } from "../../postfix/evaluation/resolve.ts"
-import { checkUsable, type Locations, locate, readLocations } from "../../postfix/location.ts"
 import type { Assignment } from "../../postfix/maincf/edit.ts"
 import { listed } from "../../postfix/maincf/registration.ts"
 import { PostfixConfig } from "../../postfix/PostfixConfig.ts"
 import type { Primary } from "../../postfix/Primary.ts"
 import { Diagnostics } from "../../services/Diagnostics.ts"
-import { type Damage, type Instances, loadInstances } from "../instances.ts"
+import type { Listing } from "../instances.ts"
+import { makeInstancesAction, type ReadingOptions } from "./change.ts"
 import { isComplete } from "./complete.ts"
+import { checkUsable, locate, type NewDirectories } from "./directorySettings.ts"
 import { registrationEdit } from "./edits.ts"
 import { existingSteps, newSteps } from "./instanceSteps.ts"
 import { checkNaming, type Naming, namingAssignments, newNaming } from "./naming.ts"
 import { checkApartFrom } from "./overlap.ts"
 import { checkAbsolute, checkApart, checkNotRoot } from "./places.ts"
 import { checkInitialized } from "./preconditions.ts"
-import type { LifeCycleRequest } from "./request.ts"
 import { damagedOne } from "./target.ts"
 import { checkConfigurationTrusted, checkWayTrusted } from "./trust.ts"
 
@@ -43,12 +44,12 @@ export class AlreadyInUse extends Fatal("AlreadyInUse")<{
 ) {}
 
 /** A damaged instance makes no claims, but it has its place in the list. */
-const checkUnused = ({ claims, secondaries }: Instances, directory: DirectoryPath) => {
-  const listed = secondaries.some((other) => other.directory === directory)
+const checkUnused = ({ owners, rows }: Listing, directory: DirectoryPath) => {
+  const listed = rows.some((other) => other.directory === directory)
     ? Option.some({ instance: directory, parameter: "config_directory" })
     : Option.none()
   return Option.match(
-    Option.orElse(claims.owner(directory), () => listed),
+    Option.orElse(Option.fromNullable(owners.get(directory)), () => listed),
     {
       onNone: () => Effect.void,
       onSome: (holder) => new AlreadyInUse({ directory, ...holder })
@@ -74,7 +75,7 @@ const readRenamed = (before: Instance, assignments: ReadonlyArray<Assignment>) =
 /** What a new instance would be, if nothing is there yet. */
 const requestedInstance = Effect.fnUntraced(function* (
   { instance: primary }: Primary,
-  locations: Locations,
+  directories: NewDirectories,
   configDirectory: DirectoryPath,
   naming: Naming
 ) {
@@ -85,8 +86,8 @@ const requestedInstance = Effect.fnUntraced(function* (
     enabled: false,
     primary: false,
     configDirectory,
-    queueDirectory: yield* locate(locations, "queue_directory", primary.queueDirectory, name),
-    dataDirectory: yield* locate(locations, "data_directory", primary.dataDirectory, name)
+    queueDirectory: yield* locate(directories, "queue_directory", primary.queueDirectory, name),
+    dataDirectory: yield* locate(directories, "data_directory", primary.dataDirectory, name)
   }
   return instance
 })
@@ -111,49 +112,57 @@ const checkPlaces = Effect.fnUntraced(function* (
   yield* checkWayTrusted(dataDirectory)
 })
 
+/** What is said of a new instance; on the left of `directories`, what is wrong with them. */
+export interface NewInstance<E> extends Naming, ReadingOptions {
+  readonly directories: Either.Either<NewDirectories, E>
+  /** The instance in the list that it is put before; all stands for the first one, none for the end. */
+  readonly before: Option.Option<Selection>
+}
+
+const planNewInstance = Effect.fnUntraced(function* <E>(
+  action: "create" | "import",
+  listing: Listing,
+  request: NewInstance<E>
+) {
+  const { owners, primary, rows, sound } = listing
+  yield* checkNaming(request)
+  const asked = yield* request.directories
+  const name = Option.getOrElse(request.name, () => "")
+  const directory = yield* locate(asked, "config_directory", primary.instance.configDirectory, name)
+  yield* checkUnused(listing, directory)
+  const wanted =
+    action === "create"
+      ? Option.some(yield* requestedInstance(primary, asked, directory, request))
+      : Option.none()
+  const isNew = Option.isSome(wanted) && !(yield* isComplete(directory))
+  const before = isNew ? wanted.value : yield* readInstance(directory)
+  const assignments = isNew ? [] : namingAssignments(newNaming(request, before))
+  const instance = yield* readRenamed(before, assignments)
+  yield* checkClaims(owners, claimsOf(instance))
+  const directories = yield* Either.mapLeft(placed(rows, directory, request.before), (none) =>
+    Option.getOrElse(damagedOne(rows, none.selection), () => none)
+  )
+  yield* checkInitialized(primary)
+  // What only we refuse comes after all that the original refuses.
+  yield* checkPaths(instance)
+  yield* checkApartFrom(instance, sound, primary)
+  yield* checkPlaces(primary, instance)
+  const plan: Plan = {
+    prepare: yield* isNew
+      ? newSteps(primary, instance, request, resolveConflicts([claimsOf(instance)], owners).owners)
+      : existingSteps(primary, instance, assignments),
+    commit: Option.some(registrationEdit(primary, listed(primary.settings, directories, directory))),
+    cleanUp: [],
+    leftovers: [],
+    verb: isNew ? "create" : "import",
+    object: describedInstance(instance)
+  }
+  return plan
+})
+
 /**
  * `create` of what is not there yet, `import` of what is. Fails as the original does, in its order; then with
  * `SharedPlace` and the other errors of a new instance's directories.
  */
-export const planCreate = <R, E>(
-  primary: Primary,
-  request: LifeCycleRequest & { readonly action: "create" | "import" },
-  damage: Damage<R, E>
-) =>
-  Effect.gen(function* () {
-    const instances = yield* loadInstances(primary, damage)
-    const { claims, secondaries, sound } = instances
-    yield* checkNaming(request)
-    const locations = yield* readLocations(request.settings, request.action)
-    const name = Option.getOrElse(request.name, () => "")
-    const directory = yield* locate(locations, "config_directory", primary.instance.configDirectory, name)
-    yield* checkUnused(instances, directory)
-    const wanted =
-      request.action === "create"
-        ? Option.some(yield* requestedInstance(primary, locations, directory, request))
-        : Option.none()
-    const isNew = Option.isSome(wanted) && !(yield* isComplete(directory))
-    const before = isNew ? wanted.value : yield* readInstance(directory)
-    const assignments = isNew ? [] : namingAssignments(newNaming(request, before))
-    const instance = yield* readRenamed(before, assignments)
-    yield* claims.claim(directory, claimsOf(instance))
-    const directories = yield* Either.mapLeft(placed(secondaries, directory, request.selection), (none) =>
-      Option.getOrElse(damagedOne(secondaries, none.selection), () => none)
-    )
-    yield* checkInitialized(primary)
-    // What only we refuse comes after all that the original refuses.
-    yield* checkPaths(instance)
-    yield* checkApartFrom(instance, sound, primary)
-    yield* checkPlaces(primary, instance)
-    const plan: Plan = {
-      prepare: yield* isNew
-        ? newSteps(primary, instance, request, claims.claim)
-        : existingSteps(primary, instance, assignments),
-      commit: Option.some(registrationEdit(primary, listed(primary.settings, directories, directory))),
-      cleanUp: [],
-      leftovers: [],
-      verb: isNew ? "create" : "import",
-      object: describedInstance(instance)
-    }
-    return plan
-  })
+export const newInstanceAction = <E>(action: "create" | "import", request: NewInstance<E>) =>
+  makeInstancesAction(action, request, (listing) => planNewInstance(action, listing, request))

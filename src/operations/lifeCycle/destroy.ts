@@ -7,24 +7,23 @@ import { journalStep } from "../../plan/journal.ts"
 import type { Plan, Preparation } from "../../plan/Plan.ts"
 import { checkQueueEmpty, maildrop } from "../../plan/queue.ts"
 import { queueLock } from "../../plan/stopped.ts"
-import { checkUsable } from "../../postfix/location.ts"
 import { listed } from "../../postfix/maincf/registration.ts"
 import type { Primary } from "../../postfix/Primary.ts"
 import { Diagnostics } from "../../services/Diagnostics.ts"
 import { FileSystem } from "../../services/FileSystem.ts"
 import { ifThere, statusIfThere } from "../../services/ifThere.ts"
 import { directoryOf } from "../../services/paths.ts"
-import type { Damage } from "../instances.ts"
+import { makeAction } from "./change.ts"
+import { checkUsable } from "./directorySettings.ts"
 import { registrationEdit } from "./edits.ts"
-import { type Leaving, leavingInstance } from "./leaving.ts"
+import { findRemovalTarget, type OfInstance, type RemovalTarget } from "./leaving.ts"
 import { checkApartFrom } from "./overlap.ts"
 import { readTable, root, wayOwnership } from "./ownership.ts"
 import { checkNotRoot } from "./places.ts"
-import type { LifeCycleRequest } from "./request.ts"
 import { checkConfigurationTrusted, checkWayTrusted } from "./trust.ts"
 
 /** Should the directory be listed twice, no entry may stay that leads to nothing. */
-const commit = (primary: Primary, { directory, others }: Leaving) => {
+const commit = ({ directory, others, primary }: RemovalTarget) => {
   const left = others.filter((other) => other !== directory)
   return Option.some(registrationEdit(primary, listed(primary.settings, left, directory)))
 }
@@ -33,20 +32,20 @@ const commit = (primary: Primary, { directory, others }: Leaving) => {
  * Nobody can say where the queue of an instance without a readable main.cf is, nor whether there is mail in it: it only
  * leaves the list, and all of it is left to people.
  */
-const unknownInstance = Effect.fnUntraced(function* (primary: Primary, leaving: Leaving) {
+const planUnknown = Effect.fnUntraced(function* (target: RemovalTarget) {
   const { warning } = yield* Diagnostics
-  const found = yield* statusIfThere(leaving.directory)
+  const found = yield* statusIfThere(target.directory)
   yield* warning(
-    `instance ${leaving.directory} is damaged and only leaves the list: ` +
+    `instance ${target.directory} is damaged and only leaves the list: ` +
       "its queue and data directories are not known for certain, and stay"
   )
   const plan: Plan = {
     prepare: [],
-    commit: commit(primary, leaving),
+    commit: commit(target),
     cleanUp: [],
-    leftovers: Option.isSome(found) ? [leaving.directory] : [],
+    leftovers: Option.isSome(found) ? [target.directory] : [],
     verb: "deport",
-    object: `instance ${leaving.directory}`
+    object: `instance ${target.directory}`
   }
   return plan
 })
@@ -88,13 +87,14 @@ export const lockSteps = Effect.fnUntraced(function* (
   return [making, holding(ofQueue)]
 })
 
-const knownInstance = Effect.fnUntraced(function* (primary: Primary, leaving: Leaving, instance: Instance) {
+const planKnown = Effect.fnUntraced(function* (target: RemovalTarget, instance: Instance) {
+  const { primary } = target
   const { configDirectory, dataDirectory, queueDirectory } = instance
   const metaDirectory = primary.shared.meta_directory
   yield* checkNotRoot(instance)
   yield* checkUsable("queue_directory", queueDirectory)
   yield* checkUsable("data_directory", dataDirectory)
-  yield* checkApartFrom(instance, leaving.neighbours, primary)
+  yield* checkApartFrom(instance, target.neighbours, primary)
   yield* checkQueueEmpty(instance)
   yield* checkConfigurationTrusted(configDirectory)
   yield* checkWayTrusted(queueDirectory)
@@ -110,10 +110,10 @@ const knownInstance = Effect.fnUntraced(function* (primary: Primary, leaving: Le
   const plan: Plan = {
     prepare: [
       journalStep(primary.instance.configDirectory, { directories: instance, maildrop: before }),
-      ...(yield* lockSteps(instance, leaving.missingLocks, primary)),
+      ...(yield* lockSteps(instance, target.missingLocks, primary)),
       ...closing
     ],
-    commit: commit(primary, leaving),
+    commit: commit(target),
     cleanUp: [
       {
         directories: instance,
@@ -129,12 +129,13 @@ const knownInstance = Effect.fnUntraced(function* (primary: Primary, leaving: Le
   return plan
 })
 
-/** Fails with what `leavingInstance` fails with, and with `QueueNotEmpty` and `SharedPlace` as long as anything is in doubt. */
-export const planDestroy = <R, E>(primary: Primary, request: LifeCycleRequest, damage: Damage<R, E>) =>
-  Effect.gen(function* () {
-    const leaving = yield* leavingInstance(primary, request, damage)
-    return yield* Option.match(leaving.instance, {
-      onNone: () => unknownInstance(primary, leaving),
-      onSome: (instance) => knownInstance(primary, leaving, instance)
-    })
-  })
+const planDestroy = Effect.fnUntraced(function* (target: RemovalTarget) {
+  return yield* Option.isSome(target.instance)
+    ? planKnown(target, target.instance.value)
+    : planUnknown(target)
+})
+
+export const destroyAction = <E>(request: OfInstance<E>) =>
+  makeAction("destroy", (primary) =>
+    Effect.flatMap(findRemovalTarget("destroy", primary, request), planDestroy)
+  )

@@ -2,7 +2,7 @@
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import { Fatal } from "../../fatal.ts"
-import { type Claim, claimsOf } from "../../instance/claims.ts"
+import { checkClaims, claimsOf, type Owners } from "../../instance/claims.ts"
 import type { Instance } from "../../instance/Instance.ts"
 import type { Ownership, Preparation, StockFile } from "../../plan/Plan.ts"
 import { fileState } from "../../plan/wholeFile.ts"
@@ -124,12 +124,12 @@ const checkStock = Effect.fnUntraced(function* (
   masterCf: StockFile,
   { configDirectory }: Instance,
   text: string,
-  claim: Claim
+  owners: Owners
 ) {
   const { secondaryFrom } = yield* PostfixConfig
   yield* readMainCf(mainCf.path, mainCf.text, new Map()).outcome
   const { outcome } = yield* secondaryFrom(mainCf.path, configDirectory, text)
-  yield* claim(configDirectory, claimsOf(yield* outcome))
+  yield* checkClaims(owners, claimsOf(yield* outcome))
   yield* checkMasterCf(masterCf.path, masterCf.text)
 })
 
@@ -138,7 +138,7 @@ export const newSteps = Effect.fnUntraced(function* (
   primary: Primary,
   instance: Instance,
   naming: Naming,
-  claim: Claim
+  owners: Owners
 ) {
   const { dataDirectory, queueDirectory } = instance
   const metaDirectory = primary.shared.meta_directory
@@ -149,7 +149,7 @@ export const newSteps = Effect.fnUntraced(function* (
     dataDirectory,
     assignments: namingAssignments(newNaming(naming, { name: Option.none(), group: Option.none() }))
   })
-  yield* checkStock(mainCf, masterCf, instance, text, claim)
+  yield* checkStock(mainCf, masterCf, instance, text, owners)
   const table = yield* readTable(metaDirectory)
   return [
     ...(yield* ownershipSteps(table, instance, primary)),

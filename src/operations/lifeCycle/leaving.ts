@@ -1,20 +1,19 @@
 /** The instance that is to leave the list: what `-e deport` and `-e destroy` have in common. */
 import * as Effect from "effect/Effect"
+import * as Either from "effect/Either"
 import * as Option from "effect/Option"
 import { Fatal } from "../../fatal.ts"
 import { type DirectoryPath, displayName, type Instance } from "../../instance/Instance.ts"
-import type { Listed } from "../../instance/placement.ts"
 import { isAt, matches, type OneInstance } from "../../instance/selection.ts"
 import { checkStopped } from "../../plan/stopped.ts"
 import type { Primary } from "../../postfix/Primary.ts"
 import { Caller } from "../../services/Caller.ts"
-import type { Diagnostics } from "../../services/Diagnostics.ts"
-import { type Damage, loadInstances, warnOfDamage } from "../instances.ts"
+import { type Row, readInstances, tellInstances } from "../instances.ts"
+import { policyOf, type ReadingOptions } from "./change.ts"
 import { checkStoppedIfKnown } from "./damaged.ts"
 import { checkAbsolute } from "./places.ts"
 import { checkInitialized, NotSuperuser } from "./preconditions.ts"
-import type { LifeCycleRequest } from "./request.ts"
-import { notFound, requiredOne } from "./target.ts"
+import { notFound } from "./target.ts"
 import { checkConfigurationTrusted } from "./trust.ts"
 
 export class PrimaryNotRemovable extends Fatal("PrimaryNotRemovable")(
@@ -29,7 +28,8 @@ export class EnabledNotRemovable extends Fatal("EnabledNotRemovable")<{ instance
   }
 }
 
-export interface Leaving {
+export interface RemovalTarget {
+  readonly primary: Primary
   readonly directory: DirectoryPath
   /** None if its main.cf is missing or damaged, or in conflict with another, so that nothing of it can be removed. */
   readonly instance: Option.Option<Instance>
@@ -41,20 +41,25 @@ export interface Leaving {
   readonly neighbours: ReadonlyArray<Instance>
 }
 
+/** An instance that exists; on the left of `instance`, why nobody can say which. */
+export interface OfInstance<E> extends ReadingOptions {
+  readonly instance: Either.Either<OneInstance, E>
+}
+
 /** A damaged instance that is called by its directory may leave; another damaged one is as bad as ever. */
-const tolerating =
-  <R, E>(wanted: Option.Option<OneInstance>, damage: Damage<R, E>): Damage<R | Diagnostics, E> =>
-  (directory, error) =>
-    Option.exists(wanted, (one) => isAt(directory, one))
-      ? warnOfDamage(directory, error)
-      : damage(directory, error)
+const readLeaving = <E>(primary: Primary, request: OfInstance<E>) =>
+  Effect.tap(readInstances(primary), (listing) =>
+    tellInstances(listing, (directory) =>
+      Either.isRight(request.instance) && isAt(directory, request.instance.right) ? "warn" : policyOf(request)
+    )
+  )
 
 const isCalled =
   (wanted: OneInstance) =>
-  ({ directory, instance }: Listed): boolean =>
-    Option.match(instance, {
-      onNone: () => isAt(directory, wanted),
-      onSome: (known) => matches(known, wanted)
+  ({ directory, instance }: Row): boolean =>
+    Either.match(instance, {
+      onLeft: () => isAt(directory, wanted),
+      onRight: (known) => matches(known, wanted)
     })
 
 const checkRemovable = (instance: Instance) =>
@@ -62,33 +67,36 @@ const checkRemovable = (instance: Instance) =>
 
 /**
  * Finds it, and makes sure that it is a secondary, disabled and stopped. The locks of its master are held while the
- * scope lasts, but for those whose files are not there: with a lock held, it cannot be started. Fails with
- * `InstanceRequired`, `InstanceDamaged`, `NoSuchInstance`, and with what is in its way.
+ * scope lasts, but for those whose files are not there: with a lock held, it cannot be started.
  */
-export const leavingInstance = <R, E>(primary: Primary, request: LifeCycleRequest, damage: Damage<R, E>) =>
-  Effect.gen(function* () {
-    const asked = requiredOne(request.selection)
-    const instances = yield* loadInstances(primary, tolerating(Option.getRight(asked), damage))
-    const { secondaries, sound } = instances
-    const wanted = yield* asked
-    if (matches(primary.instance, wanted)) return yield* new PrimaryNotRemovable()
-    const position = secondaries.findIndex(isCalled(wanted))
-    const found = secondaries[position]
-    if (found === undefined) return yield* notFound(instances, wanted)
-    if (Option.isSome(found.read)) yield* checkRemovable(found.read.value)
-    yield* checkInitialized(primary)
-    yield* checkConfigurationTrusted(primary.instance.configDirectory)
-    // Nobody else may look at the locks of a master.
-    if ((yield* Caller).userId !== 0) return yield* new NotSuperuser({ action: request.action })
-    const missingLocks = yield* Option.match(found.read, {
-      onNone: () => Effect.as(checkStoppedIfKnown(found.directory), []),
-      onSome: (instance) => Effect.zipRight(checkAbsolute(instance), checkStopped(instance))
-    })
-    const leaving: Leaving = {
-      ...found,
-      missingLocks,
-      others: secondaries.toSpliced(position, 1).map(({ directory }) => directory),
-      neighbours: sound.filter(({ configDirectory }) => configDirectory !== found.directory)
-    }
-    return leaving
+export const findRemovalTarget = Effect.fnUntraced(function* <E>(
+  action: string,
+  primary: Primary,
+  request: OfInstance<E>
+) {
+  const listing = yield* readLeaving(primary, request)
+  const { rows, sound } = listing
+  const wanted = yield* request.instance
+  if (matches(primary.instance, wanted)) return yield* new PrimaryNotRemovable()
+  const position = rows.findIndex(isCalled(wanted))
+  const found = rows[position]
+  if (found === undefined) return yield* notFound(listing, wanted)
+  if (Option.isSome(found.read)) yield* checkRemovable(found.read.value)
+  yield* checkInitialized(primary)
+  yield* checkConfigurationTrusted(primary.instance.configDirectory)
+  // Nobody else may look at the locks of a master.
+  if ((yield* Caller).userId !== 0) return yield* new NotSuperuser({ action })
+  const missingLocks = yield* Option.match(found.read, {
+    onNone: () => Effect.as(checkStoppedIfKnown(found.directory), []),
+    onSome: (instance) => Effect.zipRight(checkAbsolute(instance), checkStopped(instance))
   })
+  const target: RemovalTarget = {
+    primary,
+    directory: found.directory,
+    instance: Either.getRight(found.instance),
+    missingLocks,
+    others: rows.toSpliced(position, 1).map(({ directory }) => directory),
+    neighbours: sound.filter(({ configDirectory }) => configDirectory !== found.directory)
+  }
+  return target
+})

@@ -1,97 +1,100 @@
-/** The life cycle of instances: what is asked for becomes a plan, and the plan is shown or carried out. */
+/**
+ * The life cycle of instances, a function for each action, and one for the plan of it. An action is done as the only one
+ * on this host, as a whole or not at all; what an interrupted removal has left is finished first. A plan says what
+ * would be done, and nothing is changed.
+ *
+ * All fail with the `PrimaryError` of the primary, all but `init` with `StoppedAtDamage` where an instance is damaged, and
+ * each with what is in its own way. The actions also fail with `HostBusy` if another command does not end, with
+ * `RemovalPending` if the interrupted one cannot be finished, and as `carryOut`.
+ */
 import * as Effect from "effect/Effect"
+import * as Either from "effect/Either"
 import * as Option from "effect/Option"
-import { carryOut } from "../../plan/carryOut.ts"
-import { PostfixConfig } from "../../postfix/PostfixConfig.ts"
-import type { Primary } from "../../postfix/Primary.ts"
-import { Caller } from "../../services/Caller.ts"
-import { Diagnostics } from "../../services/Diagnostics.ts"
-import { Signals } from "../../services/Signals.ts"
-import { actor } from "../actor.ts"
-import { type Damage, stopAtDamage, warnOfDamage } from "../instances.ts"
-import { planAssign } from "./assign.ts"
-import { planCreate } from "./create.ts"
-import { planDeport } from "./deport.ts"
-import { planDestroy } from "./destroy.ts"
-import { planEnabling } from "./enable.ts"
-import { exclusively } from "./exclusion.ts"
-import { planInit } from "./init.ts"
-import { NotSuperuser } from "./preconditions.ts"
-import { finishInterrupted, tellInterrupted } from "./recovery.ts"
-import type { LifeCycleRequest } from "./request.ts"
+import type { DirectoryParameter } from "../../instance/directories.ts"
+import type { Selection } from "../../instance/selection.ts"
+import type { ReadingOptions } from "./change.ts"
+import { newInstanceAction } from "./create.ts"
+import { deportAction } from "./deport.ts"
+import { destroyAction } from "./destroy.ts"
+import { readDirectories } from "./directorySettings.ts"
+import { assignAction, enablingAction, initAction } from "./edit.ts"
 
-const planOf = <E>(primary: Primary, request: LifeCycleRequest, stopped: Damage<never, E>) => {
-  const damage: Damage<Diagnostics, E> = request.keepGoing ? warnOfDamage : stopped
-  switch (request.action) {
-    case "init":
-      return planInit(primary)
-    case "create":
-    case "import":
-      return planCreate(primary, { ...request, action: request.action }, damage)
-    case "enable":
-    case "disable":
-      return planEnabling(primary, { ...request, action: request.action }, damage)
-    case "assign":
-      return planAssign(primary, request, damage)
-    case "deport":
-      return planDeport(primary, request, damage)
-    case "destroy":
-      return planDestroy(primary, request, damage)
-  }
+export interface NamingOptions extends ReadingOptions {
+  /** The new name; an empty one makes the instance nameless. */
+  readonly name?: string | undefined
+  /** The new group; an empty one stands for no group. */
+  readonly group?: string | undefined
 }
 
-/**
- * What has to be done for a request, from what is there now; nothing is changed. The scope holds the locks of an
- * instance that must not be started meanwhile, but for those whose files are not there: where an instance is to be
- * removed, `carryOut` makes these. It does not wait for other commands on this host, and does not finish what an
- * interrupted one has left: `changeLifeCycle` does, so prefer it to this and `carryOut`. Fails with what is in the way of
- * that action (such as `AlreadyInUse`, `NoSuchInstance`, `NotStopped`), and with the `InstanceError` of a damaged instance
- * that is not to be passed over.
- */
-export const planFor = (primary: Primary, request: LifeCycleRequest) => planOf(primary, request, stopAtDamage)
+export interface InstanceOptions extends ReadingOptions {
+  /** The name or the configuration directory of an instance in the list. */
+  readonly instance: string
+}
 
-const change = <E>(request: LifeCycleRequest, stopped: Damage<never, E>) =>
-  Effect.gen(function* () {
-    const { primary: readPrimary } = yield* PostfixConfig
-    const diagnostics = yield* Diagnostics
-    const { userId } = yield* Caller
-    const primary = yield* readPrimary
-    if (userId === 0) yield* finishInterrupted(primary, request.action)
-    const plan = yield* planOf(primary, request, stopped)
-    if (Option.isNone(plan.commit)) return plan
-    if (userId !== 0) return yield* new NotSuperuser({ action: request.action })
-    // Told ahead, since nobody could tell it who is killed right afterwards; a failure then has a line of its own.
-    const line = `${yield* actor} ${plan.verb}s ${plan.object}`
-    yield* carryOut(plan, diagnostics.logged(line))
-    return plan
-  }).pipe(Effect.scoped)
+export interface AssignOptions extends InstanceOptions, NamingOptions {}
 
-/** Both for a command that says itself what stops it where an instance is damaged. */
-export const changeLifeCycleUntil =
-  <E>(stopped: Damage<never, E>) =>
-  (request: LifeCycleRequest) =>
-    Effect.flatMap(Signals, (signals) => signals.guard(exclusively(change(request, stopped))))
+export interface ImportOptions extends NamingOptions {
+  /** By default that of the primary, with the new name in place of its last component. */
+  readonly directories?: { readonly config_directory?: string }
+  /** The instance in the list that it is put before; all stands for the first one. By default it is the last one. */
+  readonly before?: Selection | undefined
+}
 
-export const planLifeCycleUntil =
-  <E>(stopped: Damage<never, E>) =>
-  (request: LifeCycleRequest) =>
-    Effect.gen(function* () {
-      const { primary: readPrimary } = yield* PostfixConfig
-      const primary = yield* readPrimary
-      yield* tellInterrupted(primary)
-      return yield* planOf(primary, request, stopped)
-    }).pipe(Effect.scoped)
+export interface CreateOptions extends ImportOptions {
+  readonly directories?: Readonly<Partial<Record<DirectoryParameter, string>>>
+}
 
-/**
- * Does what is asked for, as the only one on this host, as a whole or not at all, and gives the plan that was carried
- * out; what an interrupted removal has left is finished first. Fails as `planLifeCycle` and `carryOut` do, with `HostBusy` if another command does not end, and
- * with `RemovalPending` if the interrupted one cannot be finished.
- */
-export const changeLifeCycle = (request: LifeCycleRequest) => changeLifeCycleUntil(stopAtDamage)(request)
+const newInstance = ({ before, directories = {}, group, keepGoing, name }: CreateOptions) => ({
+  name: Option.fromNullable(name),
+  group: Option.fromNullable(group),
+  directories: readDirectories(directories),
+  before: Option.fromNullable(before),
+  keepGoing
+})
 
-/**
- * What would be done for a request; nothing is changed. What an interrupted removal has left is taken for what it
- * looks like, with a warning that a real run would finish that first. Fails with the `PrimaryError` of the primary, and
- * as `planFor`.
- */
-export const planLifeCycle = (request: LifeCycleRequest) => planLifeCycleUntil(stopAtDamage)(request)
+const ofInstance = ({ instance, keepGoing }: InstanceOptions) => ({
+  instance: Either.right({ _tag: "ByName", name: instance } as const),
+  keepGoing
+})
+
+const naming = (options: AssignOptions) => ({
+  ...ofInstance(options),
+  name: Option.fromNullable(options.name),
+  group: Option.fromNullable(options.group)
+})
+
+/** Makes the primary instance manage the others. */
+export const init = /* @__PURE__ */ Effect.asVoid(initAction.change)
+export const planInit = initAction.plan
+
+/** A new instance; one whose files are there already is taken as it is. */
+export const create = (options: CreateOptions) =>
+  Effect.asVoid(newInstanceAction("create", newInstance(options)).change)
+export const planCreate = (options: CreateOptions) => newInstanceAction("create", newInstance(options)).plan
+
+/** Puts an instance that exists into the list. */
+export const importInstance = (options: ImportOptions) =>
+  Effect.asVoid(newInstanceAction("import", newInstance(options)).change)
+export const planImport = (options: ImportOptions) => newInstanceAction("import", newInstance(options)).plan
+
+/** Gives an instance another name or group. */
+export const assign = (options: AssignOptions) => Effect.asVoid(assignAction(naming(options)).change)
+export const planAssign = (options: AssignOptions) => assignAction(naming(options)).plan
+
+/** From now on the instance is started with the others. */
+export const enable = (options: InstanceOptions) =>
+  Effect.asVoid(enablingAction("enable", ofInstance(options)).change)
+export const planEnable = (options: InstanceOptions) => enablingAction("enable", ofInstance(options)).plan
+
+/** From now on it is not; it keeps running if it does. */
+export const disable = (options: InstanceOptions) =>
+  Effect.asVoid(enablingAction("disable", ofInstance(options)).change)
+export const planDisable = (options: InstanceOptions) => enablingAction("disable", ofInstance(options)).plan
+
+/** Takes an instance that is disabled and stopped off the list; its files stay. */
+export const deport = (options: InstanceOptions) => Effect.asVoid(deportAction(ofInstance(options)).change)
+export const planDeport = (options: InstanceOptions) => deportAction(ofInstance(options)).plan
+
+/** The same, and removes what Postfix has made of it; it must not hold mail. */
+export const destroy = (options: InstanceOptions) => Effect.asVoid(destroyAction(ofInstance(options)).change)
+export const planDestroy = (options: InstanceOptions) => destroyAction(ofInstance(options)).plan

@@ -3,7 +3,7 @@ import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import { Fatal } from "../../fatal.ts"
 import { type Directories, namedDirectories } from "../../instance/directories.ts"
-import { RootDirectory } from "../../postfix/location.ts"
+import { RootDirectory } from "./directorySettings.ts"
 import { isWithin, placesOf } from "./place.ts"
 
 /** It would depend on where the command is called. */

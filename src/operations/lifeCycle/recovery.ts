@@ -20,7 +20,6 @@ import { lockSteps } from "./destroy.ts"
 import { checkApartFrom } from "./overlap.ts"
 import { readTable } from "./ownership.ts"
 import { checkNotRoot } from "./places.ts"
-import type { Action } from "./request.ts"
 import { checkTrusted, checkWayTrusted } from "./trust.ts"
 
 /** There is room for one unfinished removal only. */
@@ -114,7 +113,7 @@ export const tellInterrupted = Effect.fnUntraced(function* (primary: Primary) {
  * Under the lock of the host, a journal can only be that of a command that has died. It stays while what it asks for
  * cannot be done; then no further removal can begin.
  */
-export const finishInterrupted = Effect.fnUntraced(function* (primary: Primary, action: Action) {
+export const finishInterrupted = Effect.fnUntraced(function* (primary: Primary, action: string) {
   const { warning } = yield* Diagnostics
   const { configDirectory } = primary.instance
   const path = journalPath(configDirectory)

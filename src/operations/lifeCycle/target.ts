@@ -4,10 +4,10 @@ import * as Option from "effect/Option"
 import { Fatal } from "../../fatal.ts"
 import type { Instance } from "../../instance/Instance.ts"
 import { prefix } from "../../instance/naming.ts"
-import type { Listed } from "../../instance/placement.ts"
-import { calledAs, isAt, matches, type OneInstance, type Selection } from "../../instance/selection.ts"
+import { isAt, label, matches, type OneInstance, type Selection } from "../../instance/selection.ts"
 import { selectionHints } from "../../instance/selectionHints.ts"
 import { withoutSlashes } from "../../services/paths.ts"
+import type { Listing, Row } from "../instances.ts"
 
 export class InstanceRequired extends Fatal("InstanceRequired")(() => "Select an instance via '-i name'") {}
 
@@ -16,7 +16,7 @@ export class NoSuchInstance extends Fatal("NoSuchInstance")<{
   instances: ReadonlyArray<Instance>
 }>(({ name }) => `No instance named ${name}`) {
   get hints(): ReadonlyArray<string> {
-    return selectionHints(this.instances, { _tag: "Named", name: this.name })
+    return selectionHints(this.instances, { _tag: "ByName", name: this.name })
   }
 }
 
@@ -33,20 +33,20 @@ export class InstanceDamaged extends Fatal("InstanceDamaged")<{ directory: strin
 }
 
 /** The instance that was asked for; a group, or all, does not tell one. */
-export const requiredOne = (
+export const requireSingle = (
   selection: Option.Option<Selection>
 ): Either.Either<OneInstance, InstanceRequired> =>
-  Option.isSome(selection) && (selection.value._tag === "Named" || selection.value._tag === "At")
+  Option.isSome(selection) && (selection.value._tag === "ByName" || selection.value._tag === "ByDirectory")
     ? Either.right(selection.value)
     : Either.left(new InstanceRequired())
 
 /** Its name may be what nobody can read, so that it may also be called as its directory usually is. */
 const isDamagedOne =
   (wanted: OneInstance) =>
-  ({ directory, instance, read }: Listed): boolean => {
-    if (Option.isSome(instance)) return false
+  ({ directory, instance, read }: Row): boolean => {
+    if (Either.isRight(instance)) return false
     const usual = withoutSlashes(directory).split("/").at(-1)
-    const name = calledAs(wanted)
+    const name = label(wanted)
     return (
       isAt(directory, wanted) ||
       Option.exists(read, (known) => matches(known, wanted)) ||
@@ -56,35 +56,27 @@ const isDamagedOne =
   }
 
 /** That the instance that was asked for is damaged; none if no damaged one is called so. */
-export const damagedOne = (
-  secondaries: ReadonlyArray<Listed>,
-  wanted: Selection
-): Option.Option<InstanceDamaged> =>
+export const damagedOne = (rows: ReadonlyArray<Row>, wanted: Selection): Option.Option<InstanceDamaged> =>
   wanted._tag === "All" || wanted._tag === "Group"
     ? Option.none()
     : Option.map(
-        Option.fromNullable(secondaries.find(isDamagedOne(wanted))),
+        Option.fromNullable(rows.find(isDamagedOne(wanted))),
         ({ directory }) => new InstanceDamaged({ directory })
       )
 
-interface Known {
-  readonly sound: ReadonlyArray<Instance>
-  readonly secondaries: ReadonlyArray<Listed>
-}
-
 /** Why no instance was found that is called so. */
-export const notFound = ({ secondaries, sound }: Known, wanted: OneInstance) =>
+export const notFound = ({ rows, sound }: Listing, wanted: OneInstance) =>
   Option.getOrElse(
-    damagedOne(secondaries, wanted),
-    () => new NoSuchInstance({ name: calledAs(wanted), instances: sound })
+    damagedOne(rows, wanted),
+    () => new NoSuchInstance({ name: label(wanted), instances: sound })
   )
 
 /** The first instance, in the order of the list, that is called so. */
-export const theInstance = (
-  known: Known,
+export const findInstance = (
+  listing: Listing,
   wanted: OneInstance
 ): Either.Either<Instance, InstanceDamaged | NoSuchInstance> =>
   Either.fromNullable(
-    known.sound.find((instance) => matches(instance, wanted)),
-    () => notFound(known, wanted)
+    listing.sound.find((instance) => matches(instance, wanted)),
+    () => notFound(listing, wanted)
   )

@@ -78,7 +78,7 @@ describe("classic command line", () => {
   it("leaves the words of a command alone", () =>
     expect(request("-i - -x -- ls -l -- -R")).toEqual({
       _tag: "Run",
-      selection: { _tag: "Named", name: "-" },
+      selection: { _tag: "ByName", name: "-" },
       reverse: false,
       keepGoing: false,
       program: "ls",

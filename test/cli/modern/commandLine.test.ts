@@ -113,10 +113,13 @@ describe("modern command line: requests", () => {
     ["list --", list],
     ["list --group a", { ...list, selection: { _tag: "Group", group: "a" } }],
     ["list --group=a=b", { ...list, selection: { _tag: "Group", group: "a=b" } }],
-    ["list --instance -", { ...list, selection: { _tag: "Named", name: "-" } }],
-    ["list --instance /etc/postfix-a/", { ...list, selection: { _tag: "At", directory: "/etc/postfix-a" } }],
-    ["list --instance /", { ...list, selection: { _tag: "Named", name: "/" } }],
-    ["list --instance list", { ...list, selection: { _tag: "Named", name: "list" } }],
+    ["list --instance -", { ...list, selection: { _tag: "ByName", name: "-" } }],
+    [
+      "list --instance /etc/postfix-a/",
+      { ...list, selection: { _tag: "ByDirectory", directory: "/etc/postfix-a" } }
+    ],
+    ["list --instance /", { ...list, selection: { _tag: "ByName", name: "/" } }],
+    ["list --instance list", { ...list, selection: { _tag: "ByName", name: "list" } }],
     ["list --keep-going --reverse", { ...list, reverse: true, keepGoing: true }],
     ["list --reverse --reverse", { ...list, reverse: true }],
     ["list --reverse --group true", { ...list, reverse: true, selection: { _tag: "Group", group: "true" } }],
@@ -222,7 +225,7 @@ describe("modern command line: properties", () => {
         ...list,
         reverse: true,
         format: "json",
-        selection: { _tag: "Named", name: value }
+        selection: { _tag: "ByName", name: value }
       })
     }
   )

@@ -12,7 +12,7 @@ const edit = {
   keepGoing: false
 }
 const named = (name: string) =>
-  Option.some(/^\/./.test(name) ? { _tag: "At", directory: name } : { _tag: "Named", name })
+  Option.some(/^\/./.test(name) ? { _tag: "ByDirectory", directory: name } : { _tag: "ByName", name })
 const first = Option.some({ _tag: "All" })
 
 const create = { ...edit, action: "create", name: Option.some("postfix-a") }

@@ -2,9 +2,8 @@ import { describe, expect, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Ref from "effect/Ref"
-import { planLifeCycle } from "../../../src/operations/lifeCycle/lifeCycle.ts"
+import { planInit } from "../../../src/operations/lifeCycle/lifeCycle.ts"
 import { JournalUnusable } from "../../../src/operations/lifeCycle/recovery.ts"
-import { requestFor } from "../../../src/operations/lifeCycle/requestFor.ts"
 import type { Exit } from "../../../src/services/ProcessRunner.ts"
 import { failing, meanwhileAt, stoppingAt } from "../../../src/testing/faults.ts"
 import { directory, type Entries, file, link, treeOf, unreadable } from "../../../src/testing/files.ts"
@@ -617,7 +616,7 @@ describe("an interrupted removal", () => {
       }
       const host = yield* pretendHost({ files, userId })
       const before = shown(yield* host.tree)
-      yield* Effect.provide(planLifeCycle(requestFor("init")), host.layer)
+      yield* Effect.provide(planInit, host.layer)
       expect(yield* host.errors).toBe(`postmulti: warning: ${message}\n`)
       expect(shown(yield* host.tree)).toEqual(before)
       expect(yield* host.log).toEqual([])
@@ -631,7 +630,7 @@ describe("an interrupted removal", () => {
         "/etc/postfix/postmulti.journal": file(journal, { mode: 0o666 })
       }
       const host = yield* pretendHost({ files })
-      yield* Effect.provide(planLifeCycle(requestFor("init")), host.layer)
+      yield* Effect.provide(planInit, host.layer)
       const { message } = new JournalUnusable({ journal: "/etc/postfix/postmulti.journal" })
       expect(yield* host.errors).toBe(`postmulti: warning: ${message}\n`)
       expect((yield* host.tree).has("/etc/postfix/postmulti.journal")).toBe(true)
@@ -646,7 +645,7 @@ describe("an interrupted removal", () => {
         "/etc/postfix/postmulti.journal": file(journal, { mode: 0o600 })
       }
       const host = yield* pretendHost({ files })
-      yield* Effect.provide(planLifeCycle(requestFor("init")), host.layer)
+      yield* Effect.provide(planInit, host.layer)
       expect(yield* host.errors).toBe("")
     })
   )

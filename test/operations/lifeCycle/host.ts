@@ -2,7 +2,7 @@
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import { classic } from "../../../src/cli/classic/program.ts"
-import { changeLifeCycle } from "../../../src/operations/lifeCycle/lifeCycle.ts"
+import { changeLifeCycle } from "../../../src/cli/edit.ts"
 import { directory, type Entries, file } from "../../../src/testing/files.ts"
 import type { HostOptions } from "../../../src/testing/HostOptions.ts"
 import { pretendHost } from "../../../src/testing/host.ts"

@@ -1,5 +1,5 @@
 /** The subcommands that change which instances there are, and what they are; the order is that of a life. */
-import type { Action } from "../../../operations/lifeCycle/request.ts"
+import type { Action } from "../../Invocation.ts"
 import type { Operands, SubcommandEntry } from "./entry.ts"
 
 const instance = {

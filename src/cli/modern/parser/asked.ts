@@ -1,8 +1,7 @@
 /** What the words after a subcommand come to. */
 import type * as Either from "effect/Either"
 import type { InstallationAction } from "../../../operations/installation/installation.ts"
-import type { LifeCycleRequest } from "../../../operations/lifeCycle/request.ts"
-import type { Invocation } from "../../Invocation.ts"
+import type { Invocation, LifeCycleRequest } from "../../Invocation.ts"
 import type { Format } from "../grammar/options.ts"
 
 export interface Perform {

@@ -36,7 +36,7 @@ export const format = Options.text("format").pipe(
 
 /** The instance of that name or configuration directory, which a shell completes with a slash. */
 export const named = (name: string): Selection =>
-  /^\/.*[^/]/.test(name) ? { _tag: "At", directory: withoutSlashes(name) } : { _tag: "Named", name }
+  /^\/.*[^/]/.test(name) ? { _tag: "ByDirectory", directory: withoutSlashes(name) } : { _tag: "ByName", name }
 
 /** What the parser of a subcommand has to read. */
 export type OptionsOf<Name extends SubcommandName> = Record<

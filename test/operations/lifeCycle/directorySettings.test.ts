@@ -1,12 +1,17 @@
 import { describe, expect, it } from "@effect/vitest"
 import * as Either from "effect/Either"
-import { checkUsable, type LocationError, locate, readLocations } from "../../src/postfix/location.ts"
+import {
+  checkUsable,
+  locate,
+  readDirectories,
+  readSettings
+} from "../../../src/operations/lifeCycle/directorySettings.ts"
 
-const outcome = <A>(result: Either.Either<A, LocationError>) =>
+const outcome = <A>(result: Either.Either<A, { readonly message: string }>) =>
   Either.match(result, { onLeft: ({ message }) => message, onRight: (value) => value })
 
 const read = (action: "create" | "import", ...words: ReadonlyArray<string>) =>
-  outcome(readLocations(words, action))
+  outcome(readSettings(words, action))
 
 describe("directories on the command line", () => {
   it.each([
@@ -38,6 +43,24 @@ describe("directories on the command line", () => {
 
   it("tells the first mistake", () =>
     expect(read("import", "config_directory=x", "y")).toContain("not an absolute"))
+})
+
+describe("directories by parameter", () => {
+  it("are taken without slashes at the end", () =>
+    expect(outcome(readDirectories({ data_directory: "/d//", config_directory: "/c" }))).toEqual(
+      new Map([
+        ["config_directory", "/c"],
+        ["data_directory", "/d"]
+      ])
+    ))
+
+  it.each([
+    ["x", "Parameter setting 'queue_directory' is not an absolute path"],
+    ["", "Parameter setting 'queue_directory' is not an absolute path"],
+    ["//", "Parameter setting 'queue_directory' is the root directory"]
+  ])("are not like %j", (path, message) =>
+    expect(outcome(readDirectories({ queue_directory: path }))).toBe(message)
+  )
 })
 
 describe("default directories", () => {

@@ -1,11 +1,11 @@
-/** The directories of an instance that is to be created or imported, from the words of the command line. */
+/** The directories of an instance that is to be created or imported, as they are asked for. */
 import * as Data from "effect/Data"
 import * as Either from "effect/Either"
-import { Fatal } from "../fatal.ts"
-import { type DirectoryParameter, directoryParameters } from "../instance/directories.ts"
-import { DirectoryPath } from "../instance/Instance.ts"
-import { withoutSlashes } from "../services/paths.ts"
-import { splitSetting } from "./maincf/lines.ts"
+import { Fatal } from "../../fatal.ts"
+import { type DirectoryParameter, directoryParameters } from "../../instance/directories.ts"
+import { DirectoryPath } from "../../instance/Instance.ts"
+import { splitSetting } from "../../postfix/maincf/lines.ts"
+import { withoutSlashes } from "../../services/paths.ts"
 
 export class MalformedSetting extends Fatal("MalformedSetting")<{ word: string }>(
   ({ word }) => `Malformed parameter setting '${word}'`
@@ -51,17 +51,8 @@ export class UnusablePath extends Data.TaggedError("UnusablePath")<{
   }
 }
 
-export type LocationError =
-  | MalformedSetting
-  | PathMissing
-  | RelativeDefault
-  | RelativePath
-  | RootDirectory
-  | SettingNotValid
-  | UnusablePath
-
 /** What was asked for, the last setting of each. */
-export type Locations = ReadonlyMap<DirectoryParameter, DirectoryPath>
+export type NewDirectories = ReadonlyMap<DirectoryParameter, DirectoryPath>
 
 /** Which of them an action takes. An existing instance says itself where its queue and its data are. */
 const allowed = {
@@ -86,26 +77,44 @@ export const checkUsable = (
   return character === undefined ? Either.void : Either.left(new UnusablePath({ parameter, path, character }))
 }
 
-const location = (
-  word: string,
-  action: "create" | "import"
-): Either.Either<readonly [DirectoryParameter, DirectoryPath], LocationError> =>
-  Either.gen(function* () {
-    const [name, value] = yield* Either.mapLeft(splitSetting(word), () => new MalformedSetting({ word }))
-    const parameter = allowed[action].find((known) => known === name)
-    if (parameter === undefined) return yield* Either.left(new SettingNotValid({ parameter: name, action }))
-    if (!value.startsWith("/")) return yield* Either.left(new RelativePath({ parameter }))
-    const path = withoutSlashes(value)
-    if (path === "") return yield* Either.left(new RootDirectory({ parameter }))
-    return [parameter, DirectoryPath(path)] as const
-  })
+const readDirectory = (
+  parameter: DirectoryParameter,
+  value: string
+): Either.Either<readonly [DirectoryParameter, DirectoryPath], RelativePath | RootDirectory> => {
+  if (!value.startsWith("/")) return Either.left(new RelativePath({ parameter }))
+  const path = withoutSlashes(value)
+  return path === ""
+    ? Either.left(new RootDirectory({ parameter }))
+    : Either.right([parameter, DirectoryPath(path)])
+}
 
-/** The `name=value` words; the first bad one fails. */
-export const readLocations = (
+/** Those that are said; the first bad one fails. */
+export const readDirectories = (
+  values: Readonly<Partial<Record<DirectoryParameter, string>>>
+): Either.Either<NewDirectories, RelativePath | RootDirectory> => {
+  const directories = directoryParameters.flatMap((parameter) => {
+    const value = values[parameter]
+    return value === undefined ? [] : [readDirectory(parameter, value)]
+  })
+  return Either.map(Either.all(directories), (all) => new Map(all))
+}
+
+export type SettingError = MalformedSetting | RelativePath | RootDirectory | SettingNotValid
+
+/** The `name=value` words of the original's command line; the first bad one fails. */
+export const readSettings = (
   words: ReadonlyArray<string>,
   action: "create" | "import"
-): Either.Either<Locations, LocationError> =>
-  Either.map(Either.all(words.map((word) => location(word, action))), (settings) => new Map(settings))
+): Either.Either<NewDirectories, SettingError> => {
+  const read = (word: string) =>
+    Either.gen(function* () {
+      const [name, value] = yield* Either.mapLeft(splitSetting(word), () => new MalformedSetting({ word }))
+      const parameter = allowed[action].find((known) => known === name)
+      if (parameter === undefined) return yield* Either.left(new SettingNotValid({ parameter: name, action }))
+      return yield* readDirectory(parameter, value)
+    })
+  return Either.map(Either.all(words.map(read)), (all) => new Map(all))
+}
 
 /**
  * What is before the last component, as the original finds it: a single slash at the end counts as the mark of an
@@ -116,12 +125,12 @@ const parentOf = (path: string): string =>
 
 /** The path that was asked for, else the primary's with its last component replaced by the new name. */
 export const locate = (
-  locations: Locations,
+  directories: NewDirectories,
   parameter: DirectoryParameter,
   ofPrimary: string,
   name: string
-): Either.Either<DirectoryPath, LocationError> => {
-  const given = locations.get(parameter)
+): Either.Either<DirectoryPath, PathMissing | RelativeDefault> => {
+  const given = directories.get(parameter)
   if (given !== undefined) return Either.right(given)
   if (name === "") return Either.left(new PathMissing({ parameter }))
   return ofPrimary.startsWith("/")

@@ -1,0 +1,41 @@
+/** From what a door asks for to the action of the life cycle. */
+import * as Effect from "effect/Effect"
+import { newInstanceAction } from "../operations/lifeCycle/create.ts"
+import { deportAction } from "../operations/lifeCycle/deport.ts"
+import { destroyAction } from "../operations/lifeCycle/destroy.ts"
+import { readSettings } from "../operations/lifeCycle/directorySettings.ts"
+import { assignAction, enablingAction, initAction } from "../operations/lifeCycle/edit.ts"
+import { requireSingle } from "../operations/lifeCycle/target.ts"
+import type { LifeCycleRequest } from "./Invocation.ts"
+
+export const actionFor = (request: LifeCycleRequest) => {
+  const { action, group, keepGoing, name, selection, settings } = request
+  const instance = requireSingle(selection)
+  switch (action) {
+    case "init":
+      return initAction
+    case "create":
+    case "import":
+      return newInstanceAction(action, {
+        name,
+        group,
+        directories: readSettings(settings, action),
+        before: selection,
+        keepGoing
+      })
+    case "enable":
+    case "disable":
+      return enablingAction(action, { instance, keepGoing })
+    case "assign":
+      return assignAction({ instance, name, group, keepGoing })
+    case "deport":
+      return deportAction({ instance, keepGoing })
+    case "destroy":
+      return destroyAction({ instance, keepGoing })
+  }
+}
+
+/** Does what a door asks for. */
+export const changeLifeCycle = Effect.fnUntraced(function* (request: LifeCycleRequest) {
+  return yield* actionFor(request).change
+})

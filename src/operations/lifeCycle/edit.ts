@@ -1,0 +1,112 @@
+/** The actions that only set parameters: `enable`, `disable`, `assign` and `init` (postmulti(1)). */
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import { checkClaims } from "../../instance/claims.ts"
+import { displayName } from "../../instance/Instance.ts"
+import type { Plan } from "../../plan/Plan.ts"
+import { checkImportEnvironment } from "../../postfix/importEnvironment.ts"
+import type { Primary } from "../../postfix/Primary.ts"
+import { checkSharedDirectories } from "../../postfix/sharedDirectories.ts"
+import type { Listing } from "../instances.ts"
+import { makeAction, makeInstancesAction } from "./change.ts"
+import { mainCfEdit } from "./edits.ts"
+import type { OfInstance } from "./leaving.ts"
+import { checkNaming, type Naming, namingAssignments, newNaming } from "./naming.ts"
+import { checkInitialized } from "./preconditions.ts"
+import { findInstance } from "./target.ts"
+import { checkConfigurationTrusted } from "./trust.ts"
+
+const nothing: Omit<Plan, "object" | "verb"> = {
+  prepare: [],
+  commit: Option.none(),
+  cleanUp: [],
+  leftovers: []
+}
+
+/** Whether an instance is started with the others. */
+export const enablingAction = <E>(action: "enable" | "disable", request: OfInstance<E>) =>
+  makeInstancesAction(
+    action,
+    request,
+    Effect.fnUntraced(function* (listing: Listing) {
+      const instance = yield* findInstance(listing, yield* request.instance)
+      yield* checkInitialized(listing.primary)
+      yield* checkConfigurationTrusted(instance.configDirectory)
+      const value = action === "enable" ? "yes" : "no"
+      const plan: Plan = {
+        ...nothing,
+        commit: Option.some(mainCfEdit(instance.configDirectory, [["multi_instance_enable", value]])),
+        verb: action,
+        object: `instance ${displayName(instance)}`,
+        ...(action === "disable" ? { disabled: instance } : {})
+      }
+      return plan
+    })
+  )
+
+const described = ({ group, name }: Naming): string =>
+  [
+    ...Option.toArray(Option.map(name, (value) => (value === "" ? "no name" : `the name ${value}`))),
+    ...Option.toArray(Option.map(group, (value) => (value === "" ? "no group" : `the group ${value}`)))
+  ].join(" and ")
+
+/** Another name or group. Without a change nothing else is looked at, not even whether the host is prepared for it. */
+export const assignAction = <E>(request: OfInstance<E> & Naming) =>
+  makeInstancesAction(
+    "assign",
+    request,
+    Effect.fnUntraced(function* (listing: Listing) {
+      const instance = yield* findInstance(listing, yield* request.instance)
+      yield* checkNaming(request)
+      const naming = newNaming(request, instance)
+      if (Option.isNone(naming.name) && Option.isNone(naming.group)) {
+        const unchanged: Plan = {
+          ...nothing,
+          verb: "assign",
+          object: `name and group to instance ${displayName(instance)}`
+        }
+        return unchanged
+      }
+      const { configDirectory } = instance
+      const name = Option.toArray(Option.filter(naming.name, (value) => value !== ""))
+      yield* checkClaims(listing.owners, {
+        instance: configDirectory,
+        values: name.map((value) => ["multi_instance_name", value])
+      })
+      yield* checkInitialized(listing.primary)
+      yield* checkConfigurationTrusted(configDirectory)
+      const plan: Plan = {
+        ...nothing,
+        commit: Option.some(mainCfEdit(configDirectory, namingAssignments(naming))),
+        verb: "assign",
+        object: `${described(naming)} to instance ${displayName(instance)}`
+      }
+      return plan
+    })
+  )
+
+/** The exact text that the manual page shows, on one line. */
+const wrapper = "${command_directory}/postmulti -p --"
+
+/** The two settings that `postfix start` goes by from then on. */
+const planInit = Effect.fnUntraced(function* (primary: Primary) {
+  const { configDirectory } = primary.instance
+  yield* checkSharedDirectories(primary)
+  yield* checkImportEnvironment(primary.importEnvironment)
+  yield* checkConfigurationTrusted(configDirectory)
+  const plan: Plan = {
+    ...nothing,
+    commit: Option.some(
+      mainCfEdit(configDirectory, [
+        ["multi_instance_wrapper", wrapper],
+        ["multi_instance_enable", "yes"]
+      ])
+    ),
+    verb: "prepare",
+    object: `${configDirectory} for several instances`
+  }
+  return plan
+})
+
+/** Makes the primary instance manage the others. */
+export const initAction = makeAction("init", planInit)
