@@ -4,8 +4,8 @@
  * that no program of Postfix can use is a reason to change nothing.
  */
 import * as Either from "effect/Either"
-import * as Option from "effect/Option"
 import { Fatal } from "../fatal.ts"
+import { closingBracket } from "./expansion/macro.ts"
 import { splitSetting } from "./maincf/lines.ts"
 import { trim } from "./maincf/values.ts"
 
@@ -25,17 +25,6 @@ export type ImportEnvironmentError = MalformedItem | MalformedVariable
 
 const isSeparator = (character: string | undefined): boolean => /^[ \t\r\n,]$/.test(character ?? "")
 
-/** The position behind the brace that closes the one at the start; none if there is no such brace. */
-const closingEnd = (text: string, start: number): Option.Option<number> => {
-  let depth = 0
-  for (let position = start; position < text.length; position++) {
-    if (text[position] === "{") depth++
-    if (text[position] === "}") depth--
-    if (depth === 0) return Option.some(position + 1)
-  }
-  return Option.none()
-}
-
 /** Items are separated by blanks and commas, of which those within braces do not count. */
 const itemsIn = (text: string): ReadonlyArray<string> => {
   const items: Array<string> = []
@@ -46,7 +35,8 @@ const itemsIn = (text: string): ReadonlyArray<string> => {
       continue
     }
     const start = position
-    position = text[start] === "{" ? Option.getOrElse(closingEnd(text, start), () => text.length) : start
+    const close = text[start] === "{" ? closingBracket(text, start) : start
+    position = close < 0 ? text.length : close
     while (position < text.length && !isSeparator(text[position])) position++
     items.push(text.slice(start, position))
   }
@@ -67,9 +57,9 @@ const checkVariable = (variable: string): Either.Either<void, MalformedVariable>
 
 const checkItem = (item: string): Either.Either<void, ImportEnvironmentError> => {
   if (!item.startsWith("{")) return item.includes("=") ? checkVariable(item) : Either.void
-  const end = closingEnd(item, 0)
-  if (Option.isNone(end)) return Either.left(new MalformedItem({ problem: "missing '}' in", item }))
-  if (end.value < item.length)
+  const close = closingBracket(item, 0)
+  if (close < 0) return Either.left(new MalformedItem({ problem: "missing '}' in", item }))
+  if (close < item.length - 1)
     return Either.left(new MalformedItem({ problem: "syntax error after '}' in", item }))
   const inner = trim(item.slice(1, -1))
   return inner.includes("=") ? checkVariable(inner) : Either.void

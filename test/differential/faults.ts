@@ -81,8 +81,8 @@ export const faults: ReadonlyArray<Fault> = [
   {
     about: "an expansion form: <= is taken for <",
     file: "postfix/expansion/comparison.ts",
-    text: "return order <= 0",
-    instead: "return order < 0",
+    text: "order <= 0",
+    instead: "order < 0",
     topic: "expansion"
   },
   {

@@ -24,7 +24,8 @@ import {
   findKnown,
   type KnownParameters,
   type MissingParameter,
-  type WithWarnings
+  type WithWarnings,
+  withoutWarnings
 } from "./resolve.ts"
 
 /** A parameter that must not be empty is. */
@@ -61,11 +62,7 @@ const parametersInOrder: ReadonlyArray<PrimaryParameter> = primaryParameters.toS
 
 const needContent: ReadonlySet<string> = new Set(mustNotBeEmpty)
 
-const facilities: ReadonlySet<string> = new Set(
-  "auth authpriv cron daemon ftp kern lpr mail news syslog user uucp local0 local1 local2 local3 local4 local5 local6 local7".split(
-    " "
-  )
-)
+const facility = /^(auth|authpriv|cron|daemon|ftp|kern|lpr|mail|news|syslog|user|uucp|local[0-7])$/
 
 export type PrimaryValues = (name: PrimaryParameter) => string
 
@@ -90,10 +87,10 @@ const storedDefault = (
   known: KnownParameters,
   name: string
 ): WithWarnings<string | undefined, ExpansionError | MissingParameter> => {
-  if (computedDefaults.has(name)) return { warnings: [], outcome: findKnown(known, "ofFile", name) }
+  if (computedDefaults.has(name)) return withoutWarnings(findKnown(known, "ofFile", name))
   const raw = findKnown(known, "defaults", name)
   return Either.isLeft(raw) || raw.right === undefined
-    ? { warnings: [], outcome: raw }
+    ? withoutWarnings(raw)
     : expand(raw.right, lookupAt(settings, known, evaluationRank(name)))
 }
 
@@ -121,14 +118,15 @@ export const primaryValue = (
   if (Either.isRight(outcome) || !isAtLeast(installedVersion(known), 3, 11) || !warnings.some(isFunctionCall))
     return own
   return Either.match(findKnown(known, "expanded", name), {
-    onLeft: (question): WithWarnings<string, Problem> => ({ warnings: [], outcome: Either.left(question) }),
-    onRight: (expanded) => (expanded === undefined ? own : { warnings: [], outcome: Either.right(expanded) })
+    onLeft: (missing) => withoutWarnings<string, Problem>(Either.left(missing)),
+    onRight: (expanded) =>
+      expanded === undefined ? own : withoutWarnings<string, Problem>(Either.right(expanded))
   })
 }
 
 const checked = (path: string, name: PrimaryParameter, value: string): Either.Either<string, Problem> => {
   if (value === "" && needContent.has(name)) return Either.left(new BadStringLength({ name }))
-  if (name === "syslog_facility" && !facilities.has(value)) {
+  if (name === "syslog_facility" && !facility.test(value)) {
     return Either.left(new UnknownSyslogFacility({ path, value }))
   }
   return name === "multi_instance_enable" && Option.isNone(parseBoolean(value))

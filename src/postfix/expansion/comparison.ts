@@ -1,8 +1,19 @@
 /** The comparison inside `${{left} operator {right} ...}` (postconf(5), "main.cf"). */
 import * as Either from "effect/Either"
-import * as Option from "effect/Option"
 
-export type Relation = "==" | "!=" | "<" | "<=" | ">=" | ">"
+/** Whether a relation holds for what comparing the operands gives: below, equal to or above zero. */
+const relations = {
+  "==": (order: number) => order === 0,
+  "!=": (order: number) => order !== 0,
+  "<": (order: number) => order < 0,
+  "<=": (order: number) => order <= 0,
+  ">=": (order: number) => order >= 0,
+  ">": (order: number) => order > 0
+} as const
+
+export type Relation = keyof typeof relations
+
+export const isRelation = (text: string): text is Relation => Object.hasOwn(relations, text)
 
 /** `level` compares compatibility levels, in which 3.10 is higher than 3.9. */
 export interface Operator {
@@ -10,31 +21,10 @@ export interface Operator {
   readonly level: boolean
 }
 
-const relations: ReadonlySet<string> = new Set(["==", "!=", "<", "<=", ">=", ">"])
-
-export const isRelation = (text: string): text is Relation => relations.has(text)
-
 /** Why two operands cannot be compared; only the first kind ends the program at once. */
 export type ComparisonError =
   | { readonly _tag: "BadNumber"; readonly text: string }
   | { readonly _tag: "MalformedLevel"; readonly text: string }
-
-const holds = (relation: Relation, order: number): boolean => {
-  switch (relation) {
-    case "==":
-      return order === 0
-    case "!=":
-      return order !== 0
-    case "<":
-      return order < 0
-    case "<=":
-      return order <= 0
-    case ">=":
-      return order >= 0
-    case ">":
-      return order > 0
-  }
-}
 
 const order = <A extends string | bigint>(left: A, right: A): number =>
   left < right ? -1 : left > right ? 1 : 0
@@ -49,14 +39,9 @@ const number = (text: string): Either.Either<bigint, ComparisonError> => {
 
 /** `major[.minor[.patch]]` as one number. */
 const level = (text: string): Either.Either<bigint, ComparisonError> => {
-  const parts = Option.liftPredicate((items: ReadonlyArray<string>) => items.length <= 3)(text.split("."))
-  return Option.isSome(parts) && parts.value.every((part) => digits.test(part))
-    ? Either.right(
-        parts.value
-          .concat("0", "0")
-          .slice(0, 3)
-          .reduce((sum, part) => (sum << 20n) + BigInt(part), 0n)
-      )
+  const parts = text.split(".")
+  return parts.length <= 3 && parts.every((part) => digits.test(part))
+    ? Either.right([...parts, "0", "0"].slice(0, 3).reduce((sum, part) => (sum << 20n) + BigInt(part), 0n))
     : Either.left({ _tag: "MalformedLevel", text })
 }
 
@@ -67,8 +52,9 @@ export const compare = (
   right: string
 ): Either.Either<boolean, ComparisonError> =>
   Either.gen(function* () {
-    if (operator.level) return holds(operator.relation, order(yield* level(left), yield* level(right)))
+    const holds = relations[operator.relation]
+    if (operator.level) return holds(order(yield* level(left), yield* level(right)))
     return digits.test(left) && digits.test(right)
-      ? holds(operator.relation, order(yield* number(left), yield* number(right)))
-      : holds(operator.relation, order(left, right))
+      ? holds(order(yield* number(left), yield* number(right)))
+      : holds(order(left, right))
   })

@@ -48,8 +48,8 @@ const skipMacroBlanks = (text: string, start: number): number => {
   return position
 }
 
-/** The position of the bracket that closes the one at `open`; brackets of the other kind are plain text. */
-const closing = (text: string, open: number): number => {
+/** The position of the bracket that closes the one at `open`, or -1; brackets of the other kind are plain text. */
+export const closingBracket = (text: string, open: number): number => {
   const opener = text[open]
   const closer = opener === "(" ? ")" : "}"
   let depth = 0
@@ -69,7 +69,7 @@ const macroAt = (
 ): Either.Either<{ body: string; closed: boolean; end: number }, { problem: Problem; closed: boolean }> => {
   const start = dollar + 1
   const bracketed = value[start] === "{" || value[start] === "("
-  const close = bracketed ? closing(value, start) : runEnd(value, start, nameCharacter)
+  const close = bracketed ? closingBracket(value, start) : runEnd(value, start, nameCharacter)
   if (close < 0) return Either.left({ problem: "truncated macro reference", closed: false })
   const body = value.slice(bracketed ? start + 1 : start, close)
   return body === ""
@@ -109,7 +109,7 @@ const complaint = (problem: string, before: string, rest: string): string =>
 
 /** The text inside the braces that open at `position`, and where the text after them starts. */
 const braced = (text: string, position: number): Either.Either<{ inside: string; end: number }, string> => {
-  const close = closing(text, position)
+  const close = closingBracket(text, position)
   return close < 0
     ? Either.left(`unbalanced {} in attribute expression: "${text.slice(position)}"`)
     : Either.right({ inside: text.slice(position + 1, close), end: skipMacroBlanks(text, close + 1) })
