@@ -1,7 +1,6 @@
 /**
- * The configuration of this host's Postfix instances. Each main.cf is read once, by us, or again while somebody seems to
- * save it in place. The original waits until a file that was just written is two seconds old; whoever only reads has no
- * need of that, since nothing can get lost, and who edits the file does so as well.
+ * The configuration of this host's Postfix instances. Each main.cf is read once, or again while somebody seems to save
+ * it in place. Unlike the original, nothing waits until a file is two seconds old: neither reading nor editing needs it.
  */
 import * as Array from "effect/Array"
 import * as Context from "effect/Context"
@@ -32,7 +31,7 @@ import type { Assignment } from "./maincf/edit.ts"
 import { type MainCfError, readMainCf, type Settings } from "./maincf/lines.ts"
 import type { Postconf, PostconfError } from "./Postconf.ts"
 import { assemblePrimary, type Primary } from "./Primary.ts"
-import { isAtLeast } from "./version.ts"
+import { installedVersion, isAtLeast } from "./version.ts"
 
 /** `MAIL_CONFIG` names another directory than the one that Postfix was built with. */
 export class NonDefaultConfigurationDirectory extends Fatal("NonDefaultConfigurationDirectory")<{
@@ -49,29 +48,29 @@ export type PrimaryError =
 
 export type SecondaryError = FileSystemError | MainCfError | PostconfError | SecondaryEvaluationError
 
-/** What the main.cf of each instance says, as it is at that moment: nothing of a main.cf is kept. */
+/** What the main.cf of each instance says at the moment of the call; nothing is cached. */
 export class PostfixConfig extends Context.Tag("postmulti/PostfixConfig")<
   PostfixConfig,
   {
     /** The configuration directory that Postfix was built with: the only one that a primary can be in. */
     readonly builtInDirectory: Effect.Effect<string, PostconfError>
     /**
-     * Reads and checks the primary's main.cf, and tells its warnings. `Diagnostics` then writes all that follows as this
-     * primary says: to its `logDestination`, with `utf8` or without.
+     * Reads and checks the primary's main.cf, and gives its warnings. From then on, `Diagnostics` writes to the primary's
+     * `logDestination`, with or without UTF-8.
      */
     readonly primary: Effect.Effect<Primary, PrimaryError>
-    /** The secondaries that the primary lists now; nothing is told. */
+    /** The secondaries that the primary lists now; gives no warnings. */
     readonly listed: Effect.Effect<ReadonlyArray<DirectoryPath>, PrimaryError>
-    /** Reads the main.cf of each secondary; warnings and failures are left to be told in their turn. */
+    /** Reads the main.cf of each secondary. The caller reports the warnings and failures, each in its turn. */
     readonly secondaries: (
       configDirectories: ReadonlyArray<DirectoryPath>
     ) => Effect.Effect<ReadonlyArray<WithWarnings<Instance, SecondaryError>>>
-    /** What a secondary would be after these edits of its main.cf, of which other settings may depend. */
+    /** What a secondary would be after these edits of its main.cf; other settings may depend on them. */
     readonly secondaryAfter: (
       configDirectory: DirectoryPath,
       assignments: ReadonlyArray<Assignment>
     ) => Effect.Effect<WithWarnings<Instance, SecondaryError>>
-    /** What a new secondary would be whose main.cf is that text; what is wrong with it is said of the file at `path`. */
+    /** What a new secondary with this main.cf would be; messages name the file at `path`. */
     readonly secondaryFrom: (
       path: string,
       configDirectory: DirectoryPath,
@@ -111,7 +110,7 @@ export const makePostfixConfig: Effect.Effect<
     const builtIn = yield* builtInDirectory
     const directory = yield* directoryOfPrimary
     const path = pathIn(directory)
-    const version = (yield* defaults(neededDefaults)).get("mail_version") ?? ""
+    const version = installedVersion({ defaults: yield* defaults(neededDefaults) })
     const named = isAtLeast(version, 3, 12) ? [["process_name", "postmulti"] as const] : []
     const reading = readMainCf(path, yield* read(path), new Map([...presetOf(directory), ...named]))
     const settings = yield* emitWarnings(reading, warn)

@@ -1,7 +1,7 @@
 /** The services in the text of a master.cf file (master(5)), as far as every program of Postfix has to understand them. */
 import * as Either from "effect/Either"
 import { Fatal } from "../fatal.ts"
-import { classified, type Line } from "./maincf/edit.ts"
+import { classifyLines, type Line } from "./maincf/edit.ts"
 import { isBlank, squeeze } from "./maincf/values.ts"
 
 /** A line that Postfix does not take for a service. */
@@ -69,7 +69,7 @@ export type Entry = ReadonlyArray<Line>
 
 export const entriesIn = (text: string): ReadonlyArray<Entry> => {
   const entries: Array<Array<Line>> = [[]]
-  for (const line of classified(text)) {
+  for (const line of classifyLines(text)) {
     if (line._tag === "First") entries.push([line])
     else entries.at(-1)?.push(line)
   }

@@ -2,7 +2,8 @@
 import type { KnownParameters } from "./evaluation/resolve.ts"
 
 /** That of the installed Postfix; empty where postconf has none, which counts as older than all. */
-export const installedVersion = ({ defaults }: KnownParameters): string => defaults.get("mail_version") ?? ""
+export const installedVersion = ({ defaults }: Pick<KnownParameters, "defaults">): string =>
+  defaults.get("mail_version") ?? ""
 
 /** Whether a version is of that release line or a later one. */
 export const isAtLeast = (version: string, major: number, minor: number): boolean => {

@@ -174,8 +174,8 @@ export const faults: ReadonlyArray<Fault> = [
   {
     about: "a setting is not replaced where it is, but goes to the end",
     file: "postfix/maincf/edit.ts",
-    text: "const lines = classified(text)",
-    instead: "const lines = classified(withoutParameters(text, new Set(wanted.keys())))",
+    text: "const lines = classifyLines(text)",
+    instead: "const lines = classifyLines(withoutParameters(text, new Set(wanted.keys())))",
     topic: "editing-main-cf"
   },
   {
@@ -188,8 +188,8 @@ export const faults: ReadonlyArray<Fault> = [
   {
     about: "the continuation lines of what is replaced stay",
     file: "postfix/maincf/edit.ts",
-    text: 'rendered(name, value) : ""',
-    instead: "rendered(name, value) : text",
+    text: 'render(name, value) : ""',
+    instead: "render(name, value) : text",
     topic: "editing-main-cf"
   },
   {

@@ -32,7 +32,7 @@ export type Line = {
 }
 
 /** Each physical line, its line end included, with the name of the setting that it belongs to. */
-export const classified = (text: string): ReadonlyArray<Line> => {
+export const classifyLines = (text: string): ReadonlyArray<Line> => {
   let name = ""
   return physicalLines(text).map((line) => {
     if (isIgnorable(line)) return { _tag: "Other", name: "", text: line }
@@ -42,20 +42,23 @@ export const classified = (text: string): ReadonlyArray<Line> => {
   })
 }
 
-const sorted = (assignments: ReadonlyMap<string, string>): ReadonlyArray<Assignment> =>
+const sortByName = (assignments: ReadonlyMap<string, string>): ReadonlyArray<Assignment> =>
   [...assignments].sort(([one], [other]) => (one < other ? -1 : 1))
 
-const rendered = (name: string, value: string): string => `${name} = ${value}\n`
+const render = (name: string, value: string): string => `${name} = ${value}\n`
 
-const repeated = (lines: ReadonlyArray<Line>, wanted: ReadonlyMap<string, string>): ReadonlySet<string> => {
+const findRepeated = (
+  lines: ReadonlyArray<Line>,
+  wanted: ReadonlyMap<string, string>
+): ReadonlySet<string> => {
   const names = lines.filter(({ _tag, name }) => _tag === "First" && wanted.has(name)).map(({ name }) => name)
   return new Set(names.filter((name, index) => names.indexOf(name) < index))
 }
 
-const replaced = ({ _tag, name, text }: Line, wanted: ReadonlyMap<string, string>): string => {
+const replaceLine = ({ _tag, name, text }: Line, wanted: ReadonlyMap<string, string>): string => {
   const value = wanted.get(name)
   if (_tag === "Other" || value === undefined) return text
-  return _tag === "First" ? rendered(name, value) : ""
+  return _tag === "First" ? render(name, value) : ""
 }
 
 /**
@@ -72,27 +75,27 @@ export const setParameters = (
     return Either.left(new NullByteInFile({ path, line: text.slice(0, nullByte).split("\n").length }))
   }
   const wanted = new Map(assignments)
-  const lines = classified(text)
-  const edited = lines.map((line) => replaced(line, wanted)).join("")
+  const lines = classifyLines(text)
+  const edited = lines.map((line) => replaceLine(line, wanted)).join("")
   const present = new Set(lines.filter(({ _tag }) => _tag === "First").map(({ name }) => name))
-  const missing = sorted(wanted).filter(([name]) => !present.has(name))
+  const missing = sortByName(wanted).filter(([name]) => !present.has(name))
   const lineEnd =
     edited === "" || edited.endsWith("\n") || (missing.length === 0 && edited === text) ? "" : "\n"
   return Either.right({
-    text: edited + lineEnd + missing.map(([name, value]) => rendered(name, value)).join(""),
-    warnings: [...repeated(lines, wanted)].map((name) => `${path}: multiple entries for "${name}"`)
+    text: edited + lineEnd + missing.map(([name, value]) => render(name, value)).join(""),
+    warnings: [...findRepeated(lines, wanted)].map((name) => `${path}: multiple entries for "${name}"`)
   })
 }
 
 /** The text with every line of these settings made a comment. */
 export const commentOut = (text: string, names: ReadonlySet<string>): string =>
-  classified(text)
+  classifyLines(text)
     .map((line) => (line._tag !== "Other" && names.has(line.name) ? `#${line.text}` : line.text))
     .join("")
 
 /** The text without the lines of these settings. */
 export const withoutParameters = (text: string, names: ReadonlySet<string>): string =>
-  classified(text)
+  classifyLines(text)
     .filter((line) => line._tag === "Other" || !names.has(line.name))
     .map((line) => line.text)
     .join("")
