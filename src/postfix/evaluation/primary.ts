@@ -24,6 +24,7 @@ import {
   findKnown,
   type KnownParameters,
   type MissingParameter,
+  orExpanded,
   type WithWarnings,
   withoutWarnings
 } from "./resolve.ts"
@@ -115,13 +116,9 @@ export const primaryValue = (
   }
   const { warnings, outcome } = expand(raw, lookupAt(settings, known, evaluationRank(name)))
   const own = { warnings, outcome: Either.mapLeft(outcome, fatal) }
-  if (Either.isRight(outcome) || !isAtLeast(installedVersion(known), 3, 11) || !warnings.some(isFunctionCall))
-    return own
-  return Either.match(findKnown(known, "expanded", name), {
-    onLeft: (missing) => withoutWarnings<string, Problem>(Either.left(missing)),
-    onRight: (expanded) =>
-      expanded === undefined ? own : withoutWarnings<string, Problem>(Either.right(expanded))
-  })
+  const isUnknown =
+    Either.isLeft(outcome) && isAtLeast(installedVersion(known), 3, 11) && warnings.some(isFunctionCall)
+  return isUnknown ? orExpanded(known, name, own) : own
 }
 
 const checked = (path: string, name: PrimaryParameter, value: string): Either.Either<string, Problem> => {

@@ -55,6 +55,20 @@ export const findKnown = (
     ? Either.right(known[source].get(name))
     : Either.left(new MissingParameter({ source, name }))
 
+/**
+ * A construct that is unknown here may be one of a newer Postfix. If postconf can expand the value, its answer counts;
+ * else our own failure does.
+ */
+export const orExpanded = <E>(
+  known: KnownParameters,
+  name: string,
+  failure: WithWarnings<string, E>
+): WithWarnings<string, E | MissingParameter> =>
+  Either.match(findKnown(known, "expanded", name), {
+    onLeft: (missing) => withoutWarnings<string, E | MissingParameter>(Either.left(missing)),
+    onRight: (value) => (value === undefined ? failure : withoutWarnings(Either.right(value)))
+  })
+
 /** Postfix computes the defaults of these when it starts. */
 export const computedDefaults: ReadonlySet<string> = new Set(["myhostname", "mydomain", "mynetworks"])
 

@@ -18,6 +18,7 @@ import {
   findKnown,
   type KnownParameters,
   MissingParameter,
+  orExpanded,
   type WithWarnings,
   withoutWarnings
 } from "./resolve.ts"
@@ -109,7 +110,6 @@ const complaints = (
     return warnings
   })
 
-/** A construct that is unknown here may be one that a newer postconf knows, so postconf has the last word. */
 const valueOf = (
   path: string,
   lookup: Lookup<MissingParameter>,
@@ -122,12 +122,7 @@ const valueOf = (
   const cause = outcome.left
   if (cause instanceof MissingParameter) return withoutWarnings(Either.left(cause))
   const unavailable = { warnings, outcome: Either.left(new ParametersUnavailable({ path, cause })) }
-  if (cause._tag !== "MacroProcessingError") return unavailable
-  return Either.match(findKnown(known, "expanded", name), {
-    onLeft: (missing) => withoutWarnings<string, Problem>(Either.left(missing)),
-    onRight: (expanded) =>
-      expanded === undefined ? unavailable : withoutWarnings<string, Problem>(Either.right(squeeze(expanded)))
-  })
+  return cause._tag === "MacroProcessingError" ? orExpanded(known, name, unavailable) : unavailable
 }
 
 const instanceOf = (
