@@ -24,6 +24,15 @@ export class PostconfFailed extends Fatal("PostconfFailed")<{ text: string }>(({
 
 export type PostconfError = PostconfNotFound | PostconfFailed
 
+/**
+ * Whether a version of Postfix, such as `3.7.11` or `3.12-20260821`, is of that release or a later one. A text that is none
+ * counts as older than all.
+ */
+export const isAtLeast = (version: string, major: number, minor: number): boolean => {
+  const [haveMajor = 0, haveMinor = 0] = version.split(/[.-]/).map((part) => Number.parseInt(part, 10))
+  return haveMajor > major || (haveMajor === major && haveMinor >= minor)
+}
+
 /** What only the installed postconf can tell, since we do not know it or Postfix computes it. */
 export class Postconf extends Context.Tag("postmulti/Postconf")<
   Postconf,

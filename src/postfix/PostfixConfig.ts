@@ -20,6 +20,7 @@ import { neededDefaults } from "./evaluation/parameters.ts"
 import { type PrimaryEvaluationError, primaryValues } from "./evaluation/primary.ts"
 import {
   emitWarnings,
+  hasRelease,
   type KnownParameters,
   type MissingParameter,
   makeResolver,
@@ -31,7 +32,6 @@ import type { Assignment } from "./maincf/edit.ts"
 import { type MainCfError, readMainCf, type Settings } from "./maincf/lines.ts"
 import type { Postconf, PostconfError } from "./Postconf.ts"
 import { assemblePrimary, type Primary } from "./Primary.ts"
-import { installedVersion, isAtLeast } from "./version.ts"
 
 /** `MAIL_CONFIG` names another directory than the one that Postfix was built with. */
 export class NonDefaultConfigurationDirectory extends Fatal("NonDefaultConfigurationDirectory")<{
@@ -110,8 +110,8 @@ export const makePostfixConfig: Effect.Effect<
     const builtIn = yield* builtInDirectory
     const directory = yield* directoryOfPrimary
     const path = pathIn(directory)
-    const version = installedVersion({ defaults: yield* defaults(neededDefaults) })
-    const named = isAtLeast(version, 3, 12) ? [["process_name", "postmulti"] as const] : []
+    const known = { defaults: yield* defaults(neededDefaults) }
+    const named = hasRelease(known, 3, 12) ? [["process_name", "postmulti"] as const] : []
     const reading = readMainCf(path, yield* read(path), new Map([...presetOf(directory), ...named]))
     const settings = yield* emitWarnings(reading, warn)
     const evaluated = yield* resolve(Option.some(directory), (known) => primaryValues(path, settings, known))

@@ -16,12 +16,12 @@ import {
 import { isFunctionCall } from "../expansion/macro.ts"
 import type { Settings } from "../maincf/lines.ts"
 import { parseBoolean } from "../maincf/values.ts"
-import { installedVersion, isAtLeast } from "../version.ts"
 import { evaluationRank } from "./order.ts"
 import { mustNotBeEmpty, type PrimaryParameter, primaryParameters } from "./parameters.ts"
 import {
   computedDefaults,
   findKnown,
+  hasRelease,
   type KnownParameters,
   type MissingParameter,
   orExpanded,
@@ -116,8 +116,7 @@ export const primaryValue = (
   }
   const { warnings, outcome } = expand(raw, lookupAt(settings, known, evaluationRank(name)))
   const own = { warnings, outcome: Either.mapLeft(outcome, fatal) }
-  const isUnknown =
-    Either.isLeft(outcome) && isAtLeast(installedVersion(known), 3, 11) && warnings.some(isFunctionCall)
+  const isUnknown = Either.isLeft(outcome) && hasRelease(known, 3, 11) && warnings.some(isFunctionCall)
   return isUnknown ? orExpanded(known, name, own) : own
 }
 

@@ -7,7 +7,7 @@ import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import * as Option from "effect/Option"
 import * as SynchronizedRef from "effect/SynchronizedRef"
-import { Postconf, type PostconfError } from "../Postconf.ts"
+import { isAtLeast, Postconf, type PostconfError } from "../Postconf.ts"
 
 /** `undefined` for a name that postconf does not know. */
 export type Values = ReadonlyMap<string, string | undefined>
@@ -54,6 +54,10 @@ export const findKnown = (
   known[source].has(name)
     ? Either.right(known[source].get(name))
     : Either.left(new MissingParameter({ source, name }))
+
+/** Whether the installed Postfix is of that release or a later one. */
+export const hasRelease = ({ defaults }: Pick<KnownParameters, "defaults">, major: number, minor: number) =>
+  isAtLeast(defaults.get("mail_version") ?? "", major, minor)
 
 /**
  * A construct that is unknown here may be one of a newer Postfix. If postconf can expand the value, its answer counts;

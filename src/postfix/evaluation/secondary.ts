@@ -12,10 +12,10 @@ import { type ExpansionError, expand, type Lookup } from "../expansion/expansion
 import { references } from "../expansion/references.ts"
 import type { Settings } from "../maincf/lines.ts"
 import { parseBoolean, squeeze } from "../maincf/values.ts"
-import { installedVersion, isAtLeast } from "../version.ts"
 import {
   computedDefaults,
   findKnown,
+  hasRelease,
   type KnownParameters,
   MissingParameter,
   orExpanded,
@@ -76,7 +76,7 @@ const lookupIn =
     if (readOnly.has(name)) return findKnown(known, "ofFile", name)
     const own = settings.get(name)
     const raw = own === undefined ? unsetValue(known, name) : Either.right(own)
-    return rawParameters.has(name) && isAtLeast(installedVersion(known), 3, 11)
+    return rawParameters.has(name) && hasRelease(known, 3, 11)
       ? Either.map(raw, (text) => text?.replaceAll("$", "$$$$"))
       : raw
   }
