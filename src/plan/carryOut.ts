@@ -56,7 +56,7 @@ const removeOrWarn = (step: Removal) =>
   Effect.catchAll(remove(step), (error) => {
     if (error.code === "ENOENT") return Effect.void
     const left = warnOfLeftover(step.path)
-    // The warning about what is left says all that the text of this error would.
+    // The warning already covers this, so the errno text is omitted.
     if (isNotEmpty(error)) return left
     return Effect.flatMap(Diagnostics, ({ warning }) => Effect.zipRight(warning(error.message), left))
   })

@@ -45,36 +45,25 @@ export const journalStep = (primaryDirectory: string, { directories, maildrop }:
 const isTrusted = ({ kind, links, mode, uid }: Status): boolean =>
   kind === "file" && links === 1 && uid === 0 && (mode & 0o022) === 0
 
-const directoryIn =
-  (settings: ReadonlyMap<string, string>) =>
-  (name: string): Option.Option<DirectoryPath> =>
-    Option.fromNullable(settings.get(name)).pipe(
-      Option.filter((path) => path.startsWith("/")),
-      Option.map(DirectoryPath)
-    )
-
-const numberIn =
-  (settings: ReadonlyMap<string, string>) =>
-  (name: string, radix: 8 | 10): Option.Option<number> =>
-    Option.fromNullable(settings.get(name)).pipe(
-      Option.filter((digits) => (radix === 8 ? /^[0-7]{1,4}$/ : /^\d{1,10}$/).test(digits)),
-      Option.map((digits) => Number.parseInt(digits, radix))
-    )
-
 const parse = (path: string, text: string): Option.Option<Journal> => {
-  const { outcome } = readMainCf(path, text, new Map())
-  const settings = Either.getOrElse(outcome, () => new Map<string, string>())
-  const directory = directoryIn(settings)
-  const number = numberIn(settings)
+  const settings = Either.getOrElse(
+    readMainCf(path, text, new Map()).outcome,
+    () => new Map<string, string>()
+  )
+  const value = (name: string, form: RegExp) =>
+    Option.filter(Option.fromNullable(settings.get(name)), (found) => form.test(found))
+  const directory = (name: string) => Option.map(value(name, /^\//), DirectoryPath)
+  const number = (name: string, form: RegExp, radix: 8 | 10) =>
+    Option.map(value(name, form), (digits) => Number.parseInt(digits, radix))
   const directories = Option.all({
     configDirectory: directory("config_directory"),
     queueDirectory: directory("queue_directory"),
     dataDirectory: directory("data_directory")
   })
   const maildrop = Option.all({
-    mode: number("maildrop_mode", 8),
-    uid: number("maildrop_owner", 10),
-    gid: number("maildrop_group", 10)
+    mode: number("maildrop_mode", /^[0-7]{1,4}$/, 8),
+    uid: number("maildrop_owner", /^\d{1,10}$/, 10),
+    gid: number("maildrop_group", /^\d{1,10}$/, 10)
   })
   return Option.map(directories, (found) => ({ directories: found, maildrop }))
 }

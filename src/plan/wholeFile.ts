@@ -17,18 +17,18 @@ export class ChangedSince extends Fatal("ChangedSince")<{ path: string }>(
 
 /** Another program keeps the file from being changed. */
 export class FileLocked extends Fatal("FileLocked")<{ path: string }>(
-  ({ path }) => `${path}: another program is about to change the file`
+  ({ path }) => `${path}: locked by another program`
 ) {}
 
-/** postconf(1) needs a moment; who takes longer than this is not postconf. */
-const patience = "30 seconds"
+/** postconf(1) needs a moment; what takes longer than this is not postconf. */
+const lockTimeout = "30 seconds"
 
 const temporary = (path: string): string => `${path}.tmp`
 
 /** The temporary file that is also the lock, as `postconf -e` has it. Nothing is done yet while we wait for it. */
 export const lockTemporary = (path: string) =>
   Effect.flatMap(FileLock, ({ acquire }) => acquire(temporary(path))).pipe(
-    Effect.timeoutFail({ duration: patience, onTimeout: () => new FileLocked({ path }) }),
+    Effect.timeoutFail({ duration: lockTimeout, onTimeout: () => new FileLocked({ path }) }),
     Effect.interruptible
   )
 

@@ -223,8 +223,8 @@ export const faults: ReadonlyArray<Fault> = [
   {
     about: "the configuration is removed first, the data at last",
     file: "plan/removal.ts",
-    text: "of parts) {",
-    instead: "of parts.toReversed()) {",
+    text: "of contents) {",
+    instead: "of contents.toReversed()) {",
     topic: "removing"
   },
   {

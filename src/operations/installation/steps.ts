@@ -92,52 +92,51 @@ const awaitReaders = (directory: string) =>
     Effect.interruptible
   )
 
-/** A line for people; texts have one character per byte. */
-export const describeInstallationStep = (step: InstallationStep): string => {
+/** What a step is called, for people, and what it does. Texts have one character per byte. */
+const meaningOf = (step: InstallationStep) => {
   switch (step._tag) {
+    case "MakeDirectory":
+      return { text: describeStep(step), run: makeDirectory(step) }
+    case "WriteFile":
+      return { text: describeStep(step), run: writeFile(step) }
+    case "RemoveFile":
+      return { text: describeStep(step), run: remove(step) }
+    case "RemoveDirectory":
+      return {
+        text: describeStep(step),
+        run: Effect.catchIf(remove(step), isNotEmpty, () => warnOfLeftover(step.path))
+      }
     case "PrepareStart":
-      return `prepare a faster start of ${step.program}`
+      return { text: `prepare a faster start of ${step.program}`, run: prepareStart(step) }
     case "Divert":
-      return `have dpkg put its ${step.path} at ${step.aside}`
+      return {
+        text: `have dpkg put its ${step.path} at ${step.aside}`,
+        run: setDiversion("--add", step.path, step.aside)
+      }
     case "Undivert":
-      return `have dpkg put its file at ${step.path} again`
+      return {
+        text: `have dpkg put its file at ${step.path} again`,
+        run: setDiversion("--remove", step.path, step.aside)
+      }
     case "KeepOriginal":
-      return `copy ${step.path} to ${step.aside}`
+      return { text: `copy ${step.path} to ${step.aside}`, run: keepOriginal(step.path, step.aside) }
     case "PutOriginalBack":
-      return `move ${step.aside} to ${step.path}`
+      return {
+        text: `move ${step.aside} to ${step.path}`,
+        run: Effect.flatMap(FileSystem, ({ rename }) => rename(step.aside, step.path))
+      }
     case "PutLink":
-      return `make ${step.path} a link to ${step.target}`
+      return { text: `make ${step.path} a link to ${step.target}`, run: putLink(step) }
     case "AwaitReaders":
-      return `wait until no command is starting from ${step.path}`
-    default:
-      return describeStep(step)
+      return {
+        text: `wait until no command is starting from ${step.path}`,
+        run: awaitReaders(step.path)
+      }
   }
 }
 
+export const describeInstallationStep = (step: InstallationStep): string => meaningOf(step).text
+
 export const performInstallationStep = Effect.fnUntraced(function* (step: InstallationStep) {
-  const { rename } = yield* FileSystem
-  switch (step._tag) {
-    case "PrepareStart":
-      return yield* prepareStart(step)
-    case "Divert":
-      return yield* setDiversion("--add", step.path, step.aside)
-    case "Undivert":
-      return yield* setDiversion("--remove", step.path, step.aside)
-    case "KeepOriginal":
-      return yield* keepOriginal(step.path, step.aside)
-    case "PutOriginalBack":
-      return yield* rename(step.aside, step.path)
-    case "PutLink":
-      return yield* putLink(step)
-    case "AwaitReaders":
-      return yield* awaitReaders(step.path)
-    case "RemoveFile":
-      return yield* remove(step)
-    case "RemoveDirectory":
-      return yield* Effect.catchIf(remove(step), isNotEmpty, () => warnOfLeftover(step.path))
-    case "MakeDirectory":
-      return yield* makeDirectory(step)
-    case "WriteFile":
-      return yield* writeFile(step)
-  }
+  yield* meaningOf(step).run
 })

@@ -1,0 +1,97 @@
+/** What Postfix itself makes in the three directories of an instance, when that is created and when it runs. */
+import * as Effect from "effect/Effect"
+import type { ServiceFiles } from "../postfix/masterCf.ts"
+import type { TableEntry } from "../postfix/postfixFiles.ts"
+import { FileSystem, type FileSystemError, type Status } from "../services/FileSystem.ts"
+import { maxDepth } from "./queue.ts"
+
+/** A file that Postfix has made, as its name and its kind say, or its content. */
+type IsOurs = (
+  name: string,
+  status: Status,
+  path: string
+) => Effect.Effect<boolean, FileSystemError, FileSystem>
+
+/** What a directory may hold and still be removed. */
+export interface Expected {
+  readonly files: IsOurs
+  /** What is expected in a directory in it; undefined for one that Postfix has not made. */
+  readonly directory: (name: string) => Expected | undefined
+}
+
+const looks =
+  (isOurs: (name: string, status: Status) => boolean): IsOurs =>
+  (name, status) =>
+    Effect.succeed(isOurs(name, status))
+
+const none = looks(() => false)
+
+const named = (names: ReadonlySet<string>): IsOurs =>
+  looks((name, { kind }) => kind === "file" && names.has(name))
+
+/** Queues are hashed into directories with names of one character. */
+const hashed = (files: IsOurs, depth = 1): Expected => ({
+  files,
+  directory: (name) => (depth < maxDepth && /^[0-9A-Za-z]$/.test(name) ? hashed(files, depth + 1) : undefined)
+})
+
+const plain = (files: IsOurs): Expected => ({ files, directory: () => undefined })
+
+const endpoints = (names: ReadonlySet<string>): IsOurs =>
+  looks((name, { kind }) => (kind === "socket" || kind === "fifo") && names.has(name))
+
+/** Long ones have no vowels, and a `z` before the number of the file. */
+const queueId =
+  /^([0-9A-F]{6,}|[0-9B-DF-HJ-NP-TV-Zb-df-hj-np-tv-y]{10,}z[0-9B-DF-HJ-NP-TV-Zb-df-hj-np-tv-y]+)?$/
+
+/** In bytes: far more than the mail that waits for one domain needs. */
+const largestFlushLog = 1024 * 1024
+
+/** A domain with `_` for each character that is no letter or digit, and in it the queue IDs of what waits for it. */
+const isFlushLog =
+  (mailOwner: number): IsOurs =>
+  (name, { kind, links, uid }, path) =>
+    kind === "file" && links === 1 && uid === mailOwner && /^[0-9a-z_]+$/.test(name)
+      ? Effect.flatMap(FileSystem, ({ readSmallFile }) => readSmallFile(path, largestFlushLog)).pipe(
+          Effect.map((text) => text.split("\n").every((line) => queueId.test(line))),
+          // The user of the mail system can put anything there at any time, and must not be able to stop a removal.
+          Effect.orElseSucceed(() => false)
+        )
+      : Effect.succeed(false)
+
+/** What Postfix makes while it runs, by the directory in the queue directory. */
+const runtimeFiles = (services: ServiceFiles, mailOwner: number): Readonly<Record<string, Expected>> => ({
+  private: plain(endpoints(services.private)),
+  public: plain(endpoints(services.public)),
+  pid: plain(named(new Set([...services.pid, "master.pid"]))),
+  flush: hashed(isFlushLog(mailOwner))
+})
+
+/** The queue directory, with the directories that the installed Postfix makes in it. */
+export const queueContents = (
+  table: ReadonlyArray<TableEntry>,
+  services: ServiceFiles,
+  mailOwner: number
+): Expected => {
+  const runtime = runtimeFiles(services, mailOwner)
+  const made = new Map(
+    table
+      .filter(({ directory, kind }) => directory === "queue_directory" && kind === "directory")
+      .map((entry) => [entry.relative, entry])
+  )
+  return {
+    files: none,
+    directory: (name) => {
+      const entry = made.get(name)
+      if (entry === undefined) return undefined
+      return runtime[name] ?? (entry.recursive ? hashed(none) : plain(none))
+    }
+  }
+}
+
+export const dataContents: Expected = plain(named(new Set(["master.lock", "prng_exch"])))
+
+/** Removed whether they are files or links to files, as `rm -f` would. */
+export const configContents: Expected = plain(
+  looks((name, { kind }) => (name === "main.cf" || name === "master.cf") && kind !== "directory")
+)
