@@ -1,7 +1,6 @@
 /**
- * What a life-cycle action is going to do, as data. The parts are carried out in this order, which is what makes an
- * action safe: what is prepared is harmless if we die before the commit, which is one rename; what is cleaned up can
- * be done late, and again.
+ * What an action will do, as data. The order of a life-cycle plan makes it safe: the preparations are harmless if we die
+ * before the commit, which is one rename; the clean-up can be done late, and again.
  */
 import type * as Option from "effect/Option"
 import type { Directories } from "../instance/directories.ts"
@@ -11,7 +10,7 @@ import type { Assignment } from "../postfix/maincf/edit.ts"
 import type { TableEntry } from "../postfix/postfixFiles.ts"
 import type { FileAttributes, Status } from "../services/FileSystem.ts"
 
-/** Whose something is to be; none leaves group or mode alone. */
+/** The owner to set; none leaves the group or the mode alone. */
 export interface Ownership {
   readonly user: Account
   readonly group: Option.Option<Account>
@@ -31,19 +30,19 @@ export interface SetOwnership {
   readonly before: Pick<Status, "kind" | "uid" | "gid" | "mode">
 }
 
-/** What is done to the places of an instance. */
+/** A step on one of the directories of an instance. */
 export type PlaceStep = MakeDirectory | SetOwnership
 
-/** A file of which we know the whole text: a new one, or one that replaces what is there. */
+/** A file of which we know the whole text: it is new, or replaces what is there. */
 export interface WriteFile {
   readonly _tag: "WriteFile"
   readonly path: string
   readonly text: string
   readonly ownership: Ownership
-  /** The time that the file claims to have been written at, in milliseconds since 1970. */
+  /** The modification time to set, in milliseconds since 1970. */
   readonly modified: Option.Option<number>
   readonly before: Option.Option<{ readonly text: string; readonly attributes: FileAttributes }>
-  /** The file that comes with Postfix and that this one was made from. */
+  /** The file of Postfix that this one was made from. */
   readonly stock: Option.Option<StockFile>
 }
 
@@ -52,41 +51,40 @@ export interface StockFile {
   readonly text: string
 }
 
-/** Settings in a main.cf, all else in which stays as it is at that moment. */
+/** Sets parameters in a main.cf; everything else in it stays as it is at that moment. */
 export interface EditMainCf {
   readonly _tag: "EditMainCf"
   readonly path: string
   readonly assignments: ReadonlyArray<Assignment>
-  /** What the assignments were made from, as it is written in the file; none for what was not set. */
+  /** The values that the assignments are based on, as written in the file; none for what was not set. */
   readonly expected: ReadonlyArray<readonly [name: string, value: Option.Option<string>]>
 }
 
-/** Makes it known where the clean-up has to go on if we die. It goes again when maildrop is as it was. */
+/** Records where the clean-up has to continue if we die. The undo restores maildrop before it removes the journal. */
 export interface WriteJournal {
   readonly _tag: "WriteJournal"
   readonly path: string
   readonly text: string
   readonly directories: Directories
-  /** What is closed by a later step; none if there is nothing to be closed. */
+  /** The maildrop that a later step closes; none if there is none. */
   readonly maildrop: Option.Option<ClosedMaildrop>
 }
 
-/** Keeps an instance from being started that has never run, or has lost the file of this lock. */
+/** Makes and holds a missing lock file of an instance, so that it cannot be started. */
 export interface HoldLock {
   readonly _tag: "HoldLock"
-  /** The file of the lock, which is made. */
   readonly path: string
   readonly owner: Account
   /** Its configuration directory. */
   readonly instance: string
 }
 
-/** What maildrop was like. */
+/** Owner and mode of maildrop before it was closed. */
 export type ClosedMaildrop = Pick<Status, "uid" | "gid" | "mode">
 
 /**
- * Keeps an instance from accepting mail: without this directory postdrop(1) waits, root's too. It can be taken away only
- * if no message is in it, nor on its way into it, and comes back as it was.
+ * Keeps an instance from accepting mail: without this directory postdrop(1) waits, even for root. It can be removed only
+ * if it holds no message, not even an unfinished one.
  */
 export interface CloseMaildrop {
   readonly _tag: "CloseMaildrop"
@@ -94,39 +92,39 @@ export interface CloseMaildrop {
   readonly before: ClosedMaildrop
 }
 
-/** What is done before the commit, and undone if that is not reached. */
+/** A step before the commit, which is undone if the commit is not reached. */
 export type Preparation = PlaceStep | WriteFile | EditMainCf | WriteJournal | HoldLock | CloseMaildrop
 
-/** What is left to do when nothing can be undone any more. */
+/** A step after the commit, which is not undone. */
 export interface Removal {
   readonly _tag: "RemoveFile" | "RemoveDirectory"
   readonly path: string
 }
 
 /**
- * An instance of which all that Postfix has made is removed after the commit. What that is gets listed when the instance
- * can neither be started nor accept mail any more.
+ * An instance that is removed after the commit, with everything that Postfix has made. The files are listed once the
+ * instance can no longer be started, nor accept mail.
  */
 export interface InstanceRemoval {
   readonly directories: Directories
-  /** What belongs into the directories of any instance. */
+  /** What belongs in the directories of every instance. */
   readonly table: ReadonlyArray<TableEntry>
-  /** Where the stock master.cf is. */
+  /** Where master.cf.proto is. */
   readonly metaDirectory: string
   readonly mailOwner: Account
 }
 
-/** What an action does; a plan is good for what was there when it was made. */
+/** What a life-cycle action does. A plan is valid for the state that it was made from. */
 export interface Plan {
   readonly prepare: ReadonlyArray<Preparation>
-  /** None where nothing is to be done. */
+  /** None if there is nothing to do. */
   readonly commit: Option.Option<EditMainCf>
   readonly cleanUp: ReadonlyArray<InstanceRemoval>
-  /** What is left to people, and named. */
+  /** What is not removed, and reported. */
   readonly leftovers: ReadonlyArray<string>
-  /** What all of it is for, such as `create` and `instance postfix-x in /etc/postfix-x`. */
+  /** The purpose, such as `create` and `instance postfix-x in /etc/postfix-x`. */
   readonly verb: "assign" | "create" | "deport" | "destroy" | "disable" | "enable" | "import" | "prepare"
   readonly object: string
-  /** The instance that is no longer started together with the others; it may be running. */
+  /** The instance that will no longer be started with the others; it may be running. */
   readonly disabled?: Instance
 }

@@ -1,4 +1,4 @@
-/** Carries a plan out, or undoes what was done of it. */
+/** Carries out a plan, or undoes what was done of it. */
 import * as Array from "effect/Array"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
@@ -14,11 +14,11 @@ import { checkQueueEmpty } from "./queue.ts"
 import { planRemoval, type Remains, together, warnOfLeftover } from "./removal.ts"
 import { perform, remove } from "./steps.ts"
 
-/** A fiber that is being interrupted could not wait for a lock any more. */
+/** A fiber that is being interrupted can no longer wait for a lock. */
 const inFiberOfItsOwn = <A, E, R>(effect: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> =>
   Effect.flatMap(Effect.forkDaemon(Effect.interruptible(effect)), Fiber.join)
 
-/** Does a step, which is undone when the scope ends before the commit, be it by a failure or an interruption. */
+/** Performs a step, and undoes it if the scope ends before the commit, by a failure or an interruption. */
 export const prepare = (committed: Ref.Ref<boolean>) => (step: Preparation) =>
   Effect.acquireRelease(perform(step), (undo) =>
     Effect.unlessEffect(inFiberOfItsOwn(undo), Ref.get(committed))
@@ -33,15 +33,15 @@ const isDirectory = (place: PlaceStep): boolean =>
 const pathsOf = (steps: ReadonlyArray<PlaceStep | Removal>): ReadonlyArray<string> =>
   steps.map(({ path }) => path)
 
-/** What has gone in the meantime needs no sync: the instance may be running, so that messages come and go. */
+/** The instance may be running, so directories can disappear; these need no sync. */
 const syncDirectories = (paths: ReadonlyArray<string>) =>
   Effect.flatMap(FileSystem, ({ syncDirectory }) =>
     Effect.forEach(new Set(paths), (path) => ifThere(syncDirectory(path), undefined), { discard: true })
   )
 
 /**
- * What is made outlives a loss of power like that which refers to it: new names, owners and modes. The places of an
- * instance may be on another file system than its files, so nothing but this puts the one before the other.
+ * Brings new names, owners and modes to the disk before the files that refer to them. The directories of an instance may
+ * be on another file system than its configuration, so nothing else guarantees that order.
  */
 const syncPlaces = Effect.fnUntraced(function* (places: ReadonlyArray<PlaceStep>) {
   const { syncFile } = yield* FileSystem
@@ -51,7 +51,7 @@ const syncPlaces = Effect.fnUntraced(function* (places: ReadonlyArray<PlaceStep>
   yield* Effect.forEach(pathsOf(files), (path) => ifThere(syncFile(path), undefined), { discard: true })
 })
 
-/** What is missing already is fine, and what cannot be removed is told. */
+/** Ignores what is missing already, and warns about what cannot be removed. */
 const removeOrWarn = (step: Removal) =>
   Effect.catchAll(remove(step), (error) => {
     if (error.code === "ENOENT") return Effect.void
@@ -62,8 +62,8 @@ const removeOrWarn = (step: Removal) =>
   })
 
 /**
- * Removes what is to be removed, and warns of all that stays. It does not fail: what is left is for people. The journal
- * goes at last, unless a loss of power could bring back what has gone; then the next command has another look at it.
+ * Removes what can be removed, and warns about the rest; it does not fail. The journal is removed last, and kept if a
+ * loss of power could bring back what was removed: then the next command looks again.
  */
 export const cleanUp = Effect.fnUntraced(function* (
   { leftovers, steps }: Remains,
@@ -73,7 +73,6 @@ export const cleanUp = Effect.fnUntraced(function* (
   const { warning } = yield* Diagnostics
   yield* Effect.forEach(steps, removeOrWarn, { discard: true })
   yield* Effect.forEach(leftovers, warnOfLeftover, { discard: true })
-  // A directory that has gone itself is a name in another one.
   yield* syncDirectories(pathsOf(steps).map(directoryOf)).pipe(
     Effect.zipRight(Effect.transposeMapOption(journal, (path) => ifThere(removeFile(path), undefined))),
     Effect.catchAll(({ message }) => warning(message))
@@ -86,27 +85,24 @@ const journalOf = ({ prepare: steps }: Plan): Option.Option<string> =>
     ({ path }) => path
   )
 
-/**
- * What a removal has to do, now that the instance is as it will stay. The queue is counted last, so that a message that
- * comes at this very moment is none of what is removed.
- */
+/** The queue is counted after the files were listed, so a message that arrives in between stops the removal. */
 const planSettledRemoval = (removal: InstanceRemoval) =>
   Effect.zipLeft(planRemoval(removal), checkQueueEmpty(removal.directories))
 
 /**
- * Carries a plan out. A failure or an interruption before the commit undoes what was prepared, last step first;
- * afterwards nothing is undone, and nothing is left out. `announce` is run right before the commit, if there is something
- * to do. Each file is locked while it is replaced, but not the host: another command may come between the plan and this,
- * which is noticed only where both edit the same settings. Fails with `ChangedMeanwhile` then, with `ChangedSince` where
- * somebody without a lock changes the same file at the same time, with `FileLocked`, `FileSystemError` and
- * `NullByteInFile`, with `NotStopped`, `StateUnknown`, `QueueNotEmpty`, `QueueIsLink` and `MaildropOccupied` where an
- * instance is to be removed, and as `announce` does.
+ * Carries out a plan. A failure or an interruption before the commit undoes the preparations, last step first; after the
+ * commit nothing is undone, and everything is completed. `announce` runs right before the commit, if there is something
+ * to do. Each file is locked while it is replaced, but the host is not: if another command runs between planning and
+ * this, it is noticed only where both edit the same settings (`ChangedMeanwhile`). Also fails with `ChangedSince` if
+ * another program changes the file without taking its lock; with `FileLocked`, `FileSystemError` and `NullByteInFile`;
+ * for a removal with `NotStopped`, `StateUnknown`, `QueueNotEmpty`, `QueueIsLink` and `MaildropOccupied`; and as
+ * `announce` does.
  */
 export const carryOut = <E, R>(plan: Plan, announce: Effect.Effect<void, E, R>) =>
   Effect.gen(function* () {
     if (Option.isNone(plan.commit)) return
     const committed = yield* Ref.make(false)
-    // Better now than with an instance closed to its users.
+    // Wait now, before an instance is closed to its users.
     yield* awaitCool(plan.commit.value.path)
     const [places, files] = Array.span(plan.prepare, isPlace)
     yield* Effect.forEach(places, prepare(committed), { discard: true })
@@ -117,7 +113,7 @@ export const carryOut = <E, R>(plan: Plan, announce: Effect.Effect<void, E, R>) 
     const settle = Effect.forEach(plan.cleanUp, planSettledRemoval).pipe(
       Effect.flatMap((all) => Ref.set(remains, together([...all, { steps: [], leftovers: plan.leftovers }])))
     )
-    // The announcement may take a while, in which postfix(1) can open the instance again.
+    // The announcement may take a while, in which postfix(1) can make maildrop again, so the removal is planned after it.
     yield* editMainCf(plan.commit.value, Effect.zipRight(announce, settle)).pipe(
       Effect.tap(Ref.set(committed, true)),
       Effect.tap(() => Effect.flatMap(Ref.get(remains), (found) => cleanUp(found, journalOf(plan)))),
@@ -127,9 +123,8 @@ export const carryOut = <E, R>(plan: Plan, announce: Effect.Effect<void, E, R>) 
   }).pipe(Effect.scoped)
 
 /**
- * Carries out steps each of which leaves a host that works, one after the other; nothing is undone. An interruption
- * comes after a step, not within one, unless the step lets it. At the end, however that comes, `ended` is told how many
- * steps were done.
+ * Carries out steps in turn, without undoing any: each one leaves a working host. An interruption takes effect between
+ * two steps, unless a step allows it earlier. However it ends, `ended` gets the number of steps that were completed.
  */
 export const carryOutInTurn = <Step, E, R>(
   steps: ReadonlyArray<Step>,

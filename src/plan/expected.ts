@@ -1,21 +1,21 @@
-/** What Postfix itself makes in the three directories of an instance, when that is created and when it runs. */
+/** What Postfix itself makes in the three directories of an instance. */
 import * as Effect from "effect/Effect"
 import type { ServiceFiles } from "../postfix/masterCf.ts"
 import type { TableEntry } from "../postfix/postfixFiles.ts"
 import { FileSystem, type FileSystemError, type Status } from "../services/FileSystem.ts"
 import { maxDepth } from "./queue.ts"
 
-/** A file that Postfix has made, as its name and its kind say, or its content. */
+/** Whether Postfix has made a file, judged by its name, its kind or its content. */
 type IsOurs = (
   name: string,
   status: Status,
   path: string
 ) => Effect.Effect<boolean, FileSystemError, FileSystem>
 
-/** What a directory may hold and still be removed. */
+/** What a directory may contain and still be removed. */
 export interface Expected {
   readonly files: IsOurs
-  /** What is expected in a directory in it; undefined for one that Postfix has not made. */
+  /** What to expect in a subdirectory; undefined for one that Postfix has not made. */
   readonly directory: (name: string) => Expected | undefined
 }
 
@@ -44,17 +44,17 @@ const endpoints = (names: ReadonlySet<string>): IsOurs =>
 const queueId =
   /^([0-9A-F]{6,}|[0-9B-DF-HJ-NP-TV-Zb-df-hj-np-tv-y]{10,}z[0-9B-DF-HJ-NP-TV-Zb-df-hj-np-tv-y]+)?$/
 
-/** In bytes: far more than the mail that waits for one domain needs. */
+/** In bytes: far more than the queue IDs of one domain need. */
 const largestFlushLog = 1024 * 1024
 
-/** A domain with `_` for each character that is no letter or digit, and in it the queue IDs of what waits for it. */
+/** Named after a domain, with `_` for other characters than letters and digits; contains queue IDs, one a line. */
 const isFlushLog =
   (mailOwner: number): IsOurs =>
   (name, { kind, links, uid }, path) =>
     kind === "file" && links === 1 && uid === mailOwner && /^[0-9a-z_]+$/.test(name)
       ? Effect.flatMap(FileSystem, ({ readSmallFile }) => readSmallFile(path, largestFlushLog)).pipe(
           Effect.map((text) => text.split("\n").every((line) => queueId.test(line))),
-          // The user of the mail system can put anything there at any time, and must not be able to stop a removal.
+          // The mail system's user can put anything there at any time, and must not be able to stop a removal.
           Effect.orElseSucceed(() => false)
         )
       : Effect.succeed(false)

@@ -1,6 +1,6 @@
 /**
- * What an interrupted removal has to go on with: a file in the primary's configuration directory, in the form of
- * main.cf, which is there from before the commit until the clean-up is done.
+ * Where an interrupted removal has to continue: a file in the primary's configuration directory, in the format of main.cf,
+ * which exists from before the commit until the clean-up is done.
  */
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
@@ -14,7 +14,7 @@ import type { ClosedMaildrop, WriteJournal } from "./Plan.ts"
 
 export const journalPath = (primaryDirectory: string): string => `${primaryDirectory}/postmulti.journal`
 
-/** What was to be removed, and the maildrop to be given back should that not come about. */
+/** What was being removed, and the maildrop to restore if the removal does not happen. */
 export interface Journal {
   readonly directories: Directories
   readonly maildrop: Option.Option<ClosedMaildrop>
@@ -41,7 +41,7 @@ export const journalStep = (primaryDirectory: string, { directories, maildrop }:
     .join("")
 })
 
-/** Only what root has written, and nobody else could have, says what root is to remove. */
+/** Root removes only what a file names that nobody but root could have written. */
 const isTrusted = ({ kind, links, mode, uid }: Status): boolean =>
   kind === "file" && links === 1 && uid === 0 && (mode & 0o022) === 0
 
@@ -68,7 +68,7 @@ const parse = (path: string, text: string): Option.Option<Journal> => {
   return Option.map(directories, (found) => ({ directories: found, maildrop }))
 }
 
-/** What the journal says; none if there is none, or one that cannot be trusted or understood. */
+/** None if there is no journal, or if it cannot be trusted or understood. */
 export const readJournal = Effect.fnUntraced(function* (primaryDirectory: string) {
   const { readFile } = yield* FileSystem
   const path = journalPath(primaryDirectory)

@@ -13,7 +13,7 @@ import { coolingPause, isHot } from "../services/hotFile.ts"
 import type { EditMainCf } from "./Plan.ts"
 import { exchange, type FileState, fileState, lockTemporary } from "./wholeFile.ts"
 
-/** Somebody has changed what a decision was made from; nothing was done. */
+/** A value that the plan was based on has changed; nothing was done. */
 export class ChangedMeanwhile extends Fatal("ChangedMeanwhile")<{ path: string; parameter: string }>(
   ({ path, parameter }) => `${path}: ${parameter} was changed meanwhile, try again`
 ) {}
@@ -36,7 +36,7 @@ const checkExpected = (
 export const editedText = (edit: EditMainCf, text: string) =>
   Either.flatMap(checkExpected(edit, text), () => setParameters(edit.path, text, edit.assignments))
 
-/** What an edit has replaced, and by which text. */
+/** What an edit has replaced, and the new text. */
 interface Replaced {
   readonly path: string
   readonly before: FileState
@@ -56,7 +56,7 @@ export const awaitCool = Effect.fnUntraced(function* (path: string) {
   }
 })
 
-/** Left, with its inode, while the file is hot; nothing is done then, and the lock is not kept from others. */
+/** Left, with the inode, while the file is hot; then nothing is done, and the lock is released. */
 const tryEdit = <E, R>(edit: EditMainCf, ahead: Effect.Effect<void, E, R>, seen: Option.Option<string>) =>
   Effect.gen(function* () {
     const { realPath, status } = yield* FileSystem
@@ -79,9 +79,9 @@ const tryEdit = <E, R>(edit: EditMainCf, ahead: Effect.Effect<void, E, R>, seen:
   }).pipe(Effect.scoped)
 
 /**
- * Edits a main.cf under the lock of `postconf -e`, so that no change of another program is lost; one that is being
- * saved is waited for, as the original does. A symbolic link, the owner and the mode are kept. Completes with what was
- * there before, or with none if nothing had to be changed. `ahead` is run when it is certain what is going to be done.
+ * Edits a main.cf under the lock of `postconf -e`, so that no change of another program is lost. Waits while the file is
+ * being saved, as the original does. Keeps a symbolic link, the owner and the mode. Completes with what was there before,
+ * or with none if nothing had to change. `ahead` runs right before the file is replaced.
  */
 export const editMainCf = <E = never, R = never>(
   edit: EditMainCf,

@@ -1,4 +1,4 @@
-/** What a plan would do, in the form in which it is shown to people and to scripts; nothing is changed. */
+/** What a plan would do, for people and for scripts; nothing is changed. */
 import { createTwoFilesPatch } from "diff/lib/patch/create.js"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
@@ -97,7 +97,7 @@ const preparationSteps = (step: Preparation) => {
       ])
     case "EditMainCf":
       return editStep(step)
-    // They are there, or gone, for a moment only, and say nothing that the removals do not say.
+    // Their effect lasts for a moment only, and the removals say the rest.
     case "WriteJournal":
     case "HoldLock":
     case "CloseMaildrop":

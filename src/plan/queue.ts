@@ -1,4 +1,4 @@
-/** The queue of an instance (qmgr(8), "MAIL QUEUES"): what is in it, and closing it to new mail and opening it again. */
+/** The queue of an instance (qmgr(8), "MAIL QUEUES"): counting its messages, closing it to new mail, opening it again. */
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import { Fatal } from "../fatal.ts"
@@ -24,17 +24,17 @@ export class QueueNotEmpty extends Fatal("QueueNotEmpty")<{
   }
 }
 
-/** Nobody knows what lies behind it tomorrow, and it may be the queue of somebody else. */
+/** It could lead elsewhere tomorrow, and to the queue of another instance. */
 export class QueueIsLink extends Fatal("QueueIsLink")<{ directory: string; path: string }>(
   ({ path, directory }) =>
     `Queue ${path} of instance '${directory}' is a symbolic link, which is not followed`
 ) {}
 
-/** Maildrop cannot be taken away for a moment, though there is no mail in it. */
+/** Maildrop cannot be removed for the moment, although there is no mail in it. */
 export class MaildropOccupied extends Fatal("MaildropOccupied")<{
   directory: string
   path: string
-  /** What is in it; nothing where something is mounted on it. */
+  /** Its contents; empty if something is mounted on it. */
   names: ReadonlyArray<string>
 }>(({ path, directory, names }) => {
   const queue = `Queue ${path} of instance '${directory}'`
@@ -46,13 +46,13 @@ export class MaildropOccupied extends Fatal("MaildropOccupied")<{
 /** The form of all queue IDs, short and long ones, and of the names of flush logs. */
 export const isQueueId = (name: string): boolean => /^[0-9A-Za-z_]+$/.test(name)
 
-/** Queues are hashed into directories of one character each, of which a queue ID has hardly more. */
+/** Queues are hashed into one directory per character; a queue ID has hardly more. */
 export const maxDepth = 16
 
-/** A message that is on its way into maildrop has no queue ID yet. */
+/** An unfinished message in maildrop has no queue ID yet. */
 const isMessage = (queue: QueueName, name: string): boolean => queue === "maildrop" || isQueueId(name)
 
-/** The messages in a directory and in the directories that a queue is hashed into. What lies deeper is none. */
+/** The messages in a queue and in the directories that it is hashed into. */
 const count = (
   queue: QueueName,
   path: string,
@@ -73,7 +73,7 @@ const count = (
     return messages
   })
 
-/** Fails with the number of messages in each queue, if there are any, and if nobody knows what a queue leads to. */
+/** Fails with the number of messages in each queue, and if a queue is a symbolic link. */
 export const checkQueueEmpty = Effect.fnUntraced(function* ({
   configDirectory,
   queueDirectory
@@ -95,15 +95,15 @@ export const checkQueueEmpty = Effect.fnUntraced(function* ({
 export const maildrop = ({ queueDirectory }: Pick<Directories, "queueDirectory">): string =>
   `${queueDirectory}/maildrop`
 
-/** As it is when mkdir(2) has been called, and chmod(2) not yet: nobody can post to it. */
+/** After mkdir(2) and before chmod(2): nobody can post to it. */
 const isUnfinished =
   (owner: number) =>
   ({ kind, mode, uid }: Status): boolean =>
     kind === "directory" && (uid === 0 || uid === owner) && (mode & 0o777) === 0o700
 
 /**
- * Makes maildrop again as it was, if nobody else has; what we were killed in the middle of making is completed. A queue
- * directory that has gone needs none.
+ * Restores maildrop, unless somebody else has; completes one that we were killed in the middle of making. Without a queue
+ * directory there is nothing to do.
  */
 export const openMaildrop = (directories: Directories, { gid, mode, uid }: ClosedMaildrop) =>
   ifThere(
@@ -124,13 +124,13 @@ export const openMaildrop = (directories: Directories, { gid, mode, uid }: Close
     undefined
   )
 
-/** Why maildrop could not be taken away: mail, or else what people have to take away. */
+/** Says why maildrop could not be removed: because of mail, or of something that people have to move away. */
 const occupied = Effect.fnUntraced(function* (directories: Directories, error: FileSystemError) {
   const { entries } = yield* FileSystem
   const path = maildrop(directories)
   const names = isNotEmpty(error) ? yield* entries(path) : []
   yield* checkQueueEmpty(directories)
-  // What was in the way has gone again.
+  // What was in the way has disappeared.
   if (isNotEmpty(error) && names.length === 0) return yield* error
   return yield* new MaildropOccupied({ directory: directories.configDirectory, path, names })
 })
@@ -142,6 +142,6 @@ export const closeMaildrop = Effect.fnUntraced(function* ({ before, directories 
   yield* Effect.catchIf(removeDirectory(maildrop(directories)), isOccupied, (error) =>
     occupied(directories, error)
   )
-  // If this fails, it is tried again before the journal goes, and told then.
+  // If this fails, undoing the journal tries again, and reports it then.
   return Effect.ignore(openMaildrop(directories, before))
 })

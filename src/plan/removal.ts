@@ -1,7 +1,7 @@
 /**
- * What is removed of an instance: what Postfix itself has made. Anything else stays, and so do the directories that hold
- * it. Nothing is reached through a symbolic link, but for the three directories of the instance, which may be links
- * themselves: then what they lead to is emptied, and stays with the link. What is mounted in one of them stays as well.
+ * What is removed of an instance: what Postfix itself has made. Anything else stays, and so do the directories above it,
+ * and mount points. Symbolic links are not followed, except for the three directories of the instance: if one of them is
+ * a link, its target is emptied, and both stay.
  */
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
@@ -14,7 +14,7 @@ import { configContents, dataContents, type Expected, queueContents } from "./ex
 import type { InstanceRemoval, Removal } from "./Plan.ts"
 import { dataLock, queueLock } from "./stopped.ts"
 
-/** What is not removed holds something that nobody but people can judge. */
+/** For what may contain something of value. */
 export const forPeople = "please verify contents and remove by hand"
 
 export const warnOfLeftover = (path: string) =>
@@ -45,7 +45,7 @@ const planEntry = Effect.fnUntraced(function* (
   gone: ReadonlySet<string>
 ) {
   const { isMounted } = yield* FileSystem
-  // In a directory of the mail system's user, names may go at any time.
+  // In a directory of the mail system's user, names can disappear at any time.
   const found = gone.has(path) ? Option.none() : yield* statusIfThere(path)
   if (Option.isNone(found)) return together([])
   const below = found.value.kind === "directory" ? expected.directory(name) : undefined
@@ -55,7 +55,7 @@ const planEntry = Effect.fnUntraced(function* (
   return (yield* expected.files(name, found.value, path)) ? removal("RemoveFile", path) : left(path)
 })
 
-/** A directory with all that is expected in it; what is in `gone` has been removed by then. */
+/** A directory with everything expected in it; what is in `gone` will have been removed by then. */
 const planTree = (
   path: string,
   expected: Expected,
@@ -70,7 +70,7 @@ const planTree = (
     return together([...parts, isEmpty ? removal("RemoveDirectory", path) : left(path)])
   })
 
-/** What a link of root's leads to may serve others as well, so that only what is in it goes. */
+/** The target of root's link may serve others as well, so it is only emptied. */
 const planLinked = Effect.fnUntraced(function* (path: string, expected: Expected, gone: ReadonlySet<string>) {
   const { kind, realPath } = yield* FileSystem
   if (!Option.contains(yield* Effect.option(kind(path)), "directory")) return left(path)
@@ -82,7 +82,7 @@ const planLinked = Effect.fnUntraced(function* (path: string, expected: Expected
   }
 })
 
-/** One of the three directories; one that is not there needs no removal. */
+/** One of the three directories of an instance, which may be missing. */
 const planDirectory = Effect.fnUntraced(function* (
   path: string,
   expected: Expected,
@@ -101,9 +101,9 @@ const planDirectory = Effect.fnUntraced(function* (
 })
 
 /**
- * A master that has opened the file of a lock could take the lock of a file without a name as soon as we let go of it.
- * It reads master.cf then, so that this has to be gone before the first of the two locks. What tells which files are
- * Postfix's has to stay for as long as there are any of them, in case that we are killed.
+ * A master that has opened a lock file could lock it as soon as we release it, even without a name. It reads master.cf
+ * then, so this has to be removed before the first of the two locks. But master.cf tells which files are Postfix's, so it
+ * has to stay until these are removed, in case we are killed.
  */
 const inOrder = (steps: ReadonlyArray<Removal>, config: string, locks: ReadonlyArray<string>) => {
   const isConfiguration = ({ _tag, path }: Removal) =>
@@ -116,7 +116,7 @@ const inOrder = (steps: ReadonlyArray<Removal>, config: string, locks: ReadonlyA
   ]
 }
 
-/** By which path the steps call a directory. */
+/** The path of a directory in the steps. */
 const pathInSteps = Effect.fnUntraced(function* (path: string) {
   const { realPath } = yield* FileSystem
   const found = yield* statusIfThere(path)
@@ -128,10 +128,7 @@ const pathInSteps = Effect.fnUntraced(function* (path: string) {
 const textIfThere = (path: string) =>
   Effect.flatMap(FileSystem, ({ readFile }) => Effect.orElseSucceed(readFile(path), () => ""))
 
-/**
- * The steps, and what will be left: of the data, of the queue, and of the configuration. One of them may lie in another
- * that comes later, and is gone by then.
- */
+/** One of the three directories may lie in another that comes later, and is gone by then. */
 export const planRemoval = Effect.fnUntraced(function* ({
   directories,
   mailOwner,

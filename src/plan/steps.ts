@@ -16,7 +16,7 @@ const attributesOf = ({ group, mode, user }: Ownership): Attributes => ({
   mode
 })
 
-/** An undo that fails is told. */
+/** Warns if the undo fails. */
 const warnedOf = <E extends { readonly message: string }, R>(undo: Effect.Effect<void, E, R>) =>
   Effect.catchAll(undo, ({ message }) =>
     Effect.flatMap(Diagnostics, ({ warning }) => warning(`not undone: ${message}`))
@@ -24,17 +24,17 @@ const warnedOf = <E extends { readonly message: string }, R>(undo: Effect.Effect
 
 const setOwnership = Effect.fnUntraced(function* ({ before, ownership, path }: SetOwnership) {
   const { setAttributes } = yield* FileSystem
-  // The instance may be running, so that messages come and go.
+  // The instance may be running, so messages come and go.
   const set = (attributes: Attributes) => ifThere(setAttributes(path, attributes), undefined)
-  // A change of the owner takes bits of the mode away, whether that was asked for or not.
+  // A change of the owner clears bits of the mode.
   const mode = before.kind === "link" ? Option.none() : Option.some(before.mode)
   const undo = set({ uid: before.uid, gid: Option.some(before.gid), mode })
-  // The mode may fail when the owner has been set already.
+  // Setting the mode can fail after the owner has been set.
   yield* Effect.tapError(set(attributesOf(ownership)), () => warnedOf(undo))
   return undo
 })
 
-/** Completes with what undoes it, as all of these do. */
+/** Completes with its undo, as all of these do. */
 export const makeDirectory = ({ ownership, path }: MakeDirectory) =>
   Effect.flatMap(FileSystem, (fileSystem) =>
     Effect.as(fileSystem.makeDirectory(path, attributesOf(ownership)), fileSystem.removeDirectory(path))
@@ -71,7 +71,7 @@ const performStep = Effect.fnUntraced(function* (step: Preparation) {
       })
     case "WriteJournal": {
       yield* replaceFile(step.path, step.text, rootsAlone)
-      // Without maildrop nobody can post, and nothing but the journal knows what it was like.
+      // Without maildrop nobody can post, and only the journal knows its owner and mode.
       const opened = Effect.transposeMapOption(step.maildrop, (before) =>
         openMaildrop(step.directories, before)
       )
@@ -84,7 +84,7 @@ const performStep = Effect.fnUntraced(function* (step: Preparation) {
   }
 })
 
-/** Does one step, and completes with what undoes it. */
+/** Performs one step, and completes with its undo. */
 export const perform = (step: Preparation) => Effect.map(performStep(step), warnedOf)
 
 export const remove = ({ _tag, path }: Removal) =>

@@ -1,6 +1,6 @@
 /**
- * Whether an instance is stopped. master(8) holds two locks as long as it runs; only when nobody holds either, there is
- * a proof. Any other trouble with them proves nothing, and the instance counts as running.
+ * Whether an instance is stopped. master(8) holds two locks as long as it runs; only if both are free is it stopped for
+ * certain. If a lock cannot be examined, the instance counts as running.
  */
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
@@ -19,19 +19,15 @@ export class NotStopped extends Fatal("NotStopped")<{ directory: string }>(
   }
 }
 
-/** It cannot be said whether the instance runs. */
 export class StateUnknown extends Fatal("StateUnknown")<{ directory: string; cause: FileSystemError }>(
   ({ directory, cause }) => `Cannot tell whether instance '${directory}' is stopped: ${cause.message}`
 ) {}
 
-/** The two, by the directories that they are in. */
+/** The two lock files, by the directory of each. */
 export const queueLock = (queueDirectory: string): string => `${queueDirectory}/pid/master.pid`
 export const dataLock = (dataDirectory: string): string => `${dataDirectory}/master.lock`
 
-/**
- * Held while the scope lasts, so that the instance cannot be started; a lock that is not there is held by nobody, and
- * completes with its path.
- */
+/** Holds a lock while the scope lasts, so that the instance cannot be started. Completes with its path if it is missing. */
 const checkLock = Effect.fnUntraced(function* (directory: string, path: string) {
   const { tryAcquire } = yield* FileLock
   const tried = ifThere(Effect.asSome(tryAcquire(path)), Option.none())
@@ -47,15 +43,14 @@ export const checkDataLock = (configDirectory: string, dataDirectory: string) =>
   checkLock(configDirectory, dataLock(dataDirectory))
 
 /**
- * Makes the file of a lock as master(8) does, and holds it while the scope lasts; fails if a master has been faster.
- * Completes with what takes the file away again, which has to be done with the lock held: a master that has opened the
- * file by then does not get it, and ends.
+ * Makes a lock file as master(8) does, and holds the lock while the scope lasts; fails if a master was faster. Completes
+ * with its undo, which has to run with the lock held: a master that has opened the file by then fails to lock it, and ends.
  */
 export const holdNewLock = Effect.fnUntraced(function* ({ instance, owner, path }: HoldLock) {
   const { removeFile } = yield* FileSystem
   const { tryAcquireNew } = yield* FileLock
   const isFree = tryAcquireNew(path, { ...rootsAlone, uid: owner.id })
-  // A master may have made it in the meantime, and have ended again.
+  // A master may have made it in the meantime, and ended again.
   const isOurs = yield* Effect.catchIf(
     isFree,
     ({ code }) => code === "EEXIST",
@@ -66,8 +61,8 @@ export const holdNewLock = Effect.fnUntraced(function* ({ instance, owner, path 
 })
 
 /**
- * Fails if the instance runs, or if nobody can know. It cannot be started while the scope lasts, which holds the locks
- * of its master, but for those that are not there: it completes with them.
+ * Fails if the instance runs, or may run. Holds the locks of its master while the scope lasts, so that it cannot be
+ * started, and completes with the paths of those that are missing.
  */
 export const checkStopped = ({ configDirectory, dataDirectory, queueDirectory }: Directories) =>
   Effect.zipWith(

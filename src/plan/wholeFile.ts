@@ -1,4 +1,4 @@
-/** Files that are replaced as a whole, together with every other program that keeps to the rules of postconf(1). */
+/** Replacing whole files, with the locking protocol of postconf(1). */
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
@@ -10,12 +10,11 @@ import { wholeFileTime } from "../services/hotFile.ts"
 import { statusIfThere } from "../services/ifThere.ts"
 import { directoryOf } from "../services/paths.ts"
 
-/** Our change would undo that of somebody else; nothing was done. */
+/** Our change would undo another program's; nothing was done. */
 export class ChangedSince extends Fatal("ChangedSince")<{ path: string }>(
   ({ path }) => `${path}: changed meanwhile`
 ) {}
 
-/** Another program keeps the file from being changed. */
 export class FileLocked extends Fatal("FileLocked")<{ path: string }>(
   ({ path }) => `${path}: locked by another program`
 ) {}
@@ -25,14 +24,14 @@ const lockTimeout = "30 seconds"
 
 const temporary = (path: string): string => `${path}.tmp`
 
-/** The temporary file that is also the lock, as `postconf -e` has it. Nothing is done yet while we wait for it. */
+/** Locks the temporary file, as `postconf -e` does. The wait can be interrupted, since nothing has been done yet. */
 export const lockTemporary = (path: string) =>
   Effect.flatMap(FileLock, ({ acquire }) => acquire(temporary(path))).pipe(
     Effect.timeoutFail({ duration: lockTimeout, onTimeout: () => new FileLocked({ path }) }),
     Effect.interruptible
   )
 
-/** From the rename on everybody sees the new file, so that what follows cannot make it fail any more. */
+/** After the rename everybody sees the new file, so a failed sync is only a warning. */
 export const moveIntoPlace = Effect.fnUntraced(function* (path: string) {
   const { rename, syncDirectory } = yield* FileSystem
   const diagnostics = yield* Diagnostics
@@ -40,14 +39,14 @@ export const moveIntoPlace = Effect.fnUntraced(function* (path: string) {
   yield* Effect.catchAll(syncDirectory(directoryOf(path)), ({ message }) => diagnostics.warning(message))
 })
 
-/** Nobody has to wait until a file is whole that was never seen otherwise. */
+/** Dates the file back, so that nobody waits for it to be complete: it always was. */
 const dated = (attributes: FileAttributes) =>
   Effect.map(Clock.currentTimeMillis, (now) => ({
     ...attributes,
     modified: Option.orElseSome(attributes.modified, () => wholeFileTime(now))
   }))
 
-/** Gives the file a new content in one step: it is the old one or the new one at any time. */
+/** Replaces a file in one step: readers see the old content or the new one. */
 export const replaceFile = (path: string, text: string, attributes: FileAttributes) =>
   Effect.gen(function* () {
     const locked = yield* lockTemporary(path)
@@ -61,7 +60,7 @@ export interface FileState {
   readonly found: Status
 }
 
-/** Content and attributes of a file that is no symbolic link. */
+/** Content and attributes of a file that is not a symbolic link. */
 export const fileState = Effect.fnUntraced(function* (path: string) {
   const { readFile, status } = yield* FileSystem
   const found = yield* status(path)
@@ -81,8 +80,8 @@ export const fileState = Effect.fnUntraced(function* (path: string) {
 })
 
 /**
- * Exchanges a file that was found like this, under the lock of its temporary file. Who takes no lock can have written to
- * it since, or put another one into its place: then it stays.
+ * Replaces a file under the lock of its temporary file, unless it has changed since it was read: other programs may
+ * write without taking the lock.
  */
 export const exchange = Effect.fnUntraced(function* (
   path: string,
@@ -98,7 +97,7 @@ export const exchange = Effect.fnUntraced(function* (
   yield* moveIntoPlace(path)
 })
 
-/** Puts back what was there before we wrote `ours`, unless somebody has changed the file since. */
+/** Restores what was there before we wrote `ours`, unless the file has changed since. */
 export const restoreFile = (path: string, ours: string, before: Pick<FileState, "text" | "attributes">) =>
   Effect.gen(function* () {
     const locked = yield* lockTemporary(path)

@@ -30,7 +30,7 @@ const noChange = "postmulti: fatal: /media/node does not run here, and nothing e
 
 const filters =
   `/etc/systemd/system/postfix@.service.d/hard.conf filters system calls and kills Node ${process.versions.node}; ` +
-  "the launcher then starts Postfix's own program"
+  "Postfix's own program then runs instead"
 const changedScript =
   "/usr/lib/postfix/sbin/postmulti-script differs from the one in its package, but this program does not run it"
 

@@ -67,7 +67,7 @@ export const findKillingUnit = (version: string) =>
         Option.map(
           Option.fromNullable(killingFilter(files)),
           ({ path }) =>
-            `${path} filters system calls and kills Node ${version}; the launcher then starts Postfix's own program`
+            `${path} filters system calls and kills Node ${version}; Postfix's own program then runs instead`
         )
       )
     : Effect.succeed(Option.none<string>())

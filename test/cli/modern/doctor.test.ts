@@ -314,7 +314,7 @@ This host is ready.
         }
       },
       "advice   node: /etc/systemd/system/postfix.service filters system calls and kills Node 20.20.2; " +
-        "the launcher then starts Postfix's own program"
+        "Postfix's own program then runs instead"
     ],
     [
       "a launcher in the hands of others",
