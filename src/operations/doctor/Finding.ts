@@ -9,7 +9,7 @@ import type { Failure } from "../failure.ts"
 export interface Finding {
   /** What was examined, in one word. */
   readonly topic: string
-  /** A problem keeps something from working; what is worth knowing does not. */
+  /** A problem keeps something from working; advice does not. */
   readonly level: "good" | "advice" | "problem"
   readonly text: string
   /** What to do about it; none where nothing has to be done. */
@@ -18,9 +18,9 @@ export interface Finding {
 
 export const isProblem = ({ level }: Finding): boolean => level === "problem"
 
-/** Why something could not be examined, or is not to be relied on. */
+/** Why something could not be examined, or cannot be relied on. */
 export interface Doubt {
-  /** Whether only root can look at it; else something is wrong with it. */
+  /** Whether only root can examine it; otherwise something is wrong with it. */
   readonly isUnseen: boolean
   readonly reason: string
   readonly remedy: string
@@ -33,8 +33,8 @@ export const asRoot = "run 'postmulti doctor' as root"
 export const unseen = (reason: string): Doubt => ({ isUnseen: true, reason, remedy: asRoot })
 
 /**
- * What a failure says to whoever calls; the remedy is what a command gives as a hint. Root is let in everywhere, so
- * that a refusal says something of the host; to anybody else it does not.
+ * What a failure means for the caller; the remedy is what a command gives as a hint. Permission denied is a problem of the
+ * host only if it happens to root.
  */
 export const doubtOf = (error: Failure) =>
   Effect.map(Caller, ({ userId }): Doubt => {
@@ -44,11 +44,11 @@ export const doubtOf = (error: Failure) =>
     return { isUnseen: false, reason: error.message, remedy }
   })
 
-/** What is found, or why nobody knows. */
+/** The result, or why there is none. */
 export const examine = <A, E extends Failure, R>(look: Effect.Effect<A, E, R>) =>
   Effect.either(Effect.catchAll(look, (error) => Effect.flip(doubtOf(error))))
 
-/** Makes the findings on one topic. */
+/** Makes findings on one topic. */
 export const findingsOn = (topic: string) => {
   const found =
     (level: Finding["level"]) =>
@@ -60,7 +60,7 @@ export const findingsOn = (topic: string) => {
     advice: found("advice"),
     problem: found("problem"),
     doubt,
-    /** What keeps a check from passing. */
+    /** A finding if the check fails. */
     doubts: <E extends Failure, R>(check: Effect.Effect<unknown, E, R>) =>
       Effect.map(
         examine(check),

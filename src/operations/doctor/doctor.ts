@@ -1,4 +1,4 @@
-/** Examines this host: what is read becomes findings. Nothing is changed, and nothing that is wrong stops it. */
+/** Examines this host. Changes nothing, and continues whatever is wrong. */
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import { PostfixConfig } from "../../postfix/PostfixConfig.ts"
@@ -16,7 +16,7 @@ import {
   unreadablePrimary
 } from "./programs.ts"
 
-/** All findings, in the order in which one would look; `version` is that of this program. */
+/** `version` is that of this program. */
 export const examineHost = Effect.fnUntraced(function* (version: string) {
   const { directory } = yield* Runtime
   const config = yield* PostfixConfig

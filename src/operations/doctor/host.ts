@@ -1,4 +1,4 @@
-/** The settings of the primary, the lock and the mail log: whether instances can be managed on this host. */
+/** Whether instances can be managed on this host: the settings of the primary, the lock and the mail log. */
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import * as Option from "effect/Option"
@@ -22,7 +22,7 @@ type WrapperFacts = Pick<Primary, "enable" | "importEnvironment" | "secondaries"
 
 const initialize = "run 'postmulti init'"
 
-/** The program may be called from any directory. Without -p, it takes the word of a postfix(1) command for a subcommand. */
+/** Without -p, postmulti would take the word of a postfix(1) command for a subcommand. */
 const assessSetting = (value: string): Finding => {
   if (value === "") return wrapper.problem("multi_instance_wrapper is empty, so postfix(1) fails", initialize)
   const setting = `multi_instance_wrapper = ${value}`
@@ -37,7 +37,7 @@ const assessSetting = (value: string): Finding => {
       )
 }
 
-/** What stops the life-cycle actions only; postfix(1) serves the secondary instances all the same. */
+/** What stops the life-cycle actions only, not postfix(1). */
 const assessManagement = (facts: WrapperFacts): ReadonlyArray<Finding> =>
   Either.match(checkInitialized(facts), {
     onRight: () => [],
@@ -69,7 +69,7 @@ const checkWrapper = (primary: Primary) => Effect.succeed(assessWrapper(primary)
 
 const lock = findingsOn("lock")
 
-/** Whether the lock is free, without making its file, as a command that wants the lock would. */
+/** Whether the lock is free. Unlike a command that takes the lock, this does not make its file. */
 const checkHolder = Effect.fnUntraced(function* (path: string) {
   const { tryAcquire } = yield* FileLock
   const { userId } = yield* Caller
@@ -82,7 +82,6 @@ const checkHolder = Effect.fnUntraced(function* (path: string) {
     : lock.advice(`${path} is held by ${yield* holderOf(path)}`, "wait until it is done")
 }, Effect.scoped)
 
-/** Whether there is the program that takes locks for us, and the lock is free. */
 const checkLockable = Effect.fnUntraced(function* (path: string) {
   const canLock = yield* examine(isFileThere(lockProgram))
   if (Either.isLeft(canLock)) return lock.doubt(canLock.left)
@@ -117,7 +116,7 @@ const checkJournal = Effect.fnUntraced(function* (configDirectory: string) {
 /** Whether a change could be made now. */
 const checkLock = Effect.fnUntraced(function* ({ instance: { configDirectory } }: Primary) {
   const { entries } = yield* FileSystem
-  // What leads there in a change leads there in a look at it, /proc among it.
+  // This takes the same way as a change does, through /proc as well.
   const reach = Effect.zipRight(checkConfigurationTrusted(configDirectory), entries(configDirectory))
   return [
     yield* checkLockable(lockPath(configDirectory)),
@@ -130,11 +129,11 @@ const log = findingsOn("log")
 
 const socket = "/dev/log"
 
-/** As it is written; where it is not, this Postfix was built with it. */
+/** As it is written in main.cf; otherwise this Postfix was built with it. */
 const maillogSetting = (value: string | undefined): string =>
   value === undefined ? "its built-in maillog_file" : `maillog_file = ${squeeze(value)}`
 
-/** Whether what is done can be written to the mail log. */
+/** Whether log messages reach the mail log. */
 const checkLog = Effect.fnUntraced(function* ({ logService, settings, shared }: Primary) {
   const { kind } = yield* FileSystem
   const hasOwnFile = Option.isSome(logService)
@@ -154,5 +153,5 @@ const checkLog = Effect.fnUntraced(function* ({ logService, settings, shared }: 
   ]
 })
 
-/** In the order in which one would look. */
+/** The checks, in the order in which one would look. */
 export const hostChecks = [checkWrapper, checkLock, checkLog]

@@ -1,4 +1,4 @@
-/** Whether the instances are what the list says, and their directories what Postfix wants them to be. */
+/** Whether the listed instances are complete, with directories as Postfix needs them. */
 import * as Array from "effect/Array"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
@@ -24,9 +24,8 @@ const { advice, doubt, good, problem } = findingsOn("instances")
 export interface Deviations {
   /** Directories that are missing. */
   readonly missing: ReadonlyArray<string>
-  /** What has another owner, or too narrow or wide a mode. */
+  /** Paths with another owner, or too narrow or too wide a mode. */
   readonly different: ReadonlyArray<string>
-  /** Whether there is a file of services, without which nothing starts. */
   readonly hasMasterCf: boolean
 }
 
@@ -36,16 +35,16 @@ export interface InstancesFacts {
     readonly instance: Instance
     readonly found: Either.Either<Deviations, Doubt>
   }>
-  /** Configuration directories beside the primary's that no list names. */
+  /** Configuration directories beside the primary's that are not in the list. */
   readonly unlisted: ReadonlyArray<string>
-  /** Those that the list leads to a second time. */
+  /** Entries that lead to an instance already in the list. */
   readonly repeated: ReadonlyArray<DirectoryPath>
 }
 
 const some = (paths: ReadonlyArray<string>): string =>
   paths.length <= 3 ? paths.join(", ") : `${paths.slice(0, 3).join(", ")} and ${paths.length - 3} more`
 
-/** One finding for all, since most of a host is closed to anybody but root. */
+/** One finding for all, since anybody but root can see little. */
 const assessUnseen = ({ damaged, sound }: InstancesFacts): ReadonlyArray<Finding> => {
   const unseen = [
     ...damaged.map(({ directory, doubt }) => [directory, doubt] as const),
@@ -70,7 +69,7 @@ const assessDeviations = (
     const masterCf = `${configDirectory}/master.cf`
     findings.push(problem(`${name}: ${masterCf} is missing, so the instance cannot start`, masterCfRemedy))
   }
-  // Postfix makes most of what is missing, but not the queue directory: it goes there before it does anything.
+  // Postfix makes what is missing, but not the queue directory, which it enters first.
   if (missing.includes(queueDirectory)) {
     const remedy = `${queueRemedy(queueDirectory)}, and then ${check}, which creates what else is missing`
     findings.push(problem(`${name}: queue directory ${queueDirectory} is missing`, remedy))
@@ -121,7 +120,7 @@ export const assessInstances = (facts: InstancesFacts): ReadonlyArray<Finding> =
   ]
 }
 
-/** Distributions have their own taste in modes: what counts is that the owner can work there, and no one else more. */
+/** Distributions choose modes of their own: what counts is that the owner can work there, and others cannot write. */
 const isWrong = ({ before, ownership }: SetOwnership): boolean => {
   const wanted = Option.getOrElse(ownership.mode, () => before.mode)
   return (
@@ -143,7 +142,7 @@ const findDeviations = (table: ReadonlyArray<TableEntry>, primary: Primary, inst
     })
   )
 
-/** An administrator who keeps an instance out of the list on purpose names it as an alternate directory. */
+/** An instance that is kept out of the list on purpose is named as an alternate directory. */
 const findUnlisted = Effect.fnUntraced(function* ({ instance, secondaries, settings }: Primary) {
   const parent = directoryOf(instance.configDirectory)
   const known = [instance.configDirectory, ...secondaries, ...alternates(settings)].map(withoutSlashes)
@@ -154,7 +153,7 @@ const findUnlisted = Effect.fnUntraced(function* ({ instance, secondaries, setti
   return yield* Effect.filter(candidates, isComplete)
 })
 
-/** The entries of the list, without and with those that lead to an instance that is known by then. */
+/** The entries of the list that lead to an instance already in it, and all others. */
 const separateRepeated = ({ instance, secondaries }: Primary) => {
   const known = new Set([withoutSlashes(instance.configDirectory)])
   return Array.partition(secondaries, (directory) => {
@@ -186,7 +185,6 @@ const readFacts = Effect.fnUntraced(function* (primary: Primary) {
   return facts
 })
 
-/** What stops every command does not stop the examination. */
 export const checkInstances = (primary: Primary) =>
   Effect.map(
     examine(readFacts(primary)),

@@ -1,4 +1,4 @@
-/** Postfix, Node, and whether what Postfix calls as `$command_directory/postmulti` is this program and works. */
+/** Whether Postfix, Node and the installed launcher of this program work. */
 import * as Array from "effect/Array"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
@@ -21,10 +21,10 @@ const postfix = findingsOn("postfix")
 
 const fixPostfix = "fix this error; Postfix does not work without it"
 
-/** The primary's main.cf stops every command. */
+/** A damaged main.cf of the primary stops every command. */
 export const unreadablePrimary = (message: string): Finding => postfix.problem(message, fixPostfix)
 
-/** What postconf says of itself, or why it says nothing. */
+/** What postconf says about itself, or why it does not. */
 export const readPostfix = Effect.flatMap(Postconf, ({ defaults }) =>
   Effect.either(
     Effect.map(defaults(["mail_version", "config_directory"]), (answers) => ({
@@ -73,7 +73,7 @@ const launcher = findingsOn("launcher")
 
 const install = "run 'postmulti install'"
 
-/** `version` is what a script says of its version, or why it says nothing. */
+/** `version` is the version that a script prints, or why it prints none. */
 export const assessLauncher = (
   path: string,
   kind: "none" | "binary" | "script",
@@ -93,7 +93,7 @@ export const assessLauncher = (
 
 const lastLine = (text: string): string => text.trimEnd().split("\n").at(-1) ?? ""
 
-/** The PATH that postfix(1) sets, and nothing else: systemd's units have no more than that. */
+/** With the PATH that postfix(1) sets, and no other variable: systemd's units have no more than that. */
 const askVersion = Effect.fnUntraced(function* (path: string) {
   const { capture } = yield* ProcessRunner
   const captured = yield* Effect.either(
@@ -106,7 +106,7 @@ const askVersion = Effect.fnUntraced(function* (path: string) {
   )
 })
 
-/** The first file that is missing or that others could change, of those that a start reads. */
+/** The first file that is missing, or that others could change, among those that a start reads. */
 const checkStartedFiles = Effect.gen(function* () {
   const all = yield* Effect.forEach(yield* findStartedFiles, (path) => examine(checkNodeTrusted(path)))
   return Option.map(Array.head(Array.getLefts(all)), (doubt) =>
@@ -136,10 +136,7 @@ export const checkLauncher = (ownVersion: string) =>
     ]
   })
 
-/**
- * A shell takes `postmulti` for the launcher. Unless that is known to be this program, it may start the original, or
- * an earlier version, and the remedies name `program`.
- */
+/** Has the remedies name `program`, unless `postmulti` is known to start this program and not another version. */
 export const nameProgram = (program: string, findings: ReadonlyArray<Finding>): ReadonlyArray<Finding> =>
   findings.some(({ level, topic }) => topic === "launcher" && level === "good")
     ? findings

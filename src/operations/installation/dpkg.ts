@@ -6,10 +6,10 @@ import { Postconf } from "../../postfix/Postconf.ts"
 import { FileSystem } from "../../services/FileSystem.ts"
 import { ProcessRunner, succeeded } from "../../services/ProcessRunner.ts"
 
-/** dpkg-divert(1) did not do what it was asked for; the text is its own. */
+/** dpkg-divert(1) failed; the text is its own. */
 export class DiversionFailed extends Fatal("DiversionFailed")<{ text: string }>(({ text }) => text) {}
 
-/** dpkg looks for programs of its own in the usual places. */
+/** dpkg needs a PATH to find its own programs. */
 const capture = (program: string, ...words: ReadonlyArray<string>) =>
   Effect.flatMap(ProcessRunner, (runner) =>
     runner.capture({
@@ -31,7 +31,7 @@ const divert = (...words: ReadonlyArray<string>) =>
     )
   )
 
-/** Where dpkg puts the file of its package. A diversion of another package, or to another place, is one elsewhere. */
+/** Where dpkg puts the file of its package: in its place, where we keep the original, or elsewhere. */
 export type Diversion =
   | { readonly _tag: "NoDpkg" }
   | { readonly _tag: "None" }
@@ -51,19 +51,19 @@ export const readDiversion = (
     return owner === "LOCAL" && place === aside ? { _tag: "Aside" } : { _tag: "Elsewhere", place }
   })
 
-/** The file itself is moved by us, so that its place is never empty. */
+/** We move the file ourselves, so that there is a program at that path at any moment. */
 export const setDiversion = (action: "--add" | "--remove", path: string, aside: string) =>
   divert("--quiet", "--local", "--no-rename", "--divert", aside, action, path)
 
 const dpkg = "/usr/bin/dpkg"
 
-/** Lines of dpkg(1) have `5` where the content is not that of the package. */
+/** A `5` in the third column means that the content differs from the package. */
 const isChanged = (path: string, verified: string): boolean =>
   verified.split("\n").some((line) => /^..5/.test(line) && line.endsWith(` ${path}`))
 
 /**
- * How somebody has changed what the original runs for its actions, which this program does not; none if nobody has, or
- * nobody knows. Only dpkg can tell how the script came from Postfix, or that another one is to take its place.
+ * How postmulti-script was changed locally, which the original runs for its actions and this program does not; none if it
+ * was not changed, or if dpkg cannot tell.
  */
 export const readScriptChange = Effect.gen(function* () {
   const { defaults } = yield* Postconf

@@ -1,4 +1,4 @@
-/** Puts this program in the place of Postfix's own, or takes it away; or says what would be done for that. */
+/** Installs this program in place of Postfix's own, or uninstalls it; or plans that only. */
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import { carryOutInTurn } from "../../plan/carryOut.ts"
@@ -19,7 +19,7 @@ import { allowKeys, findKillingUnit } from "./units.ts"
 
 export type InstallationAction = "install" | "uninstall"
 
-/** What does not prevent an installation, but has to be known. */
+/** Circumstances that do not prevent an installation. */
 const warnOfCircumstances = Effect.fnUntraced(function* (version: string) {
   const { warning } = yield* Diagnostics
   const script = Option.map(yield* readScriptChange, (text) => `${text}, but this program does not run it`)
@@ -27,7 +27,7 @@ const warnOfCircumstances = Effect.fnUntraced(function* (version: string) {
   yield* Effect.forEach([script, killing].flatMap(Option.toArray), warning, { discard: true })
 })
 
-/** The steps that are to be taken. Whatever root is going to run must be in the hands of root alone. */
+/** The steps to take. Nobody but root may be able to change what root is going to run. */
 export const planInstallation = Effect.fnUntraced(function* (action: InstallationAction) {
   const node = yield* Runtime
   if (action === "install") {
@@ -56,8 +56,8 @@ const change = Effect.fnUntraced(function* (action: InstallationAction) {
 })
 
 /**
- * Takes the steps, and gives them back. A signal ends it after a step, not within one; the log tells how far it has
- * come, after a failure as well.
+ * Completes with the steps that were taken. A signal takes effect between two steps; the mail log says how many were
+ * completed, also after a failure.
  */
 export const changeInstallation = (action: InstallationAction) =>
   Effect.flatMap(Signals, ({ guard }) => guard(change(action)))

@@ -1,28 +1,28 @@
-/** Where this program is installed, and which files make it; without imports, since a start begins with it. */
+/** Where this program is installed, and its files. Without imports, since it is loaded at every start. */
 
-/** The parts that start apart from each other: each is the name of a file, without the suffix. */
+/** The parts that start separately: each is the name of a file, without the suffix. */
 export const parts = ["classic", "lifeCycle", "modern"] as const
 
 export type Part = (typeof parts)[number]
 
-/** What was compiled of a part. */
+/** The compiled code of a part. */
 export const codeCache = (part: Part): string => `${part}.cache`
 
-/** What `postconf -d` has said. */
+/** The output of `postconf -d`. */
 export const defaultsCache = "defaults.cache"
 
-/** An empty file that is as old as the Node which the rest was made for. */
+/** An empty file with the modification time of the Node that the rest was made for. */
 export const nodeStamp = "node.stamp"
 
 /** Where this program is installed, whatever `$command_directory` is. */
 export const home = "/usr/local/lib/postmulti"
 
-/** The file that `$command_directory/postmulti` leads to. It says nothing but which program is its interpreter. */
+/** The target of `$command_directory/postmulti`. It only names its interpreter, the launcher. */
 export const entry = `${home}/postmulti`
 
 /**
- * That program, which decides how Node is started, and with which directory. The kernel gives it to the shell by this
- * path, whatever takes the place of the entry meanwhile.
+ * Decides how Node is started, and with which directory. The kernel passes this path to the shell, whatever replaces the
+ * entry in the meantime.
  */
 export const launcher = `${home}/launcher`
 
@@ -31,10 +31,10 @@ export const slots = [`${home}/program.1`, `${home}/program.2`] as const
 
 export type Slot = (typeof slots)[number]
 
-/** The launcher as the package has it, which starts the program where it lies. */
+/** The launcher of the package, which starts the program from its own directory. */
 export const plainLauncher = "postmulti"
 
-/** What makes the program. */
+/** The files of the program. */
 export const programFiles: ReadonlyArray<string> = [
   ...parts.map((part) => `${part}.cjs`),
   "prepare.cjs",
@@ -47,10 +47,10 @@ export const programFiles: ReadonlyArray<string> = [
 
 export const modeOf = (name: string): number => (name === plainLauncher ? 0o755 : 0o644)
 
-/** What `prepare.cjs` makes, see `src/bin/startup`. */
+/** The files that `prepare.cjs` makes, see `src/bin/startup`. */
 export const startFiles: ReadonlyArray<string> = [...parts.map(codeCache), defaultsCache, nodeStamp]
 
-/** What a first release has left in the directory itself. */
+/** The files of a first release, which were in the directory itself. */
 export const formerFiles: ReadonlyArray<string> = [
   ...programFiles.filter((name) => name !== plainLauncher),
   ...parts.map(codeCache),

@@ -1,4 +1,4 @@
-/** What is known of the releases of Node; without imports, since a start begins with it. */
+/** What is known about the releases of Node. Without imports, since it is loaded at every start. */
 
 /** The release lines that the tests are run with. */
 export const supported: ReadonlyArray<number> = [20, 22, 24]
@@ -9,20 +9,19 @@ export const oldest = 20
 export const releaseLine = (version: string): number => Number.parseInt(version, 10)
 
 /**
- * The address is one that no socket can be bound to: multicast, for TCP. So the debugger, which Node starts when it
- * gets SIGUSR1, cannot be reached by anybody, in the time before our own code runs.
+ * A multicast address, to which no TCP socket can be bound: so nobody can reach the debugger that Node starts on SIGUSR1
+ * before our own code runs.
  */
 export const closedDebugger = "--inspect-port=[ff02::1]:2000"
 
-/** The port of it. */
 export const closedPort = 2000
 
 /**
- * Without the compiler no memory is both written and executed, which hardened units forbid; what runs for so short a
- * time has nothing from the compiler. From Node 24 on, WebAssembly goes with it by itself, and the option is unknown.
+ * Without the compiler, no memory is both writable and executable, which hardened units forbid; a program that runs this
+ * briefly gains nothing from it. From Node 24 on this disables WebAssembly as well, and the second option is unknown.
  */
 export const withoutCompiler = (version: string): ReadonlyArray<string> =>
   releaseLine(version) < 24 ? ["--jitless", "--no-expose-wasm"] : ["--jitless"]
 
-/** Whether it asks the kernel for protection keys at its start, compiler or not. */
+/** Whether Node asks the kernel for memory protection keys when it starts. */
 export const asksForKeys = (version: string): boolean => releaseLine(version) < 22

@@ -1,4 +1,4 @@
-/** What has to be done to put this program in the place of Postfix's own, and to take it away again: a list of steps. */
+/** The steps that install this program in place of Postfix's own, or uninstall it. */
 import * as Either from "effect/Either"
 import * as Option from "effect/Option"
 import { Fatal } from "../../fatal.ts"
@@ -20,7 +20,7 @@ export class DivertedElsewhere extends Fatal("DivertedElsewhere")<{ path: string
   ({ path, place }) => `${path} is diverted to ${place} already, see dpkg-divert(1)`
 ) {}
 
-/** Without our program, Postfix would have none. */
+/** Removing our program would leave Postfix without one. */
 export class OriginalMissing extends Fatal("OriginalMissing")<{ aside: string }>(
   ({ aside }) => `there is no ${aside} that could be put back`
 ) {}
@@ -63,14 +63,14 @@ const launcherText = (plain: string, { executable, version }: InstalledNode, slo
     plain
   )
 
-/** A shell that reads it, as when somebody runs `sh postmulti`, does the same as the kernel. */
+/** If a shell reads it, as in `sh postmulti`, it does the same as the kernel. */
 const entryText = `#!${launcher}\nexec ${launcher} "$0" "$@"\n`
 
 const root: Account = { name: "root", id: 0 }
 
 const ownedByRoot = (mode: number) => ({ user: root, group: Option.some(root), mode: Option.some(mode) })
 
-/** Nothing where the file is there already. */
+/** No step if the file is there already. */
 const writeFile =
   (installed: ReadonlyMap<string, string>) =>
   (path: string, text: string, mode: number): ReadonlyArray<InstallationStep> =>
@@ -88,10 +88,7 @@ const writeFile =
           }
         ]
 
-/**
- * Installs the program that is running; `program` are the texts of its files, and `node` is what runs it. The files come
- * first, and what starts them after that.
- */
+/** `program` has the texts of the files by their names. The files come first, and what starts them after that. */
 export const planInstall = (
   situation: Situation,
   program: ReadonlyMap<string, string>,
@@ -106,7 +103,7 @@ export const planInstall = (
     const free = Option.contains(current, slots[0]) ? slots[1] : slots[0]
     const whole = Option.filter(current, (slot) => filesIn(slot).length === 0)
     const slot = Option.getOrElse(whole, () => free)
-    // Where dpkg has put a newer original aside already, what is in our place is an older one.
+    // If dpkg has put a newer original aside already, the one in our place is older.
     const keepsOriginal = found === "binary" && !(diversion._tag === "Aside" && hasAside)
     const steps: ReadonlyArray<InstallationStep> = [
       ...[home, slot].flatMap(
@@ -122,7 +119,7 @@ export const planInstall = (
         options: withoutCompiler(node.version),
         program: slot
       },
-      // From here on the new program is what is started.
+      // From here on the new program is started.
       ...write(launcher, launcherText(program.get(plainLauncher) ?? "", node, slot, aside), 0o755),
       ...write(entry, entryText, 0o755),
       ...(diversion._tag === "None" ? [{ _tag: "Divert", path, aside } as const] : []),
@@ -132,7 +129,7 @@ export const planInstall = (
     return steps
   })
 
-/** What gives the original its place back. */
+/** The steps that put the original back. */
 const planRestoration = ({
   aside,
   diversion,

@@ -20,27 +20,27 @@ export type InstallationStep =
   | MakeDirectory
   | WriteFile
   | Removal
-  /** What makes starts faster is computed by the program itself, where it is going to run. */
+  /** Has the program make its caches, where it is going to run. */
   | {
       readonly _tag: "PrepareStart"
       readonly node: string
       readonly options: ReadonlyArray<string>
       readonly program: string
     }
-  /** From now on dpkg puts the file of its package aside, or no longer. */
+  /** Has dpkg put the file of its package aside, or no longer. */
   | { readonly _tag: "Divert" | "Undivert"; readonly path: string; readonly aside: string }
   /** Copies the original to where dpkg expects it now, or moves it back. */
   | { readonly _tag: "KeepOriginal" | "PutOriginalBack"; readonly path: string; readonly aside: string }
   /** Replaces whatever has that name by a link, in one rename. */
   | { readonly _tag: "PutLink"; readonly path: string; readonly target: string }
-  /** Commands that were started from there may still have to read their files. */
+  /** Waits for commands that were started from there and may not have read their files yet. */
   | { readonly _tag: "AwaitReaders"; readonly path: string }
 
 type Special = Exclude<InstallationStep, MakeDirectory | WriteFile | Removal>
 
 type StepOf<Tag> = Extract<Special, { readonly _tag: Tag }>
 
-/** Without it everything works, only slower. */
+/** Without the caches everything works, only slower. */
 const prepareStart = Effect.fnUntraced(function* ({ node, options, program }: StepOf<"PrepareStart">) {
   const { capture } = yield* ProcessRunner
   const { warning } = yield* Diagnostics
@@ -92,7 +92,7 @@ const awaitReaders = (directory: string) =>
     Effect.interruptible
   )
 
-/** What a step is called, for people, and what it does. Texts have one character per byte. */
+/** The description of a step, and what it does. Texts have one character per byte. */
 const meaningOf = (step: InstallationStep) => {
   switch (step._tag) {
     case "MakeDirectory":

@@ -1,4 +1,4 @@
-/** Reads what there is where this program is to be. */
+/** Reads what is installed now. */
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import { Postconf } from "../../postfix/Postconf.ts"
@@ -18,28 +18,27 @@ import {
   startFiles
 } from "./layout.ts"
 
-/** What there is where this program is to be, or already is. */
 export interface Situation {
   /** `$command_directory/postmulti`, and where the original is kept. */
   readonly path: string
   readonly aside: string
-  /** Nothing, a link to this program, another script, or a binary, which Postfix's own is. */
+  /** What is at `path`: a link to this program, another script, or a binary as Postfix's own. */
   readonly found: "none" | "ours" | "script" | "binary"
   readonly hasAside: boolean
   readonly diversion: Diversion
   /** Whether there is a Postfix. */
   readonly hasPostfix: boolean
-  /** The directories of ours that there are, the outer one first. */
+  /** Our directories that exist, the outer one first. */
   readonly directories: ReadonlyArray<string>
   /** What the launcher starts. */
   readonly current: Option.Option<Slot>
-  /** What is in the files of ours that are installed, by their paths, as far as nobody but root can write them. */
+  /** The texts of our installed files, by their paths, unless others than root can write them. */
   readonly installed: ReadonlyMap<string, string>
-  /** All files that could be removed. */
+  /** Our files that exist. */
   readonly removable: ReadonlyArray<string>
 }
 
-/** Where Postfix's commands are where nobody can be asked. */
+/** For a host without Postfix. */
 const usualDirectory = "/usr/sbin"
 
 /** What the primary's main.cf says, as far as postconf can tell. */
@@ -61,7 +60,7 @@ const foundAt = Effect.fnUntraced(function* (path: string) {
   return text.startsWith("#!") ? "script" : "binary"
 })
 
-/** What is not in the hands of root alone is not what was installed, whatever is in it. */
+/** A file that others than root could have changed is written again. */
 const isIntact = (path: string, mode: number) =>
   Effect.map(
     statusIfThere(path),
@@ -93,7 +92,7 @@ export const findStartedFiles = Effect.gen(function* () {
   })
 })
 
-/** All that an installation may leave behind. */
+/** Every file that an installation may leave behind. */
 const files: ReadonlyArray<string> = [
   entry,
   launcher,
@@ -101,7 +100,7 @@ const files: ReadonlyArray<string> = [
   ...formerFiles.map((name) => `${home}/${name}`)
 ]
 
-/** The program that is running, of which nothing may be missing. */
+/** The files of the running program, all of which must be there. */
 export const readProgram = Effect.gen(function* () {
   const { directory } = yield* Runtime
   const { readFile } = yield* FileSystem

@@ -1,4 +1,4 @@
-/** Whether systemd's units of Postfix let Node start. */
+/** Whether Postfix's systemd units let Node start. */
 import * as Array from "effect/Array"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
@@ -6,7 +6,7 @@ import { readableNames, readableTexts } from "../../services/ifThere.ts"
 import { nameOf } from "../../services/paths.ts"
 import { asksForKeys } from "./nodeReleases.ts"
 
-/** A file that says something of a unit. */
+/** A file of a unit, or an addition to one. */
 interface UnitFile {
   readonly path: string
   readonly text: string
@@ -25,7 +25,7 @@ const valuesOf = (text: string, setting: string): ReadonlyArray<string> =>
 
 const keys = /(^|[\s~])(pkey_alloc|@pkey|@known)(:|\s|$)/
 
-/** Whether that value alone allows the call, forbids it, or all that it does not name. */
+/** What one value says about the call that asks for protection keys. */
 const verdict = (value: string): "allows" | "forbids" | "says nothing" => {
   const isNamed = keys.test(value)
   if (value.startsWith("~")) return isNamed ? "forbids" : "says nothing"
@@ -33,8 +33,8 @@ const verdict = (value: string): "allows" | "forbids" | "says nothing" => {
 }
 
 /**
- * The file of a filter that ends a process for asking for protection keys: none of the files names the call, nor has the
- * call fail instead. What groups of systemd's contain is different from release to release, but for the one of keys.
+ * The file with a filter that kills a process for asking for protection keys, unless another file allows the call or lets
+ * it fail. Of systemd's groups of calls, only those named above contain this call in every release.
  */
 export const killingFilter = (files: ReadonlyArray<UnitFile>): UnitFile | undefined => {
   const isMild = files.some(({ text }) =>
@@ -48,7 +48,7 @@ export const killingFilter = (files: ReadonlyArray<UnitFile>): UnitFile | undefi
 const pathsIn = (directory: string) =>
   Effect.map(readableNames(directory), (names) => names.map((name) => `${directory}/${name}`))
 
-/** All files of units of Postfix, and what was added to them. */
+/** All files of Postfix's units, with additions. */
 const unitFiles = Effect.gen(function* () {
   const found = (yield* Effect.forEach(directories, pathsIn)).flat()
   const [files, folders] = Array.partition(
@@ -60,7 +60,7 @@ const unitFiles = Effect.gen(function* () {
   return [...texts].map(([path, text]): UnitFile => ({ path, text }))
 })
 
-/** What a hardened unit of Postfix does to that Node; another one it does nothing to. */
+/** Says which unit kills that Node, if any. */
 export const findKillingUnit = (version: string) =>
   asksForKeys(version)
     ? Effect.map(unitFiles, (files) =>
@@ -72,6 +72,5 @@ export const findKillingUnit = (version: string) =>
       )
     : Effect.succeed(Option.none<string>())
 
-/** What to do about it. */
 export const allowKeys =
   "run 'systemctl edit' for that unit and add SystemCallFilter=pkey_alloc to its [Service] section, or use Node 22 or later"
