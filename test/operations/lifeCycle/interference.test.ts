@@ -189,9 +189,7 @@ describe("a program that does not let go of a main.cf", () => {
       const running = yield* Effect.fork(Effect.provide(classic(changeLifeCycle), host.layer))
       yield* TestClock.adjust("30 seconds")
       expect(yield* Fiber.join(running)).toBe(1)
-      expect(yield* host.errors).toBe(
-        "postmulti: fatal: /etc/postfix-a/main.cf: another program is about to change the file\n"
-      )
+      expect(yield* host.errors).toBe("postmulti: fatal: /etc/postfix-a/main.cf: locked by another program\n")
     })
   )
 })
