@@ -1,4 +1,4 @@
-/** The layers of the tests. package.json has a script for each that runs it, and the README says what it is for. */
+/** The layers of the tests. package.json has a script for each that runs it, and the guide for engineers says what it is for. */
 import { defineConfig } from "vitest/config"
 import { LeftOut } from "./leftOut.ts"
 

@@ -1,4 +1,4 @@
-/** How the benchmarks show what they have measured: as the tables of the README. */
+/** How the benchmarks show what they have measured: as the tables of the guide for engineers. */
 
 export const rowOf = (cells: ReadonlyArray<string>): string => `| ${cells.join(" | ")} |`
 

@@ -46,8 +46,8 @@ export const differences: ReadonlyArray<Difference> = [
   ...lifeCycleDifferences,
   {
     id: "program-name",
-    original: "is called in its messages what it was called by: a link, or the first word of exec(2)",
-    ours: "is called `postmulti`",
+    original: "prefixes messages with the name it was invoked as",
+    ours: "always uses `postmulti`",
     reason: "it is one program; the name that a script was called by does not reach it",
     changes: [
       {
@@ -58,15 +58,15 @@ export const differences: ReadonlyArray<Difference> = [
   },
   {
     id: "stderr-always",
-    original: "tells fatal errors only to a terminal (before 3.11), then sleeps for a second",
-    ours: "always tells them on standard error, and ends at once",
+    original: "before 3.11, prints fatal errors only to a terminal, then sleeps for a second",
+    ours: "always prints them to standard error, and ends at once",
     reason: "a fatal text belongs on standard error, terminal or not; so it does in Postfix 3.11",
     changes: [{ cases: "all", change: tellPipe }]
   },
   {
     id: "one-voice",
-    original: "lets `postconf` tell a fault, then adds a vaguer line",
-    ours: "tells it itself, in the same words, in the mail log too",
+    original: "lets `postconf` report an error, then adds a vaguer line",
+    ours: "reports it once, in the same words, in the mail log too",
     reason: "who reads a file is not the user's business, and one fault has one message",
     changes: [
       { cases: ["A04", "A07", "A41", "B16", "C51", "M09", "V02"], change: ownName },
@@ -100,8 +100,8 @@ export const differences: ReadonlyArray<Difference> = [
   },
   {
     id: "own-parameters",
-    original: "any mistake in a secondary's main.cf or master.cf stops everything",
-    ours: "only the parameters that are used, and what they refer to",
+    original: "stops at any mistake in a secondary's main.cf or master.cf",
+    ours: "stops only at mistakes in parameters that it uses, and in what these refer to",
     reason: "a mistake that does not concern us is no reason to leave the host without a manager",
     changes: [
       { cases: ["A15", "A20", "A21", "A40"], change: lists(primaryOnly, named) },
@@ -117,8 +117,8 @@ export const differences: ReadonlyArray<Difference> = [
   },
   {
     id: "primary-own-parameters",
-    original: "any bad value that a Postfix program checks at start",
-    ours: "the directories, `multi_instance_*`, `postmulti_*_commands`, `import_environment`, `alternate_config_directories`, `syslog_*`, `mail_owner`, `setgid_group`",
+    original: "stops at any bad value that a Postfix program checks at start",
+    ours: "stops only for the directories, `multi_instance_*`, `postmulti_*_commands`, `import_environment`, `alternate_config_directories`, `syslog_*`, `mail_owner`, `setgid_group`",
     reason: "the same for the primary's main.cf",
     changes: [
       { cases: ["A25"], change: lists("postfix-x       -               y         /etc/postfix") },
@@ -128,14 +128,14 @@ export const differences: ReadonlyArray<Difference> = [
   {
     id: "own-postconf",
     original: "needs `postconf` in `command_directory` as soon as there is a secondary",
-    ours: "finds it elsewhere, see above",
+    ours: "finds it elsewhere",
     reason: "main.cf is read by us, and postconf is only asked what it alone can know",
     changes: [{ cases: ["F13"], change: lists(primaryOnly, unnamed) }]
   },
   {
     id: "endless",
-    original: "overflows its stack with a comparison that refers to itself, in the primary's main.cf too",
-    ours: "refuses it as all other nesting",
+    original: "overflows its stack if a comparison refers to itself",
+    ours: "reports unreasonable nesting, as elsewhere",
     reason: "what has no end is a mistake like others, and is told",
     changes: [
       {
@@ -158,7 +158,7 @@ export const differences: ReadonlyArray<Difference> = [
   {
     id: "hot-wait",
     original: "waits up to 2.4 s for each main.cf that was just written",
-    ours: "only before it edits that one, and not for what it has put into place itself; a file that is being saved is read again",
+    ours: "waits only before it edits the file, and not for its own writes; reads again what is being saved",
     reason: "who only reads has nothing to lose but a tenth of a second",
     // A busy machine can make anything look like a wait; that there is none is shown in memory, where the clock stands still.
     changes: [{ cases: ["A34"], change: ({ waits: _, ...expected }) => expected }]
@@ -178,8 +178,8 @@ export const differences: ReadonlyArray<Difference> = [
   {
     id: "newer-postfix",
     original:
-      "has `-j`, and the warning about a null byte, from 3.11 and 3.9 on only; its `-j` prints the first letter of the group",
-    ours: "has them with every release of Postfix, and prints the whole group",
+      "has `-j` from 3.11 on, which prints only the group's first letter, and the warning about a null byte from 3.9 on",
+    ours: "has both with every release of Postfix, and prints the whole group",
     reason: "what later releases of Postfix have is there with every release",
     changes: [
       {
@@ -201,8 +201,8 @@ export const differences: ReadonlyArray<Difference> = [
   },
   {
     id: "modern-door",
-    original: "a first word that is no option, `--help` or `--version` is an error",
-    ours: "selects a subcommand, or is answered",
+    original: "reports an error for a first word that is not an option, and for `--help` and `--version`",
+    ours: "runs the subcommand, or answers",
     reason: "such a first word opens the modern commands, where the original only ever fails",
     changes: [
       { cases: ["O02"], change: fails("unknown subcommand 'xyz', see 'postmulti --help'") },
@@ -215,8 +215,8 @@ export const differences: ReadonlyArray<Difference> = [
   },
   {
     id: "utf-8",
-    original: "passes any bytes on to its commands",
-    ours: "refuses a command or an argument that is not UTF-8 (`Invalid or incomplete multibyte or wide character`), as it would arrive altered; leaves a variable out that is not, with a warning",
+    original: "passes any bytes to your commands",
+    ours: "refuses a command or argument that is not UTF-8 (`Invalid or incomplete multibyte or wide character`), because Node would alter it; drops such a variable, with a warning",
     reason: "Node starts programs with words and variables in UTF-8 only",
     changes: [
       { cases: ["X10"], change: fails(`execvp sh: ${notUtf8}`) },
@@ -238,22 +238,22 @@ export const differences: ReadonlyArray<Difference> = [
   },
   {
     id: "open-files",
-    original: "leaves its commands the soft limit on open files",
+    original: "passes on the soft limit on open files",
     ours: "raises it to the hard one",
     reason: "Node does when it starts",
     changes: [{ cases: ["X13"], change: lists("1000") }]
   },
   {
     id: "ignored-signals",
-    original: "leaves signals ignored that its caller ignores (nohup), for its commands too",
+    original: "keeps ignoring signals that its caller ignores (nohup), as do its commands",
     ours: "does not",
     reason: "Node sets all signals to their defaults when it starts",
     changes: [{ cases: ["X14"], change: (expected) => ({ ...expected, exit: 1, output: [] }) }]
   },
   {
     id: "hints",
-    original: "ends with the fatal text",
-    ours: "may add lines with `hint: ` on a terminal: the names that there are, what comes first",
+    original: "ends with the fatal error",
+    ours: "may add hints on a terminal, such as the existing names or what to do first",
     reason: "a person at a terminal can be told what helps; nobody else reads these lines",
     changes: [
       {
@@ -268,7 +268,7 @@ export const differences: ReadonlyArray<Difference> = [
   },
   {
     id: "verbose",
-    original: "`-v` shows nothing",
+    original: "shows nothing with `-v`",
     ours: "shows what is read, decided and run",
     reason: "-v shows what is read and run, while in the original it changes nothing that can be seen",
     changes: [

@@ -68,21 +68,21 @@ const recorded = (about: Omit<Difference, "changes">, ...cases: Lines): Differen
 export const lifeCycleDifferences: ReadonlyArray<Difference> = [
   {
     id: "one-program",
-    original: "postconf, mkdir, postfix and a script tell a fault, and repeat each warning up to 18 times",
-    ours: "tells it once, itself, in the same words",
+    original: "postconf, mkdir, postfix and a script report errors, and repeat each warning up to 18 times",
+    ours: "reports each once, itself, in the same words",
     reason: "there is no helper, and no other program, that has a voice of its own and repeats each warning",
     changes: [{ cases: "all", change: oneVoice }]
   },
   {
     id: "log-line",
-    original: "logs what its helper's programs happen to log",
-    ours: "one line for each change",
+    original: "logs whatever its helper's programs log",
+    ours: "logs one line for each change",
     reason: "each change leaves one line in the mail log, which tells who has done what",
     changes: [{ cases: "all", change: logLine }]
   },
   {
     id: "own-business",
-    original: "`-e` warns of every unused parameter",
+    original: "warns of every unused parameter in `-e`",
     ours: "does not",
     reason: "a parameter that has nothing to do with the action is none of its business",
     changes: [{ cases: "all", change: ownBusiness }]
@@ -100,8 +100,8 @@ export const lifeCycleDifferences: ReadonlyArray<Difference> = [
   recorded(
     {
       id: "superuser",
-      original: "fails somewhere in the middle for others than root",
-      ours: "says that the action is reserved for the superuser",
+      original: "fails half-way if you are not root",
+      ours: "refuses at once: the action is reserved for the superuser",
       reason: "an action that only root can do says so at once, instead of failing somewhere in the middle"
     },
     ...["I12", "K22", "K23", "N117", "P49", "R57", "R58", "S30"]
@@ -109,8 +109,8 @@ export const lifeCycleDifferences: ReadonlyArray<Difference> = [
   recorded(
     {
       id: "atomic",
-      original: "leaves what was made before a failure, even a registered instance",
-      ours: "leaves all as it was",
+      original: "leaves behind what it made before a failure, even an instance on the list",
+      ours: "undoes it",
       reason: "an action that fails leaves all as it was"
     },
     ...["E19", "E21", "N82", "N84", "N85", "N86", "P30", "P32", "P33", "P34", "P35", "P36"]
@@ -118,8 +118,8 @@ export const lifeCycleDifferences: ReadonlyArray<Difference> = [
   recorded(
     {
       id: "parents-0755",
-      original: "missing parents of data_directory are for root only",
-      ours: "are open like all others",
+      original: "makes missing parents of data_directory readable by root only",
+      ours: "makes them readable by all, like others",
       reason: "the way to a directory is open to all, as it is everywhere else"
     },
     "E51"
@@ -127,8 +127,8 @@ export const lifeCycleDifferences: ReadonlyArray<Difference> = [
   recorded(
     {
       id: "import-claims",
-      original: "checks the requested directories of an instance that is there",
-      ours: "checks those that its main.cf says",
+      original: "checks the directories on the command line of `import`",
+      ours: "checks those in the instance's main.cf",
       reason: "an instance that is there has the directories that its main.cf says"
     },
     "N77"
@@ -137,8 +137,8 @@ export const lifeCycleDifferences: ReadonlyArray<Difference> = [
     {
       id: "shared-places",
       original:
-        "accepts a directory inside or around that of another instance, or one that all share, or the same by another path",
-      ours: "refuses it, when it creates and when it destroys",
+        "accepts a directory inside or around another instance's, a directory that all share, and the same directory by another path",
+      ours: "refuses these in `create` and `destroy`",
       reason:
         "a directory inside or around that of another instance, or one of all instances, would be shared with it"
     },
@@ -147,8 +147,8 @@ export const lifeCycleDifferences: ReadonlyArray<Difference> = [
   recorded(
     {
       id: "own-temporary-files",
-      original: "removes a `.tmp` that an earlier create left",
-      ours: "has no such directory, and leaves that one",
+      original: "removes a `.tmp` left by an earlier create",
+      ours: "uses no such directory, and leaves this one alone",
       reason: "what another program has left on its way is not ours to remove"
     },
     "N78"
@@ -157,8 +157,8 @@ export const lifeCycleDifferences: ReadonlyArray<Difference> = [
     {
       id: "stock-mistakes",
       original:
-        "registers an instance with the mistakes of `main.cf.proto` and `master.cf.proto`, which then block everything",
-      ours: "refuses these before anything is made",
+        "creates an instance with the mistakes of `main.cf.proto` and `master.cf.proto`, which then block everything",
+      ours: "refuses before it makes anything",
       reason: "a new instance is examined as one that is imported"
     },
     "N133",
@@ -168,7 +168,7 @@ export const lifeCycleDifferences: ReadonlyArray<Difference> = [
     {
       id: "lone-file",
       original: "replaces a main.cf without a master.cf beside it, and the reverse",
-      ours: "refuses, unless an earlier create has left it",
+      ours: "refuses, unless an earlier create left the file",
       reason: "what somebody has written is not lost without a word"
     },
     "E18",
@@ -177,8 +177,8 @@ export const lifeCycleDifferences: ReadonlyArray<Difference> = [
   recorded(
     {
       id: "untrusted",
-      original: "works anywhere",
-      ours: "refuses directories that others could exchange",
+      original: "works in any directory",
+      ours: "refuses directories that other users could replace",
       reason: "root works only in directories that nobody else can exchange"
     },
     "N81",
@@ -200,7 +200,7 @@ export const lifeCycleDifferences: ReadonlyArray<Difference> = [
     {
       id: "single-blanks",
       original: "may leave two blanks in `alternate_config_directories`",
-      ours: "one",
+      ours: "leaves one",
       reason: "a list that is written anew has one blank between its items"
     },
     "N102"
@@ -221,7 +221,7 @@ export const lifeCycleDifferences: ReadonlyArray<Difference> = [
   recorded(
     {
       id: "null-byte",
-      original: "an edit damages a line with a null byte",
+      original: "damages a line with a null byte when it edits",
       ours: "refuses the file",
       reason: "an edit would damage a line with a null byte, so the file is refused"
     },
@@ -230,9 +230,8 @@ export const lifeCycleDifferences: ReadonlyArray<Difference> = [
   recorded(
     {
       id: "blanks",
-      original:
-        "fails half-way with a blank or a quote in a path, and takes `* ? [ ] \\ $` for more than themselves",
-      ours: "refuses all of these before anything is touched",
+      original: "fails half-way with a blank or a quote in a path, and expands `* ? [ ] \\ $`",
+      ours: "refuses all of these before it touches anything",
       reason: "what Postfix's scripts and lists cannot work with is refused before anything is touched"
     },
     ...["N121", "N129", "N130", "N131"]
@@ -249,7 +248,7 @@ export const lifeCycleDifferences: ReadonlyArray<Difference> = [
   recorded(
     {
       id: "keeps-file",
-      original: "an edit replaces links, resets owner and mode, and always writes",
+      original: "replaces links, resets owner and mode, and always writes",
       ours: "keeps them, and writes only changes",
       reason: "a link, the owner and the mode are kept, and a file that stays the same is not written"
     },
@@ -258,7 +257,7 @@ export const lifeCycleDifferences: ReadonlyArray<Difference> = [
   recorded(
     {
       id: "keeps-links",
-      original: "sets owner and mode of what a queue that is a link leads to",
+      original: "sets owner and mode of the target if a queue is a link",
       ours: "leaves it alone",
       reason: "a queue that is a link is somebody's own arrangement"
     },
@@ -276,9 +275,8 @@ export const lifeCycleDifferences: ReadonlyArray<Difference> = [
   recorded(
     {
       id: "unknown-state",
-      original:
-        "destroy goes by the process number in one lock, and passes over what else is in the place of a lock",
-      ours: "refuses when a lock of the master cannot be looked at",
+      original: "trusts the process number in one lock, and ignores anything else in the lock's place",
+      ours: "refuses to destroy if it cannot check a lock of the master",
       reason: "only locks that nobody holds prove that an instance is stopped"
     },
     "R61",
@@ -287,7 +285,7 @@ export const lifeCycleDifferences: ReadonlyArray<Difference> = [
   recorded(
     {
       id: "queue-empty",
-      original: "destroy orphans queued mail",
+      original: "orphans queued mail in `destroy`",
       ours: "refuses, and counts the messages; refuses as well where a queue is a symbolic link, which it does not follow",
       reason: "removing an instance must not lose mail"
     },
@@ -298,8 +296,8 @@ export const lifeCycleDifferences: ReadonlyArray<Difference> = [
   recorded(
     {
       id: "runtime-files",
-      original: "an instance that has run leaves files behind",
-      ours: "what Postfix has made goes",
+      original: "leaves files behind if the instance has run",
+      ours: "removes what Postfix made",
       reason: "what Postfix has made while it ran goes with the instance"
     },
     "R10"
@@ -307,8 +305,8 @@ export const lifeCycleDifferences: ReadonlyArray<Difference> = [
   recorded(
     {
       id: "broken-can-go",
-      original: "a damaged instance blocks everything, even its own removal",
-      ours: "can be deported and destroyed by its directory",
+      original: "lets a damaged instance block everything, even its own removal",
+      ours: "can deport and destroy it by its directory",
       reason: "an instance that is damaged must not stay in the way for ever"
     },
     "R32",

@@ -1,13 +1,14 @@
-/** The register of differences holds what there is, no more, and the README shows it. */
+/** The register of differences holds what there is, no more, and readers are shown it. */
 import * as Fs from "node:fs"
 import { assert, describe, it } from "@effect/vitest"
+import { textOf } from "../manual/documents.ts"
 import type { Expected } from "./Case.ts"
 import type { Difference } from "./changes.ts"
 import { changed, changedBy, differences } from "./differences.ts"
 import { asRecorded } from "./lifeCycleDifferences.ts"
 import { outcomes } from "./outcomes.ts"
 import { perfect } from "./score.ts"
-import { readme, withTable } from "./table.ts"
+import { document, withTable } from "./table.ts"
 import { touched, touchedBy, touchedFile } from "./touched.ts"
 import { allCases as cases } from "./wanted.ts"
 
@@ -51,8 +52,8 @@ describe("register of differences", () => {
     assert.deepStrictEqual([...new Set(ids)], ids)
   })
 
-  it("is what the table in the README says (npm run differences)", () => {
-    const current = Fs.readFileSync(readme, "utf8")
+  it("is what src/manual/differences.md says (npm run differences)", () => {
+    const current = Fs.readFileSync(document, "utf8")
     assert.strictEqual(withTable(current, differences), current)
   })
 
@@ -65,7 +66,7 @@ describe("register of differences", () => {
   })
 
   it("leaves the score that is quoted in the README", () => {
-    assert.include(Fs.readFileSync(readme, "utf8"), perfect(changed))
+    assert.include(textOf("README.md"), perfect(changed))
   })
 })
 

@@ -1,9 +1,9 @@
-/** The register of differences as the table in the README. */
+/** The register of differences as the table in its document. */
 import * as Path from "node:path"
 import { here } from "./Case.ts"
 import type { Difference } from "./changes.ts"
 
-export const readme = Path.resolve(here, "../../README.md")
+export const document = Path.resolve(here, "../../src/manual/differences.md")
 
 const heading = "| id | the original | this one |\n|---|---|---|\n"
 

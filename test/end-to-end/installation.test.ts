@@ -1,9 +1,9 @@
 /** The program in the place of the original, and back again, on Debian. */
 import * as Fs from "node:fs"
 import * as Path from "node:path"
-import { fileURLToPath } from "node:url"
 import { assert, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
+import { blockWith, commandsOf, root } from "../manual/documents.ts"
 import { inNamespace, timeLimit } from "../namespace/namespace.ts"
 import { describeOnPostfix } from "../namespace/requirements.ts"
 
@@ -71,17 +71,13 @@ step $ours install
 cmp /usr/sbin/postmulti /mnt/original && ls /usr/local/lib/postmulti 2>&1
 `
 
-const root = fileURLToPath(new URL("../..", import.meta.url))
+/** The README's way to the Postfix of the machine; what it builds is there already. */
+const onMachine = blockWith("apt-get install -y postfix").replace("npm ci && npm run build", "true")
+const inPlace = blockWith("npm install -g").replace("npm ci", "true")
 
-/** The blocks of the README for the Postfix of the machine; what they build is there already. */
-const blocks = [
-  ...Fs.readFileSync(Path.join(root, "README.md"), "utf8").matchAll(/^```sh\n(.*?)^```$/gms)
-].map(([, text = ""]) => text)
-const onMachine = (blocks.find((text) => text.includes("apt-get")) ?? "").replace(
-  "npm ci && npm run build",
-  "true"
-)
-const inPlace = (blocks.find((text) => text.includes("npm install -g")) ?? "").replace("npm ci", "true")
+/** What the README shows of it, and how the guide for administrators takes the program away by hand. */
+const used = commandsOf(blockWith("--group outbound -- postqueue -p"))
+const byHand = blockWith("dpkg-divert --local --rename --remove")
 
 /** What is packed besides the bundles, which are there. */
 const packed = ["package.json", "README.md", "LICENSE", "src/manual/postmulti.1"]
@@ -105,6 +101,12 @@ ls /mnt/prefix/bin /mnt/prefix/share/man/man1
 grep -c '^ok' /mnt/said | sed 's/[1-9][0-9]*/some/'
 tail -n 1 /mnt/said
 cd / && step env -i /usr/sbin/postmulti -l
+while read -r line; do eval "$line" >/dev/null 2>&1 </dev/null; echo "$? $line"; done <<'END'
+${used.join("\n")}
+END
+${byHand}
+cmp /usr/sbin/postmulti /mnt/original
+place
 `
 
 const link = "l /usr/sbin/postmulti -> /usr/local/lib/postmulti/postmulti"
@@ -119,6 +121,10 @@ const files = [
 ]
 const list = ["-               -               y         /etc/postfix", "0 env -i /usr/sbin/postmulti -l"]
 const noHome = "ls: cannot access '/usr/local/lib/postmulti': No such file or directory"
+const noProgram = "ls: cannot access '/usr/local/lib/postmulti/program.*': No such file or directory"
+
+/** Before it, the README shows a refusal. */
+const stopping = "postmulti postfix --instance out stop"
 
 describeOnPostfix("installation", () => {
   it.live(
@@ -151,7 +157,7 @@ describeOnPostfix("installation", () => {
             "remove directory /usr/local/lib/postmulti",
             "- /usr/sbin/postmulti",
             noHome,
-            "ls: cannot access '/usr/local/lib/postmulti/program.*': No such file or directory",
+            noProgram,
             "newer",
             "Nothing had to be changed.",
             "0 /media/node /media/dist/postmulti.cjs uninstall",
@@ -173,7 +179,12 @@ describeOnPostfix("installation", () => {
           ...["/mnt/prefix/bin:", "postmulti", "", "/mnt/prefix/share/man/man1:", "postmulti.1"],
           "some",
           "make /usr/sbin/postmulti a link to /usr/local/lib/postmulti/postmulti",
-          ...list
+          ...list,
+          ...used.map((command, index) => `${used[index + 1] === stopping ? 1 : 0} ${command}`),
+          `Removing '${diversion}'`,
+          "- /usr/sbin/postmulti",
+          noHome,
+          noProgram
         ])
       }),
     timeLimit

@@ -1,5 +1,5 @@
 /**
- * Tries all faults, which takes hours on a slow machine, and prints the table of the README. Run by `npm run faults`;
+ * Tries all faults, which takes hours on a slow machine, and prints the table of the guide for engineers. Run by `npm run faults`;
  * `npm run faults -- create destroy` tries those of these actions only.
  */
 import * as Console from "effect/Console"

@@ -1,12 +1,12 @@
-/** A lab on disk, and the README's scripts in it, as a user who is not root. */
+/** A lab on disk, and the documents' scripts in it, as a user who is not root. */
 import { execFile, spawnSync } from "node:child_process"
 import * as Fs from "node:fs"
 import { tmpdir } from "node:os"
 import * as Path from "node:path"
-import { fileURLToPath } from "node:url"
 import { afterAll, beforeAll, describe, expect, it } from "@effect/vitest"
+import manifest from "../../package.json" with { type: "json" }
+import { blockWith, fileNamed, root } from "../manual/documents.ts"
 
-const root = fileURLToPath(new URL("../..", import.meta.url))
 const place = Fs.mkdtempSync(Path.join(Fs.realpathSync(tmpdir()), "lab-test-"))
 
 /** In milliseconds: a machine that is busy with other things takes its time. */
@@ -32,14 +32,6 @@ const run = (script: string, further: Readonly<Record<string, string>> = {}) => 
   })
 }
 
-const readme = Fs.readFileSync(Path.join(root, "README.md"), "utf8")
-
-const blocks = [...readme.matchAll(/^```(?:sh|bash)\n(.*?)^```$/gms)].map(([, text = ""]) => text)
-
-/** The script that the README calls by that name. */
-const named = (name: string): string =>
-  blocks.find((block) => block.startsWith(`# ${name}\n`)) ?? `${name} is gone`
-
 beforeAll(() => {
   // In a place that everybody can read.
   Fs.cpSync(Path.join(root, "dist"), Path.join(place, "dist"), { recursive: true })
@@ -47,9 +39,12 @@ beforeAll(() => {
   Fs.mkdirSync(Path.join(place, "bin"))
   const launcher = `#!/bin/sh\nexec ${process.execPath} ${place}/dist/postmulti.cjs "$@"\n`
   Fs.writeFileSync(Path.join(place, "bin/postmulti"), launcher, { mode: 0o755 })
+  Fs.symlinkSync(process.execPath, Path.join(place, "bin/node"))
   for (const name of ["add-outbound.sh", "test-add-outbound.sh", "add-outbound.bats"]) {
-    Fs.writeFileSync(Path.join(place, name), named(name))
+    Fs.writeFileSync(Path.join(place, name), fileNamed(name))
   }
+  Fs.mkdirSync(Path.join(place, "src/manual"), { recursive: true })
+  Fs.copyFileSync(Path.join(root, "src/manual/tour.sh"), Path.join(place, "src/manual/tour.sh"))
   Fs.chmodSync(place, 0o1777)
 })
 
@@ -57,6 +52,9 @@ afterAll(() => Fs.rmSync(place, { recursive: true, force: true }))
 
 /** What a lab prints where it could not be made. */
 const stayOut = "case $- in *i*) false ;; *) exit 1 ;; esac\n"
+
+/** `npm` of a clone in which everything is installed and built. */
+const npm = `npm() { case $1 in start) sh -c ${JSON.stringify(manifest.scripts.start.replace(/^npm run --silent build && /, ""))} ;; esac; }\n`
 
 /** A machine with programs that note when they are reached, and a postmulti that makes no lab. */
 const machineWithout = (name: string, failure: string) => {
@@ -70,7 +68,6 @@ const machineWithout = (name: string, failure: string) => {
   for (const program of ["node", "postmulti"]) {
     Fs.writeFileSync(`${machine}/${program}`, `${noLab}${note}`, { mode: 0o755 })
   }
-  Fs.writeFileSync(`${machine}/npm`, "", { mode: 0o755 })
   Fs.writeFileSync(`${machine}/reached`, "", { mode: 0o666 })
   Fs.chmodSync(`${machine}/reached`, 0o666)
   return machine
@@ -83,19 +80,16 @@ describe("a lab", () => {
     ["says nothing", "exit 1"],
     ["is not there", "exec /nowhere/postmulti"]
   ])("that cannot be made, and %s", (name, failure) => {
-    const blockWith = (text: string) => blocks.find((block) => block.includes(text)) ?? "echo gone >>reached"
-
     it.each([
-      ["the first block", blockWith("lab=$(dist/postmulti lab")],
-      ["the first block behind a condition", `if ${blockWith("lab=$(dist/postmulti lab")}then :; fi`],
-      ["the test in sh", named("test-add-outbound.sh")],
-      ["the test in sh, going on after failures", named("test-add-outbound.sh").replace("set -e\n", "")],
+      ["the tour", `${npm}${blockWith("npm start")}`],
+      ["the test in sh", fileNamed("test-add-outbound.sh")],
+      ["the test in sh, going on after failures", fileNamed("test-add-outbound.sh").replace("set -e\n", "")],
       ["the test in bats", "bats/bin/bats add-outbound.bats"]
     ])("keeps %s from the machine", { timeout: timeLimit }, async (what, block) => {
       const machine = machineWithout(`${name}-${what}`.replaceAll(/\W+/g, "-"), failure)
       const { status } = await run(block, { PATH: `${machine}:/usr/bin:/bin`, TERM: "dumb" })
       expect(Fs.readFileSync(`${machine}/reached`, "utf8")).toBe("")
-      if (!block.startsWith("if")) expect(status).not.toBe(0)
+      expect(status).not.toBe(0)
     })
   })
 
@@ -113,42 +107,22 @@ describe("a lab", () => {
     expect(output).toBe("1\n")
   })
 
-  it.concurrent("is what the README begins with", { timeout: timeLimit }, async () => {
-    const [first = ""] = blocks
-    const [lab, commands] = [
-      `${place}/first`,
-      first.replace("dist/postmulti", "postmulti").replace('"$(mktemp -d)"', `${place}/first`)
-    ]
-    const { errors, output, status } = await run(`npm() { :; }\n${commands}`)
-    expect(status).toBe(0)
-    expect(errors.replaceAll(/PID: \d+/g, "PID: N")).toBe(
-      "postfix/postfix-script: starting the Postfix mail system\n" +
-        "postfix-out/postfix-script: starting the Postfix mail system\n" +
-        "postfix-out/postfix-script: the Postfix mail system is running: PID: N\n"
-    )
-    expect(output).toContain(`postfix-out  outbound  y  ${lab}/etc/postfix-out\n`)
-    expect(output).toContain(`remove directory ${lab}/var/spool/postfix-in\n`)
-    expect(Fs.readdirSync(`${lab}/etc`)).toEqual(["postfix", "postfix-out"])
-  })
-
-  it.concurrent("knows the subcommands that the README shows", { timeout: timeLimit }, async () => {
-    const shown = blocks.find((block) => block.startsWith("postmulti list --format json\n")) ?? "false"
-    const { output, status } = await run(`set -e
-eval "$(postmulti lab ${place}/shown)"
-postmulti init
-postmulti create postfix-in --group outbound
-postmulti enable in
-postmulti postfix start
-${shown}`)
-    expect(status).toBe(0)
-    for (const text of [
-      '"name":"postfix-in"',
-      "Mail queue is empty",
-      "multi_instance_name = postfix-out",
-      "--jobs"
-    ]) {
-      expect(output.replaceAll('": "', '":"')).toContain(text)
-    }
+  it.concurrent("is what the tour is played in", { timeout: timeLimit }, async () => {
+    Fs.mkdirSync(`${place}/tour`, { mode: 0o1777 })
+    Fs.chmodSync(`${place}/tour`, 0o1777)
+    const { errors, output, status } = await run(`${npm}${blockWith("npm start")}`, {
+      TMPDIR: `${place}/tour`
+    })
+    expect({ errors, status }).toEqual({ errors: "", status: 0 })
+    expect(output).toMatch(/^postfix-out {2}outbound {2}y {2}\S+\/etc\/postfix-out$/m)
+    expect(output).toMatch(/^remove directory \S+\/var\/spool\/postfix-in$/m)
+    expect(output.match(/fatal: .*/g)).toEqual(["fatal: Cannot remove enabled instances"])
+    expect(Fs.readdirSync(`${place}/tour`)).toEqual([])
+    // Its last words are how to go on.
+    const [, entry = "false"] = /type:\n\n((?: {4}.*\n)+)/.exec(output) ?? []
+    const own = await run(`set -e\n${entry}postmulti init; postmulti -l; rm -r "\${PATH%%/bin:*}"`)
+    expect({ errors: own.errors, status: own.status }).toEqual({ errors: "", status: 0 })
+    expect(own.output).toMatch(/^- +- +y +\/\S+\/etc\/postfix\n$/)
   })
 
   it.concurrent("lets a script be tested in sh", { timeout: timeLimit }, async () => {

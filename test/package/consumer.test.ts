@@ -1,16 +1,15 @@
 /**
- * Another project that has installed the packed tarball with the README's line, and nothing else of ours: the README's
- * example in it. And the README's way to install the program, from a clone of this project.
+ * Another project that has installed the packed tarball with the line of the guide for testers, and nothing else of ours:
+ * the guide's example in it. And the README's way to install the program, from a clone of this project.
  */
 import { execFile } from "node:child_process"
 import * as Fs from "node:fs"
 import { tmpdir } from "node:os"
 import * as Path from "node:path"
-import { fileURLToPath } from "node:url"
 import { afterAll, beforeAll, describe, expect, it } from "@effect/vitest"
+import { blockWith, documents, root } from "../manual/documents.ts"
 import { type Manifest, startRegistry } from "./registry.ts"
 
-const root = fileURLToPath(new URL("../..", import.meta.url))
 const modules = Path.join(root, "node_modules")
 const project = Fs.mkdtempSync(Path.join(tmpdir(), "consumer-"))
 
@@ -37,14 +36,6 @@ const run = (directory: string, program: string, ...words: ReadonlyArray<string>
 
 const ofModules = (path: string) => Path.join(modules, path)
 
-/** The code of that language in the README. */
-const examples = (language: string): ReadonlyArray<string> =>
-  [
-    ...Fs.readFileSync(Path.join(root, "README.md"), "utf8").matchAll(
-      new RegExp(`^\`\`\`${language}\\n(.*?)^\`\`\`$`, "gms")
-    )
-  ].map(([, text = ""]) => text)
-
 /** What must not compile: the types are there, and none of them is `any`. */
 const typesAreThere = `
 import { Effect } from "effect"
@@ -70,7 +61,8 @@ export const status = Effect.map(Effect.flatMap(pretendHost(), (host) => host.po
 
 /** What is packed besides the library. */
 const programs = [
-  ...["LICENSE", "README.md", "package.json", "src/manual/postmulti.1", "dist/postmulti"],
+  ...["LICENSE", "package.json", "dist/postmulti", ...documents],
+  ...["postmulti.1", "speed.svg", "tour.sh", "tour.svg"].map((name) => `src/manual/${name}`),
   ...["classic", "lab", "labModern", "labProgram", "lifeCycle", "modern", "postmulti", "prepare"].map(
     (name) => `dist/${name}.cjs`
   )
@@ -83,7 +75,7 @@ const newer: ReadonlyArray<Manifest> = [
   { name: "@effect/vitest", version: "4.0.5", peerDependencies: { effect: "^4.0.5", vitest: "^5.0.0" } }
 ]
 
-const line = examples("sh").find((text) => text.startsWith("npm install --save-dev ")) ?? "false"
+const line = blockWith("npm install --save-dev ")
 
 let registry = { url: "", stop: () => {} }
 
@@ -118,7 +110,7 @@ beforeAll(async () => {
   Fs.writeFileSync(Path.join(project, "package.json"), '{ "private": true, "type": "module" }\n')
   registry = await startRegistry(modules, newer)
   await installing(line)
-  Fs.writeFileSync(Path.join(project, "example.test.ts"), examples("ts").join("\n"))
+  Fs.writeFileSync(Path.join(project, "example.test.ts"), blockWith('from "postmulti/testing"'))
   Fs.writeFileSync(Path.join(project, "types.ts"), typesAreThere)
   Fs.writeFileSync(Path.join(project, "tsconfig.json"), JSON.stringify({ compilerOptions }))
 }, timeLimit)
@@ -182,10 +174,7 @@ describe("the program", () => {
     const npm = (await run(root, "sh", "-c", "command -v npm")).trim()
     const stub = `#!/bin/sh\n[ "$1" != ci ] || exec ln -s ${modules} node_modules\nexec ${npm} "$@"\n`
     Fs.writeFileSync(Path.join(bin, "npm"), stub, { mode: 0o755 })
-    const [install = "false"] =
-      examples("sh")
-        .find((text) => text.includes("npm install -g"))
-        ?.split("\n") ?? []
+    const [install = "false"] = blockWith("npm install -g").split("\n")
     const environment = { PATH: `${bin}:${process.env["PATH"]}`, npm_config_prefix: prefix }
     await running(clone, environment, "sh", "-ec", install)
     expect(await run(project, `${prefix}/bin/postmulti`, "--version")).toBe("postmulti 0.1.0\n")
