@@ -12,7 +12,7 @@ declare module "vitest" {
 /** Real programs, processes, locks and files, but no Postfix. */
 const host = [
   "test/{lab,services}/**/*.test.ts",
-  "test/bin/door.test.ts",
+  "test/bin/entryPoint.test.ts",
   "test/cli/modern/completions.test.ts"
 ]
 

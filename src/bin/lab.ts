@@ -17,12 +17,12 @@ import { labFileSystem, labView } from "../lab/services.ts"
 import { closedDebugger } from "../operations/installation/nodeReleases.ts"
 import { checkUsable } from "../operations/lifeCycle/directorySettings.ts"
 import { fromUnicode } from "../services/bytes.ts"
-import { makeCaller } from "../services/Caller.ts"
+import { Caller } from "../services/Caller.ts"
 import { printable } from "../services/Diagnostics.ts"
 import { FileSystem } from "../services/FileSystem.ts"
-import { attempted, nodePath } from "../services/files/attempt.ts"
-import { makeStandardStreams, StandardStreams } from "../services/StandardStreams.ts"
-import { runProcess } from "./live.ts"
+import { StandardStreams } from "../services/StandardStreams.ts"
+import { nodePath, trySync } from "../services/systemCall.ts"
+import { runProcess } from "./main.ts"
 
 const usage = help(version, Option.some("lab"))
 
@@ -34,7 +34,7 @@ const absolute = (path: string) =>
   path.startsWith("/")
     ? Effect.succeed(path)
     : Effect.map(
-        attempted("open", ".", () => process.cwd()),
+        trySync("open", ".", () => process.cwd()),
         (directory) => Path.resolve(fromUnicode(directory), path)
       )
 
@@ -45,7 +45,7 @@ const made = Effect.fnUntraced(function* (given: string) {
   const check = Effect.provideService(checkWay(directory), FileSystem, view)
   yield* checkUsable("config_directory", directory)
   yield* check
-  yield* attempted("mkdir", directory, () => Fs.mkdirSync(nodePath(directory), { recursive: true }))
+  yield* trySync("mkdir", directory, () => Fs.mkdirSync(nodePath(directory), { recursive: true }))
   yield* check
   const lab = labAt(yield* view.realPath(directory))
   yield* Effect.provideService(makeLab(lab, interpreter), FileSystem, labFileSystem(lab.root, view))
@@ -71,8 +71,8 @@ const failed = Effect.flatMap(StandardStreams, ({ output }) => Effect.as(output(
 
 const program = Effect.gen(function* () {
   const { error, output } = yield* StandardStreams
-  const { words } = yield* makeCaller
-  const [, directory = "", ...further] = words
+  const { argv } = yield* Caller.make
+  const [, directory = "", ...further] = argv
   if (directory === "--help") return yield* Effect.as(output(usage), 0)
   return yield* checkWords(directory, further).pipe(
     Effect.zipRight(made(directory)),
@@ -85,6 +85,6 @@ const program = Effect.gen(function* () {
 runProcess(
   confined("postmulti", Effect.orDie(program)).pipe(
     Effect.flatMap((status) => (status === 0 ? Effect.succeed(0) : Effect.orDie(failed))),
-    Effect.provideServiceEffect(StandardStreams, makeStandardStreams)
+    Effect.provideService(StandardStreams, StandardStreams.live)
   )
 )

@@ -4,13 +4,12 @@ import { modern } from "../cli/modern/program.ts"
 import type { Lab } from "../lab/Lab.ts"
 import { labServices } from "../lab/services.ts"
 import { Runtime } from "../services/Runtime.ts"
-import { runProcess } from "./live.ts"
-import { runtime } from "./runtime.ts"
+import { runProcess, runtime } from "./main.ts"
 
-/** The modern door of a lab, in a bundle of its own as on a real host. */
-export const start = (lab: Lab, words: ReadonlyArray<string>): void =>
+/** The subcommands in a lab, in a bundle of their own as on a real host. */
+export const start = (lab: Lab, argv: ReadonlyArray<string>): void =>
   runProcess(
-    Effect.flatMap(labServices(lab, words), (context) =>
+    Effect.flatMap(labServices(lab, argv), (context) =>
       modern.pipe(
         Effect.provideService(Runtime, runtime),
         Effect.provide(NodeContext.layer),

@@ -1,26 +1,25 @@
-/** A program of a lab: what the scripts in its folder `bin` run, with the lab and the program's name before its words. */
+/** A program of a lab: what the scripts in its folder `bin` run, with the lab and the program's name before its arguments. */
 import "./startup/node.ts"
 import * as Fs from "node:fs"
 import * as Effect from "effect/Effect"
 import { classic } from "../cli/classic/program.ts"
-import { changeLifeCycle } from "../cli/edit.ts"
 import { confined } from "../lab/confinement.ts"
 import { labAt } from "../lab/Lab.ts"
 import { type LabServices, labServices } from "../lab/services.ts"
 import { bytesOf } from "../services/bytes.ts"
-import { makeCaller } from "../services/Caller.ts"
-import { nodePath } from "../services/files/attempt.ts"
+import { Caller } from "../services/Caller.ts"
+import { nodePath } from "../services/systemCall.ts"
 import { postconf } from "../testing/programs/postconf.ts"
 import { postfix } from "../testing/programs/postfix.ts"
 import { postlog } from "../testing/programs/postlog.ts"
 import { postqueue } from "../testing/programs/postqueue.ts"
 import { programNames } from "../testing/stock.ts"
-import { opensModernDoor } from "./doors.ts"
 import type { start } from "./labModern.ts"
-import { runProcess } from "./live.ts"
+import { runProcess } from "./main.ts"
+import { isModern } from "./startup/entryPoint.ts"
 
-const caller = Effect.runSync(makeCaller)
-const [root = "", called = "", ...words] = caller.words
+const caller = Effect.runSync(Caller.make)
+const [root = "", called = "", ...argv] = caller.argv
 const lab = labAt(root)
 type Program = Effect.Effect<number, never, LabServices>
 
@@ -28,7 +27,7 @@ const programs: Readonly<Record<(typeof programNames)[number], Program>> = {
   postconf,
   postfix,
   postlog,
-  postmulti: classic(changeLifeCycle),
+  postmulti: classic,
   postqueue
 }
 
@@ -45,7 +44,7 @@ const refuse = (problem: string): void =>
 /** Subcommands that are about the machine. */
 const outside: ReadonlyArray<string> = ["doctor", "install", "uninstall"]
 
-const [first = ""] = words
+const [first = ""] = argv
 
 if (name === "postmulti" && first === "lab") {
   // A shell in a lab can go on to another one.
@@ -55,12 +54,12 @@ if (name === "postmulti" && first === "lab") {
   refuse(`${root} is no lab any more`)
 } else if (name === "postmulti" && outside.includes(first)) {
   refuse(`${first} does not work in a lab`)
-} else if (name === "postmulti" && opensModernDoor(first)) {
-  const door: { readonly start: typeof start } = require("./labModern.cjs")
-  door.start(lab, words)
+} else if (name === "postmulti" && isModern(first)) {
+  const modern: { readonly start: typeof start } = require("./labModern.cjs")
+  modern.start(lab, argv)
 } else {
   const program = programs[name]
   runProcess(
-    Effect.flatMap(labServices(lab, words), (context) => Effect.provide(confined(name, program), context))
+    Effect.flatMap(labServices(lab, argv), (context) => Effect.provide(confined(name, program), context))
   )
 }

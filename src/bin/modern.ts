@@ -2,9 +2,8 @@ import * as NodeContext from "@effect/platform-node/NodeContext"
 import * as Effect from "effect/Effect"
 import { modern } from "../cli/modern/program.ts"
 import { Runtime } from "../services/Runtime.ts"
-import { type Beginning, runMain } from "./live.ts"
-import { runtime } from "./runtime.ts"
+import { runMain, runtime, type StartOptions } from "./main.ts"
 
-/** The modern door. */
-export const start = (beginning: Beginning): void =>
-  runMain(Effect.provideService(Effect.provide(modern, NodeContext.layer), Runtime, runtime), beginning)
+/** The subcommands. */
+export const start = (options: StartOptions): void =>
+  runMain(Effect.provideService(Effect.provide(modern, NodeContext.layer), Runtime, runtime), options)

@@ -1,23 +1,22 @@
 /**
  * Makes what lets the installed program start faster, beside itself: run by `postmulti install`, as root, with the Node
- * that is going to run the program. Each part is run once with a common command, so that what it needs is compiled, in
+ * that is going to run the program. Each bundle is run once with a common command, so that what it needs is compiled, in
  * a process of its own, since it ends its process.
- *   node prepare.cjs         all of it; exit status 1 if not all could be made
- *   node prepare.cjs PART    one part
+ *   node prepare.cjs           all of it; exit status 1 if not all could be made
+ *   node prepare.cjs BUNDLE    one bundle
  */
 import { spawnSync } from "node:child_process"
-import { nodeStamp, type Part, parts } from "../operations/installation/layout.ts"
+import { type Bundle, bundles, nodeStamp } from "../operations/installation/layout.ts"
 import { neededDefaults } from "../postfix/evaluation/parameters.ts"
 import { defaultsQuestion, fixedDirectories, postconfEnvironment } from "../postfix/postconfCommand.ts"
-import { compile, compiledBefore, evaluate, keepCompiled } from "./startup/codeCache.ts"
+import type { EntryPoint } from "./main.ts"
 import { rememberAnswer } from "./startup/defaults.ts"
-import type { Door } from "./startup/door.ts"
+import { compile, compiledBefore, evaluate, keepCompiled } from "./startup/entryPoint.ts"
 
 const commands = {
   classic: ["-l"],
-  lifeCycle: ["-l"],
   modern: ["list"]
-} as const satisfies Record<Part, ReadonlyArray<string>>
+} as const satisfies Record<Bundle, ReadonlyArray<string>>
 
 /** A postconf in another place is asked at each start. */
 const remember = (): void => {
@@ -35,26 +34,26 @@ const stampNode = (): void => {
   spawnSync("touch", ["-r", process.execPath, `${__dirname}/${nodeStamp}`], { stdio: "ignore" })
 }
 
-const warmUp = (part: Part): void => {
-  const { path, script, source } = compile(__dirname, part)
-  process.argv.splice(1, process.argv.length, path, ...commands[part])
-  const { start } = evaluate<Door>(script, require, path, __dirname)
+const warmUp = (bundle: Bundle): void => {
+  const { path, script, source } = compile(__dirname, bundle)
+  process.argv.splice(1, process.argv.length, path, ...commands[bundle])
+  const { start } = evaluate<EntryPoint>(script, require, path, __dirname)
   // What starts nothing is not worth keeping.
   if (start === undefined) return
-  process.on("exit", () => keepCompiled(__dirname, part, source, script))
-  start({ isRehearsal: true })
+  process.on("exit", () => keepCompiled(__dirname, bundle, source, script))
+  start({ isWarmUp: true })
 }
 
 /** The exit status is that of the command, which a damaged instance is enough for to fail, and says nothing of this. */
-const warmUpApart = (part: Part): boolean => {
-  spawnSync(process.execPath, [...process.execArgv, __filename, part], { stdio: "ignore" })
-  return compiledBefore(__dirname, part) !== undefined
+const warmUpApart = (bundle: Bundle): boolean => {
+  spawnSync(process.execPath, [...process.execArgv, __filename, bundle], { stdio: "ignore" })
+  return compiledBefore(__dirname, bundle) !== undefined
 }
 
-const chosen = parts.find((part) => part === process.argv[2])
+const chosen = bundles.find((bundle) => bundle === process.argv[2])
 
 if (chosen === undefined) {
-  const prepared = parts.map(warmUpApart)
+  const prepared = bundles.map(warmUpApart)
   remember()
   stampNode()
   process.exitCode = prepared.every(Boolean) ? 0 : 1

@@ -14,7 +14,7 @@ import { StandardStreams } from "../services/StandardStreams.ts"
 import type { Edit, Invocation, List } from "./Invocation.ts"
 import { json, jsonLines } from "./report/listing.ts"
 
-type Iteration = Exclude<Invocation["request"], Edit>
+export type Iteration = Exclude<Invocation["request"], Edit>
 
 /** In what the doors differ that lead to the same requests. */
 export interface Door<E, R> {
@@ -74,7 +74,8 @@ const absence = ({ rows, sound }: Listing, selection: Selection) =>
     () => new NoMatchingInstances({ reason: { _tag: "NoneSelected", selection, instances: sound } })
   )
 
-const iterate = <E, R>(request: Iteration, verbose: boolean, door: Door<E, R>) =>
+/** Lists the selected instances, or runs something for each; 0 when all went well, else 1. */
+export const iterate = <E, R>(request: Iteration, verbose: boolean, door: Door<E, R>) =>
   Effect.gen(function* () {
     const config = yield* PostfixConfig
     const primary = yield* config.primary
@@ -90,19 +91,4 @@ const iterate = <E, R>(request: Iteration, verbose: boolean, door: Door<E, R>) =
     // JSON that says so is there by now.
     if (isNone && door.emptyFails) return yield* absence(instances, request.selection)
     return success && instances.damaged === 0 ? 0 : 1
-  })
-
-/** What does the life cycle's part; the iterator's alone starts faster without it. */
-export type Editing<E, R> = (request: Edit) => Effect.Effect<unknown, E, R>
-
-/** 0 when all went well, else 1. */
-export const perform = <E, R, E2, R2>(
-  { request, verbose }: Invocation,
-  edit: Editing<E, R>,
-  door: Door<E2, R2>
-) =>
-  Effect.gen(function* () {
-    if (request._tag !== "Edit") return yield* iterate(request, verbose, door)
-    yield* edit(request)
-    return 0
   })

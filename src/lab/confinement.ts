@@ -8,9 +8,16 @@ import { standardPath } from "../operations/environment.ts"
 import { printable } from "../services/Diagnostics.ts"
 import type { FileLock } from "../services/FileLock.ts"
 import { type FileSystem, Forbidden } from "../services/FileSystem.ts"
-import { appendLines } from "../services/files/appending.ts"
-import type { Command, ProcessRunner } from "../services/ProcessRunner.ts"
-import { directoryOf, isInside, join, mostLinks, nameOf, within } from "../services/paths.ts"
+import { appendLines } from "../services/files/changing.ts"
+import type { ProcessRunner } from "../services/ProcessRunner.ts"
+import { directoryOf, isInside, join, maxSymlinks, nameOf, within } from "../services/paths.ts"
+import {
+  checkedFiles,
+  checkedLocks,
+  type FileAction,
+  type FileCheck,
+  preparedProcesses
+} from "../testing/checked.ts"
 import { complain } from "../testing/programs/Program.ts"
 import { absentNames, programNames } from "../testing/stock.ts"
 
@@ -38,7 +45,7 @@ const target = ({ linkTarget, realPath }: FileSystem["Type"]) => {
       const directory = yield* resolved(directoryOf(path), links)
       const place = within(directory, nameOf(path))
       const link = yield* Effect.option(linkTarget(place))
-      if (Option.isNone(link) || links === mostLinks) return place
+      if (Option.isNone(link) || links === maxSymlinks) return place
       return yield* resolved(
         link.value.startsWith("/") ? link.value : `${directory}/${link.value}`,
         links + 1
@@ -90,51 +97,45 @@ export const confined = <E, R>(name: string, program: Effect.Effect<number, E, R
       : Option.none()
   )
 
-export const confinedFiles = (
-  files: FileSystem["Type"],
-  { followed, named, seen, seenByName }: Confinement
-): FileSystem["Type"] => {
-  const after =
-    (check: Check) =>
-    <Words extends ReadonlyArray<unknown>, A, E>(
-      use: (path: string, ...words: Words) => Effect.Effect<A, E>
-    ) =>
-    (path: string, ...words: Words): Effect.Effect<A, E> =>
-      Effect.zipRight(check(path), use(path, ...words))
-
-  return {
-    readFile: after(followed)(files.readFile),
-    readSmallFile: after(named)(files.readSmallFile),
-    readFiles: (paths) =>
-      Effect.zipRight(Effect.forEach(paths, followed, { discard: true }), files.readFiles(paths)),
-    written: (paths) =>
-      Effect.zipRight(Effect.forEach(paths, followed, { discard: true }), files.written(paths)),
-    kind: after(seen)(files.kind),
-    status: after(seenByName)(files.status),
-    linkTarget: after(named)(files.linkTarget),
-    realPath: after(seen)(files.realPath),
-    entries: after(followed)(files.entries),
-    makeDirectory: after(named)(files.makeDirectory),
-    createFile: after(named)(files.createFile),
-    makeLink: after(named)(files.makeLink),
-    setAttributes: after(named)(files.setAttributes),
-    rename: (from, to) => Effect.zipRight(named(from), after(named)((path) => files.rename(from, path))(to)),
-    removeFile: after(named)(files.removeFile),
-    removeDirectory: after(named)(files.removeDirectory),
-    isMounted: after(seenByName)(files.isMounted),
-    syncDirectory: after(followed)(files.syncDirectory),
-    syncFile: after(followed)(files.syncFile)
-  }
+/** What each operation does with its path. */
+const uses: Readonly<Record<FileAction, keyof Confinement>> = {
+  acquire: "named",
+  acquireTemporary: "named",
+  createFile: "named",
+  entries: "followed",
+  fill: "named",
+  isMounted: "seenByName",
+  kind: "seen",
+  linkTarget: "named",
+  makeDirectory: "named",
+  makeLink: "named",
+  readFile: "followed",
+  readSmallFile: "named",
+  realPath: "seen",
+  removeDirectory: "named",
+  removeFile: "named",
+  rename: "named",
+  setAttributes: "named",
+  status: "seenByName",
+  syncDirectory: "followed",
+  syncFile: "followed",
+  tryAcquire: "named",
+  tryAcquireNew: "named",
+  written: "followed"
 }
 
-export const confinedLocks = (
-  { acquire, tryAcquire, tryAcquireNew }: FileLock["Type"],
-  { named }: Confinement
-): FileLock["Type"] => ({
-  acquire: (path, meanwhile) => Effect.zipRight(named(path), acquire(path, meanwhile)),
-  tryAcquire: (path) => Effect.zipRight(named(path), tryAcquire(path)),
-  tryAcquireNew: (path, attributes) => Effect.zipRight(named(path), tryAcquireNew(path, attributes))
-})
+const checkIn =
+  (confinement: Confinement): FileCheck =>
+  (action, path, from = path) => {
+    const check = confinement[uses[action]]
+    return from === path ? check(path) : Effect.zipRight(check(from), check(path))
+  }
+
+export const confinedFiles = (files: FileSystem["Type"], confinement: Confinement): FileSystem["Type"] =>
+  checkedFiles(files, checkIn(confinement))
+
+export const confinedLocks = (locks: FileLock["Type"], confinement: Confinement): FileLock["Type"] =>
+  checkedLocks(locks, checkIn(confinement))
 
 export const confinedAppending =
   ({ followed }: Confinement): typeof appendLines =>
@@ -160,26 +161,21 @@ const postfixNames: ReadonlySet<string> = new Set([...programNames, ...absentNam
  * commands are those of the lab, which also come first where a command looks for them by name.
  */
 export const confinedRunner = (
-  { capture, launch, run, spool }: ProcessRunner["Type"],
+  runner: ProcessRunner["Type"],
   { followed }: Confinement,
   programs: string
-): ProcessRunner["Type"] => {
-  const prepared = Effect.fnUntraced(function* (command: Command) {
-    const { environment, program } = command
-    for (const name of placeVariables) {
-      const place = environment[name]
-      if (place !== undefined) yield* followed(place)
-    }
-    const name = nameOf(program)
-    if (program.includes("/") && postfixNames.has(name)) yield* followed(program)
-    const path = environment["PATH"] || standardPath
-    const PATH = path.startsWith(`${programs}:`) ? path : `${programs}:${path}`
-    return { ...command, environment: { ...environment, PATH } }
-  })
-  return {
-    run: (command) => Effect.flatMap(prepared(command), run),
-    capture: (command) => Effect.flatMap(prepared(command), capture),
-    spool: (command) => Effect.flatMap(prepared(command), spool),
-    launch: (command) => Effect.flatMap(prepared(command), launch)
-  }
-}
+): ProcessRunner["Type"] =>
+  preparedProcesses(
+    runner,
+    Effect.fnUntraced(function* (command) {
+      const { environment, program } = command
+      for (const name of placeVariables) {
+        const place = environment[name]
+        if (place !== undefined) yield* followed(place)
+      }
+      if (program.includes("/") && postfixNames.has(nameOf(program))) yield* followed(program)
+      const path = environment["PATH"] || standardPath
+      const PATH = path.startsWith(`${programs}:`) ? path : `${programs}:${path}`
+      return { ...command, environment: { ...environment, PATH } }
+    })
+  )

@@ -1,25 +1,22 @@
-/** The services of a lab: those of the real host, with another view on the files and with pretend programs. */
+/**
+ * The services of a lab: those of the real host with pretend programs, and with the files as root would see them. What
+ * belongs to whoever calls is root's there; owners that are to be set are not kept.
+ */
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
-import { Postconf } from "../postfix/Postconf.ts"
-import { makePostfixConfig, PostfixConfig } from "../postfix/PostfixConfig.ts"
-import { Caller, makeCaller } from "../services/Caller.ts"
-import { Diagnostics, makeDiagnostics } from "../services/Diagnostics.ts"
-import { FileLock, makeFileLock } from "../services/FileLock.ts"
-import { FileSystem } from "../services/FileSystem.ts"
-import { makeFileSystem } from "../services/files/live.ts"
+import { onHost } from "../Live.ts"
+import { Caller } from "../services/Caller.ts"
+import { FileLock, type LockedFile } from "../services/FileLock.ts"
+import { type Attributes, FileSystem, type Status } from "../services/FileSystem.ts"
 import { inheritedDescriptors } from "../services/inheritedDescriptors.ts"
 import { MailLog } from "../services/MailLog.ts"
-import { makeProcessRunner, ProcessRunner } from "../services/ProcessRunner.ts"
+import { ProcessRunner } from "../services/ProcessRunner.ts"
 import { liveSignals, Signals } from "../services/Signals.ts"
-import { makeStandardStreams, StandardStreams } from "../services/StandardStreams.ts"
+import { StandardStreams } from "../services/StandardStreams.ts"
 import { UserDatabase } from "../services/UserDatabase.ts"
-import { accounts } from "../testing/accounts.ts"
 import { answers } from "../testing/answers.ts"
-import { Installation } from "../testing/Installation.ts"
-import { LogBook, mailLogOn } from "../testing/LogBook.ts"
-import { Masters } from "../testing/Masters.ts"
+import { accounts, Installation, LogBook, Masters, mailLogOn } from "../testing/services.ts"
 import {
   confinedAppending,
   confinedFiles,
@@ -27,9 +24,61 @@ import {
   confinedRunner,
   confinementTo
 } from "./confinement.ts"
-import { labFiles, labLocks, type Owner } from "./files.ts"
-import type { Lab } from "./Lab.ts"
-import { logBookOf, mastersOf } from "./records.ts"
+import { type Lab, logBookOf, mastersOf } from "./Lab.ts"
+
+/** The user who calls, by numbers. */
+interface Owner {
+  readonly uid: number
+  readonly gid: number
+}
+
+const seenBy =
+  (me: Owner) =>
+  (status: Status): Status => ({
+    ...status,
+    uid: status.uid === me.uid ? 0 : status.uid,
+    gid: status.gid === me.gid ? 0 : status.gid
+  })
+
+/** Nobody but root can give files away. */
+const own =
+  ({ uid }: Owner) =>
+  <A extends Attributes>(attributes: A): A => ({ ...attributes, uid, gid: Option.none() })
+
+const ownFile =
+  (me: Owner) =>
+  ({ fill }: LockedFile): LockedFile => ({
+    fill: (content, attributes) => fill(content, own(me)(attributes))
+  })
+
+const labFiles = (files: FileSystem["Type"], me: Owner): FileSystem["Type"] => {
+  const owned = own(me)
+  return {
+    ...files,
+    status: (path) => Effect.map(files.status(path), seenBy(me)),
+    makeDirectory: (path, attributes) => files.makeDirectory(path, owned(attributes)),
+    createFile: (path, content, attributes) => files.createFile(path, content, owned(attributes)),
+    setAttributes: (path, attributes) => files.setAttributes(path, owned(attributes))
+  }
+}
+
+/** Real locks, and those of the masters that do not run. */
+const labLocks = (
+  locks: FileLock["Type"],
+  files: FileSystem["Type"],
+  masters: Masters["Type"],
+  me: Owner
+): FileLock["Type"] => ({
+  acquire: (path, meanwhile) => Effect.map(locks.acquire(path, meanwhile), ownFile(me)),
+  acquireTemporary: (path) => Effect.map(locks.acquireTemporary(path), ownFile(me)),
+  tryAcquireNew: (path, attributes) => locks.tryAcquireNew(path, own(me)(attributes)),
+  tryAcquire: (path) =>
+    Effect.gen(function* () {
+      const real = yield* Effect.option(files.realPath(path))
+      const isHeld = Option.isSome(real) && (yield* masters.held).has(real.value)
+      return isHeld ? false : yield* locks.tryAcquire(path)
+    })
+})
 
 /** The user who calls, who is root in the lab. */
 const me: Effect.Effect<Owner> = Effect.sync(() => ({
@@ -38,42 +87,37 @@ const me: Effect.Effect<Owner> = Effect.sync(() => ({
 }))
 
 /** The files as the caller sees them, who is root. */
-export const labView = Effect.map(Effect.all([makeFileSystem, me]), ([files, owner]) =>
-  labFiles(files, owner)
-)
+export const labView = Effect.map(me, (owner) => labFiles(FileSystem.live, owner))
 
 /** The files of a lab, for whoever makes one. */
 export const labFileSystem = (root: string, view: FileSystem["Type"]) =>
   confinedFiles(view, confinementTo(root, view))
 
-/** The services for a program with these words. */
-export const labServices = Effect.fnUntraced(function* (lab: Lab, words: ReadonlyArray<string>) {
+/** The services for a program with these arguments. */
+export const labServices = Effect.fnUntraced(function* (lab: Lab, argv: ReadonlyArray<string>) {
   const { defaults, root } = lab
-  const caller = yield* makeCaller
-  const streams = yield* makeStandardStreams
+  const caller = yield* Caller.make
   const view = yield* labView
   const within = confinementTo(root, view)
   const files = confinedFiles(view, within)
   const append = confinedAppending(within)
   const masters = mastersOf(lab, files, append)
   const book = logBookOf(lab, append, caller.processId)
-  const locks = labLocks(confinedLocks(yield* makeFileLock, within), files, masters, yield* me)
-  const runner = yield* makeProcessRunner(Option.none(), inheritedDescriptors)
-  const services = Context.make(Caller, { ...caller, words, userId: 0 }).pipe(
-    Context.add(StandardStreams, streams),
+  const locks = labLocks(confinedLocks(FileLock.live, within), files, masters, yield* me)
+  const runner = ProcessRunner.make({ descriptors: inheritedDescriptors })
+  const services = Context.make(Caller, { ...caller, argv, userId: 0 }).pipe(
+    Context.add(StandardStreams, StandardStreams.live),
     Context.add(FileSystem, files),
     Context.add(FileLock, locks),
     Context.add(ProcessRunner, confinedRunner(runner, within, lab.programs)),
     Context.add(UserDatabase, accounts({})),
     Context.add(MailLog, mailLogOn(book)),
-    Context.add(Postconf, answers(defaults, files)),
     Context.add(Signals, liveSignals),
     Context.add(LogBook, book),
     Context.add(Masters, masters),
     Context.add(Installation, { defaults })
   )
-  const diagnostics = Context.add(services, Diagnostics, yield* Effect.provide(makeDiagnostics, services))
-  return Context.add(diagnostics, PostfixConfig, yield* Effect.provide(makePostfixConfig, diagnostics))
+  return yield* onHost(services, { postconf: Effect.succeed(answers(defaults, files)) })
 })
 
 /** What a program of a lab can use. */

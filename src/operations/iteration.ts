@@ -7,7 +7,6 @@ import * as Record from "effect/Record"
 import { displayName, type Instance } from "../instance/Instance.ts"
 import { Caller, passable } from "../services/Caller.ts"
 import { Diagnostics } from "../services/Diagnostics.ts"
-import { errnoText } from "../services/errno.ts"
 import type { FileSystemError } from "../services/FileSystem.ts"
 import {
   type Command,
@@ -19,6 +18,7 @@ import {
 } from "../services/ProcessRunner.ts"
 import { Signals } from "../services/Signals.ts"
 import { StandardStreams } from "../services/StandardStreams.ts"
+import { errnoText } from "../services/systemCall.ts"
 import { type Line, Progress } from "./progress.ts"
 
 /** A command, and the instance that it is run for. */

@@ -2,7 +2,7 @@
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import { Diagnostics } from "../services/Diagnostics.ts"
-import { type Attributes, FileSystem, rootsAlone } from "../services/FileSystem.ts"
+import { type Attributes, FileSystem, rootOnly } from "../services/FileSystem.ts"
 import { ifThere } from "../services/ifThere.ts"
 import { editMainCf } from "./mainCfFile.ts"
 import type { MakeDirectory, Ownership, Preparation, Removal, SetOwnership, WriteFile } from "./Plan.ts"
@@ -70,7 +70,7 @@ const performStep = Effect.fnUntraced(function* (step: Preparation) {
         onSome: ({ before, path, text }) => restoreFile(path, text, before)
       })
     case "WriteJournal": {
-      yield* replaceFile(step.path, step.text, rootsAlone)
+      yield* replaceFile(step.path, step.text, rootOnly)
       // Without maildrop nobody can post, and only the journal knows its owner and mode.
       const opened = Effect.transposeMapOption(step.maildrop, (before) =>
         openMaildrop(step.directories, before)

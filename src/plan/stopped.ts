@@ -7,7 +7,7 @@ import * as Option from "effect/Option"
 import { Fatal } from "../fatal.ts"
 import type { Directories } from "../instance/directories.ts"
 import { FileLock } from "../services/FileLock.ts"
-import { FileSystem, type FileSystemError, rootsAlone } from "../services/FileSystem.ts"
+import { FileSystem, type FileSystemError, rootOnly } from "../services/FileSystem.ts"
 import { ifThere } from "../services/ifThere.ts"
 import type { HoldLock } from "./Plan.ts"
 
@@ -49,7 +49,7 @@ export const checkDataLock = (configDirectory: string, dataDirectory: string) =>
 export const holdNewLock = Effect.fnUntraced(function* ({ instance, owner, path }: HoldLock) {
   const { removeFile } = yield* FileSystem
   const { tryAcquireNew } = yield* FileLock
-  const isFree = tryAcquireNew(path, { ...rootsAlone, uid: owner.id })
+  const isFree = tryAcquireNew(path, { ...rootOnly, uid: owner.id })
   // A master may have made it in the meantime, and ended again.
   const isOurs = yield* Effect.catchIf(
     isFree,

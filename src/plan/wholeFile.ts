@@ -26,7 +26,7 @@ const temporary = (path: string): string => `${path}.tmp`
 
 /** Locks the temporary file, as `postconf -e` does. The wait can be interrupted, since nothing has been done yet. */
 export const lockTemporary = (path: string) =>
-  Effect.flatMap(FileLock, ({ acquire }) => acquire(temporary(path))).pipe(
+  Effect.flatMap(FileLock, ({ acquireTemporary }) => acquireTemporary(temporary(path))).pipe(
     Effect.timeoutFail({ duration: lockTimeout, onTimeout: () => new FileLocked({ path }) }),
     Effect.interruptible
   )

@@ -33,6 +33,22 @@ export const isAtLeast = (version: string, major: number, minor: number): boolea
   return haveMajor > major || (haveMajor === major && haveMinor >= minor)
 }
 
+const settingsIn = (output: string): ReadonlyArray<readonly [string, string]> =>
+  output
+    .split("\n")
+    .map((line) => [line.slice(0, line.indexOf(" =")), line.slice(line.indexOf(" =") + 3)] as const)
+    .filter(([name]) => name !== "")
+
+const firstLine = (output: string): Option.Option<string> =>
+  output.includes("\n") ? Option.some(output.slice(0, output.indexOf("\n"))) : Option.none()
+
+/** The words of a fatal message without the program's name, else whatever there is. */
+const complaintOf = ({ errors }: Captured): string => {
+  const lines = errors.split("\n").filter((line) => line !== "")
+  const fatal = lines.find((line) => line.includes(": fatal: "))
+  return fatal?.replace(/^.*?: fatal: /, "") ?? lines.at(-1) ?? "postconf failed without a message"
+}
+
 /** What only the installed postconf can tell, since we do not know it or Postfix computes it. */
 export class Postconf extends Context.Tag("postmulti/Postconf")<
   Postconf,
@@ -52,95 +68,75 @@ export class Postconf extends Context.Tag("postmulti/Postconf")<
       name: string
     ) => Effect.Effect<Option.Option<string>, PostconfError>
   }
->() {}
+>() {
+  static readonly make = Effect.gen(function* () {
+    const caller = yield* Caller
+    const fileSystem = yield* FileSystem
+    const runner = yield* ProcessRunner
 
-export const makePostconf: Effect.Effect<
-  Context.Tag.Service<Postconf>,
-  never,
-  Caller | FileSystem | ProcessRunner
-> = Effect.gen(function* () {
-  const caller = yield* Caller
-  const fileSystem = yield* FileSystem
-  const runner = yield* ProcessRunner
+    const directories = [
+      ...new Set([
+        ...fixedDirectories,
+        ...(caller.environment["PATH"] ?? "").split(":").filter((item) => item[0] === "/")
+      ])
+    ]
 
-  const directories = [
-    ...new Set([
-      ...fixedDirectories,
-      ...(caller.environment["PATH"] ?? "").split(":").filter((item) => item[0] === "/")
-    ])
-  ]
-
-  const isFile = (path: string) =>
-    fileSystem.kind(path).pipe(
-      Effect.map((kind) => kind === "file"),
-      Effect.orElseSucceed(() => false)
-    )
-
-  const find = Effect.findFirst(
-    directories.map((directory) => `${directory}/postconf`),
-    isFile
-  ).pipe(
-    Effect.flatten,
-    Effect.mapError(() => new PostconfNotFound({ directories }))
-  )
-
-  // Effect.cached would keep a failure, and an interruption: a program that runs for long could never recover.
-  const found = yield* SynchronizedRef.make(Option.none<string>())
-  const program = SynchronizedRef.modifyEffect(
-    found,
-    Effect.fnUntraced(function* (known) {
-      const path = Option.isSome(known) ? known.value : yield* find
-      return [path, Option.some(path)] as const
-    })
-  )
-
-  const environment = postconfEnvironment(passable(caller.environment))
-
-  const ask = (words: ReadonlyArray<string>): Effect.Effect<Captured, PostconfError> =>
-    Effect.flatMap(program, (path) => runner.capture({ program: path, arguments: words, environment })).pipe(
-      Effect.catchTag("SpawnError", (error) => new PostconfFailed({ text: error.message }))
-    )
-
-  return Postconf.of({
-    defaults: (names) =>
-      Effect.flatMap(ask(defaultsQuestion(names)), (captured) =>
-        succeeded(captured.exit)
-          ? Effect.succeed(new Map(settingsIn(captured.output)))
-          : new PostconfFailed({ text: complaintOf(captured) })
-      ),
-    // A mistake elsewhere in main.cf or master.cf, which is not our business, keeps postconf from answering; the
-    // defaults need no main.cf, and there are some without a master.cf.
-    rawValue: (configDirectory, name) =>
-      Effect.firstSuccessOf(
-        [["-c", configDirectory], ["-d", "-c", configDirectory], defaultsQuestion([])].map((words) =>
-          Effect.flatMap(ask([...words, "-h", name]), (captured) =>
-            succeeded(captured.exit)
-              ? Effect.succeed(firstLine(captured.output))
-              : new PostconfFailed({ text: complaintOf(captured) })
-          )
-        )
-      ),
-    expandedValue: (configDirectory, name) =>
-      Effect.map(ask(["-c", configDirectory, "-xh", name]), (captured) =>
-        succeeded(captured.exit) ? firstLine(captured.output) : Option.none()
+    const isFile = (path: string) =>
+      fileSystem.kind(path).pipe(
+        Effect.map((kind) => kind === "file"),
+        Effect.orElseSucceed(() => false)
       )
+
+    const find = Effect.findFirst(
+      directories.map((directory) => `${directory}/postconf`),
+      isFile
+    ).pipe(
+      Effect.flatten,
+      Effect.mapError(() => new PostconfNotFound({ directories }))
+    )
+
+    // Effect.cached would keep a failure, and an interruption: a program that runs for long could never recover.
+    const found = yield* SynchronizedRef.make(Option.none<string>())
+    const program = SynchronizedRef.modifyEffect(
+      found,
+      Effect.fnUntraced(function* (known) {
+        const path = Option.isSome(known) ? known.value : yield* find
+        return [path, Option.some(path)] as const
+      })
+    )
+
+    const environment = postconfEnvironment(passable(caller.environment))
+
+    const ask = (words: ReadonlyArray<string>): Effect.Effect<Captured, PostconfError> =>
+      Effect.flatMap(program, (path) =>
+        runner.capture({ program: path, arguments: words, environment })
+      ).pipe(Effect.catchTag("SpawnError", (error) => new PostconfFailed({ text: error.message })))
+
+    return Postconf.of({
+      defaults: (names) =>
+        Effect.flatMap(ask(defaultsQuestion(names)), (captured) =>
+          succeeded(captured.exit)
+            ? Effect.succeed(new Map(settingsIn(captured.output)))
+            : new PostconfFailed({ text: complaintOf(captured) })
+        ),
+      // A mistake elsewhere in main.cf or master.cf, which is not our business, keeps postconf from answering; the
+      // defaults need no main.cf, and there are some without a master.cf.
+      rawValue: (configDirectory, name) =>
+        Effect.firstSuccessOf(
+          [["-c", configDirectory], ["-d", "-c", configDirectory], defaultsQuestion([])].map((words) =>
+            Effect.flatMap(ask([...words, "-h", name]), (captured) =>
+              succeeded(captured.exit)
+                ? Effect.succeed(firstLine(captured.output))
+                : new PostconfFailed({ text: complaintOf(captured) })
+            )
+          )
+        ),
+      expandedValue: (configDirectory, name) =>
+        Effect.map(ask(["-c", configDirectory, "-xh", name]), (captured) =>
+          succeeded(captured.exit) ? firstLine(captured.output) : Option.none()
+        )
+    })
   })
-})
 
-const settingsIn = (output: string): ReadonlyArray<readonly [string, string]> =>
-  output
-    .split("\n")
-    .map((line) => [line.slice(0, line.indexOf(" =")), line.slice(line.indexOf(" =") + 3)] as const)
-    .filter(([name]) => name !== "")
-
-const firstLine = (output: string): Option.Option<string> =>
-  output.includes("\n") ? Option.some(output.slice(0, output.indexOf("\n"))) : Option.none()
-
-/** The words of a fatal message without the program's name, else whatever there is. */
-const complaintOf = ({ errors }: Captured): string => {
-  const lines = errors.split("\n").filter((line) => line !== "")
-  const fatal = lines.find((line) => line.includes(": fatal: "))
-  return fatal?.replace(/^.*?: fatal: /, "") ?? lines.at(-1) ?? "postconf failed without a message"
+  static readonly layer = Layer.effect(this, this.make)
 }
-
-export const PostconfLive = /* @__PURE__ */ Layer.effect(Postconf, makePostconf)

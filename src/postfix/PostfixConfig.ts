@@ -30,7 +30,7 @@ import {
 import { type SecondaryEvaluationError, secondaryInstance } from "./evaluation/secondary.ts"
 import type { Assignment } from "./maincf/edit.ts"
 import { type MainCfError, readMainCf, type Settings } from "./maincf/lines.ts"
-import type { Postconf, PostconfError } from "./Postconf.ts"
+import type { PostconfError } from "./Postconf.ts"
 import { assemblePrimary, type Primary } from "./Primary.ts"
 
 /** `MAIL_CONFIG` names another directory than the one that Postfix was built with. */
@@ -47,6 +47,33 @@ export type PrimaryError =
   | PrimaryEvaluationError
 
 export type SecondaryError = FileSystemError | MainCfError | PostconfError | SecondaryEvaluationError
+
+const pathIn = (configDirectory: string): string => `${configDirectory}/main.cf`
+
+/** What counts as set before the file is read. */
+const presetOf = (configDirectory: string): Settings => new Map([["config_directory", configDirectory]])
+
+/** Reads the text of a main.cf once; what it says is evaluated as often as postconf has to be asked. */
+const evaluateSecondary = (
+  path: string,
+  configDirectory: DirectoryPath,
+  text: Either.Either<string, FileSystemError>,
+  assignments: ReadonlyArray<Assignment>
+) => {
+  const reading: WithWarnings<Settings, FileSystemError | MainCfError> = Either.match(text, {
+    onLeft: (error) => withoutWarnings(Either.left(error)),
+    onRight: (content) => readMainCf(path, content, presetOf(configDirectory))
+  })
+  return (known: KnownParameters): WithWarnings<Instance, SecondaryError | MissingParameter> => {
+    const { outcome, warnings } = reading
+    if (Either.isLeft(outcome)) return { warnings, outcome: Either.left(outcome.left) }
+    const settings = assignments.length === 0 ? outcome.right : new Map([...outcome.right, ...assignments])
+    const evaluated = secondaryInstance(path, configDirectory, settings, known)
+    return warnings.length === 0
+      ? evaluated
+      : { warnings: [...warnings, ...evaluated.warnings], outcome: evaluated.outcome }
+  }
+}
 
 /** What the main.cf of each instance says at the moment of the call; nothing is cached. */
 export class PostfixConfig extends Context.Tag("postmulti/PostfixConfig")<
@@ -77,131 +104,102 @@ export class PostfixConfig extends Context.Tag("postmulti/PostfixConfig")<
       text: string
     ) => Effect.Effect<WithWarnings<Instance, SecondaryError>>
   }
->() {}
+>() {
+  static readonly make = Effect.gen(function* () {
+    const caller = yield* Caller
+    const diagnostics = yield* Diagnostics
+    const fileSystem = yield* FileSystem
+    const { defaults, resolve } = yield* makeResolver
+    const users = yield* UserDatabase
 
-export const makePostfixConfig: Effect.Effect<
-  Context.Tag.Service<PostfixConfig>,
-  never,
-  Caller | Diagnostics | FileSystem | Postconf | UserDatabase
-> = Effect.gen(function* () {
-  const caller = yield* Caller
-  const diagnostics = yield* Diagnostics
-  const fileSystem = yield* FileSystem
-  const { defaults, resolve } = yield* makeResolver
-  const users = yield* UserDatabase
+    const readAll = (paths: ReadonlyArray<string>) =>
+      Effect.provideService(readSaved(paths), FileSystem, fileSystem)
 
-  const readAll = (paths: ReadonlyArray<string>) =>
-    Effect.provideService(readSaved(paths), FileSystem, fileSystem)
+    const read = (path: string) =>
+      Effect.flatMap(readAll([path]), (texts) => Effect.flatten(Effect.orDie(Array.head(texts))))
 
-  const read = (path: string) =>
-    Effect.flatMap(readAll([path]), (texts) => Effect.flatten(Effect.orDie(Array.head(texts))))
-
-  const builtInDirectory = Effect.map(
-    defaults(neededDefaults),
-    (values) => values.get("config_directory") ?? ""
-  )
-
-  const directoryOfPrimary = Effect.map(
-    builtInDirectory,
-    (builtIn) => caller.environment["MAIL_CONFIG"] ?? builtIn
-  )
-
-  const readPrimary = Effect.fnUntraced(function* (warn: (text: string) => Effect.Effect<void>) {
-    const builtIn = yield* builtInDirectory
-    const directory = yield* directoryOfPrimary
-    const path = pathIn(directory)
-    const known = { defaults: yield* defaults(neededDefaults) }
-    const named = hasRelease(known, 3, 12) ? [["process_name", "postmulti"] as const] : []
-    const reading = readMainCf(path, yield* read(path), new Map([...presetOf(directory), ...named]))
-    const settings = yield* emitWarnings(reading, warn)
-    const evaluated = yield* resolve(Option.some(directory), (known) => primaryValues(path, settings, known))
-    const values = yield* emitWarnings(evaluated, warn)
-    const accounts = yield* Effect.provideService(
-      findAccounts(path, values("mail_owner"), values("setgid_group")),
-      UserDatabase,
-      users
-    )
-    if (directory !== builtIn) {
-      return yield* new NonDefaultConfigurationDirectory({ value: directory })
-    }
-    const assembled = yield* resolve<Primary, never>(Option.some(directory), (known) =>
-      withoutWarnings(assemblePrimary({ directory, settings, values, accounts }, known))
-    )
-    return yield* assembled.outcome
-  })
-
-  const primary = Effect.gen(function* () {
-    const directory = yield* directoryOfPrimary
-    yield* diagnostics.details(() => [`reading ${pathIn(directory)}`])
-    const found = yield* readPrimary(diagnostics.warning)
-    yield* diagnostics.configure({ logDestination: found.logDestination, utf8: found.utf8 })
-    return found
-  })
-
-  const listed = Effect.map(
-    readPrimary(() => Effect.void),
-    (found) => found.secondaries
-  )
-
-  const resolveSecondary = (
-    configDirectory: Option.Option<string>,
-    evaluate: (known: KnownParameters) => WithWarnings<Instance, SecondaryError | MissingParameter>
-  ): Effect.Effect<WithWarnings<Instance, SecondaryError>> =>
-    Effect.catchAll(resolve<Instance, SecondaryError>(configDirectory, evaluate), (error) =>
-      Effect.succeed(withoutWarnings(Either.left(error)))
+    const builtInDirectory = Effect.map(
+      defaults(neededDefaults),
+      (values) => values.get("config_directory") ?? ""
     )
 
-  const secondaries = Effect.fnUntraced(function* (configDirectories: ReadonlyArray<DirectoryPath>) {
-    yield* diagnostics.details(() => configDirectories.map((directory) => `reading ${pathIn(directory)}`))
-    const texts = yield* readAll(configDirectories.map(pathIn))
-    return yield* Effect.forEach(Array.zip(configDirectories, texts), ([directory, text]) =>
-      resolveSecondary(Option.some(directory), evaluateSecondary(pathIn(directory), directory, text, []))
+    const directoryOfPrimary = Effect.map(
+      builtInDirectory,
+      (builtIn) => caller.environment["MAIL_CONFIG"] ?? builtIn
     )
-  })
 
-  const secondaryAfter = Effect.fnUntraced(function* (
-    configDirectory: DirectoryPath,
-    assignments: ReadonlyArray<Assignment>
-  ) {
-    const path = pathIn(configDirectory)
-    const text = yield* Effect.either(read(path))
-    return yield* resolveSecondary(
-      Option.some(configDirectory),
-      evaluateSecondary(path, configDirectory, text, assignments)
+    const readPrimary = Effect.fnUntraced(function* (warn: (text: string) => Effect.Effect<void>) {
+      const builtIn = yield* builtInDirectory
+      const directory = yield* directoryOfPrimary
+      const path = pathIn(directory)
+      const known = { defaults: yield* defaults(neededDefaults) }
+      const named = hasRelease(known, 3, 12) ? [["process_name", "postmulti"] as const] : []
+      const reading = readMainCf(path, yield* read(path), new Map([...presetOf(directory), ...named]))
+      const settings = yield* emitWarnings(reading, warn)
+      const evaluated = yield* resolve(Option.some(directory), (known) =>
+        primaryValues(path, settings, known)
+      )
+      const values = yield* emitWarnings(evaluated, warn)
+      const accounts = yield* Effect.provideService(
+        findAccounts(path, values("mail_owner"), values("setgid_group")),
+        UserDatabase,
+        users
+      )
+      if (directory !== builtIn) {
+        return yield* new NonDefaultConfigurationDirectory({ value: directory })
+      }
+      const assembled = yield* resolve<Primary, never>(Option.some(directory), (known) =>
+        withoutWarnings(assemblePrimary({ directory, settings, values, accounts }, known))
+      )
+      return yield* assembled.outcome
+    })
+
+    const primary = Effect.gen(function* () {
+      const directory = yield* directoryOfPrimary
+      yield* diagnostics.details(() => [`reading ${pathIn(directory)}`])
+      const found = yield* readPrimary(diagnostics.warning)
+      yield* diagnostics.configure({ logDestination: found.logDestination, utf8: found.utf8 })
+      return found
+    })
+
+    const listed = Effect.map(
+      readPrimary(() => Effect.void),
+      (found) => found.secondaries
     )
+
+    const resolveSecondary = (
+      configDirectory: Option.Option<string>,
+      evaluate: (known: KnownParameters) => WithWarnings<Instance, SecondaryError | MissingParameter>
+    ): Effect.Effect<WithWarnings<Instance, SecondaryError>> =>
+      Effect.catchAll(resolve<Instance, SecondaryError>(configDirectory, evaluate), (error) =>
+        Effect.succeed(withoutWarnings(Either.left(error)))
+      )
+
+    const secondaries = Effect.fnUntraced(function* (configDirectories: ReadonlyArray<DirectoryPath>) {
+      yield* diagnostics.details(() => configDirectories.map((directory) => `reading ${pathIn(directory)}`))
+      const texts = yield* readAll(configDirectories.map(pathIn))
+      return yield* Effect.forEach(Array.zip(configDirectories, texts), ([directory, text]) =>
+        resolveSecondary(Option.some(directory), evaluateSecondary(pathIn(directory), directory, text, []))
+      )
+    })
+
+    const secondaryAfter = Effect.fnUntraced(function* (
+      configDirectory: DirectoryPath,
+      assignments: ReadonlyArray<Assignment>
+    ) {
+      const path = pathIn(configDirectory)
+      const text = yield* Effect.either(read(path))
+      return yield* resolveSecondary(
+        Option.some(configDirectory),
+        evaluateSecondary(path, configDirectory, text, assignments)
+      )
+    })
+
+    const secondaryFrom = (path: string, configDirectory: DirectoryPath, text: string) =>
+      resolveSecondary(Option.none(), evaluateSecondary(path, configDirectory, Either.right(text), []))
+
+    return PostfixConfig.of({ builtInDirectory, primary, listed, secondaries, secondaryAfter, secondaryFrom })
   })
 
-  const secondaryFrom = (path: string, configDirectory: DirectoryPath, text: string) =>
-    resolveSecondary(Option.none(), evaluateSecondary(path, configDirectory, Either.right(text), []))
-
-  return PostfixConfig.of({ builtInDirectory, primary, listed, secondaries, secondaryAfter, secondaryFrom })
-})
-
-const pathIn = (configDirectory: string): string => `${configDirectory}/main.cf`
-
-/** What counts as set before the file is read. */
-const presetOf = (configDirectory: string): Settings => new Map([["config_directory", configDirectory]])
-
-/** Reads the text of a main.cf once; what it says is evaluated as often as postconf has to be asked. */
-const evaluateSecondary = (
-  path: string,
-  configDirectory: DirectoryPath,
-  text: Either.Either<string, FileSystemError>,
-  assignments: ReadonlyArray<Assignment>
-) => {
-  const reading: WithWarnings<Settings, FileSystemError | MainCfError> = Either.match(text, {
-    onLeft: (error) => withoutWarnings(Either.left(error)),
-    onRight: (content) => readMainCf(path, content, presetOf(configDirectory))
-  })
-  return (known: KnownParameters): WithWarnings<Instance, SecondaryError | MissingParameter> => {
-    const { outcome, warnings } = reading
-    if (Either.isLeft(outcome)) return { warnings, outcome: Either.left(outcome.left) }
-    const settings = assignments.length === 0 ? outcome.right : new Map([...outcome.right, ...assignments])
-    const evaluated = secondaryInstance(path, configDirectory, settings, known)
-    return warnings.length === 0
-      ? evaluated
-      : { warnings: [...warnings, ...evaluated.warnings], outcome: evaluated.outcome }
-  }
+  static readonly layer = Layer.effect(this, this.make)
 }
-
-export const PostfixConfigLive = /* @__PURE__ */ Layer.effect(PostfixConfig, makePostfixConfig)

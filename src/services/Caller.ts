@@ -1,4 +1,4 @@
-/** What the caller gave us: the words of the command line and the environment. */
+/** What the caller gave us: the arguments of the command line and the environment. */
 import * as Fs from "node:fs"
 import type * as Cause from "effect/Cause"
 import * as Context from "effect/Context"
@@ -7,20 +7,6 @@ import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import * as Record from "effect/Record"
 import { fromUnicode, textOf, toUnicode } from "./bytes.ts"
-
-/** Who has started us, and with what. A program of which postmulti is a part can say something else here. */
-export class Caller extends Context.Tag("postmulti/Caller")<
-  Caller,
-  {
-    /** The words after the program's name, one character per byte. */
-    readonly words: ReadonlyArray<string>
-    /** The environment, one character per byte. */
-    readonly environment: Readonly<Record<string, string>>
-    /** The number of the user whose rights we have; 0 is root. */
-    readonly userId: number
-    readonly processId: number
-  }
->() {}
 
 /**
  * The part of a caller's environment that a child can be given: Node would alter what is not UTF-8. Without PATH a
@@ -38,13 +24,13 @@ const exactItems = (path: string): Effect.Effect<ReadonlyArray<string>, Cause.Un
 
 const replacement = "\ufffd"
 
-const exactWords = (words: ReadonlyArray<string>): Effect.Effect<ReadonlyArray<string>> =>
-  words.some((word) => word.includes(replacement))
+const exactArguments = (argv: ReadonlyArray<string>): Effect.Effect<ReadonlyArray<string>> =>
+  argv.some((argument) => argument.includes(replacement))
     ? Effect.orElseSucceed(
-        Effect.map(exactItems("/proc/self/cmdline"), (items) => items.slice(-words.length)),
-        () => words.map(fromUnicode)
+        Effect.map(exactItems("/proc/self/cmdline"), (items) => items.slice(-argv.length)),
+        () => argv.map(fromUnicode)
       )
-    : Effect.succeed(words.map(fromUnicode))
+    : Effect.succeed(argv.map(fromUnicode))
 
 /** Variables as `name=value`; the kernel keeps items that are none, too. */
 const exactEnvironment = (variables: ReadonlyArray<string>): Effect.Effect<ReadonlyArray<string>> =>
@@ -65,13 +51,27 @@ const held = "POSTMULTI_HELD_"
 
 const nameGiven = (name: string): string => (name.startsWith(held) ? name.slice(held.length) : name)
 
-export const makeCaller: Effect.Effect<Context.Tag.Service<Caller>> = Effect.gen(function* () {
-  const words = yield* exactWords(process.argv.slice(2))
-  const variables = Object.entries(process.env).map(([name, value]) => `${name}=${value ?? ""}`)
-  const environment = Object.fromEntries(
-    (yield* exactEnvironment(variables)).map(splitVariable).map(([name, value]) => [nameGiven(name), value])
-  )
-  return { words, environment, userId: process.geteuid?.() ?? 0, processId: process.pid }
-})
+/** Who has started us, and with what. A program of which postmulti is a part can say something else here. */
+export class Caller extends Context.Tag("postmulti/Caller")<
+  Caller,
+  {
+    /** What comes after the program's name, one character per byte. */
+    readonly argv: ReadonlyArray<string>
+    /** The environment, one character per byte. */
+    readonly environment: Readonly<Record<string, string>>
+    /** The number of the user whose rights we have; 0 is root. */
+    readonly userId: number
+    readonly processId: number
+  }
+>() {
+  static readonly make = Effect.gen(function* () {
+    const argv = yield* exactArguments(process.argv.slice(2))
+    const variables = Object.entries(process.env).map(([name, value]) => `${name}=${value ?? ""}`)
+    const environment = Object.fromEntries(
+      (yield* exactEnvironment(variables)).map(splitVariable).map(([name, value]) => [nameGiven(name), value])
+    )
+    return Caller.of({ argv, environment, userId: process.geteuid?.() ?? 0, processId: process.pid })
+  })
 
-export const CallerLive = /* @__PURE__ */ Layer.effect(Caller, makeCaller)
+  static readonly layer = Layer.effect(this, this.make)
+}

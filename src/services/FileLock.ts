@@ -5,48 +5,48 @@
 import * as Fs from "node:fs"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
+import * as Either from "effect/Either"
 import * as ExecutionStrategy from "effect/ExecutionStrategy"
 import * as Exit from "effect/Exit"
 import * as Layer from "effect/Layer"
-import * as Ref from "effect/Ref"
 import * as Scope from "effect/Scope"
-import { type FileAttributes, FileSystemError } from "./FileSystem.ts"
-import { attempted, nodePath } from "./files/attempt.ts"
+import type { FileAttributes } from "./FileSystem.ts"
 import { fill } from "./files/changing.ts"
-import { fixed, opened } from "./files/trustedPath.ts"
-import { flock, isHeld } from "./flock.ts"
+import { anchoredPath, openScoped } from "./files/trustedPath.ts"
+import { errnoCode, FileSystemError, tryEither, trySync } from "./systemCall.ts"
 
-/** A file that only the holder of its lock may write to or rename. */
-export interface LockedFile {
-  /** Replaces its content and attributes, and brings both to the disk. */
-  readonly fill: (content: string, attributes: FileAttributes) => Effect.Effect<void, FileSystemError>
-}
+/** Node has no flock(2); this program calls it on a descriptor that it shares with us. */
+export const lockProgram = "/usr/bin/flock"
 
-/** How operations keep other programs, and each other, from the same files. */
-export class FileLock extends Context.Tag("postmulti/FileLock")<
-  FileLock,
-  {
-    /**
-     * Waits until this is the only one to hold the lock of the file, which is made if need be, private to its owner;
-     * whatever else has that name is removed. When the scope ends, the file is left to who waits for its lock, and
-     * else removed, unless it has got another name. As long as somebody else holds the lock, `meanwhile` is run.
-     */
-    readonly acquire: <R = never>(
-      path: string,
-      meanwhile?: Effect.Effect<void, never, R>
-    ) => Effect.Effect<LockedFile, FileSystemError, R | Scope.Scope>
-    /** Takes the lock of an existing regular file without waiting; false if somebody else holds it. */
-    readonly tryAcquire: (path: string) => Effect.Effect<boolean, FileSystemError, Scope.Scope>
-    /**
-     * Makes an empty file and takes its lock; false, and the file stays, if somebody else has been faster to take it.
-     * Fails if there is something already.
-     */
-    readonly tryAcquireNew: (
-      path: string,
-      attributes: FileAttributes
-    ) => Effect.Effect<boolean, FileSystemError, Scope.Scope>
-  }
->() {}
+/** Only a command that takes a lock has to load it. */
+const childProcess = Effect.promise(() => import("node:child_process"))
+
+/** Exit status of flock(1): 0 if it has got the lock, 1 if somebody else has it. */
+const flock = (path: string, descriptor: number, options: ReadonlyArray<string>) =>
+  Effect.flatMap(childProcess, ({ spawn }) =>
+    Effect.async<number, FileSystemError>((done) => {
+      // In a process group of its own, so that Ctrl-C reaches only us.
+      const started = tryEither("flock", lockProgram, () =>
+        spawn(lockProgram, [...options, "3"], {
+          detached: true,
+          env: {},
+          stdio: ["ignore", "ignore", "ignore", descriptor]
+        })
+      )
+      if (Either.isLeft(started)) return done(Effect.fail(started.left))
+      const child = started.right
+      const fail = (on: string, code: string) =>
+        done(new FileSystemError({ operation: "flock", path: on, code }))
+      child.once("error", (cause) => fail(lockProgram, errnoCode(cause)))
+      child.once("exit", (status) =>
+        status === null || status > 1 ? fail(path, "ENOLCK") : done(Effect.succeed(status))
+      )
+      return Effect.sync(() => child.kill("SIGKILL"))
+    })
+  )
+
+const tryFlock = (path: string, descriptor: number) =>
+  Effect.map(flock(path, descriptor, ["-x", "-n"]), (status) => status === 0)
 
 const { O_CREAT, O_EXCL, O_NOFOLLOW, O_NONBLOCK, O_RDWR } = Fs.constants
 
@@ -70,11 +70,12 @@ const isPrivateFile = (descriptor: number): boolean => {
 const isUnopenable = ({ code }: FileSystemError): boolean => code === "ELOOP" || code === "ENXIO"
 
 const openOrMake = (path: string, name: string | Buffer) => {
-  const open = opened(path, () => Fs.openSync(name, O_RDWR | O_CREAT | O_NOFOLLOW | O_NONBLOCK, 0o600))
-  const remove = attempted("unlink", path, () => Fs.unlinkSync(name))
+  const open = openScoped(path, () => Fs.openSync(name, O_RDWR | O_CREAT | O_NOFOLLOW | O_NONBLOCK, 0o600))
+  const remove = trySync("unlink", path, () => Fs.unlinkSync(name))
   return Effect.catchIf(open, isUnopenable, () => Effect.zipRight(remove, open))
 }
 
+/** With the lock held: whoever waits for it sees that the file has lost its name, and begins again. */
 const removeIfNamed = (descriptor: number, name: string | Buffer) =>
   Effect.ignore(
     Effect.try(() => {
@@ -82,52 +83,48 @@ const removeIfNamed = (descriptor: number, name: string | Buffer) =>
     })
   )
 
-/** One try: false if the name was given to another file meanwhile, or has to be. */
-const isLocked = <R>(
+const removeIfFree = (path: string, name: string | Buffer, descriptor: number) =>
+  tryFlock(path, descriptor).pipe(
+    Effect.flatMap((free) => (free ? removeIfNamed(descriptor, name) : Effect.void)),
+    Effect.ignore
+  )
+
+/** False if the name was given to another file meanwhile, or has to be. */
+const waitForLock = <R>(
   path: string,
   name: string | Buffer,
   descriptor: number,
   wait: Effect.Effect<unknown, never, R>
 ) =>
   Effect.gen(function* () {
-    if ((yield* flock(path, descriptor, ["-x", "-n"])) !== 0) {
+    if (!(yield* tryFlock(path, descriptor))) {
       yield* wait
       yield* flock(path, descriptor, ["-x"])
     }
-    if (!(yield* attempted("stat", path, () => isSame(descriptor, name)))) return false
-    const fit = yield* attempted("stat", path, () => isPrivateFile(descriptor))
-    yield* fit
-      ? attempted("chown", path, () => Fs.fchmodSync(descriptor, 0o600))
-      : attempted("unlink", path, () => Fs.unlinkSync(name))
-    return fit
+    if (!(yield* trySync("stat", path, () => isSame(descriptor, name)))) return false
+    const isFit = yield* trySync("stat", path, () => isPrivateFile(descriptor))
+    yield* isFit
+      ? trySync("chown", path, () => Fs.fchmodSync(descriptor, 0o600))
+      : trySync("unlink", path, () => Fs.unlinkSync(name))
+    return isFit
   })
 
-/** Takes a file away that nobody has the lock of; the system is asked where flock(1) cannot be started. */
-const removeIfFree = (path: string, name: string | Buffer, descriptor: number) =>
-  flock(path, descriptor, ["-x", "-n"]).pipe(
-    Effect.map((status) => status === 0),
-    Effect.orElse(() => Effect.map(isHeld(descriptor), (held) => !held)),
-    Effect.flatMap((free) => (free ? removeIfNamed(descriptor, name) : Effect.void)),
-    Effect.ignore
-  )
-
-/** Others may wait for the lock of a file that has lost its name, so it is not kept open. `locked` is run with the lock. */
+/** Others may wait for the lock of a file that has lost its name, so it is not kept open. */
 const lockNamed = <R>(
   path: string,
   name: string | Buffer,
   wait: Effect.Effect<unknown, never, R>,
-  locked: (descriptor: number) => Effect.Effect<void>
+  onFailure: (descriptor: number) => Effect.Effect<void>
 ): Effect.Effect<number, FileSystemError, R | Scope.Scope> =>
   Effect.gen(function* () {
     const scope = yield* Scope.fork(yield* Effect.scope, ExecutionStrategy.sequential)
     const descriptor = yield* Scope.extend(openOrMake(path, name), scope)
-    const isOurs = yield* isLocked(path, name, descriptor, wait).pipe(
-      Effect.tap((ours) => (ours ? locked(descriptor) : Effect.void)),
-      Effect.onError(() => removeIfFree(path, name, descriptor))
+    const isOurs = yield* Effect.onError(waitForLock(path, name, descriptor, wait), () =>
+      onFailure(descriptor)
     )
     if (isOurs) return descriptor
     yield* Scope.close(scope, Exit.void)
-    return yield* lockNamed(path, name, wait, locked)
+    return yield* lockNamed(path, name, wait, onFailure)
   })
 
 /** Runs `use` with an effect that starts `meanwhile`, once at most; it ends with `use`. */
@@ -137,74 +134,85 @@ export const duringWait = <A, E, R, R2>(
 ): Effect.Effect<A, E, R | R2> =>
   Effect.scopedWith((scope) => Effect.flatMap(Effect.once(Effect.forkIn(meanwhile, scope)), use))
 
-const openExisting = (path: string, name: string | Buffer) =>
-  opened(path, () => Fs.openSync(name, O_RDWR | O_NOFOLLOW | O_NONBLOCK))
+const empty = (path: string, descriptor: number) => trySync("write", path, () => Fs.ftruncateSync(descriptor))
 
-/**
- * Who had to wait has others behind it, most likely. If it took the file away, all of them would have to begin again,
- * each time that one is done; so it lets go first, and takes away only what none of them has got the lock of then.
- */
-const letGo = (path: string, name: string | Buffer, descriptor: number, close: Effect.Effect<void>) =>
-  Effect.gen(function* () {
-    if (!(yield* attempted("stat", path, () => isSame(descriptor, name)))) return
-    yield* close
-    yield* removeIfFree(path, name, yield* openExisting(path, name))
-  }).pipe(Effect.scoped, Effect.ignore)
+const lockedFile = (path: string, descriptor: number): LockedFile => ({
+  fill: (content, attributes) =>
+    Effect.zipRight(empty(path, descriptor), fill(path, descriptor, content, attributes))
+})
 
-const acquire = <R = never>(path: string, meanwhile: Effect.Effect<void, never, R> = Effect.void) =>
-  Effect.gen(function* () {
-    const name = nodePath(yield* fixed(path))
-    const outer = yield* Effect.scope
-    const scope = yield* Scope.fork(outer, ExecutionStrategy.sequential)
-    const queued = yield* Ref.make(false)
-    // The lock can be had, and its wait interrupted all the same, as long as `meanwhile` has not come to its end.
-    const removeLater = (descriptor: number) =>
-      Scope.addFinalizer(
-        outer,
-        Effect.if(queued, {
-          onTrue: () => letGo(path, name, descriptor, Scope.close(scope, Exit.void)),
-          onFalse: () => removeIfNamed(descriptor, name)
-        })
-      )
-    const descriptor = yield* duringWait(meanwhile, (wait) =>
-      Scope.extend(lockNamed(path, name, Effect.zipRight(Ref.set(queued, true), wait), removeLater), scope)
-    )
-    const locked: LockedFile = {
-      fill: (content, attributes) =>
-        Effect.zipRight(
-          attempted("write", path, () => Fs.ftruncateSync(descriptor)),
-          fill(path, descriptor, content, attributes)
+/** A file that only the holder of its lock may write to or rename. */
+export interface LockedFile {
+  /** Replaces its content and attributes, and brings both to the disk. */
+  readonly fill: (content: string, attributes: FileAttributes) => Effect.Effect<void, FileSystemError>
+}
+
+/** How operations keep other programs, and each other, from the same files. */
+export class FileLock extends Context.Tag("postmulti/FileLock")<
+  FileLock,
+  {
+    /**
+     * Waits until this is the only one to hold the lock of the file, which is made if need be, private to its owner;
+     * whatever else has that name is removed. The file stays when the scope ends, and is empty then. While somebody
+     * else holds the lock, `meanwhile` runs.
+     */
+    readonly acquire: <R = never>(
+      path: string,
+      meanwhile?: Effect.Effect<void, never, R>
+    ) => Effect.Effect<LockedFile, FileSystemError, R | Scope.Scope>
+    /** The same for a file that is to be renamed; if it is not, it is removed when the scope ends. */
+    readonly acquireTemporary: (path: string) => Effect.Effect<LockedFile, FileSystemError, Scope.Scope>
+    /** Takes the lock of an existing regular file without waiting; false if somebody else holds it. */
+    readonly tryAcquire: (path: string) => Effect.Effect<boolean, FileSystemError, Scope.Scope>
+    /**
+     * Makes an empty file and takes its lock; false, and the file stays, if somebody else has been faster to take it.
+     * Fails if there is something already.
+     */
+    readonly tryAcquireNew: (
+      path: string,
+      attributes: FileAttributes
+    ) => Effect.Effect<boolean, FileSystemError, Scope.Scope>
+  }
+>() {
+  static readonly live = FileLock.of({
+    acquire: <R = never>(path: string, meanwhile: Effect.Effect<void, never, R> = Effect.void) =>
+      Effect.gen(function* () {
+        const name = yield* anchoredPath(path)
+        const descriptor = yield* duringWait(meanwhile, (wait) =>
+          lockNamed(path, name, wait, () => Effect.void)
         )
-    }
-    return locked
+        // What is written there names the holder, who is gone then.
+        yield* Effect.addFinalizer(() => Effect.ignore(empty(path, descriptor)))
+        return lockedFile(path, descriptor)
+      }),
+
+    acquireTemporary: Effect.fnUntraced(function* (path) {
+      const name = yield* anchoredPath(path)
+      const descriptor = yield* lockNamed(path, name, Effect.void, (open) => removeIfFree(path, name, open))
+      yield* Effect.addFinalizer(() => removeIfNamed(descriptor, name))
+      return lockedFile(path, descriptor)
+    }),
+
+    tryAcquire: Effect.fnUntraced(function* (path) {
+      const name = yield* anchoredPath(path)
+      const descriptor = yield* openScoped(path, () => Fs.openSync(name, O_RDWR | O_NOFOLLOW | O_NONBLOCK))
+      const isFile = yield* trySync("stat", path, () => Fs.fstatSync(descriptor).isFile())
+      if (!isFile) return yield* new FileSystemError({ operation: "flock", path, code: "EINVAL" })
+      return yield* tryFlock(path, descriptor)
+    }),
+
+    tryAcquireNew: Effect.fnUntraced(function* (path, attributes) {
+      const name = yield* anchoredPath(path)
+      const flags = O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW
+      const descriptor = yield* openScoped(path, () => Fs.openSync(name, flags, 0o600))
+      // If we are killed while flock(1) runs, the file stays, and its owner must be able to open it then.
+      return yield* fill(path, descriptor, "", attributes).pipe(
+        Effect.zipRight(tryFlock(path, descriptor)),
+        // Whoever is allowed to open the file may have got its lock by now.
+        Effect.onError(() => removeIfFree(path, name, descriptor))
+      )
+    })
   })
 
-const tryAcquire = Effect.fnUntraced(function* (path: string) {
-  const name = nodePath(yield* fixed(path))
-  const descriptor = yield* openExisting(path, name)
-  const isFile = yield* attempted("stat", path, () => Fs.fstatSync(descriptor).isFile())
-  if (!isFile) return yield* new FileSystemError({ operation: "flock", path, code: "EINVAL" })
-  return (yield* flock(path, descriptor, ["-x", "-n"])) === 0
-})
-
-const tryAcquireNew = Effect.fnUntraced(function* (path: string, attributes: FileAttributes) {
-  const name = nodePath(yield* fixed(path))
-  const descriptor = yield* opened(path, () =>
-    Fs.openSync(name, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW, 0o600)
-  )
-  // If we are killed while flock(1) runs, the file stays, and its owner must be able to open it then.
-  return yield* fill(path, descriptor, "", attributes).pipe(
-    Effect.zipRight(flock(path, descriptor, ["-x", "-n"])),
-    Effect.map((status) => status === 0),
-    // Whoever is allowed to open the file may have got its lock by now.
-    Effect.onError(() => removeIfFree(path, name, descriptor))
-  )
-})
-
-export const makeFileLock: Effect.Effect<Context.Tag.Service<FileLock>> = Effect.succeed({
-  acquire,
-  tryAcquire,
-  tryAcquireNew
-})
-
-export const FileLockLive = /* @__PURE__ */ Layer.effect(FileLock, makeFileLock)
+  static readonly layer = Layer.succeed(this, this.live)
+}

@@ -1,51 +1,40 @@
 /**
  * The part of the file system that postmulti reads and changes. Owned by us because the platform's service reports
- * most errors as unknown, lacks what safe changes need, and takes twenty times as long for many small files. The
- * live version is in the folder `files`.
+ * most errors as unknown, lacks what safe changes need, and takes twenty times as long for many small files. How the
+ * real ones are reached is in the folder `files`.
  */
 import * as Context from "effect/Context"
-import * as Data from "effect/Data"
 import type * as Effect from "effect/Effect"
 import type * as Either from "effect/Either"
+import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import { Fatal } from "../fatal.ts"
-import { errnoText } from "./errno.ts"
+import {
+  createFile,
+  makeDirectory,
+  makeLink,
+  removeDirectory,
+  removeFile,
+  rename,
+  setAttributes,
+  syncDirectory,
+  syncFile
+} from "./files/changing.ts"
+import {
+  entries,
+  isMounted,
+  kind,
+  linkTarget,
+  readFile,
+  readFiles,
+  readSmallFile,
+  realPath,
+  status,
+  written
+} from "./files/reading.ts"
+import type { FileSystemError } from "./systemCall.ts"
 
-export type Operation =
-  | "chown"
-  | "flock"
-  | "fsync"
-  | "mkdir"
-  | "open"
-  | "read"
-  | "rename"
-  | "rmdir"
-  | "stat"
-  | "unlink"
-  | "write"
-
-/** Where there is no flock(1). */
-export const lockRemedy = "install util-linux"
-
-/** A system call on a path failed; `code` is the symbolic errno, such as `ENOENT`. */
-export class FileSystemError extends Data.TaggedError("FileSystemError")<{
-  readonly operation: Operation
-  readonly path: string
-  readonly code: string
-}> {
-  /** The system's text for the error, as C programs print it. */
-  get reason(): string {
-    return errnoText(this.code)
-  }
-
-  override get message(): string {
-    return `${this.operation} ${this.path}: ${this.reason}`
-  }
-
-  get hints(): ReadonlyArray<string> {
-    return this.operation === "flock" && this.code === "ENOENT" ? [lockRemedy] : []
-  }
-}
+export { FileSystemError, lockRemedy, type Operation } from "./systemCall.ts"
 
 /**
  * Whoever provides the files lets nobody use that path, or what it leads to. This is a defect and no failure, as a
@@ -95,7 +84,7 @@ export interface FileAttributes extends Attributes {
 }
 
 /** A file that nobody but root may look at. */
-export const rootsAlone: FileAttributes = {
+export const rootOnly: FileAttributes = {
   uid: 0,
   gid: Option.none(),
   mode: Option.some(0o600),
@@ -156,4 +145,28 @@ export class FileSystem extends Context.Tag("postmulti/FileSystem")<
     /** Brings content, owner and mode of a file to the disk. */
     readonly syncFile: (path: string) => Change
   }
->() {}
+>() {
+  static readonly live = FileSystem.of({
+    readFile,
+    readSmallFile,
+    readFiles,
+    kind,
+    status,
+    written,
+    isMounted,
+    linkTarget,
+    realPath,
+    entries,
+    makeDirectory,
+    createFile,
+    makeLink,
+    setAttributes,
+    rename,
+    removeFile,
+    removeDirectory,
+    syncDirectory,
+    syncFile
+  })
+
+  static readonly layer = Layer.succeed(this, this.live)
+}

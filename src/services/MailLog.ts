@@ -23,35 +23,6 @@ export interface LogEntry {
   readonly destination: LogDestination
 }
 
-/** Where the log lines of `Diagnostics` go. */
-export class MailLog extends Context.Tag("postmulti/MailLog")<
-  MailLog,
-  {
-    /** Hands one line over; nobody is told when that fails, as with syslog(3). */
-    readonly record: (entry: LogEntry) => Effect.Effect<void>
-  }
->() {}
-
-export const makeMailLog: Effect.Effect<
-  Context.Tag.Service<MailLog>,
-  never,
-  Caller | ProcessRunner
-> = Effect.gen(function* () {
-  const caller = yield* Caller
-  const runner = yield* ProcessRunner
-  const { processId } = caller
-  const environment = passable(caller.environment)
-  return MailLog.of({
-    record: (entry) =>
-      runner.launch({ ...writer(entry, processId), environment }).pipe(
-        // A command_directory without a postlog is a mistake that belongs into the log itself.
-        Effect.orElse(() => runner.launch({ ...logger(entry, "mail", processId), environment })),
-        Effect.flatMap((ended) => Effect.timeoutOption(Effect.interruptible(ended), patience(entry))),
-        Effect.ignore
-      )
-  })
-})
-
 /**
  * Who reads the log right after a change is to find it there, and in a container all processes end with the first one;
  * postlog may have to wait until a main.cf has cooled down. After a fatal message it sleeps for a second when that has
@@ -59,9 +30,6 @@ export const makeMailLog: Effect.Effect<
  */
 const patience = ({ destination, severity }: LogEntry) =>
   destination._tag === "File" && severity === "info" ? "3 seconds" : "100 millis"
-
-/** Nobody writes anything down. */
-export const silentMailLog = MailLog.of({ record: () => Effect.void })
 
 const postlogSeverity = { info: "info", warning: "warn", fatal: "fatal" } as const
 const syslogLevel = { info: "info", warning: "warning", fatal: "crit" } as const
@@ -99,4 +67,32 @@ const logger = ({ severity, text }: LogEntry, facility: string, processId: numbe
   ]
 })
 
-export const MailLogLive = /* @__PURE__ */ Layer.effect(MailLog, makeMailLog)
+/** Where the log lines of `Diagnostics` go. */
+export class MailLog extends Context.Tag("postmulti/MailLog")<
+  MailLog,
+  {
+    /** Hands one line over; nobody is told when that fails, as with syslog(3). */
+    readonly record: (entry: LogEntry) => Effect.Effect<void>
+  }
+>() {
+  static readonly make = Effect.gen(function* () {
+    const caller = yield* Caller
+    const runner = yield* ProcessRunner
+    const { processId } = caller
+    const environment = passable(caller.environment)
+    return MailLog.of({
+      record: (entry) =>
+        runner.launch({ ...writer(entry, processId), environment }).pipe(
+          // A command_directory without a postlog is a mistake that belongs into the log itself.
+          Effect.orElse(() => runner.launch({ ...logger(entry, "mail", processId), environment })),
+          Effect.flatMap((ended) => Effect.timeoutOption(Effect.interruptible(ended), patience(entry))),
+          Effect.ignore
+        )
+    })
+  })
+
+  static readonly layer = Layer.effect(this, this.make)
+
+  /** Nobody writes anything down. */
+  static readonly silent = MailLog.of({ record: () => Effect.void })
+}

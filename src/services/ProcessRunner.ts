@@ -14,10 +14,10 @@ import * as Record from "effect/Record"
 import type * as Scope from "effect/Scope"
 import { Fatal } from "../fatal.ts"
 import { textOf, toUnicode } from "./bytes.ts"
-import { errnoCode, errnoText } from "./errno.ts"
+import type { EarlyProcess } from "./earlyProcess.ts"
 import type { FileSystemError } from "./FileSystem.ts"
-import type { HeadStart } from "./headStart.ts"
 import { type Kept, makeSpool } from "./spool.ts"
+import { errnoCode, errnoText } from "./systemCall.ts"
 
 /** The program could not be started; `code` is the symbolic errno, such as `ENOENT`. */
 export class SpawnError extends Fatal("SpawnError")<{ program: string; code: string }>(
@@ -55,83 +55,21 @@ export interface Spooled {
 
 export const succeeded = (exit: Exit): boolean => exit._tag === "Exited" && exit.status === 0
 
-/** How operations start other programs. */
-export class ProcessRunner extends Context.Tag("postmulti/ProcessRunner")<
-  ProcessRunner,
-  {
-    /**
-     * Runs in our process group, with our standard input, output and error. Interruption leaves the
-     * child alone, as the death of the original does.
-     */
-    readonly run: (command: Command) => Effect.Effect<Exit, SpawnError>
-    /** Runs with empty standard input and collects what is written; interruption ends the child. */
-    readonly capture: (command: Command) => Effect.Effect<Captured, SpawnError>
-    /** The same for output of any size, which is kept until the scope ends. */
-    readonly spool: (command: Command) => Effect.Effect<Spooled, FileSystemError | SpawnError, Scope.Scope>
-    /**
-     * Starts without standard streams, unless it is to have our output; the inner effect completes when the process has
-     * ended.
-     */
-    readonly launch: (command: Command) => Effect.Effect<Effect.Effect<Exit>, SpawnError>
-  }
->() {}
-
-/**
- * `headStart` is a process whose output counts as that of the same command, when it is captured. `furtherDescriptors`
- * are those that `run` passes on besides the standard ones: only a process that is postmulti and nothing else knows
- * that what is open in it is meant for its children.
- */
-export const makeProcessRunner = (
-  headStart: Option.Option<HeadStart>,
-  furtherDescriptors: Effect.Effect<ReadonlyArray<number>> = Effect.succeed([])
-): Effect.Effect<Context.Tag.Service<ProcessRunner>> =>
-  Effect.succeed({
-    run: (command) =>
-      Effect.flatMap(furtherDescriptors, (descriptors) =>
-        Effect.flatMap(start(command, { stdio: inheriting(descriptors) }), ended)
-      ),
-    capture: (command) =>
-      Effect.orElse(
-        Effect.flatMap(
-          Option.filter(headStart, (started) => isSame(started, command)),
-          outcomeOf
-        ),
-        () => collecting(command, captured)
-      ),
-    spool: (command) =>
-      Effect.gen(function* () {
-        const [output, errors] = [yield* makeSpool, yield* makeSpool]
-        const exit = yield* collecting(command, (child) => written(child, output.add, errors.add))
-        return { exit, output: yield* output.kept, errors: yield* errors.kept }
-      }),
-    launch: (command) =>
-      Effect.map(
-        start(command, {
-          stdio: ["ignore", command.output === true ? 1 : "ignore", "ignore"],
-          detached: true
-        }),
-        (child) => {
-          child.unref()
-          return ended(child)
-        }
-      )
-  })
-
 /** Descriptors keep their numbers; those between stay closed. */
 const inheriting = (descriptors: ReadonlyArray<number>): StdioOptions =>
   Array.from({ length: Math.max(2, ...descriptors) + 1 }, (_, descriptor) =>
     descriptor < 3 || descriptors.includes(descriptor) ? descriptor : "ignore"
   )
 
-const isSame = (headStart: HeadStart, { arguments: words, program }: Command): boolean =>
-  headStart.program === program &&
-  headStart.arguments.length === words.length &&
-  headStart.arguments.every((word, index) => word === words[index])
+const isSame = (early: EarlyProcess, { arguments: words, program }: Command): boolean =>
+  early.program === program &&
+  early.arguments.length === words.length &&
+  early.arguments.every((word, index) => word === words[index])
 
-const outcomeOf = (headStart: HeadStart): Effect.Effect<Captured, Cause.NoSuchElementException> =>
+const outcomeOf = (early: EarlyProcess): Effect.Effect<Captured, Cause.NoSuchElementException> =>
   Effect.map(
     Effect.flatMap(
-      Effect.promise(() => headStart.ended),
+      Effect.promise(() => early.ended),
       Effect.fromNullable
     ),
     ({ errors, output, signal, status }) => ({ exit: exitOf(status, signal), output, errors })
@@ -216,5 +154,69 @@ const captured = (child: ChildProcess): Effect.Effect<Captured> =>
     }))
   })
 
-/** For programs of which postmulti is a part: what else they have open stays theirs. */
-export const ProcessRunnerLive = /* @__PURE__ */ Layer.effect(ProcessRunner, makeProcessRunner(Option.none()))
+/** What only a process can have that is postmulti and nothing else. */
+export interface RunnerOptions {
+  /** A process whose output counts as that of the same command when it is captured. */
+  readonly early?: Option.Option<EarlyProcess>
+  /** The open descriptors that `run` passes on besides the standard ones: what is open is meant for the children. */
+  readonly descriptors?: Effect.Effect<ReadonlyArray<number>>
+}
+
+/** How operations start other programs. */
+export class ProcessRunner extends Context.Tag("postmulti/ProcessRunner")<
+  ProcessRunner,
+  {
+    /**
+     * Runs in our process group, with our standard input, output and error. Interruption leaves the
+     * child alone, as the death of the original does.
+     */
+    readonly run: (command: Command) => Effect.Effect<Exit, SpawnError>
+    /** Runs with empty standard input and collects what is written; interruption ends the child. */
+    readonly capture: (command: Command) => Effect.Effect<Captured, SpawnError>
+    /** The same for output of any size, which is kept until the scope ends. */
+    readonly spool: (command: Command) => Effect.Effect<Spooled, FileSystemError | SpawnError, Scope.Scope>
+    /**
+     * Starts without standard streams, unless it is to have our output; the inner effect completes when the process has
+     * ended.
+     */
+    readonly launch: (command: Command) => Effect.Effect<Effect.Effect<Exit>, SpawnError>
+  }
+>() {
+  static readonly make = ({
+    early = Option.none(),
+    descriptors: further = Effect.succeed([])
+  }: RunnerOptions = {}): ProcessRunner["Type"] => ({
+    run: (command) =>
+      Effect.flatMap(further, (descriptors) =>
+        Effect.flatMap(start(command, { stdio: inheriting(descriptors) }), ended)
+      ),
+    capture: (command) =>
+      Effect.orElse(
+        Effect.flatMap(
+          Option.filter(early, (started) => isSame(started, command)),
+          outcomeOf
+        ),
+        () => collecting(command, captured)
+      ),
+    spool: (command) =>
+      Effect.gen(function* () {
+        const [output, errors] = [yield* makeSpool, yield* makeSpool]
+        const exit = yield* collecting(command, (child) => written(child, output.add, errors.add))
+        return { exit, output: yield* output.kept, errors: yield* errors.kept }
+      }),
+    launch: (command) =>
+      Effect.map(
+        start(command, {
+          stdio: ["ignore", command.output === true ? 1 : "ignore", "ignore"],
+          detached: true
+        }),
+        (child) => {
+          child.unref()
+          return ended(child)
+        }
+      )
+  })
+
+  /** For programs of which postmulti is a part: what else they have open stays theirs. */
+  static readonly layer = Layer.sync(this, () => ProcessRunner.make())
+}

@@ -5,7 +5,7 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import { Fatal } from "../fatal.ts"
 import { bytesOf } from "./bytes.ts"
-import { errnoCode, errnoText } from "./errno.ts"
+import { errnoCode, errnoText } from "./systemCall.ts"
 
 /** Standard output could not take what was written to it. */
 export class WriteError extends Fatal("WriteError")<{ code: string }>(
@@ -17,34 +17,12 @@ export class WriteError extends Fatal("WriteError")<{ code: string }>(
   }
 }
 
-/** Where results and messages are written to. */
-export class StandardStreams extends Context.Tag("postmulti/StandardStreams")<
-  StandardStreams,
-  {
-    /** Writes a text of one character per byte. */
-    readonly output: (text: string) => Effect.Effect<void, WriteError>
-    /** Writes a text of one character per byte; a failure has nowhere to be told and is dropped. */
-    readonly error: (text: string) => Effect.Effect<void>
-    readonly outputIsTerminal: Effect.Effect<boolean>
-    readonly errorIsTerminal: Effect.Effect<boolean>
-  }
->() {}
-
 /** Node loads half of its network with this module, which most runs have no use for. */
 const isTerminal = (descriptor: number): Effect.Effect<boolean> =>
   Effect.map(
     Effect.promise(() => import("node:tty")),
     ({ isatty }) => isatty(descriptor)
   )
-
-export const makeStandardStreams: Effect.Effect<Context.Tag.Service<StandardStreams>> = Effect.sync(() =>
-  StandardStreams.of({
-    output: (text) => writeAll(1, bytesOf(text)),
-    error: (text) => Effect.ignore(writeAll(2, bytesOf(text))),
-    outputIsTerminal: isTerminal(1),
-    errorIsTerminal: isTerminal(2)
-  })
-)
 
 const writeAll = (descriptor: number, bytes: Buffer): Effect.Effect<void, WriteError> =>
   Effect.gen(function* () {
@@ -64,4 +42,24 @@ const writeSome = (descriptor: number, bytes: Buffer): Effect.Effect<number, Wri
     )
   )
 
-export const StandardStreamsLive = /* @__PURE__ */ Layer.effect(StandardStreams, makeStandardStreams)
+/** Where results and messages are written to. */
+export class StandardStreams extends Context.Tag("postmulti/StandardStreams")<
+  StandardStreams,
+  {
+    /** Writes a text of one character per byte. */
+    readonly output: (text: string) => Effect.Effect<void, WriteError>
+    /** Writes a text of one character per byte; a failure has nowhere to be told and is dropped. */
+    readonly error: (text: string) => Effect.Effect<void>
+    readonly outputIsTerminal: Effect.Effect<boolean>
+    readonly errorIsTerminal: Effect.Effect<boolean>
+  }
+>() {
+  static readonly live = StandardStreams.of({
+    output: (text) => writeAll(1, bytesOf(text)),
+    error: (text) => Effect.ignore(writeAll(2, bytesOf(text))),
+    outputIsTerminal: isTerminal(1),
+    errorIsTerminal: isTerminal(2)
+  })
+
+  static readonly layer = Layer.succeed(this, this.live)
+}

@@ -13,57 +13,6 @@ export interface User {
   readonly gid: number
 }
 
-/** The accounts that the host knows, from whatever source it has; none for an unknown name. */
-export class UserDatabase extends Context.Tag("postmulti/UserDatabase")<
-  UserDatabase,
-  {
-    readonly user: (name: string) => Effect.Effect<Option.Option<User>>
-    /** The numeric ID of a group. */
-    readonly group: (name: string) => Effect.Effect<Option.Option<number>>
-  }
->() {}
-
-export const makeUserDatabase: Effect.Effect<
-  Context.Tag.Service<UserDatabase>,
-  never,
-  Caller | FileSystem | ProcessRunner
-> = Effect.gen(function* () {
-  const caller = yield* Caller
-  const fileSystem = yield* FileSystem
-  const runner = yield* ProcessRunner
-
-  /** The fields of an entry: of the local file, or of another source that only getent(1) can ask. */
-  const entry = (database: "passwd" | "group", name: string) =>
-    fileSystem.readFile(`/etc/${database}`).pipe(
-      Effect.orElseSucceed(() => ""),
-      Effect.flatMap((text) => findEntry(text, name)),
-      Effect.orElse(() =>
-        Effect.flatMap(
-          runner.capture({
-            program: "/usr/bin/getent",
-            arguments: [database, name],
-            environment: passable(caller.environment)
-          }),
-          ({ output }) => findEntry(output, name)
-        )
-      ),
-      Effect.option
-    )
-
-  return UserDatabase.of({
-    user: (name) =>
-      Effect.map(
-        entry("passwd", name),
-        Option.flatMap(([, , uid, gid]) => Option.all({ uid: numeric(uid), gid: numeric(gid) }))
-      ),
-    group: (name) =>
-      Effect.map(
-        entry("group", name),
-        Option.flatMap(([, , gid]) => numeric(gid))
-      )
-  })
-})
-
 /** A damaged entry has none, and counts as no entry. */
 const numeric = (field: string | undefined): Option.Option<number> =>
   field !== undefined && /^\d+$/.test(field) ? Option.some(Number(field)) : Option.none()
@@ -76,4 +25,51 @@ const findEntry = (text: string, name: string): Option.Option<ReadonlyArray<stri
       .find(([first]) => first === name)
   )
 
-export const UserDatabaseLive = /* @__PURE__ */ Layer.effect(UserDatabase, makeUserDatabase)
+/** The accounts that the host knows, from whatever source it has; none for an unknown name. */
+export class UserDatabase extends Context.Tag("postmulti/UserDatabase")<
+  UserDatabase,
+  {
+    readonly user: (name: string) => Effect.Effect<Option.Option<User>>
+    /** The numeric ID of a group. */
+    readonly group: (name: string) => Effect.Effect<Option.Option<number>>
+  }
+>() {
+  static readonly make = Effect.gen(function* () {
+    const caller = yield* Caller
+    const fileSystem = yield* FileSystem
+    const runner = yield* ProcessRunner
+
+    /** The fields of an entry: of the local file, or of another source that only getent(1) can ask. */
+    const entry = (database: "passwd" | "group", name: string) =>
+      fileSystem.readFile(`/etc/${database}`).pipe(
+        Effect.orElseSucceed(() => ""),
+        Effect.flatMap((text) => findEntry(text, name)),
+        Effect.orElse(() =>
+          Effect.flatMap(
+            runner.capture({
+              program: "/usr/bin/getent",
+              arguments: [database, name],
+              environment: passable(caller.environment)
+            }),
+            ({ output }) => findEntry(output, name)
+          )
+        ),
+        Effect.option
+      )
+
+    return UserDatabase.of({
+      user: (name) =>
+        Effect.map(
+          entry("passwd", name),
+          Option.flatMap(([, , uid, gid]) => Option.all({ uid: numeric(uid), gid: numeric(gid) }))
+        ),
+      group: (name) =>
+        Effect.map(
+          entry("group", name),
+          Option.flatMap(([, , gid]) => numeric(gid))
+        )
+    })
+  })
+
+  static readonly layer = Layer.effect(this, this.make)
+}

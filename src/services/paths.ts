@@ -10,7 +10,7 @@ export const nameOf = (path: string): string => path.slice(path.lastIndexOf("/")
 export const namesIn = (path: string): ReadonlyArray<string> => path.split("/").filter((name) => name !== "")
 
 /** How many symbolic links the kernel follows on one path. */
-export const mostLinks = 40
+export const maxSymlinks = 40
 
 /** What has that name in a directory. */
 export const join = (directory: string, name: string): string =>

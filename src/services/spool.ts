@@ -5,7 +5,7 @@ import * as Either from "effect/Either"
 import type * as Scope from "effect/Scope"
 import { textOf } from "./bytes.ts"
 import type { FileSystemError } from "./FileSystem.ts"
-import { attempt, attempted } from "./files/attempt.ts"
+import { tryEither, trySync } from "./systemCall.ts"
 
 /** A text of one character per byte that may be larger than the memory. */
 export interface Kept {
@@ -81,7 +81,7 @@ export const makeSpool: Effect.Effect<Spool, never, Scope.Scope> = Effect.gen(fu
   )
 
   const pieceAt = (descriptor: number, position: number) =>
-    attempted("read", directory(), () => {
+    trySync("read", directory(), () => {
       const piece = Buffer.alloc(pieceSize)
       return piece.subarray(0, Fs.readSync(descriptor, piece, 0, pieceSize, position))
     })
@@ -106,7 +106,7 @@ export const makeSpool: Effect.Effect<Spool, never, Scope.Scope> = Effect.gen(fu
     add: (bytes) => {
       // Events may come after the end, and another file may have the number of the descriptor by then.
       if (isClosed) return false
-      if (Either.isRight(outcome)) outcome = attempt("write", directory(), () => store(bytes))
+      if (Either.isRight(outcome)) outcome = tryEither("write", directory(), () => store(bytes))
       end = textOf(bytes.subarray(-1))
       return Either.isRight(outcome)
     },

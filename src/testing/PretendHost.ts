@@ -1,23 +1,59 @@
-/** What a test can do with a pretend host. */
+/** What a pretend host begins with, and what a test can do with it. */
 import type * as Effect from "effect/Effect"
 import type * as Layer from "effect/Layer"
-import type { Live } from "../Live.ts"
+import type { Services } from "../Live.ts"
 import type { FileSystem } from "../services/FileSystem.ts"
 import type { Captured, SpawnError } from "../services/ProcessRunner.ts"
 import type { Runtime } from "../services/Runtime.ts"
+import type { User } from "../services/UserDatabase.ts"
 import type { Faults } from "./faults.ts"
-import type { Entries } from "./files.ts"
-import type { LogLine } from "./LogBook.ts"
-import type { Call } from "./processes.ts"
+import { type Entries, type Entry, file } from "./files.ts"
+import type { Call, Script } from "./processes.ts"
 import type { Message } from "./queuedMail.ts"
+import type { LogLine } from "./services.ts"
+import { builtIn } from "./services.ts"
+import type { Defaults } from "./stock.ts"
+import { installedFor } from "./stock.ts"
 import type { Tree } from "./tree.ts"
 
-/** What the operations of postmulti need. */
-export type HostServices = Layer.Layer.Success<typeof Live> | Runtime
+export interface HostOptions {
+  /** The arguments of what is run on `layer`. */
+  readonly argv?: ReadonlyArray<string>
+  /** Its environment. */
+  readonly environment?: Readonly<Record<string, string>>
+  /** Settings per configuration directory: each becomes a main.cf. */
+  readonly mainCf?: Readonly<Record<string, string>>
+  /** Further files, or others in place of the usual ones. */
+  readonly files?: Readonly<Record<string, Entry>>
+  /** What becomes of commands; those of Postfix are there anyway, and all others succeed silently. */
+  readonly processes?: Script
+  /** Built-in defaults of parameters, besides the usual ones or in their place. */
+  readonly defaults?: Defaults
+  /** The error code of every write to standard output. */
+  readonly outputFails?: string
+  readonly outputIsTerminal?: boolean
+  readonly errorIsTerminal?: boolean
+  readonly users?: Readonly<Record<string, User>>
+  readonly groups?: Readonly<Record<string, number>>
+  /** Who calls; root without it. */
+  readonly userId?: number
+  /** Files of which somebody else has the lock and keeps it. */
+  readonly locked?: ReadonlyArray<string>
+}
+
+/** The files of a host, with Postfix where the defaults say. */
+export const filesFor = (defaults: Defaults, { files, mainCf }: HostOptions): Entries => {
+  const all = { [builtIn({ defaults }, "config_directory")]: "", ...mainCf }
+  return {
+    ...installedFor(defaults),
+    ...Object.fromEntries(Object.entries(all).map(([path, text]) => [`${path}/main.cf`, file(text)])),
+    ...files
+  }
+}
 
 export interface PretendHost {
   /** The services for an effect that is a command of its own on this host. */
-  readonly layer: Layer.Layer<HostServices>
+  readonly layer: Layer.Layer<Services | Runtime>
   /** What was written to the standard output of `layer`. */
   readonly output: Effect.Effect<string>
   readonly errors: Effect.Effect<string>

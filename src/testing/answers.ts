@@ -4,8 +4,8 @@ import * as Either from "effect/Either"
 import * as Option from "effect/Option"
 import { type Postconf, PostconfFailed } from "../postfix/Postconf.ts"
 import { FileSystem } from "../services/FileSystem.ts"
-import type { Defaults } from "./defaults.ts"
-import { expandedValue, rawValue, readSettings } from "./programs/configuration.ts"
+import { expandedValue, rawValue, readSettings } from "./programs/Program.ts"
+import type { Defaults } from "./stock.ts"
 
 export const answers = (defaults: Defaults, files: FileSystem["Type"]): Postconf["Type"] => {
   const rawIn = (configDirectory: string) =>

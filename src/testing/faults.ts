@@ -5,14 +5,10 @@ import * as Fiber from "effect/Fiber"
 import * as FiberRef from "effect/FiberRef"
 import * as Option from "effect/Option"
 import * as Ref from "effect/Ref"
-import type { FileLock, LockedFile } from "../services/FileLock.ts"
-import type { FileSystem } from "../services/FileSystem.ts"
-
-/** A file operation, by the name of its method. */
-export type FileAction =
-  | Exclude<keyof FileSystem["Type"], "readFiles" | "written">
-  | keyof FileLock["Type"]
-  | keyof LockedFile
+import type { FileLock } from "../services/FileLock.ts"
+import { type FileSystem, FileSystemError, type Operation } from "../services/FileSystem.ts"
+import { type ProcessRunner, SpawnError } from "../services/ProcessRunner.ts"
+import { checkedFiles, checkedLocks, type FileAction, type FileCheck, preparedProcesses } from "./checked.ts"
 
 /** Something that a command does to the world around it, or learns of it. */
 export interface Step {
@@ -68,6 +64,7 @@ export const failingProgram = (program: string, code: string, choice: Choice = {
 
 const changing: ReadonlySet<Step["action"]> = new Set([
   "acquire",
+  "acquireTemporary",
   "createFile",
   "fill",
   "makeDirectory",
@@ -115,8 +112,30 @@ export interface Faults {
   readonly changes: Effect.Effect<number>
   /** Runs a command until it ends, or until the world is stopped: then there is no result. */
   readonly untilStopped: <A, E, R>(command: Effect.Effect<A, E, R>) => Effect.Effect<Option.Option<A>, E, R>
-  /** Runs ahead of each step; the error code with which it is to fail. */
-  readonly ahead: (step: Step) => Effect.Effect<void, string>
+}
+
+/** The faults of a host, and how its services come to suffer them. */
+export interface FaultyWorld {
+  readonly faults: Faults
+  readonly files: (files: FileSystem["Type"]) => FileSystem["Type"]
+  readonly locks: (locks: FileLock["Type"]) => FileLock["Type"]
+  readonly processes: (runner: ProcessRunner["Type"]) => ProcessRunner["Type"]
+}
+
+/** Which system call fails, where an operation does. */
+const operations: Readonly<Partial<Record<FileAction, Operation>>> = {
+  fill: "write",
+  kind: "stat",
+  linkTarget: "read",
+  makeDirectory: "mkdir",
+  removeDirectory: "rmdir",
+  removeFile: "unlink",
+  rename: "rename",
+  setAttributes: "chown",
+  status: "stat",
+  syncDirectory: "fsync",
+  syncFile: "fsync",
+  written: "stat"
 }
 
 interface World {
@@ -132,7 +151,7 @@ const ownAge = FiberRef.unsafeMake<Option.Option<number>>(Option.none())
 const gone = Effect.async<never>(() => {})
 
 /** `onStop` lets go of what dies with the commands. */
-export const makeFaults = (onStop: Effect.Effect<void>): Effect.Effect<Faults> =>
+export const makeFaults = (onStop: Effect.Effect<void>): Effect.Effect<FaultyWorld> =>
   Effect.gen(function* () {
     const injected = yield* Ref.make<ReadonlyArray<readonly [fault: Fault, count: number]>>([])
     const changes = yield* Ref.make(0)
@@ -176,6 +195,7 @@ export const makeFaults = (onStop: Effect.Effect<void>): Effect.Effect<Faults> =
       return Option.isNone(own) || own.value === age
     })
 
+    /** Runs ahead of each step; fails with the error code with which the step is to fail. */
     const ahead = Effect.fnUntraced(function* (step: Step) {
       if (!(yield* alive)) return yield* gone
       if (isChange(step)) yield* Ref.update(changes, (count) => count + 1)
@@ -183,8 +203,7 @@ export const makeFaults = (onStop: Effect.Effect<void>): Effect.Effect<Faults> =
       if (Option.isSome(consequence)) yield* suffer(consequence.value)
     })
 
-    return {
-      ahead,
+    const faults: Faults = {
       inject: (fault) => Ref.update(injected, (faults) => [...faults, [fault, 0] as const]),
       heal: Ref.set(injected, []),
       changes: Ref.get(changes),
@@ -197,5 +216,24 @@ export const makeFaults = (onStop: Effect.Effect<void>): Effect.Effect<Faults> =
             Effect.as(Deferred.await(stopped), Option.none())
           ).pipe(Effect.onInterrupt(() => Fiber.interrupt(fiber)))
         })
+    }
+
+    const check: FileCheck = (action, path) =>
+      Effect.mapError(
+        ahead({ action, subject: path }),
+        (code) => new FileSystemError({ operation: operations[action] ?? "open", path, code })
+      )
+
+    return {
+      faults,
+      files: (files) => checkedFiles(files, check),
+      locks: (locks) => checkedLocks(locks, check),
+      processes: (runner) =>
+        preparedProcesses(runner, (command) =>
+          Effect.mapBoth(ahead({ action: "start", subject: command.program }), {
+            onFailure: (code) => new SpawnError({ program: command.program, code }),
+            onSuccess: () => command
+          })
+        )
     }
   })

@@ -6,11 +6,8 @@ import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import * as Ref from "effect/Ref"
 import { classic } from "../cli/classic/program.ts"
-import { changeLifeCycle } from "../cli/edit.ts"
-import { makePostconf, Postconf, PostconfLive } from "../postfix/Postconf.ts"
-import { makePostfixConfig, PostfixConfig, PostfixConfigLive } from "../postfix/PostfixConfig.ts"
+import { type HostServices, onHost } from "../Live.ts"
 import { Caller } from "../services/Caller.ts"
-import { Diagnostics, DiagnosticsLive, makeDiagnostics } from "../services/Diagnostics.ts"
 import { FileLock } from "../services/FileLock.ts"
 import { FileSystem } from "../services/FileSystem.ts"
 import { MailLog } from "../services/MailLog.ts"
@@ -18,36 +15,36 @@ import { ProcessRunner } from "../services/ProcessRunner.ts"
 import { Runtime } from "../services/Runtime.ts"
 import { StandardStreams, WriteError } from "../services/StandardStreams.ts"
 import { UserDatabase } from "../services/UserDatabase.ts"
-import { accounts } from "./accounts.ts"
-import { builtInDefaults } from "./defaults.ts"
 import { makeFaults } from "./faults.ts"
 import { filesOn, treeOf, withEntries } from "./files.ts"
-import { filesFor, type HostOptions } from "./HostOptions.ts"
-import { builtIn, Installation } from "./Installation.ts"
-import { LogBook, type LogLine, logBookIn, mailLogOn } from "./LogBook.ts"
 import { locksOn } from "./locks.ts"
-import { Masters, mastersIn } from "./Masters.ts"
 import type { PretendHost } from "./PretendHost.ts"
+import { filesFor, type HostOptions } from "./PretendHost.ts"
 import { type Call, processesWith, type Run, recordedStreams } from "./processes.ts"
-import { parametersOf } from "./programs/configuration.ts"
 import { isRunning } from "./programs/master.ts"
 import type { ProgramServices } from "./programs/Program.ts"
+import { parametersOf } from "./programs/Program.ts"
 import { postconf } from "./programs/postconf.ts"
 import { postfix } from "./programs/postfix.ts"
 import { postlog } from "./programs/postlog.ts"
 import { postqueue } from "./programs/postqueue.ts"
 import { enqueue, message } from "./queuedMail.ts"
+import {
+  accounts,
+  builtIn,
+  Installation,
+  LogBook,
+  type LogLine,
+  logBookIn,
+  Masters,
+  mailLogOn,
+  mastersIn
+} from "./services.ts"
 import type { programNames } from "./stock.ts"
+import { builtInDefaults } from "./stock.ts"
 import { find } from "./tree.ts"
-import { watchedFiles, watchedLocks, watchedProcesses } from "./watched.ts"
 
 const usualPath = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
-
-/** What postmulti builds on the services of its process. */
-const ownServices = PostfixConfigLive.pipe(
-  Layer.provideMerge(PostconfLive),
-  Layer.provideMerge(DiagnosticsLive)
-)
 
 type PretendProgram = Effect.Effect<number, never, ProgramServices | MailLog>
 
@@ -63,7 +60,7 @@ export const pretendHost = (options: HostOptions = {}): Effect.Effect<PretendHos
     const calls = yield* Ref.make<ReadonlyArray<Call>>([])
     const number = yield* Ref.make(0)
     const locks = locksOn(tree, masters)
-    const faults = yield* makeFaults(locks.releaseAll)
+    const world = yield* makeFaults(locks.releaseAll)
     const files = filesOn(tree)
     const book = logBookIn(log)
     const users = accounts(options)
@@ -80,9 +77,9 @@ export const pretendHost = (options: HostOptions = {}): Effect.Effect<PretendHos
     const servicesFor = (caller: Caller["Type"], streams: StandardStreams["Type"]) =>
       Context.make(Caller, caller).pipe(
         Context.add(StandardStreams, streams),
-        Context.add(FileSystem, watchedFiles(files, faults)),
-        Context.add(FileLock, watchedLocks(locks.service, faults)),
-        Context.add(ProcessRunner, watchedProcesses(processesWith(processes, streams), faults)),
+        Context.add(FileSystem, world.files(files)),
+        Context.add(FileLock, world.locks(locks.service)),
+        Context.add(ProcessRunner, world.processes(processesWith(processes, streams))),
         Context.add(UserDatabase, users),
         Context.add(Runtime, runtime),
         Context.add(MailLog, mailLogOn(book)),
@@ -91,10 +88,7 @@ export const pretendHost = (options: HostOptions = {}): Effect.Effect<PretendHos
         Context.add(Installation, { defaults })
       )
 
-    const layerFor = (caller: Caller["Type"], streams: StandardStreams["Type"]) =>
-      Layer.provideMerge(ownServices, Layer.succeedContext(servicesFor(caller, streams)))
-
-    const newCaller = (command: Pick<Caller["Type"], "words" | "environment">) =>
+    const newCaller = (command: Pick<Caller["Type"], "argv" | "environment">) =>
       Effect.map(
         Ref.updateAndGet(number, (last) => last + 1),
         (processId): Caller["Type"] => ({ userId: options.userId ?? 0, ...command, processId })
@@ -105,11 +99,8 @@ export const pretendHost = (options: HostOptions = {}): Effect.Effect<PretendHos
       postfix,
       postlog,
       postqueue,
-      // Without layers, which take longer than many a command.
-      postmulti: classic(changeLifeCycle).pipe(
-        Effect.provideServiceEffect(PostfixConfig, makePostfixConfig),
-        Effect.provideServiceEffect(Postconf, makePostconf),
-        Effect.provideServiceEffect(Diagnostics, makeDiagnostics)
+      postmulti: Effect.flatMap(Effect.flatMap(Effect.context<HostServices>(), onHost), (services) =>
+        Effect.provide(classic, services)
       )
     }
 
@@ -117,7 +108,7 @@ export const pretendHost = (options: HostOptions = {}): Effect.Effect<PretendHos
       (program: PretendProgram): Run =>
       (command, streams) =>
         Effect.gen(function* () {
-          const caller = yield* newCaller({ words: command.arguments, environment: command.environment })
+          const caller = yield* newCaller({ argv: command.arguments, environment: command.environment })
           return yield* Effect.provide(program, servicesFor(caller, streams))
         })
 
@@ -138,7 +129,7 @@ export const pretendHost = (options: HostOptions = {}): Effect.Effect<PretendHos
         const { errors, output, streams } = yield* recordedStreams
         const runner = processesWith(processes, streams)
         const command = { program, arguments: words, environment: { PATH: usualPath, ...environment } }
-        const exit = yield* faults.untilStopped(runner.run(command))
+        const exit = yield* world.faults.untilStopped(runner.run(command))
         return {
           exit: Option.getOrElse(exit, () => ({ _tag: "Signaled", signal: "SIGKILL" }) as const),
           output: yield* output,
@@ -147,7 +138,7 @@ export const pretendHost = (options: HostOptions = {}): Effect.Effect<PretendHos
       })
 
     const plain = servicesFor(
-      yield* newCaller({ words: [], environment: {} }),
+      yield* newCaller({ argv: [], environment: {} }),
       (yield* recordedStreams).streams
     )
 
@@ -164,12 +155,12 @@ export const pretendHost = (options: HostOptions = {}): Effect.Effect<PretendHos
       errorIsTerminal: Effect.succeed(options.errorIsTerminal ?? false)
     }
     const caller = yield* newCaller({
-      words: options.words ?? [],
+      argv: options.argv ?? [],
       environment: options.environment ?? {}
     })
 
     return {
-      layer: layerFor(caller, streams),
+      layer: Layer.effectContext(onHost(servicesFor(caller, streams))),
       output: own.output,
       errors: own.errors,
       run,
@@ -192,6 +183,6 @@ export const pretendHost = (options: HostOptions = {}): Effect.Effect<PretendHos
         aside(Effect.orElseSucceed(Effect.flatMap(parametersOf(configDirectory), isRunning), () => false)),
       log: Ref.get(log),
       calls: Ref.get(calls),
-      faults
+      faults: world.faults
     }
   })

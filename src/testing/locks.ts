@@ -4,10 +4,10 @@ import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import * as Option from "effect/Option"
 import * as Ref from "effect/Ref"
-import { duringWait, type FileLock } from "../services/FileLock.ts"
+import { duringWait, type FileLock, type LockedFile } from "../services/FileLock.ts"
 import type { FileSystemError } from "../services/FileSystem.ts"
 import { emptyFile } from "./files.ts"
-import type { Masters } from "./Masters.ts"
+import type { Masters } from "./services.ts"
 import * as Tree from "./tree.ts"
 
 const privateFile: Tree.Node = { ...emptyFile, mode: 0o600 }
@@ -91,26 +91,38 @@ export const locksOn = (place: Ref.Ref<Tree.Tree>, masters: Masters["Type"]): Lo
 
   const removed = (path: string) => Effect.ignore(change((tree) => Tree.removeFile(tree, path)))
 
+  const emptied = (path: string) =>
+    Effect.ignore(change((tree) => Tree.change(tree, "write", path, (node) => ({ ...node, text: "" }))))
+
+  const lockedFile = (path: string): LockedFile => ({
+    fill: Effect.fnUntraced(function* (text, attributes) {
+      const now = yield* Clock.currentTimeMillis
+      yield* change((tree) =>
+        Tree.change(tree, "write", path, (node) => ({
+          ...Tree.withAttributes(attributes)(node),
+          text,
+          modified: Option.getOrElse(attributes.modified, () => now)
+        }))
+      )
+    })
+  })
+
+  /** `end` is what becomes of the file when the lock ends. */
+  const locked = <R>(
+    path: string,
+    meanwhile: Effect.Effect<void, never, R>,
+    end: (path: string) => Effect.Effect<void>
+  ) =>
+    Effect.gen(function* () {
+      yield* ensure(path, () => true)
+      yield* duringWait(meanwhile, (wait) => acquired(path, wait))
+      yield* Effect.acquireRelease(ensure(path, isPrivateFile), () => end(path))
+      return lockedFile(path)
+    })
+
   const service: FileLock["Type"] = {
-    acquire: (path, meanwhile = Effect.void) =>
-      Effect.gen(function* () {
-        yield* ensure(path, () => true)
-        yield* duringWait(meanwhile, (wait) => acquired(path, wait))
-        yield* Effect.acquireRelease(ensure(path, isPrivateFile), () => removed(path))
-        return {
-          fill: (text, attributes) =>
-            Effect.gen(function* () {
-              const now = yield* Clock.currentTimeMillis
-              yield* change((tree) =>
-                Tree.change(tree, "write", path, (node) => ({
-                  ...Tree.withAttributes(attributes)(node),
-                  text,
-                  modified: Option.getOrElse(attributes.modified, () => now)
-                }))
-              )
-            })
-        }
-      }),
+    acquire: (path, meanwhile = Effect.void) => locked(path, meanwhile, emptied),
+    acquireTemporary: (path) => locked(path, Effect.void, removed),
     tryAcquire: (path) =>
       Effect.gen(function* () {
         const [key, { kind }] = yield* Tree.findForChange(yield* Ref.get(place), "open", path)

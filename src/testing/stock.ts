@@ -1,6 +1,92 @@
-/** Files that come with Postfix, as far as an instance is made from them, where its defaults say that they are. */
-import type { Defaults } from "./defaults.ts"
+/** What comes with Postfix: its built-in defaults, and the files that an instance is made from. */
+import * as Record from "effect/Record"
 import { directory, type Entries, file } from "./files.ts"
+
+export type Defaults = Readonly<Record<string, string>>
+
+/** Where Debian's package puts things. */
+const places: Defaults = {
+  command_directory: "/usr/sbin",
+  config_directory: "/etc/postfix",
+  daemon_directory: "/usr/lib/postfix/sbin",
+  data_directory: "/var/lib/postfix",
+  html_directory: "/usr/share/doc/postfix/html",
+  mailq_path: "/usr/bin/mailq",
+  manpage_directory: "/usr/share/man",
+  meta_directory: "/etc/postfix",
+  newaliases_path: "/usr/bin/newaliases",
+  queue_directory: "/var/spool/postfix",
+  readme_directory: "/usr/share/doc/postfix",
+  sample_directory: "/etc/postfix",
+  sendmail_path: "/usr/sbin/sendmail",
+  shlib_directory: "/usr/lib/postfix"
+}
+
+const others: Defaults = {
+  alias_database: "hash:/etc/aliases",
+  alias_maps: "hash:/etc/aliases, nis:mail.aliases",
+  alternate_config_directories: "",
+  authorized_submit_users: "static:anyone",
+  bounce_queue_lifetime: "5d",
+  compatibility_level: "0",
+  default_database_type: "hash",
+  default_process_limit: "100",
+  default_transport: "smtp",
+  defer_transports: "",
+  import_environment:
+    "MAIL_CONFIG MAIL_DEBUG MAIL_LOGTAG TZ XAUTHORITY DISPLAY LANG=C POSTLOG_SERVICE POSTLOG_HOSTNAME",
+  inet_interfaces: "all",
+  inet_protocols: "all",
+  mail_name: "Postfix",
+  mail_owner: "postfix",
+  mail_version: "3.7.11",
+  mailbox_size_limit: "51200000",
+  maillog_file: "",
+  master_service_disable: "",
+  maximal_queue_lifetime: "5d",
+  message_size_limit: "10240000",
+  multi_instance_directories: "",
+  multi_instance_enable: "no",
+  multi_instance_group: "",
+  multi_instance_name: "",
+  multi_instance_wrapper: "",
+  mydestination: "$myhostname, localhost.$mydomain, localhost",
+  mydomain: "example.test",
+  myhostname: "mail.example.test",
+  mynetworks: "127.0.0.0/8 [::1]/128",
+  myorigin: "$myhostname",
+  non_smtpd_milters: "",
+  postlog_service_name: "postlog",
+  postmulti_control_commands: "reload flush",
+  postmulti_start_commands: "start",
+  postmulti_stop_commands: "stop abort drain quick-stop",
+  queue_run_delay: "300s",
+  recipient_delimiter: "",
+  relay_domains: "${{$compatibility_level} <level {2} ? {$mydestination} : {}}",
+  relayhost: "",
+  setgid_group: "postdrop",
+  smtp_bind_address: "",
+  smtp_tls_security_level: "",
+  smtpd_banner: "$myhostname ESMTP $mail_name",
+  smtpd_milters: "",
+  smtpd_tls_security_level: "",
+  smtputf8_enable: "${{$compatibility_level} <level {1} ? {no} : {yes}}",
+  syslog_facility: "mail",
+  syslog_name: "${multi_instance_name?{$multi_instance_name}:{postfix}}",
+  transport_maps: "",
+  virtual_alias_domains: "$virtual_alias_maps",
+  virtual_alias_maps: "$virtual_maps"
+}
+
+/** Those of a Postfix where Debian puts it. */
+export const builtInDefaults: Defaults = { ...places, ...others }
+
+/** Those of a Postfix of which every directory has its place below that one. */
+export const defaultsBelow = (root: string): Defaults => ({
+  ...Record.map(places, (path) => root + path),
+  ...others,
+  command_directory: `${root}/bin`
+})
 
 const mainCf = (defaults: Defaults): string => `# Stock configuration.
 compatibility_level = 3.7

@@ -2,7 +2,7 @@
 import * as Either from "effect/Either"
 import * as Option from "effect/Option"
 import { type Attributes, FileSystemError, type Operation, type Status } from "../services/FileSystem.ts"
-import { directoryOf, join, mostLinks, nameOf, namesIn } from "../services/paths.ts"
+import { directoryOf, join, maxSymlinks, nameOf, namesIn } from "../services/paths.ts"
 
 /** What is under one name. */
 export interface Node extends Omit<Status, "changed" | "inode" | "size" | "version"> {
@@ -54,7 +54,7 @@ const walk = (
   if (node?.kind === "link" && (following.last || rest.length > 0)) {
     if (!following.foreign && !isTrusted(node, tree.get(directory))) return Either.left("ENOTDIR")
     const from = node.text.startsWith("/") ? "/" : directory
-    return links === mostLinks
+    return links === maxSymlinks
       ? Either.left("ELOOP")
       : walk(tree, following, from, [...stepsIn(node.text), ...rest], links + 1)
   }

@@ -2,7 +2,7 @@
 import { describe, expect, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import { directory, file, unreadable } from "../../src/testing/files.ts"
-import type { HostOptions } from "../../src/testing/HostOptions.ts"
+import type { HostOptions } from "../../src/testing/PretendHost.ts"
 import { command } from "../operations/lifeCycle/host.ts"
 import { wish, words } from "./modern/reading.ts"
 

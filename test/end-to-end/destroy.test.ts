@@ -79,7 +79,8 @@ postmulti -e destroy -i a 2>&1; ls -A /etc/postfix | grep postmulti`,
       "postmulti: fatal: rename /etc/postfix/main.cf: Input/output error",
       `ls: cannot access '/var/spool/postfix-a/maildrop': No such file or directory`,
       "accepted 0",
-      "postmulti: fatal: Instance '/etc/postfix-a' has messages in its queue: 1 in maildrop"
+      "postmulti: fatal: Instance '/etc/postfix-a' has messages in its queue: 1 in maildrop",
+      "postmulti.lock"
     ]
   )
   scene(

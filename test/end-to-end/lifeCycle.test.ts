@@ -45,7 +45,7 @@ describeOnPostfix("the life cycle", () => {
     () =>
       Effect.map(inNamespace({ program: "ours", setup: primary, script: atOnce }), (outcome) => {
         assert.strictEqual(outcome.errors, "")
-        assert.strictEqual(outcome.output, textOf([`${creates} registered`, "all edits"]))
+        assert.strictEqual(outcome.output, textOf([`${creates} registered`, "all edits", "postmulti.lock"]))
       }),
     timeLimit
   )
@@ -104,7 +104,10 @@ true`
       return Effect.map(inNamespace({ program: "ours", setup: primary, script }), ({ errors, output }) =>
         assert.deepStrictEqual(
           { errors, output },
-          { errors: "", output: "0\npostmulti: waiting for process 1: postmulti -e create\n1\n" }
+          {
+            errors: "",
+            output: "0\npostmulti: waiting for process 1: postmulti -e create\n1\npostmulti.lock\n"
+          }
         )
       )
     },
@@ -133,7 +136,7 @@ ls -d /etc/postfix-x /var/spool/postfix-x /var/lib/postfix-x 2>/dev/null
 ls -A /etc/postfix | grep -E 'tmp|postmulti'
 true`
       return Effect.map(inNamespace({ program: "ours", setup: primary, script }), ({ errors, output }) =>
-        assert.deepStrictEqual({ errors, output }, { errors: "", output: "143\n138\n140\n" })
+        assert.deepStrictEqual({ errors, output }, { errors: "", output: "143\n138\n140\npostmulti.lock\n" })
       )
     },
     timeLimit

@@ -71,7 +71,8 @@ describeOnPostfix("one instance", () => {
             "0 postfix -c /etc/postfix-x check",
             "0 postmulti -e destroy -i x",
             "0 postfix stop",
-            "multi_instance_directories ="
+            "multi_instance_directories =",
+            "postmulti.lock"
           ])
         )
         assert.deepStrictEqual(

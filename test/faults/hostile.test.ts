@@ -11,7 +11,7 @@ postmulti -e init
 echo precious >/mnt/victim
 cp -p /mnt/victim /mnt/original
 untouched() { cmp /mnt/original "\${1-/mnt/victim}" && stat -c '%a %U %h' "\${1-/mnt/victim}"; }
-left() { ls -A /etc/postfix | grep -E 'tmp|postmulti'; }
+left() { ls -A /etc/postfix | grep -E 'tmp|postmulti' | grep -vx postmulti.lock; }
 `
 
 const scene = (
@@ -38,14 +38,14 @@ const ownFiles = ["main.cf.tmp", "postmulti.lock"]
 describeOnPostfix("hostile surroundings", () => {
   scene(
     "symbolic links in the place of temporary files and of the lock",
-    `for name in ${ownFiles.join(" ")}; do ln -s /mnt/victim /etc/postfix/$name; done
+    `for name in ${ownFiles.join(" ")}; do ln -sf /mnt/victim /etc/postfix/$name; done
 postmulti -e create -I postfix-a; echo $?; untouched; left`,
     ["0", "644 root 1"]
   )
   scene(
     "hard links there",
     `cp -p /mnt/victim /etc/victim
-for name in ${ownFiles.join(" ")}; do ln /etc/victim /etc/postfix/$name; done
+for name in ${ownFiles.join(" ")}; do ln -f /etc/victim /etc/postfix/$name; done
 postmulti -e create -I postfix-a; echo $?; untouched /etc/victim; left`,
     ["0", "644 root 1"]
   )

@@ -7,24 +7,15 @@
 import * as Fs from "node:fs"
 import * as Effect from "effect/Effect"
 import * as FastCheck from "effect/FastCheck"
-import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import { classic } from "../../src/cli/classic/program.ts"
-import { changeLifeCycle } from "../../src/cli/edit.ts"
+import { makeLive } from "../../src/Live.ts"
 import { neededDefaults } from "../../src/postfix/evaluation/parameters.ts"
-import { PostconfLive } from "../../src/postfix/Postconf.ts"
-import { PostfixConfigLive } from "../../src/postfix/PostfixConfig.ts"
 import { defaultsQuestion, fixedDirectories, postconfEnvironment } from "../../src/postfix/postconfCommand.ts"
 import { bytesOf, textOf } from "../../src/services/bytes.ts"
 import { Caller } from "../../src/services/Caller.ts"
-import { DiagnosticsLive } from "../../src/services/Diagnostics.ts"
-import { FileLockLive } from "../../src/services/FileLock.ts"
-import { FileSystemLive } from "../../src/services/files/live.ts"
-import { startAhead } from "../../src/services/headStart.ts"
+import { startEarly } from "../../src/services/earlyProcess.ts"
 import { MailLog } from "../../src/services/MailLog.ts"
-import { makeProcessRunner, ProcessRunner } from "../../src/services/ProcessRunner.ts"
-import { StandardStreamsLive } from "../../src/services/StandardStreams.ts"
-import { UserDatabaseLive } from "../../src/services/UserDatabase.ts"
 import { runOriginal, usualPath, writeReport } from "../namespace/inside.ts"
 import { actionOf, type Files, judge, type Outcome, type Verdict } from "./equivalence.ts"
 import { type Sample, sample } from "./Sample.ts"
@@ -112,17 +103,20 @@ const prepare = (subject: Sample) => {
   write("/etc/postfix/main.cf", textOfFile("primary", lines))
 }
 
+const withoutLock = (names: ReadonlyArray<string>): ReadonlyArray<string> =>
+  names.filter((name) => name !== "postmulti.lock")
+
 const describe = (path: string): string => {
   const { mode, uid } = Fs.lstatSync(path)
   return `${mode.toString(8)} ${uid}`
 }
 
-/** Each main.cf, and what else is there in the configuration directories. */
+/** Each main.cf, and what else is there in the configuration directories, but for the lock that only ours has. */
 const files = (): Files =>
   Object.fromEntries(
     ["/etc/postfix", ...places.filter((place) => Fs.existsSync(place))].flatMap((place) => [
       [place, describe(place)],
-      ...Fs.readdirSync(place).map((name) => {
+      ...withoutLock(Fs.readdirSync(place)).map((name) => {
         const path = `${place}/${name}`
         const isText = name === "main.cf" && Fs.statSync(path).isFile()
         return [path, isText ? textOf(Fs.readFileSync(path)) : describe(path)]
@@ -140,20 +134,10 @@ const runOriginalOn = async (subject: Sample): Promise<Outcome> => ({
   files: files()
 })
 
-const headStart = startAhead(
+const early = startEarly(
   `${fixedDirectories[0]}/postconf`,
   defaultsQuestion(neededDefaults),
   postconfEnvironment(process.env)
-)
-
-/** The log is left to the corpus. */
-const silentLog = Layer.succeed(MailLog, { record: () => Effect.void })
-
-const liveExceptCaller = PostfixConfigLive.pipe(
-  Layer.provideMerge(Layer.mergeAll(PostconfLive, DiagnosticsLive, UserDatabaseLive)),
-  Layer.provideMerge(silentLog),
-  Layer.provideMerge(Layer.mergeAll(FileLockLive, FileSystemLive, StandardStreamsLive)),
-  Layer.provideMerge(Layer.effect(ProcessRunner, makeProcessRunner(Option.some(headStart))))
 )
 
 const [outputFile, errorFile] = ["/mnt/output", "/mnt/errors"]
@@ -165,14 +149,20 @@ const take = (path: string): string => {
 }
 
 const runOurs = async (subject: Sample): Promise<Outcome> => {
-  const caller = Layer.succeed(Caller, {
-    words: subject.words,
+  const caller = Caller.of({
+    argv: subject.words,
     environment: environmentOf(subject),
     userId: 0,
     processId: process.pid
   })
+  // The log is left to the corpus.
+  const live = makeLive({
+    caller: Effect.succeed(caller),
+    mailLog: Effect.succeed(MailLog.silent),
+    runner: { early: Option.some(early) }
+  })
   const status = await Effect.runPromise(
-    Effect.provide(classic(changeLifeCycle), Layer.provideMerge(liveExceptCaller, caller))
+    Effect.flatMap(live, (services) => Effect.provide(classic, services))
   )
   return { status, output: take(outputFile), errors: take(errorFile), files: files() }
 }

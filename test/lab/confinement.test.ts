@@ -12,11 +12,11 @@ import {
   confinementTo,
   placeVariables
 } from "../../src/lab/confinement.ts"
-import { Forbidden, rootsAlone } from "../../src/services/FileSystem.ts"
+import { Forbidden, rootOnly } from "../../src/services/FileSystem.ts"
 import { directory, file, filesOn, link, treeOf } from "../../src/testing/files.ts"
 import { locksOn } from "../../src/testing/locks.ts"
-import { mastersIn } from "../../src/testing/Masters.ts"
 import { type Call, processesWith, recordedStreams } from "../../src/testing/processes.ts"
+import { mastersIn } from "../../src/testing/services.ts"
 
 const entries = {
   "/lab/etc/main.cf": file("inside"),
@@ -72,10 +72,10 @@ const uses = ({ files, locks }: Effect.Effect.Success<typeof made>) => ({
     status: (path: string) => files.status(path),
     readSmallFile: (path: string) => files.readSmallFile(path, 1000),
     linkTarget: (path: string) => files.linkTarget(path),
-    makeDirectory: (path: string) => files.makeDirectory(path, rootsAlone),
-    createFile: (path: string) => files.createFile(path, "", rootsAlone),
+    makeDirectory: (path: string) => files.makeDirectory(path, rootOnly),
+    createFile: (path: string) => files.createFile(path, "", rootOnly),
     makeLink: (path: string) => files.makeLink(path, "/lab"),
-    setAttributes: (path: string) => files.setAttributes(path, rootsAlone),
+    setAttributes: (path: string) => files.setAttributes(path, rootOnly),
     renameFrom: (path: string) => files.rename(path, "/lab/etc/new"),
     renameTo: (path: string) => files.rename("/lab/etc/main.cf", path),
     removeFile: (path: string) => files.removeFile(path),
@@ -152,7 +152,7 @@ describe("a program of a lab", () => {
       expect((yield* files.status("/")).kind).toBe("directory")
       expect(yield* files.kind("/lab/..")).toBe("directory")
       expect(yield* forbidden(files.entries("/"))).toMatchObject({ path: "/" })
-      expect(yield* forbidden(files.makeDirectory("/new", rootsAlone))).toMatchObject({ path: "/new" })
+      expect(yield* forbidden(files.makeDirectory("/new", rootOnly))).toMatchObject({ path: "/new" })
     })
   )
 

@@ -9,20 +9,19 @@ import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Ref from "effect/Ref"
 import { classic } from "../../src/cli/classic/program.ts"
-import { changeLifeCycle } from "../../src/cli/edit.ts"
+import { onHost } from "../../src/Live.ts"
 import { type Lab, labAt } from "../../src/lab/Lab.ts"
 import { makeLab } from "../../src/lab/make.ts"
 import { type LabServices, labFileSystem, labServices, labView } from "../../src/lab/services.ts"
-import { makePostfixConfig, PostfixConfig } from "../../src/postfix/PostfixConfig.ts"
+import { Postconf } from "../../src/postfix/Postconf.ts"
 import { textOf } from "../../src/services/bytes.ts"
 import { Caller } from "../../src/services/Caller.ts"
-import { Diagnostics, makeDiagnostics } from "../../src/services/Diagnostics.ts"
 import { FileSystem } from "../../src/services/FileSystem.ts"
 import { type Command, ProcessRunner } from "../../src/services/ProcessRunner.ts"
 import { StandardStreams } from "../../src/services/StandardStreams.ts"
 import { type Call, processesWith, recordedStreams } from "../../src/testing/processes.ts"
-import { parametersOf } from "../../src/testing/programs/configuration.ts"
 import { isRunning } from "../../src/testing/programs/master.ts"
+import { parametersOf } from "../../src/testing/programs/Program.ts"
 import { postconf } from "../../src/testing/programs/postconf.ts"
 import { postfix } from "../../src/testing/programs/postfix.ts"
 import { postlog } from "../../src/testing/programs/postlog.ts"
@@ -32,10 +31,11 @@ import { otherPrograms, statusOf } from "./memory.ts"
 
 type Program = Effect.Effect<number, never, LabServices>
 
-const postmulti: Program = classic(changeLifeCycle).pipe(
-  Effect.provideServiceEffect(PostfixConfig, makePostfixConfig),
-  Effect.provideServiceEffect(Diagnostics, makeDiagnostics)
-)
+const postmulti: Program = Effect.gen(function* () {
+  const lab = yield* Effect.context<LabServices>()
+  const services = yield* onHost(lab, { postconf: Effect.succeed(Context.get(lab, Postconf)) })
+  return yield* Effect.provide(classic, services)
+})
 
 const programs: Readonly<Record<string, Program>> = { postconf, postfix, postlog, postmulti, postqueue }
 

@@ -7,6 +7,7 @@ import * as Fs from "node:fs"
 import { tmpdir } from "node:os"
 import * as Path from "node:path"
 import { afterAll, beforeAll, describe, expect, it } from "@effect/vitest"
+import { build } from "esbuild"
 import { blockWith, documents, root } from "../manual/documents.ts"
 import { type Manifest, startRegistry } from "./registry.ts"
 
@@ -40,7 +41,10 @@ const ofModules = (path: string) => Path.join(modules, path)
 const typesAreThere = `
 import { Effect } from "effect"
 import { allInstances, create, enable, planEnable } from "postmulti"
+import { PostfixConfig } from "postmulti/internals"
 import { pretendHost } from "postmulti/testing"
+
+export const secondaries = Effect.flatMap(PostfixConfig, ({ listed }) => listed)
 
 // @ts-expect-error: an instance is no number
 export const numbers: Effect.Effect<ReadonlyArray<number>, unknown, never> = allInstances
@@ -63,7 +67,7 @@ export const status = Effect.map(Effect.flatMap(pretendHost(), (host) => host.po
 const programs = [
   ...["LICENSE", "package.json", "dist/postmulti", ...documents],
   ...["postmulti.1", "speed.svg", "tour.sh", "tour.svg"].map((name) => `src/manual/${name}`),
-  ...["classic", "lab", "labModern", "labProgram", "lifeCycle", "modern", "postmulti", "prepare"].map(
+  ...["classic", "lab", "labModern", "labProgram", "modern", "postmulti", "prepare"].map(
     (name) => `dist/${name}.cjs`
   )
 ].sort()
@@ -143,6 +147,18 @@ describe("the packed package", () => {
       `cd other && echo {} >package.json && ${unnamed.replace("./", "../")}`
     ).catch(String)
     expect(error).toContain("ERESOLVE")
+  })
+
+  it("lets a bundler take one function alone", async () => {
+    const contents = 'import { selectInstances } from "postmulti"; console.log(selectInstances)'
+    const { outputFiles } = await build({
+      stdin: { contents, resolveDir: project },
+      bundle: true,
+      minify: true,
+      platform: "node",
+      write: false
+    })
+    expect(outputFiles[0]?.contents.length).toBeLessThan(2000)
   })
 
   it("type-checks the example", { timeout: timeLimit }, async () => {

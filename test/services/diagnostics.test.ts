@@ -1,6 +1,8 @@
 /** What becomes of a message on its way to the mail log. */
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
+import * as Logger from "effect/Logger"
+import * as LogLevel from "effect/LogLevel"
 import { Diagnostics } from "../../src/services/Diagnostics.ts"
 import { pretendHost } from "../../src/testing/host.ts"
 
@@ -35,4 +37,33 @@ describe("a long message", () => {
       assert.deepStrictEqual(yield* loggedOf(text, false), ["?".repeat(2000)])
     })
   )
+})
+
+describe("what a library has to tell", () => {
+  it.effect("goes to the logger of the program, without control characters", () => {
+    const lines: Array<string> = []
+    const logger = Logger.make(({ logLevel, message }) => {
+      lines.push(`${logLevel.label} ${message}`)
+    })
+    const { details, fatal, logged, warning } = Diagnostics.toLogger
+    return Effect.all([
+      warning("caf\xc3\xa9"),
+      fatal("a\u001b[2J"),
+      logged("root creates instance"),
+      details(() => ["one", "two"])
+    ]).pipe(
+      Effect.zipRight(
+        Effect.sync(() =>
+          assert.deepStrictEqual(lines, [
+            "WARN café",
+            "ERROR a?[2J",
+            "INFO root creates instance",
+            "DEBUG one,two"
+          ])
+        )
+      ),
+      Logger.withMinimumLogLevel(LogLevel.Debug),
+      Effect.provide(Logger.replace(Logger.defaultLogger, logger))
+    )
+  })
 })

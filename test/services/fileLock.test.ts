@@ -44,9 +44,24 @@ onBoth((version, place) =>
       })
     )
 
-    test("are private files, which are removed at the end", {}, ({ files, locks }) =>
+    test("are private files, which stay, empty, at the end", {}, ({ files, locks }) =>
       Effect.gen(function* () {
         const lock = yield* held(locks.acquire("/lock"))
+        expect(yield* files.status("/lock")).toMatchObject(privateFile)
+        yield* lock.value.fill("whose it is", attributes({ ...me, mode: 0o600 }))
+        const { inode } = yield* files.status("/lock")
+        yield* lock.release
+        expect(yield* files.status("/lock")).toMatchObject({ ...privateFile, inode })
+        expect(yield* files.readFile("/lock")).toBe("")
+        const again = yield* held(locks.acquire("/lock"))
+        yield* again.release
+        expect(yield* files.status("/lock")).toMatchObject({ ...privateFile, inode })
+      })
+    )
+
+    test("of temporary files are private, and the files are removed at the end", {}, ({ files, locks }) =>
+      Effect.gen(function* () {
+        const lock = yield* held(locks.acquireTemporary("/lock"))
         expect(yield* files.status("/lock")).toMatchObject(privateFile)
         expect(yield* files.readFile("/lock")).toBe("")
         yield* lock.release
@@ -56,7 +71,7 @@ onBoth((version, place) =>
 
     test("take over a private file that was left behind", { "/lock": leftBehind }, ({ files, locks }) =>
       Effect.gen(function* () {
-        const lock = yield* held(locks.acquire("/lock"))
+        const lock = yield* held(locks.acquireTemporary("/lock"))
         expect(yield* files.readFile("/lock")).toBe("left behind")
         yield* lock.value.fill("new", usual)
         expect(yield* files.readFile("/lock")).toBe("new")
@@ -67,7 +82,7 @@ onBoth((version, place) =>
 
     test("are filled as often as need be, and stay under another name", {}, ({ files, locks }) =>
       Effect.gen(function* () {
-        const lock = yield* held(locks.acquire("/lock"))
+        const lock = yield* held(locks.acquireTemporary("/lock"))
         yield* lock.value.fill("a longer text \xff", attributes({ ...me, mode: 0o777 }))
         expect(Math.abs(Date.now() - (yield* files.status("/lock")).modified)).toBeLessThan(60_000)
         yield* lock.value.fill("text", attributes({ ...me, mode: 0o640, modified: 1_500_000_000_000 }))
@@ -89,8 +104,8 @@ onBoth((version, place) =>
         {},
         ({ files, locks }) =>
           Effect.gen(function* () {
-            const first = yield* held(locks.acquire("/lock"))
-            const waiter = yield* delayed(locks.acquire("/lock"))
+            const first = yield* held(locks.acquireTemporary("/lock"))
+            const waiter = yield* delayed(locks.acquireTemporary("/lock"))
             yield* first.value.fill("first", attributes({ mode: 0o644 }))
             if (isRenamed) yield* files.rename("/lock", "/file")
             yield* first.release
@@ -114,7 +129,7 @@ onBoth((version, place) =>
         }).pipe(Effect.scoped)
         yield* Effect.replicateEffect(increment, 20, { concurrency: "unbounded" })
         expect(yield* files.readFile("/counter")).toBe("20")
-        expect(yield* files.entries("/")).toEqual(["counter"])
+        expect(yield* files.entries("/")).toEqual(["counter", "lock"])
       })
     )
 
@@ -148,7 +163,7 @@ onBoth((version, place) =>
       })
     )
 
-    test("leave nothing behind when they are got and given up at once", {}, ({ files, locks }) =>
+    test("are let go when they are got and given up at once", {}, ({ locks }) =>
       Effect.gen(function* () {
         const begun = yield* Deferred.make<void>()
         const lingering = Effect.zipRight(
@@ -161,7 +176,18 @@ onBoth((version, place) =>
         yield* first.release
         yield* Effect.sleep("100 millis")
         yield* Fiber.interrupt(waiter)
-        expect(yield* files.entries("/")).toEqual([])
+        expect(yield* locks.tryAcquire("/lock")).toBe(true)
+      })
+    )
+
+    test("begin again where the file was removed meanwhile", {}, ({ files, locks }) =>
+      Effect.gen(function* () {
+        const first = yield* held(locks.acquire("/lock"))
+        const waiter = yield* delayed(locks.acquire("/lock"))
+        yield* files.removeFile("/lock")
+        yield* first.release
+        yield* Fiber.join(waiter)
+        expect(yield* locks.tryAcquire("/lock")).toBe(false)
       })
     )
 
@@ -173,7 +199,7 @@ onBoth((version, place) =>
           expect(yield* files.status("/lock")).toMatchObject(privateFile)
           expect(yield* files.readFile("/lock")).toBe("")
           yield* lock.release
-          expect(yield* files.entries("/")).toEqual(["elsewhere"])
+          expect(yield* files.entries("/")).toEqual(["elsewhere", "lock"])
           expect(yield* files.readFile("/elsewhere")).toBe("untouched")
           expect(yield* files.status("/elsewhere")).toMatchObject({ mode: 0o644 })
         })

@@ -4,7 +4,6 @@ import { describe, expect, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as FastCheck from "effect/FastCheck"
 import { FileSystem } from "../../src/services/FileSystem.ts"
-import { FileSystemLive } from "../../src/services/files/live.ts"
 import { directory } from "../../src/testing/files.ts"
 import { another, attributes, messageOf, methods, simple, unguarded, usual } from "./calls.ts"
 import { inMemory, isRoot, me, onDisk, type Place, socketAt } from "./places.ts"
@@ -60,7 +59,7 @@ describe("the live file system", () => {
       expect(yield* messageOf(syncFile("/proc/self/status"))).toBe(
         "fsync /proc/self/status: Invalid argument"
       )
-    }).pipe(Effect.provide(FileSystemLive))
+    }).pipe(Effect.provide(FileSystem.layer))
   )
 
   it.scopedLive("leaves nothing of what it could not finish", () =>
@@ -96,6 +95,6 @@ describe("the live file system", () => {
         expect(message, name).toMatch(/^\w+ : No such file or directory$/)
         expect(yield* messageOf(call((yield* inMemory({})).files, "", "", usual))).toBe(message)
       }
-    }).pipe(Effect.provide(FileSystemLive), Effect.scoped)
+    }).pipe(Effect.provide(FileSystem.layer), Effect.scoped)
   )
 })

@@ -6,15 +6,13 @@ import { tmpdir } from "node:os"
 import { join } from "node:path"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
-import * as Layer from "effect/Layer"
 import * as Ref from "effect/Ref"
 import type * as Scope from "effect/Scope"
-import { FileLock, FileLockLive } from "../../src/services/FileLock.ts"
+import { FileLock, type LockedFile } from "../../src/services/FileLock.ts"
 import { FileSystem, FileSystemError } from "../../src/services/FileSystem.ts"
-import { FileSystemLive } from "../../src/services/files/live.ts"
 import { type Entries, filesOn, treeOf } from "../../src/testing/files.ts"
 import { locksOn } from "../../src/testing/locks.ts"
-import { mastersIn } from "../../src/testing/Masters.ts"
+import { mastersIn } from "../../src/testing/services.ts"
 import type { Node } from "../../src/testing/tree.ts"
 
 export type Files = FileSystem["Type"]
@@ -44,6 +42,10 @@ const below = (root: string, files: Files, locks: Locks): Place => {
     (path: string, ...rest: Rest) =>
       Effect.mapError(method(root + path, ...rest), inPlace)
 
+  const fileInPlace = ({ fill }: LockedFile): LockedFile => ({
+    fill: (content, attributes) => Effect.mapError(fill(content, attributes), inPlace)
+  })
+
   return {
     root,
     files: {
@@ -72,9 +74,8 @@ const below = (root: string, files: Files, locks: Locks): Place => {
     },
     locks: {
       acquire: (path, meanwhile) =>
-        Effect.map(at((place) => locks.acquire(place, meanwhile))(path), ({ fill }) => ({
-          fill: (content, attributes) => Effect.mapError(fill(content, attributes), inPlace)
-        })),
+        Effect.map(at((place) => locks.acquire(place, meanwhile))(path), fileInPlace),
+      acquireTemporary: (path) => Effect.map(at(locks.acquireTemporary)(path), fileInPlace),
       tryAcquire: at(locks.tryAcquire),
       tryAcquireNew: at(locks.tryAcquireNew)
     }
@@ -107,8 +108,6 @@ const temporaryDirectory = Effect.acquireRelease(
   (path) => Effect.sync(() => Fs.rmSync(path, { recursive: true }))
 )
 
-const live = Effect.provide(Effect.all([FileSystem, FileLock]), Layer.merge(FileSystemLive, FileLockLive))
-
 /** The second names that entries with more links have are outside the place. */
 export const onDisk: MakePlace = (entries) =>
   Effect.gen(function* () {
@@ -118,7 +117,7 @@ export const onDisk: MakePlace = (entries) =>
       const target = path === "/" ? root : root + path
       putOnDisk(bytes(target), node, join(base, path.replaceAll("/", "-")))
     }
-    return below(root, ...(yield* live))
+    return below(root, FileSystem.live, FileLock.live)
   })
 
 /** The server takes its own name away when it ends, so the socket has got another one. */

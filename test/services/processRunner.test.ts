@@ -15,8 +15,7 @@ import { afterAll, describe, expect, it, vi } from "@effect/vitest"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
-import * as Option from "effect/Option"
-import { makeProcessRunner, ProcessRunner, ProcessRunnerLive } from "../../src/services/ProcessRunner.ts"
+import { ProcessRunner } from "../../src/services/ProcessRunner.ts"
 import { makeSpool } from "../../src/services/spool.ts"
 
 const folder = mkdtempSync(join(tmpdir(), "processes-"))
@@ -44,7 +43,7 @@ const capture = (command: ReturnType<typeof sh>) =>
 
 describe("live process runner", () => {
   const live = <A, E>(name: string, test: () => Effect.Effect<A, E, ProcessRunner>) =>
-    it.live(name, () => Effect.provide(test(), ProcessRunnerLive))
+    it.live(name, () => Effect.provide(test(), ProcessRunner.layer))
 
   live("collects output, errors and exit status", () =>
     Effect.gen(function* () {
@@ -211,12 +210,12 @@ describe("live process runner", () => {
       const statuses = (runner: typeof ProcessRunner.Service) =>
         Effect.forEach([ours, theirs], (descriptor) => runner.run(has(descriptor)))
       const [passed, closed] = [0, 1].map((status) => ({ _tag: "Exited", status }))
-      expect(yield* Effect.flatMap(Effect.provide(ProcessRunner, ProcessRunnerLive), statuses)).toEqual([
+      expect(yield* Effect.flatMap(Effect.provide(ProcessRunner, ProcessRunner.layer), statuses)).toEqual([
         closed,
         closed
       ])
-      const told = makeProcessRunner(Option.none(), Effect.succeed([theirs]))
-      expect(yield* Effect.flatMap(told, statuses)).toEqual([closed, passed])
+      const told = ProcessRunner.make({ descriptors: Effect.succeed([theirs]) })
+      expect(yield* statuses(told)).toEqual([closed, passed])
     }).pipe(Effect.scoped)
   )
 

@@ -5,7 +5,7 @@ import { join } from "node:path"
 import { afterAll, describe, expect, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Ref from "effect/Ref"
-import { ProcessRunner, ProcessRunnerLive } from "../../src/services/ProcessRunner.ts"
+import { ProcessRunner } from "../../src/services/ProcessRunner.ts"
 import { type Call, processesWith, type Run, recordedStreams } from "../../src/testing/processes.ts"
 
 const folder = Fs.mkdtempSync(join(tmpdir(), "runners-"))
@@ -58,7 +58,7 @@ const greet = (program: string, environment: Readonly<Record<string, string>> = 
 
 describe.each([
   ["in-memory", inMemory],
-  ["live", Effect.provide(ProcessRunner, ProcessRunnerLive)]
+  ["live", Effect.provide(ProcessRunner, ProcessRunner.layer)]
 ] as const)("%s process runner", (_, made) => {
   it.live("collects both outputs and the exit status, each time anew", () =>
     Effect.gen(function* () {

@@ -2,7 +2,7 @@ import { describe, expect, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import * as Option from "effect/Option"
-import { makeUserDatabase } from "../../src/services/UserDatabase.ts"
+import { UserDatabase } from "../../src/services/UserDatabase.ts"
 import { file } from "../../src/testing/files.ts"
 import { pretendHost } from "../../src/testing/host.ts"
 import { exited } from "../../src/testing/processes.ts"
@@ -22,7 +22,7 @@ const database = Effect.gen(function* () {
         ? Either.right(exited(words[1] === "ldap" ? 0 : 2, words[1] === "ldap" ? "ldap:*:7:8:::\n" : ""))
         : undefined
   })
-  return yield* Effect.provide(makeUserDatabase, host.layer)
+  return yield* Effect.provide(UserDatabase.make, host.layer)
 })
 
 describe("accounts", () => {

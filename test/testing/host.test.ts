@@ -6,9 +6,8 @@ import * as TestClock from "effect/TestClock"
 import { PostfixConfig } from "../../src/postfix/PostfixConfig.ts"
 import { failing, failingProgram, meanwhileAt, stoppingAt } from "../../src/testing/faults.ts"
 import { directory, file } from "../../src/testing/files.ts"
-import type { HostOptions } from "../../src/testing/HostOptions.ts"
 import { pretendHost } from "../../src/testing/host.ts"
-import type { PretendHost } from "../../src/testing/PretendHost.ts"
+import type { HostOptions, PretendHost } from "../../src/testing/PretendHost.ts"
 import { exited } from "../../src/testing/processes.ts"
 
 /** Runs a line of words, and gives how it ended: the exit status and both outputs. */

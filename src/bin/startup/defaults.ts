@@ -4,7 +4,7 @@
  */
 import * as Fs from "node:fs"
 import { defaultsCache } from "../../operations/installation/layout.ts"
-import type { HeadStart } from "../../services/headStart.ts"
+import type { EarlyProcess } from "../../services/earlyProcess.ts"
 import { readTrusted, writeTrusted } from "./trusted.ts"
 
 const cacheOf = (directory: string): string => `${directory}/${defaultsCache}`
@@ -22,7 +22,7 @@ export const rememberedAnswer = (
   directory: string,
   program: string,
   words: ReadonlyArray<string>
-): HeadStart | undefined => {
+): EarlyProcess | undefined => {
   const identity = key(program, words)
   const output = identity === undefined ? undefined : readTrusted(cacheOf(directory), identity)
   return output === undefined

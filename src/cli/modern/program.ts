@@ -13,9 +13,9 @@ import { Caller } from "../../services/Caller.ts"
 import { Diagnostics, harmlessLines } from "../../services/Diagnostics.ts"
 import { StandardStreams } from "../../services/StandardStreams.ts"
 import { actionFor } from "../edit.ts"
-import type { Edit, Invocation, LifeCycleRequest } from "../Invocation.ts"
+import type { Invocation, LifeCycleRequest } from "../Invocation.ts"
 import { exitStatus } from "../outcome.ts"
-import { type Door, perform } from "../perform.ts"
+import { type Door, iterate } from "../perform.ts"
 import { alignedTable } from "../report/aligned.ts"
 import { changesText } from "../report/changes.ts"
 import { findingsJson, findingsText } from "../report/findings.ts"
@@ -29,16 +29,6 @@ import { version } from "./version.ts"
 
 const configured = (verbose: boolean) =>
   Effect.flatMap(Diagnostics, ({ configure }) => configure({ verbose }))
-
-const door = {
-  stopped: (directory) => ["'--keep-going' continues with the other instances", mendOrDeport(directory)],
-  table: (instances) =>
-    Effect.flatMap(StandardStreams, ({ outputIsTerminal }) =>
-      Effect.map(outputIsTerminal, (isTerminal) => harmlessLines(alignedTable(instances, isTerminal)))
-    ),
-  emptyFails: true,
-  postfix: outspokenPostfix
-} satisfies Door<unknown, unknown>
 
 const tellRemarks = (plan: Plan) =>
   Effect.flatMap(Diagnostics, ({ unloggedWarning }) =>
@@ -65,17 +55,23 @@ const planned = Effect.fnUntraced(
   Effect.catchTag("StoppedAtDamage", advise)
 )
 
-const edit = (request: Edit) => Effect.flatMap(changed(request), tellRemarks)
+const door = {
+  stopped: (directory) => ["'--keep-going' continues with the other instances", mendOrDeport(directory)],
+  table: (instances) =>
+    Effect.flatMap(StandardStreams, ({ outputIsTerminal }) =>
+      Effect.map(outputIsTerminal, (isTerminal) => harmlessLines(alignedTable(instances, isTerminal)))
+    ),
+  emptyFails: true,
+  postfix: outspokenPostfix
+} satisfies Door<unknown, unknown>
 
-const performed = (invocation: Invocation) =>
-  Effect.zipRight(
-    configured(invocation.verbose),
-    Effect.provideServiceEffect(
-      perform(invocation, edit, door),
-      Progress,
-      terminalProgress(invocation.verbose)
-    )
-  )
+const performed = ({ request, verbose }: Invocation) =>
+  Effect.gen(function* () {
+    yield* configured(verbose)
+    if (request._tag !== "Edit") return yield* iterate(request, verbose, door)
+    yield* tellRemarks(yield* changed(request))
+    return 0
+  }).pipe(Effect.provideServiceEffect(Progress, terminalProgress(verbose)))
 
 const forPeople =
   <A>(text: (value: A) => string) =>
@@ -118,8 +114,8 @@ const printed = (text: string) => Effect.flatMap(StandardStreams, ({ output }) =
 /** The command line is judged first, so that help is there where Postfix is not. */
 export const modern = exitStatus(
   Effect.gen(function* () {
-    const { words } = yield* Caller
-    const wish = yield* readCommandLine(words)
+    const { argv } = yield* Caller
+    const wish = yield* readCommandLine(argv)
     switch (wish._tag) {
       case "Help":
         return yield* printed(help(version, wish.subcommand))

@@ -1,12 +1,12 @@
 /** Where this program is installed, and its files. Without imports, since it is loaded at every start. */
 
-/** The parts that start separately: each is the name of a file, without the suffix. */
-export const parts = ["classic", "lifeCycle", "modern"] as const
+/** The bundles that start separately: each is the name of a file, without the suffix. */
+export const bundles = ["classic", "modern"] as const
 
-export type Part = (typeof parts)[number]
+export type Bundle = (typeof bundles)[number]
 
-/** The compiled code of a part. */
-export const codeCache = (part: Part): string => `${part}.cache`
+/** The compiled code of a bundle. */
+export const codeCache = (bundle: Bundle): string => `${bundle}.cache`
 
 /** The output of `postconf -d`. */
 export const defaultsCache = "defaults.cache"
@@ -36,7 +36,7 @@ export const plainLauncher = "postmulti"
 
 /** The files of the program. */
 export const programFiles: ReadonlyArray<string> = [
-  ...parts.map((part) => `${part}.cjs`),
+  ...bundles.map((bundle) => `${bundle}.cjs`),
   "prepare.cjs",
   "lab.cjs",
   "labProgram.cjs",
@@ -48,11 +48,13 @@ export const programFiles: ReadonlyArray<string> = [
 export const modeOf = (name: string): number => (name === plainLauncher ? 0o755 : 0o644)
 
 /** The files that `prepare.cjs` makes, see `src/bin/startup`. */
-export const startFiles: ReadonlyArray<string> = [...parts.map(codeCache), defaultsCache, nodeStamp]
+export const startFiles: ReadonlyArray<string> = [...bundles.map(codeCache), defaultsCache, nodeStamp]
 
 /** The files of a first release, which were in the directory itself. */
 export const formerFiles: ReadonlyArray<string> = [
   ...programFiles.filter((name) => name !== plainLauncher),
-  ...parts.map(codeCache),
+  ...bundles.map(codeCache),
+  "lifeCycle.cjs",
+  "lifeCycle.cache",
   defaultsCache
 ]

@@ -7,7 +7,7 @@ import { PostfixConfig } from "../../postfix/PostfixConfig.ts"
 import { Caller } from "../../services/Caller.ts"
 import { Diagnostics, harmless } from "../../services/Diagnostics.ts"
 import { FileLock } from "../../services/FileLock.ts"
-import { FileSystem, rootsAlone } from "../../services/FileSystem.ts"
+import { FileSystem, rootOnly } from "../../services/FileSystem.ts"
 import { StandardStreams } from "../../services/StandardStreams.ts"
 
 /** Another command did not come to its end, and nobody else got his turn. */
@@ -55,10 +55,10 @@ const standstill = Effect.fnUntraced(function* (path: string) {
 
 const lock = Effect.fnUntraced(function* (path: string) {
   const { acquire } = yield* FileLock
-  const { processId, words } = yield* Caller
+  const { argv, processId } = yield* Caller
   const waiting = acquire(path, Effect.delay(tellHolder(path), patience))
   const locked = yield* Effect.raceFirst(waiting, standstill(path))
-  yield* locked.fill(`process ${processId}: postmulti ${words.join(" ")}\n`, rootsAlone)
+  yield* locked.fill(`process ${processId}: postmulti ${argv.join(" ")}\n`, rootOnly)
 })
 
 /**

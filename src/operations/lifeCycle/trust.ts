@@ -7,7 +7,7 @@ import * as Option from "effect/Option"
 import { Fatal } from "../../fatal.ts"
 import { FileSystem, FileSystemError, type Status } from "../../services/FileSystem.ts"
 import { ifThere, statusIfThere } from "../../services/ifThere.ts"
-import { join, mostLinks, namesIn } from "../../services/paths.ts"
+import { join, maxSymlinks, namesIn } from "../../services/paths.ts"
 
 export class UntrustedDirectory extends Fatal("UntrustedDirectory")<{
   path: string
@@ -77,7 +77,7 @@ const walk = (
     if (Option.isNone(found)) return
     if (found.value.kind !== "link") return yield* walk(path, next, rest, links)
     yield* checkLink(path, next, found.value)
-    if (links === mostLinks) return yield* new FileSystemError({ operation: "open", path, code: "ELOOP" })
+    if (links === maxSymlinks) return yield* new FileSystemError({ operation: "open", path, code: "ELOOP" })
     const target = yield* linkTarget(next)
     const from = target.startsWith("/") ? "/" : directory
     return yield* walk(path, from, [...namesIn(target), ...rest], links + 1)

@@ -2,10 +2,11 @@
 import * as Fs from "node:fs"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
+import type * as Scope from "effect/Scope"
 import { bytesOf } from "../bytes.ts"
 import { type Attributes, type FileAttributes, FileSystemError } from "../FileSystem.ts"
-import { attempted, nodePath } from "./attempt.ts"
-import { descriptorPath, fixed, openDirectory, opened } from "./trustedPath.ts"
+import { nodePath, trySync } from "../systemCall.ts"
+import { anchoredPath, descriptorPath, openDirectory, openScoped } from "./trustedPath.ts"
 
 const { O_CREAT, O_DIRECTORY, O_EXCL, O_NOFOLLOW, O_NONBLOCK, O_RDONLY, O_WRONLY } = Fs.constants
 
@@ -37,13 +38,13 @@ export const fill = (
   attributes: FileAttributes
 ): Effect.Effect<void, FileSystemError> =>
   Effect.gen(function* () {
-    yield* attempted("write", path, () => writeAll(descriptor, bytesOf(content)))
-    yield* attempted("chown", path, () => applyTo(descriptor, attributes))
+    yield* trySync("write", path, () => writeAll(descriptor, bytesOf(content)))
+    yield* trySync("chown", path, () => applyTo(descriptor, attributes))
     if (Option.isSome(attributes.modified)) {
       const seconds = attributes.modified.value / 1000
-      yield* attempted("write", path, () => Fs.futimesSync(descriptor, seconds, seconds))
+      yield* trySync("write", path, () => Fs.futimesSync(descriptor, seconds, seconds))
     }
-    yield* attempted("fsync", path, () => Fs.fsyncSync(descriptor))
+    yield* trySync("fsync", path, () => Fs.fsyncSync(descriptor))
   })
 
 /** Takes away again what a change has begun to make. */
@@ -52,63 +53,63 @@ const orElseRemove =
   <A, E, R>(change: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> =>
     Effect.onError(change, () => Effect.ignore(Effect.try(remove)))
 
+/** Does something at a path of which the directories are held open meanwhile. */
+const at = <A, R>(
+  path: string,
+  use: (name: string | Buffer) => Effect.Effect<A, FileSystemError, R | Scope.Scope>
+) => Effect.scoped(Effect.flatMap(anchoredPath(path), use))
+
 export const createFile = (path: string, content: string, attributes: FileAttributes) =>
-  Effect.gen(function* () {
-    const name = nodePath(yield* fixed(path))
-    const descriptor = yield* opened(path, () =>
-      Fs.openSync(name, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, 0o600)
-    )
-    yield* fill(path, descriptor, content, attributes).pipe(orElseRemove(() => Fs.unlinkSync(name)))
-  }).pipe(Effect.scoped)
+  at(path, (name) =>
+    Effect.gen(function* () {
+      const flags = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW
+      const descriptor = yield* openScoped(path, () => Fs.openSync(name, flags, 0o600))
+      yield* fill(path, descriptor, content, attributes).pipe(orElseRemove(() => Fs.unlinkSync(name)))
+    })
+  )
 
 export const makeDirectory = (path: string, attributes: Attributes) =>
-  Effect.gen(function* () {
-    const name = nodePath(yield* fixed(path))
-    yield* attempted("mkdir", path, () => Fs.mkdirSync(name, 0o700))
-    yield* Effect.gen(function* () {
-      const descriptor = yield* opened(path, () => Fs.openSync(name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW))
-      yield* attempted("chown", path, () => applyTo(descriptor, attributes))
-    }).pipe(orElseRemove(() => Fs.rmdirSync(name)))
-  }).pipe(Effect.scoped)
+  at(path, (name) =>
+    Effect.gen(function* () {
+      yield* trySync("mkdir", path, () => Fs.mkdirSync(name, 0o700))
+      yield* Effect.gen(function* () {
+        const descriptor = yield* openScoped(path, () =>
+          Fs.openSync(name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW)
+        )
+        yield* trySync("chown", path, () => applyTo(descriptor, attributes))
+      }).pipe(orElseRemove(() => Fs.rmdirSync(name)))
+    })
+  )
 
 export const makeLink = (path: string, target: string) =>
-  Effect.gen(function* () {
-    const name = nodePath(yield* fixed(path))
-    yield* attempted("open", path, () => Fs.symlinkSync(nodePath(target), name))
-  }).pipe(Effect.scoped)
+  at(path, (name) => trySync("open", path, () => Fs.symlinkSync(nodePath(target), name)))
 
 /** Refers to what has a name without opening it, which links and sockets do not allow; Node has no word for it. */
 const O_PATH = 0o10000000
 
 /** By one descriptor throughout, since the name may be given to something else at any time. */
 export const setAttributes = (path: string, attributes: Attributes) =>
-  Effect.gen(function* () {
-    const name = nodePath(yield* fixed(path))
-    const descriptor = yield* opened(path, () => Fs.openSync(name, O_PATH | O_NOFOLLOW))
-    const found = yield* attempted("stat", path, () => Fs.fstatSync(descriptor))
-    if (!found.isDirectory() && found.nlink > 1) {
-      return yield* new FileSystemError({ operation: "chown", path, code: "EMLINK" })
-    }
-    // A link has no mode.
-    const applicable = found.isSymbolicLink() ? { ...attributes, mode: Option.none() } : attributes
-    yield* attempted("chown", path, () => applyTo(descriptor, applicable))
-  }).pipe(Effect.scoped)
+  at(path, (name) =>
+    Effect.gen(function* () {
+      const descriptor = yield* openScoped(path, () => Fs.openSync(name, O_PATH | O_NOFOLLOW))
+      const found = yield* trySync("stat", path, () => Fs.fstatSync(descriptor))
+      if (!found.isDirectory() && found.nlink > 1) {
+        return yield* new FileSystemError({ operation: "chown", path, code: "EMLINK" })
+      }
+      // A link has no mode.
+      const applicable = found.isSymbolicLink() ? { ...attributes, mode: Option.none() } : attributes
+      yield* trySync("chown", path, () => applyTo(descriptor, applicable))
+    })
+  )
 
 export const rename = (from: string, to: string) =>
-  Effect.gen(function* () {
-    const [source, target] = [nodePath(yield* fixed(from)), nodePath(yield* fixed(to))]
-    yield* attempted("rename", to, () => Fs.renameSync(source, target))
-  }).pipe(Effect.scoped)
+  at(from, (source) => at(to, (target) => trySync("rename", to, () => Fs.renameSync(source, target))))
 
 export const removeFile = (path: string) =>
-  Effect.flatMap(fixed(path), (name) => attempted("unlink", path, () => Fs.unlinkSync(nodePath(name)))).pipe(
-    Effect.scoped
-  )
+  at(path, (name) => trySync("unlink", path, () => Fs.unlinkSync(name)))
 
 export const removeDirectory = (path: string) =>
-  Effect.flatMap(fixed(path), (name) => attempted("rmdir", path, () => Fs.rmdirSync(nodePath(name)))).pipe(
-    Effect.scoped
-  )
+  at(path, (name) => trySync("rmdir", path, () => Fs.rmdirSync(name)))
 
 /** What fsync(2) says of directories on file systems that keep their names elsewhere. */
 const isUnsupported = ({ code }: FileSystemError): boolean =>
@@ -117,15 +118,28 @@ const isUnsupported = ({ code }: FileSystemError): boolean =>
 export const syncDirectory = (path: string) =>
   Effect.flatMap(openDirectory(path), (descriptor) =>
     Effect.catchIf(
-      attempted("fsync", path, () => Fs.fsyncSync(descriptor)),
+      trySync("fsync", path, () => Fs.fsyncSync(descriptor)),
       isUnsupported,
       () => Effect.void
     )
   ).pipe(Effect.scoped)
 
 export const syncFile = (path: string) =>
-  Effect.gen(function* () {
-    const name = nodePath(yield* fixed(path))
-    const descriptor = yield* opened(path, () => Fs.openSync(name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK))
-    yield* attempted("fsync", path, () => Fs.fsyncSync(descriptor))
-  }).pipe(Effect.scoped)
+  at(path, (name) =>
+    Effect.flatMap(
+      openScoped(path, () => Fs.openSync(name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK)),
+      (descriptor) => trySync("fsync", path, () => Fs.fsyncSync(descriptor))
+    )
+  )
+
+/**
+ * Adds lines, without their ends, to a file that grows by whole lines only, so that what several processes write at the
+ * same time stays whole. A file that is not there is made.
+ */
+export const appendLines = (
+  path: string,
+  lines: ReadonlyArray<string>
+): Effect.Effect<void, FileSystemError> =>
+  trySync("write", path, () =>
+    Fs.appendFileSync(nodePath(path), bytesOf(lines.map((line) => `${line}\n`).join("")))
+  )

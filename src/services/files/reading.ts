@@ -6,8 +6,8 @@ import * as Option from "effect/Option"
 import { isAscii, textOf } from "../bytes.ts"
 import { type FileKind, FileSystemError, type Status, type Written } from "../FileSystem.ts"
 import { directoryOf } from "../paths.ts"
-import { attempt, attempted, nodePath } from "./attempt.ts"
-import { descriptorPath, fixed, openDirectory, opened } from "./trustedPath.ts"
+import { nodePath, tryEither, trySync } from "../systemCall.ts"
+import { anchoredPath, descriptorPath, openDirectory, openScoped } from "./trustedPath.ts"
 
 const { O_NOFOLLOW, O_NONBLOCK, O_RDONLY } = Fs.constants
 
@@ -17,7 +17,7 @@ const failedRead = (error: FileSystemError): FileSystemError =>
 
 const read = (path: string): Either.Either<string, FileSystemError> =>
   Either.mapLeft(
-    attempt("open", path, () => {
+    tryEither("open", path, () => {
       const target = nodePath(path)
       // Node reads UTF-8 in one call, other encodings in four; only text without other bytes is the same.
       const unicode = Fs.readFileSync(target, "utf8")
@@ -41,19 +41,19 @@ const firstBytes = (descriptor: number, most: number): Buffer => {
 /** What was opened is what is examined, whatever has got the name since. */
 export const readSmallFile = (path: string, most: number) =>
   Effect.gen(function* () {
-    const name = nodePath(yield* fixed(path))
-    const descriptor = yield* opened(path, () => Fs.openSync(name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK))
+    const name = yield* anchoredPath(path)
+    const descriptor = yield* openScoped(path, () => Fs.openSync(name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK))
     const failed = (code: string) => new FileSystemError({ operation: "read", path, code })
-    const isFile = yield* attempted("stat", path, () => Fs.fstatSync(descriptor).isFile())
+    const isFile = yield* trySync("stat", path, () => Fs.fstatSync(descriptor).isFile())
     if (!isFile) return yield* failed("EINVAL")
-    const bytes = yield* attempted("read", path, () => firstBytes(descriptor, most + 1))
+    const bytes = yield* trySync("read", path, () => firstBytes(descriptor, most + 1))
     return bytes.length > most ? yield* failed("EFBIG") : textOf(bytes)
   }).pipe(Effect.scoped)
 
 export const readFiles = (paths: ReadonlyArray<string>) => Effect.sync(() => paths.map(read))
 
 export const kind = (path: string) =>
-  attempted("stat", path, (): FileKind => {
+  trySync("stat", path, (): FileKind => {
     const status = Fs.statSync(nodePath(path))
     return status.isDirectory() ? "directory" : status.isFile() ? "file" : "other"
   })
@@ -87,7 +87,7 @@ export const written = (paths: ReadonlyArray<string>) =>
   Effect.sync(() => paths.map((path) => Option.flatten(Option.liftThrowable(writtenAt)(path))))
 
 export const status = (path: string) =>
-  attempted("stat", path, (): Status => {
+  trySync("stat", path, (): Status => {
     // The numbers of some file systems are too large for anything but big integers.
     const found = Fs.lstatSync(nodePath(path), { bigint: true })
     return {
@@ -109,21 +109,21 @@ export const isMounted = (path: string) =>
   Effect.gen(function* () {
     const directory = yield* openDirectory(path)
     const parent = yield* openDirectory(directoryOf(path))
-    return yield* attempted("stat", path, () => {
+    return yield* trySync("stat", path, () => {
       const [own, above] = [Fs.fstatSync(directory), Fs.fstatSync(parent)]
       return own.dev !== above.dev || mountOf(directory) !== mountOf(parent)
     })
   }).pipe(Effect.scoped)
 
 export const linkTarget = (path: string) =>
-  attempted("read", path, () => textOf(Fs.readlinkSync(nodePath(path), "buffer")))
+  trySync("read", path, () => textOf(Fs.readlinkSync(nodePath(path), "buffer")))
 
 export const realPath = (path: string) =>
-  attempted("open", path, () => textOf(Fs.realpathSync.native(nodePath(path), "buffer")))
+  trySync("open", path, () => textOf(Fs.realpathSync.native(nodePath(path), "buffer")))
 
 export const entries = (path: string) =>
   Effect.scoped(
     Effect.flatMap(openDirectory(path), (directory) =>
-      attempted("read", path, () => Fs.readdirSync(descriptorPath(directory), "latin1").sort())
+      trySync("read", path, () => Fs.readdirSync(descriptorPath(directory), "latin1").sort())
     )
   )

@@ -9,8 +9,8 @@ import * as Effect from "effect/Effect"
 import type * as Scope from "effect/Scope"
 import { textOf } from "../bytes.ts"
 import { FileSystemError } from "../FileSystem.ts"
-import { mostLinks, namesIn } from "../paths.ts"
-import { attempted, nodePath } from "./attempt.ts"
+import { maxSymlinks, namesIn } from "../paths.ts"
+import { nodePath, trySync } from "../systemCall.ts"
 
 const { O_DIRECTORY, O_NOFOLLOW, O_RDONLY } = Fs.constants
 
@@ -21,8 +21,8 @@ const descriptors = "/proc/self/fd"
 export const descriptorPath = (descriptor: number): string => `${descriptors}/${descriptor}`
 
 /** The descriptor that a call opens, until the scope ends. */
-export const opened = (path: string, open: () => number) =>
-  Effect.acquireRelease(attempted("open", path, open), (descriptor) =>
+export const openScoped = (path: string, open: () => number) =>
+  Effect.acquireRelease(trySync("open", path, open), (descriptor) =>
     Effect.ignore(Effect.try(() => Fs.closeSync(descriptor)))
   )
 
@@ -42,14 +42,14 @@ const isTrustedLink = (directory: number, path: string): boolean => {
 
 /** The target of a link that can be followed, none for anything else. */
 const followed = (path: string, directory: number, name: string) =>
-  attempted("open", path, () =>
+  trySync("open", path, () =>
     isTrustedLink(directory, name) ? textOf(Fs.readlinkSync(nodePath(name), "buffer")) : undefined
   )
 
 /** The empty path is none, and leads nowhere. */
 const startOf = (path: string): string => (path.startsWith("/") ? "/" : path === "" ? "" : ".")
 
-interface Way {
+interface Position {
   /** The open directory where we are. */
   readonly directory: number
   readonly names: ReadonlyArray<string>
@@ -59,25 +59,25 @@ interface Way {
 /** Without the names of descriptors nothing is found, which is not to be taken for something else that is missing. */
 const start = (path: string, target: string) =>
   Effect.filterOrFail(
-    opened(path, () => Fs.openSync(startOf(target), O_RDONLY | O_DIRECTORY)),
+    openScoped(path, () => Fs.openSync(startOf(target), O_RDONLY | O_DIRECTORY)),
     (descriptor) => Fs.existsSync(descriptorPath(descriptor)),
     () => new FileSystemError({ operation: "open", path: descriptors, code: "ENOENT" })
   )
 
 const walk = (
   path: string,
-  { directory, links, names: [name, ...rest] }: Way
+  { directory, links, names: [name, ...rest] }: Position
 ): Effect.Effect<number, FileSystemError, Scope.Scope> => {
   if (name === undefined) return Effect.succeed(directory)
   const next = `${descriptorPath(directory)}/${name}`
-  return opened(path, () => Fs.openSync(nodePath(next), O_RDONLY | O_DIRECTORY | O_NOFOLLOW)).pipe(
+  return openScoped(path, () => Fs.openSync(nodePath(next), O_RDONLY | O_DIRECTORY | O_NOFOLLOW)).pipe(
     Effect.matchEffect({
       onSuccess: (inner) => walk(path, { directory: inner, names: rest, links }),
       onFailure: (error) =>
         Effect.gen(function* () {
           const target = yield* followed(path, directory, next)
           if (target === undefined) return yield* error
-          if (links === mostLinks) return yield* new FileSystemError({ ...error, code: "ELOOP" })
+          if (links === maxSymlinks) return yield* new FileSystemError({ ...error, code: "ELOOP" })
           const from = target.startsWith("/") ? yield* start(path, target) : directory
           return yield* walk(path, {
             directory: from,
@@ -93,13 +93,13 @@ const walk = (
 export const openDirectory = (path: string): Effect.Effect<number, FileSystemError, Scope.Scope> =>
   Effect.flatMap(start(path, path), (directory) => walk(path, { directory, names: namesIn(path), links: 0 }))
 
-/** A path to the same name, of which all but the last name is fixed while the scope lasts. */
-export const fixed = (path: string): Effect.Effect<string, FileSystemError, Scope.Scope> => {
+/** A path to the same name, as Node takes it: all of it but the last name is held open until the scope ends. */
+export const anchoredPath = (path: string): Effect.Effect<string | Buffer, FileSystemError, Scope.Scope> => {
   const names = namesIn(path)
   return Effect.map(
     Effect.flatMap(start(path, path), (directory) =>
       walk(path, { directory, names: names.slice(0, -1), links: 0 })
     ),
-    (directory) => `${descriptorPath(directory)}/${names.at(-1) ?? "."}`
+    (directory) => nodePath(`${descriptorPath(directory)}/${names.at(-1) ?? "."}`)
   )
 }

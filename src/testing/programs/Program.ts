@@ -1,15 +1,26 @@
 /** Programs of Postfix that are not there: the same code answers on a host in memory and in a lab on disk. */
 import * as Effect from "effect/Effect"
+import * as Either from "effect/Either"
 import { scan, unscanned } from "../../cli/classic/getopt.ts"
+import { type Expansion, expand } from "../../postfix/expansion/expansion.ts"
+import { readMainCf, type Settings } from "../../postfix/maincf/lines.ts"
+import { squeeze } from "../../postfix/maincf/values.ts"
 import { Caller } from "../../services/Caller.ts"
 import type { FileLock } from "../../services/FileLock.ts"
-import type { FileSystem } from "../../services/FileSystem.ts"
+import { FileSystem } from "../../services/FileSystem.ts"
 import type { ProcessRunner } from "../../services/ProcessRunner.ts"
 import { StandardStreams } from "../../services/StandardStreams.ts"
 import type { UserDatabase } from "../../services/UserDatabase.ts"
-import type { Installation } from "../Installation.ts"
-import { type LogBook, type LoggedSeverity, logged, severityLabel } from "../LogBook.ts"
-import type { Masters } from "../Masters.ts"
+import {
+  builtIn,
+  Installation,
+  type LogBook,
+  type LoggedSeverity,
+  logged,
+  type Masters,
+  severityLabel
+} from "../services.ts"
+import type { Defaults } from "../stock.ts"
 
 export type ProgramServices =
   | Caller
@@ -22,7 +33,7 @@ export type ProgramServices =
   | StandardStreams
   | UserDatabase
 
-/** From the words of its `Caller` to its exit status. */
+/** From the arguments of its `Caller` to its exit status. */
 export type Program = Effect.Effect<number, never, ProgramServices>
 
 /** One message on standard error. */
@@ -47,9 +58,9 @@ export interface Options {
  * program fails with how it is used.
  */
 export const readOptions = Effect.fnUntraced(function* (program: string, letters: string, usage: string) {
-  const { words } = yield* Caller
+  const { argv } = yield* Caller
   const given = new Map<string, string>()
-  let scanned = scan(letters, unscanned(words))
+  let scanned = scan(letters, unscanned(argv))
   while (scanned._tag === "Flag" || scanned._tag === "Valued") {
     given.set(scanned.letter, scanned._tag === "Valued" ? scanned.value : "")
     scanned = scan(letters, scanned.rest)
@@ -59,3 +70,41 @@ export const readOptions = Effect.fnUntraced(function* (program: string, letters
   yield* complain(program, `${problem} -- '${scanned.letter}'`)
   return yield* Effect.fail({ message: `usage: ${program} ${usage}` })
 })
+
+/** What the file says, with the warnings about it; fails as reading the file does. */
+export const readFileOf = Effect.fnUntraced(function* (configDirectory: string) {
+  const { readFile } = yield* FileSystem
+  const path = `${configDirectory}/main.cf`
+  return readMainCf(path, yield* readFile(path), new Map())
+})
+
+/** Raw settings. */
+export const readSettings = (configDirectory: string) =>
+  Effect.flatMap(readFileOf(configDirectory), ({ outcome }) => outcome)
+
+/** What a name stands for in that directory: a setting of the file, or else the default. */
+export const rawValue =
+  (configDirectory: string, settings: Settings, defaults: Defaults) =>
+  (name: string): string | undefined =>
+    name === "config_directory" ? configDirectory : (settings.get(name) ?? defaults[name])
+
+/** A value with all macros expanded. */
+export const expandedValue = (value: string, raw: (name: string) => string | undefined): Expansion<never> => {
+  const { outcome, warnings } = expand(value, (name) => Either.right(raw(name)))
+  return { warnings, outcome: Either.map(outcome, squeeze) }
+}
+
+/** The directory that a program works with: of its option, of the environment, or the one it was built with. */
+export const chosenDirectory = Effect.fnUntraced(function* (option: string | undefined) {
+  const { environment } = yield* Caller
+  return option ?? environment["MAIL_CONFIG"] ?? builtIn(yield* Installation, "config_directory")
+})
+
+/** The expanded parameters of an instance; an empty text for a name that means nothing there. */
+export const parametersOf = Effect.fnUntraced(function* (configDirectory: string) {
+  const { defaults } = yield* Installation
+  const raw = rawValue(configDirectory, yield* readSettings(configDirectory), defaults)
+  return (name: string): string => Either.getOrElse(expandedValue(raw(name) ?? "", raw).outcome, () => "")
+})
+
+export type Parameters = Effect.Effect.Success<ReturnType<typeof parametersOf>>

@@ -6,8 +6,8 @@ import { FileLock } from "../../services/FileLock.ts"
 import { FileSystem } from "../../services/FileSystem.ts"
 import { ifThere } from "../../services/ifThere.ts"
 import { UserDatabase } from "../../services/UserDatabase.ts"
-import { Masters } from "../Masters.ts"
-import type { Parameters } from "./configuration.ts"
+import { Masters } from "../services.ts"
+import type { Parameters } from "./Program.ts"
 
 const pidFile = (parameters: Parameters): string => `${parameters("queue_directory")}/pid/master.pid`
 

@@ -4,8 +4,7 @@
  * it refuses.
  */
 import * as Effect from "effect/Effect"
-import { chosenDirectory } from "./configuration.ts"
-import { complain, type Options, type Program, readOptions } from "./Program.ts"
+import { chosenDirectory, complain, type Options, type Program, readOptions } from "./Program.ts"
 import { editParameters, showParameters } from "./postconf/parameters.ts"
 import { editServices } from "./postconf/serviceEdits.ts"
 import { showServices } from "./postconf/services.ts"

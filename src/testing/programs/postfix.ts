@@ -11,11 +11,16 @@ import { Caller } from "../../services/Caller.ts"
 import { type Attributes, FileSystem, FileSystemError } from "../../services/FileSystem.ts"
 import { type Exit, ProcessRunner } from "../../services/ProcessRunner.ts"
 import { UserDatabase } from "../../services/UserDatabase.ts"
-import { builtIn, Installation } from "../Installation.ts"
-import { logged } from "../LogBook.ts"
-import { type Parameters, parametersOf } from "./configuration.ts"
+import { builtIn, Installation, logged } from "../services.ts"
 import { begin, canBegin, end, isRunning, pidIn } from "./master.ts"
-import { type Program, type ProgramServices, readOptions, tell } from "./Program.ts"
+import {
+  type Parameters,
+  type Program,
+  type ProgramServices,
+  parametersOf,
+  readOptions,
+  tell
+} from "./Program.ts"
 import { flush } from "./postqueue.ts"
 
 const usage =

@@ -1,9 +1,8 @@
 /** A postlog(1) that is not there: it writes its words to the log of the pretend host. */
 import * as Effect from "effect/Effect"
 import { Caller } from "../../services/Caller.ts"
-import type { LoggedSeverity } from "../LogBook.ts"
-import { chosenDirectory, parametersOf } from "./configuration.ts"
-import { type Program, readOptions, tell } from "./Program.ts"
+import type { LoggedSeverity } from "../services.ts"
+import { chosenDirectory, type Program, parametersOf, readOptions, tell } from "./Program.ts"
 
 const severities: Readonly<Record<string, LoggedSeverity>> = {
   info: "info",

@@ -1,11 +1,18 @@
 /** A postqueue(1) that is not there: it lists what is queued (`-p`, `-j`), and flushes a running instance (`-f`). */
 import * as Effect from "effect/Effect"
 import { StandardStreams } from "../../services/StandardStreams.ts"
-import type { LoggedSeverity } from "../LogBook.ts"
 import { type Queued, queuedMessages } from "../queuedMail.ts"
-import { chosenDirectory, type Parameters, parametersOf } from "./configuration.ts"
+import type { LoggedSeverity } from "../services.ts"
 import { hasRun, isRunning } from "./master.ts"
-import { type Program, readOptions, tell, tellAs } from "./Program.ts"
+import {
+  chosenDirectory,
+  type Parameters,
+  type Program,
+  parametersOf,
+  readOptions,
+  tell,
+  tellAs
+} from "./Program.ts"
 
 const header = "-Queue ID-  --Size-- ----Arrival Time---- -Sender/Recipient-------\n"
 

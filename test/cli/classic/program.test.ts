@@ -2,18 +2,17 @@ import { describe, expect, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import { classic } from "../../../src/cli/classic/program.ts"
-import { changeLifeCycle } from "../../../src/cli/edit.ts"
 import { SpawnError } from "../../../src/services/ProcessRunner.ts"
 import { directory, file, unreadable } from "../../../src/testing/files.ts"
-import type { HostOptions } from "../../../src/testing/HostOptions.ts"
 import { pretendHost } from "../../../src/testing/host.ts"
+import type { HostOptions } from "../../../src/testing/PretendHost.ts"
 import { exited } from "../../../src/testing/processes.ts"
 
 /** Runs a command line on a fresh host, and gives back all that can be seen of it. */
 const run = (line: string, options: HostOptions = {}) =>
   Effect.gen(function* () {
-    const host = yield* pretendHost({ words: line.split(" "), ...options })
-    const status = yield* Effect.provide(classic(changeLifeCycle), host.layer)
+    const host = yield* pretendHost({ argv: line.split(" "), ...options })
+    const status = yield* Effect.provide(classic, host.layer)
     const calls = yield* host.calls
     return {
       status,

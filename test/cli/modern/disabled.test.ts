@@ -7,8 +7,8 @@ import * as Layer from "effect/Layer"
 import { modern } from "../../../src/cli/modern/program.ts"
 import { type Fault, failing } from "../../../src/testing/faults.ts"
 import { file } from "../../../src/testing/files.ts"
-import type { HostOptions } from "../../../src/testing/HostOptions.ts"
 import { pretendHost } from "../../../src/testing/host.ts"
+import type { HostOptions } from "../../../src/testing/PretendHost.ts"
 import { exited } from "../../../src/testing/processes.ts"
 import { command, initialized } from "../../operations/lifeCycle/host.ts"
 
@@ -36,7 +36,7 @@ const host: HostOptions = {
 
 const ended = (line: string, options: HostOptions = host, ...faults: ReadonlyArray<Fault>) =>
   Effect.gen(function* () {
-    const made = yield* pretendHost({ words: line.split(" "), ...options })
+    const made = yield* pretendHost({ argv: line.split(" "), ...options })
     yield* Effect.forEach(faults, made.faults.inject)
     const status = yield* Effect.provide(modern, Layer.merge(made.layer, NodeContext.layer))
     const commands = (yield* made.calls).filter(({ command }) => command.program.endsWith("/postfix"))

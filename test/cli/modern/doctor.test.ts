@@ -7,8 +7,8 @@ import { modern } from "../../../src/cli/modern/program.ts"
 import { version } from "../../../src/cli/modern/version.ts"
 import { type Fault, failing } from "../../../src/testing/faults.ts"
 import { directory, type Entries, type Entry, file, unreadable } from "../../../src/testing/files.ts"
-import type { HostOptions } from "../../../src/testing/HostOptions.ts"
 import { pretendHost } from "../../../src/testing/host.ts"
+import type { HostOptions } from "../../../src/testing/PretendHost.ts"
 import { exited } from "../../../src/testing/processes.ts"
 
 const owned: Entry = { ...directory, mode: 0o700, uid: 102 }
@@ -54,7 +54,7 @@ const examined = (
   Effect.gen(function* () {
     const host = yield* pretendHost({
       mainCf,
-      words: line.split(" "),
+      argv: line.split(" "),
       processes: ({ program }) =>
         program.endsWith("/postmulti") ? Either.right(exited(0, `postmulti ${version}\n`)) : undefined,
       ...options,

@@ -5,8 +5,8 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import { modern } from "../../../src/cli/modern/program.ts"
 import { unreadable } from "../../../src/testing/files.ts"
-import type { HostOptions } from "../../../src/testing/HostOptions.ts"
 import { pretendHost } from "../../../src/testing/host.ts"
+import type { HostOptions } from "../../../src/testing/PretendHost.ts"
 import { command } from "../../operations/lifeCycle/host.ts"
 
 const secondary = (name: string) =>
@@ -31,7 +31,7 @@ const keepGoing = `postmulti: hint: '--keep-going' continues with the other inst
 const warns = `postmulti: hint: '--keep-going' warns about it, leaves it unchanged and continues\n${deport}`
 
 const ended = Effect.fnUntraced(function* (line: string, options: HostOptions) {
-  const made = yield* pretendHost({ words: line.split(" "), ...options })
+  const made = yield* pretendHost({ argv: line.split(" "), ...options })
   const status = yield* Effect.provide(modern, Layer.merge(made.layer, NodeContext.layer))
   return { status, output: yield* made.output, errors: yield* made.errors }
 })

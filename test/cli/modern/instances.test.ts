@@ -4,8 +4,8 @@ import { describe, expect, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import { modern } from "../../../src/cli/modern/program.ts"
-import type { HostOptions } from "../../../src/testing/HostOptions.ts"
 import { pretendHost } from "../../../src/testing/host.ts"
+import type { HostOptions } from "../../../src/testing/PretendHost.ts"
 import { textOf } from "../../operations/lifeCycle/host.ts"
 
 const secondary = (name: string) =>
@@ -22,7 +22,7 @@ const host: HostOptions = {
 
 const ended = (line: string, options: HostOptions = host) =>
   Effect.gen(function* () {
-    const pretended = yield* pretendHost({ words: line.split(" "), ...options })
+    const pretended = yield* pretendHost({ argv: line.split(" "), ...options })
     const status = yield* Effect.provide(modern, Layer.merge(pretended.layer, NodeContext.layer))
     return {
       status,

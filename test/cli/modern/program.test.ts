@@ -8,8 +8,8 @@ import { modern } from "../../../src/cli/modern/program.ts"
 import { version } from "../../../src/cli/modern/version.ts"
 import { SpawnError } from "../../../src/services/ProcessRunner.ts"
 import { unreadable } from "../../../src/testing/files.ts"
-import type { HostOptions } from "../../../src/testing/HostOptions.ts"
 import { pretendHost } from "../../../src/testing/host.ts"
+import type { HostOptions } from "../../../src/testing/PretendHost.ts"
 import { exited } from "../../../src/testing/processes.ts"
 
 const secondary = (name: string) =>
@@ -24,7 +24,7 @@ const mainCf = {
 
 const ended = (line: string, options: HostOptions = {}) =>
   Effect.gen(function* () {
-    const host = yield* pretendHost({ mainCf, words: line.split(" "), ...options })
+    const host = yield* pretendHost({ mainCf, argv: line.split(" "), ...options })
     const status = yield* Effect.provide(modern, Layer.merge(host.layer, NodeContext.layer))
     const calls = (yield* host.calls).filter(({ command }) => !command.program.endsWith("/postconf"))
     return { status, output: yield* host.output, errors: yield* host.errors, calls }
@@ -168,7 +168,7 @@ describe("modern door", () => {
     Effect.gen(function* () {
       const host = yield* pretendHost({
         mainCf,
-        words: ["run", "--instance", "a", "postqueue -p"],
+        argv: ["run", "--instance", "a", "postqueue -p"],
         errorIsTerminal: true,
         processes: ({ program }) =>
           program === "postqueue -p" ? Either.left(new SpawnError({ program, code: "ENOENT" })) : undefined

@@ -9,7 +9,7 @@ import { terminalProgress } from "../../../src/cli/modern/progress.ts"
 import { DirectoryPath, type Instance, instanceName } from "../../../src/instance/Instance.ts"
 import { runAll } from "../../../src/operations/iteration.ts"
 import { Progress } from "../../../src/operations/progress.ts"
-import { DiagnosticsLive } from "../../../src/services/Diagnostics.ts"
+import { Diagnostics } from "../../../src/services/Diagnostics.ts"
 import { MailLog } from "../../../src/services/MailLog.ts"
 import { type Command, ProcessRunner } from "../../../src/services/ProcessRunner.ts"
 import { StandardStreams } from "../../../src/services/StandardStreams.ts"
@@ -61,7 +61,7 @@ const watched = (
       launch: () => Effect.succeed(Effect.succeed(exit))
     })
     const layer = Layer.provideMerge(
-      DiagnosticsLive,
+      Diagnostics.layer,
       Layer.mergeAll(
         Layer.succeed(StandardStreams, streams),
         Layer.succeed(ProcessRunner, runner),

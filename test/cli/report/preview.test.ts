@@ -11,7 +11,7 @@ import { filesOf, hostAfter } from "../../operations/lifeCycle/host.ts"
 /** Runs a command of the modern door on these files, which must not change. */
 const shown = (line: string, tree: Tree, userId = 0) =>
   Effect.gen(function* () {
-    const host = yield* pretendHost({ words: line.split(" "), files: filesOf(tree), userId })
+    const host = yield* pretendHost({ argv: line.split(" "), files: filesOf(tree), userId })
     const status = yield* Effect.provide(modern, Layer.merge(host.layer, NodeContext.layer))
     expect({ status, errors: yield* host.errors, log: yield* host.log }).toEqual({
       status: 0,

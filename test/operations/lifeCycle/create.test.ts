@@ -43,7 +43,9 @@ describe("create", () => {
       expect(textOf(tree, "/etc/postfix/main.cf")).toBe(
         `${initialized}multi_instance_directories = /etc/postfix-x\n`
       )
-      expect([...tree.keys()].filter((path) => /tmp|lock|journal/.test(path))).toEqual([])
+      expect([...tree.keys()].filter((path) => /tmp|lock|journal/.test(path))).toEqual([
+        "/etc/postfix/postmulti.lock"
+      ])
     })
   )
 

@@ -5,17 +5,16 @@ import * as Fiber from "effect/Fiber"
 import * as Option from "effect/Option"
 import * as TestClock from "effect/TestClock"
 import { classic } from "../../../src/cli/classic/program.ts"
-import { changeLifeCycle } from "../../../src/cli/edit.ts"
 import { file } from "../../../src/testing/files.ts"
-import type { HostOptions } from "../../../src/testing/HostOptions.ts"
 import { pretendHost } from "../../../src/testing/host.ts"
+import type { HostOptions } from "../../../src/testing/PretendHost.ts"
 
 const lock = "/etc/postfix/postmulti.lock"
 
 /** A command on a host on which another one is busy, and never done. */
 const waiting = Effect.fnUntraced(function* (options: HostOptions) {
-  const host = yield* pretendHost({ words: ["-e", "init"], locked: [lock], ...options })
-  const command = yield* Effect.fork(Effect.provide(classic(changeLifeCycle), host.layer))
+  const host = yield* pretendHost({ argv: ["-e", "init"], locked: [lock], ...options })
+  const command = yield* Effect.fork(Effect.provide(classic, host.layer))
   return { ...host, command }
 })
 

@@ -5,7 +5,6 @@ import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
 import { inject } from "vitest"
 import { classic } from "../../../src/cli/classic/program.ts"
-import { changeLifeCycle } from "../../../src/cli/edit.ts"
 import { failingChange, meanwhileAt, stoppingAt } from "../../../src/testing/faults.ts"
 import { pretendHost } from "../../../src/testing/host.ts"
 import type { PretendHost } from "../../../src/testing/PretendHost.ts"
@@ -123,9 +122,9 @@ describe("a command that is interrupted", () => {
         const done = yield* changesOf(line, start)
         for (const nth of numbersUpTo(done.count)) {
           const reached = yield* Deferred.make<void>()
-          const host = yield* pretendHost({ words: line.split(" "), files: filesOf(start) })
+          const host = yield* pretendHost({ argv: line.split(" "), files: filesOf(start) })
           yield* host.faults.inject(meanwhileAt(nth, Deferred.succeed(reached, undefined)))
-          const fiber = yield* Effect.fork(Effect.provide(classic(changeLifeCycle), host.layer))
+          const fiber = yield* Effect.fork(Effect.provide(classic, host.layer))
           yield* Deferred.await(reached)
           yield* Fiber.interrupt(fiber)
           expect([lasting(start), lasting(done.tree)]).toContainEqual(lasting(yield* host.tree))

@@ -2,10 +2,9 @@
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import { classic } from "../../../src/cli/classic/program.ts"
-import { changeLifeCycle } from "../../../src/cli/edit.ts"
 import { directory, type Entries, file } from "../../../src/testing/files.ts"
-import type { HostOptions } from "../../../src/testing/HostOptions.ts"
 import { pretendHost } from "../../../src/testing/host.ts"
+import type { HostOptions } from "../../../src/testing/PretendHost.ts"
 import type { Tree } from "../../../src/testing/tree.ts"
 
 export const initialized =
@@ -17,8 +16,8 @@ export const filesOf = (tree: Tree): Entries => Object.fromEntries(tree)
 /** Runs a command line, and gives back all that can be seen of it afterwards. */
 export const command = (line: string, options: HostOptions = {}) =>
   Effect.gen(function* () {
-    const host = yield* pretendHost({ words: line.split(" "), ...options })
-    const status = yield* Effect.provide(classic(changeLifeCycle), host.layer)
+    const host = yield* pretendHost({ argv: line.split(" "), ...options })
+    const status = yield* Effect.provide(classic, host.layer)
     return {
       status,
       output: yield* host.output,

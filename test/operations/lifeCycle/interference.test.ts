@@ -6,7 +6,6 @@ import * as Fiber from "effect/Fiber"
 import * as Option from "effect/Option"
 import * as TestClock from "effect/TestClock"
 import { classic } from "../../../src/cli/classic/program.ts"
-import { changeLifeCycle } from "../../../src/cli/edit.ts"
 import { RemovalPending } from "../../../src/operations/lifeCycle/recovery.ts"
 import { type Fault, failing, meanwhileAt, stoppingAt } from "../../../src/testing/faults.ts"
 import { type Entries, file, unreadable } from "../../../src/testing/files.ts"
@@ -77,7 +76,7 @@ describe("an editor that takes no lock", () => {
       const save = (half: string) =>
         Effect.flatMap(Clock.currentTimeMillis, (modified) => host.put({ [path]: file(half, { modified }) }))
       yield* host.faults.inject({
-        concerns: ({ action, subject }) => action === "acquire" && subject === `${path}.tmp`,
+        concerns: ({ action, subject }) => action === "acquireTemporary" && subject === `${path}.tmp`,
         first: 1,
         last: 1,
         consequence: { _tag: "Meanwhile", event: save("") }
@@ -182,11 +181,11 @@ describe("a program that does not let go of a main.cf", () => {
   it.effect("is waited for no longer than half a minute", () =>
     Effect.gen(function* () {
       const host = yield* pretendHost({
-        words: ["-e", "enable", "-i", "a"],
+        argv: ["-e", "enable", "-i", "a"],
         files: filesOf(yield* withA),
         locked: ["/etc/postfix-a/main.cf.tmp"]
       })
-      const running = yield* Effect.fork(Effect.provide(classic(changeLifeCycle), host.layer))
+      const running = yield* Effect.fork(Effect.provide(classic, host.layer))
       yield* TestClock.adjust("30 seconds")
       expect(yield* Fiber.join(running)).toBe(1)
       expect(yield* host.errors).toBe("postmulti: fatal: /etc/postfix-a/main.cf: locked by another program\n")

@@ -65,6 +65,7 @@ const unsynced = ({ synced }: Disk, { action, subject: path }: Step, before: Tre
     case "makeDirectory":
       return { ...node, uid: 0, gid: 0, mode: 0o700 }
     case "acquire":
+    case "acquireTemporary":
       return before.has(path) ? undefined : { ...node, text: "" }
     default:
       return action === "rename" ? synced.get(`${path}.tmp`) : undefined

@@ -3,7 +3,7 @@ import * as Either from "effect/Either"
 import type { PrimaryParameter } from "../../../src/postfix/evaluation/parameters.ts"
 import { primaryValues } from "../../../src/postfix/evaluation/primary.ts"
 import type { KnownParameters } from "../../../src/postfix/evaluation/resolve.ts"
-import { builtInDefaults } from "../../../src/testing/defaults.ts"
+import { builtInDefaults } from "../../../src/testing/stock.ts"
 
 const answers: KnownParameters = {
   defaults: new Map(Object.entries(builtInDefaults)),

@@ -4,7 +4,7 @@ import * as Option from "effect/Option"
 import { DirectoryPath } from "../../../src/instance/Instance.ts"
 import type { KnownParameters } from "../../../src/postfix/evaluation/resolve.ts"
 import { secondaryInstance } from "../../../src/postfix/evaluation/secondary.ts"
-import { builtInDefaults } from "../../../src/testing/defaults.ts"
+import { builtInDefaults } from "../../../src/testing/stock.ts"
 
 const unset = ["mine", "undefined_name", "again"] as const
 

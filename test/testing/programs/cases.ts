@@ -1,4 +1,4 @@
-import { builtInDefaults } from "../../../src/testing/defaults.ts"
+import { builtInDefaults } from "../../../src/testing/stock.ts"
 import type { Case } from "./Case.ts"
 
 const masterCf = `# Some services.

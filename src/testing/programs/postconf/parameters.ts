@@ -5,10 +5,9 @@ import { commentOut, setParameters, withoutParameters } from "../../../postfix/m
 import { type Settings, splitSetting } from "../../../postfix/maincf/lines.ts"
 import { squeeze } from "../../../postfix/maincf/values.ts"
 import { StandardStreams } from "../../../services/StandardStreams.ts"
-import { Installation } from "../../Installation.ts"
-import { expandedValue, rawValue, readFileOf } from "../configuration.ts"
+import { Installation } from "../../services.ts"
 import { folded } from "../folding.ts"
-import { complain, type Options } from "../Program.ts"
+import { complain, expandedValue, type Options, rawValue, readFileOf } from "../Program.ts"
 import { assignment, type Complaint, replaced } from "./replacing.ts"
 
 const isComment = (word: string): boolean => word.trimStart().startsWith("#")

@@ -26,8 +26,8 @@ export const assignment = (word: string): Either.Either<readonly [name: string, 
 export const replaced = <E>(path: string, change: (text: string) => Either.Either<Edited, E>) =>
   Effect.gen(function* () {
     const { readFile, rename } = yield* FileSystem
-    const { acquire } = yield* FileLock
-    const locked = yield* acquire(`${path}.tmp`)
+    const { acquireTemporary } = yield* FileLock
+    const locked = yield* acquireTemporary(`${path}.tmp`)
     const { text, warnings } = yield* change(
       yield* Effect.mapError(readFile(path), ({ reason }) => ({
         message: `open ${path} for reading: ${reason}`

@@ -1,3 +1,9 @@
+/** System calls that fail, as typed errors in the words of the C library. */
+import * as Data from "effect/Data"
+import * as Effect from "effect/Effect"
+import * as Either from "effect/Either"
+import { bytesOf, isAscii } from "./bytes.ts"
+
 /**
  * The errors of Linux by their numbers, each with its name and the C library's words, as every Postfix program prints
  * them. Node has words of its own ("illegal operation on a directory"), and for many errors no name.
@@ -72,7 +78,7 @@ const errors: Readonly<Record<number, readonly [code: string, text: string]>> = 
   69: ["ESRMNT", "Srmount error"],
   70: ["ECOMM", "Communication error on send"],
   71: ["EPROTO", "Protocol error"],
-  72: ["EMULTIHOP", "Multihop attempted"],
+  72: ["EMULTIHOP", "Multihop trySync"],
   73: ["EDOTDOT", "RFS specific error"],
   74: ["EBADMSG", "Bad message"],
   75: ["EOVERFLOW", "Value too large for defined data type"],
@@ -157,3 +163,57 @@ export const errnoCode = (cause: unknown): string => {
   const known = typeof number === "number" ? errors[-number] : undefined
   return known?.[0] ?? (typeof code === "string" ? code : "EIO")
 }
+
+export type Operation =
+  | "chown"
+  | "flock"
+  | "fsync"
+  | "mkdir"
+  | "open"
+  | "read"
+  | "rename"
+  | "rmdir"
+  | "stat"
+  | "unlink"
+  | "write"
+
+/** Where there is no flock(1). */
+export const lockRemedy = "install util-linux"
+
+/** A system call on a path failed; `code` is the symbolic errno, such as `ENOENT`. */
+export class FileSystemError extends Data.TaggedError("FileSystemError")<{
+  readonly operation: Operation
+  readonly path: string
+  readonly code: string
+}> {
+  /** The system's text for the error, as C programs print it. */
+  get reason(): string {
+    return errnoText(this.code)
+  }
+
+  override get message(): string {
+    return `${this.operation} ${this.path}: ${this.reason}`
+  }
+
+  get hints(): ReadonlyArray<string> {
+    return this.operation === "flock" && this.code === "ENOENT" ? [lockRemedy] : []
+  }
+}
+
+/** A path of one character per byte, as Node takes it. */
+export const nodePath = (path: string): string | Buffer => (isAscii(path) ? path : bytesOf(path))
+
+/** The result of a call, or its error. The path is the one that the error names. */
+export const tryEither = <A>(
+  operation: Operation,
+  path: string,
+  call: () => A
+): Either.Either<A, FileSystemError> =>
+  Either.try({
+    try: call,
+    catch: (cause) => new FileSystemError({ operation, path, code: errnoCode(cause) })
+  })
+
+/** The same each time that the effect runs. */
+export const trySync = <A>(operation: Operation, path: string, call: () => A) =>
+  Effect.suspend(() => tryEither(operation, path, call))

@@ -1,4 +1,4 @@
-/** The doors of the program where a file of it, or what was compiled of it, is not whole. */
+/** The entry points of the program where a file of it, or what was compiled of it, is not whole. */
 import { spawnSync } from "node:child_process"
 import * as Fs from "node:fs"
 import { createRequire } from "node:module"
@@ -6,8 +6,7 @@ import * as Os from "node:os"
 import * as Path from "node:path"
 import { fileURLToPath } from "node:url"
 import { afterEach, beforeEach, describe, expect, it } from "@effect/vitest"
-import { compile, compiledBefore, keepCompiled } from "../../src/bin/startup/codeCache.ts"
-import { openDoor } from "../../src/bin/startup/door.ts"
+import { compile, compiledBefore, keepCompiled, loadEntryPoint } from "../../src/bin/startup/entryPoint.ts"
 
 const bundles = fileURLToPath(new URL("../../dist", import.meta.url))
 
@@ -27,14 +26,14 @@ const keep = (source: string) => {
 
 const started = () => {
   const load = createRequire(Path.join(directory, "postmulti.cjs"))
-  openDoor(directory, "classic", load)({})
+  loadEntryPoint(directory, "classic", load)({})
   return load("./classic.cjs").ways
 }
 
 /** Only what Node itself has loaded has a module with an identity. */
 const way = "const way = module.id === undefined ? 'before' : 'plain'; exports.ways = [];"
 
-describe("a door", () => {
+describe("an entry point", () => {
   it.skipIf(process.getuid?.() !== 0)(
     "is opened with what was compiled before, where that has a start",
     () => {
@@ -56,7 +55,6 @@ describe("a door", () => {
 describe("a program of which a file is empty", () => {
   it.each([
     ["classic", ["-l"]],
-    ["lifeCycle", ["-e", "init"]],
     ["modern", ["list"]]
   ])("does not succeed: %s", (part, words) => {
     Fs.cpSync(bundles, directory, { recursive: true })

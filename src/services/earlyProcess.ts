@@ -5,7 +5,7 @@
  */
 import type * as ChildProcess from "node:child_process"
 
-export interface HeadStart {
+export interface EarlyProcess {
   readonly program: string
   readonly arguments: ReadonlyArray<string>
   /** How it ended and what it wrote, one character per byte; undefined if it could not be started. */
@@ -19,11 +19,11 @@ export interface Ended {
   readonly errors: string
 }
 
-export const startAhead = (
+export const startEarly = (
   program: string,
   words: ReadonlyArray<string>,
   environment: Readonly<Record<string, string | undefined>>
-): HeadStart => {
+): EarlyProcess => {
   const ended = new Promise<Ended>((resolve, reject) => {
     const { spawn }: typeof ChildProcess = require("node:child_process")
     const child = spawn(program, words, { stdio: ["ignore", "pipe", "pipe"], env: environment })

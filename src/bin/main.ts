@@ -1,0 +1,54 @@
+/** Running a program as a process of its own, on the live services. */
+import * as Context from "effect/Context"
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import { makeLive, type Services } from "../Live.ts"
+import type { EarlyProcess } from "../services/earlyProcess.ts"
+import { inheritedDescriptors } from "../services/inheritedDescriptors.ts"
+import { MailLog } from "../services/MailLog.ts"
+import { Runtime } from "../services/Runtime.ts"
+import { liveSignals, Signals } from "../services/Signals.ts"
+
+export interface StartOptions {
+  /** A postconf process that the entry has already started. */
+  readonly postconf?: EarlyProcess | undefined
+  /** A warm-up run; nothing is logged. */
+  readonly isWarmUp?: boolean
+}
+
+/** What each bundle that can be started exports. */
+export interface EntryPoint {
+  readonly start: (options: StartOptions) => void
+}
+
+/** The program that is running. */
+export const runtime = Runtime.of({
+  executable: process.execPath,
+  version: process.versions.node,
+  directory: __dirname
+})
+
+/** Runs an effect and ends the process with its exit status. */
+export const runProcess = (program: Effect.Effect<number>): void => {
+  process.umask(0o022)
+  const fiber = Effect.runFork(program)
+  fiber.addObserver((exit) => process.exit(exit._tag === "Success" ? exit.value : 1))
+}
+
+/** The same on the live services. What the caller left open is looked for when the first child is run. */
+export const runMain = (
+  program: Effect.Effect<number, never, Services>,
+  { isWarmUp = false, postconf }: StartOptions
+): void =>
+  runProcess(
+    Effect.gen(function* () {
+      const services = yield* makeLive({
+        ...(isWarmUp ? { mailLog: Effect.succeed(MailLog.silent) } : {}),
+        runner: {
+          early: Option.fromNullable(postconf),
+          descriptors: yield* Effect.cached(inheritedDescriptors)
+        }
+      })
+      return yield* Effect.provide(program, Context.add(services, Signals, liveSignals))
+    })
+  )
