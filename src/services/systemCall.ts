@@ -78,7 +78,7 @@ const errors: Readonly<Record<number, readonly [code: string, text: string]>> = 
   69: ["ESRMNT", "Srmount error"],
   70: ["ECOMM", "Communication error on send"],
   71: ["EPROTO", "Protocol error"],
-  72: ["EMULTIHOP", "Multihop trySync"],
+  72: ["EMULTIHOP", "Multihop attempted"],
   73: ["EDOTDOT", "RFS specific error"],
   74: ["EBADMSG", "Bad message"],
   75: ["EOVERFLOW", "Value too large for defined data type"],
