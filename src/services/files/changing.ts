@@ -4,8 +4,8 @@ import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import type * as Scope from "effect/Scope"
 import { bytesOf } from "../bytes.ts"
-import { type Attributes, type FileAttributes, FileSystemError } from "../FileSystem.ts"
-import { nodePath, trySync } from "../systemCall.ts"
+import type { Attributes, FileAttributes } from "../FileSystem.ts"
+import { FileSystemError, nodePath, trySync } from "../systemCall.ts"
 import { anchoredPath, descriptorPath, openDirectory, openScoped } from "./trustedPath.ts"
 
 const { O_CREAT, O_DIRECTORY, O_EXCL, O_NOFOLLOW, O_NONBLOCK, O_RDONLY, O_WRONLY } = Fs.constants

@@ -4,9 +4,9 @@ import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import * as Option from "effect/Option"
 import { isAscii, textOf } from "../bytes.ts"
-import { type FileKind, FileSystemError, type Status, type Written } from "../FileSystem.ts"
+import type { FileKind, Status, Written } from "../FileSystem.ts"
 import { directoryOf } from "../paths.ts"
-import { nodePath, tryEither, trySync } from "../systemCall.ts"
+import { FileSystemError, nodePath, tryEither, trySync } from "../systemCall.ts"
 import { anchoredPath, descriptorPath, openDirectory, openScoped } from "./trustedPath.ts"
 
 const { O_NOFOLLOW, O_NONBLOCK, O_RDONLY } = Fs.constants

@@ -8,9 +8,8 @@ import * as Fs from "node:fs"
 import * as Effect from "effect/Effect"
 import type * as Scope from "effect/Scope"
 import { textOf } from "../bytes.ts"
-import { FileSystemError } from "../FileSystem.ts"
 import { maxSymlinks, namesIn } from "../paths.ts"
-import { nodePath, trySync } from "../systemCall.ts"
+import { FileSystemError, nodePath, trySync } from "../systemCall.ts"
 
 const { O_DIRECTORY, O_NOFOLLOW, O_RDONLY } = Fs.constants
 
