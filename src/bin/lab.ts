@@ -6,10 +6,10 @@ import * as Fs from "node:fs"
 import * as Path from "node:path"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
-import * as Option from "effect/Option"
-import { OperandRequired, UnexpectedOperand, UnknownOption } from "../cli/modern/errors.ts"
-import { help } from "../cli/modern/help.ts"
-import { version } from "../cli/modern/version.ts"
+import { describe } from "../cli/modern/describe.ts"
+import { type InvalidCommandLine, invalid } from "../cli/modern/errors.ts"
+import { subcommandHelp } from "../cli/modern/help.ts"
+import { lab } from "../cli/modern/subcommands/lab.ts"
 import { confined } from "../lab/confinement.ts"
 import { labAt } from "../lab/Lab.ts"
 import { checkWay, makeLab, shellLines, stayOut } from "../lab/make.ts"
@@ -24,7 +24,7 @@ import { StandardStreams } from "../services/StandardStreams.ts"
 import { nodePath, trySync } from "../services/systemCall.ts"
 import { runProcess } from "./main.ts"
 
-const usage = help(version, Option.some("lab"))
+const usage = subcommandHelp(describe(lab.descriptor))
 
 /** What starts a program of a lab. */
 const interpreter = [process.execPath, closedDebugger, require.resolve("./labProgram.cjs")].map(fromUnicode)
@@ -38,7 +38,7 @@ const absolute = (path: string) =>
         (directory) => Path.resolve(fromUnicode(directory), path)
       )
 
-const made = Effect.fnUntraced(function* (given: string) {
+const enterLab = Effect.fnUntraced(function* (given: string) {
   const directory = yield* absolute(given)
   const view = yield* labView
   // What is not there yet can be made by others in between.
@@ -47,23 +47,19 @@ const made = Effect.fnUntraced(function* (given: string) {
   yield* check
   yield* trySync("mkdir", directory, () => Fs.mkdirSync(nodePath(directory), { recursive: true }))
   yield* check
-  const lab = labAt(yield* view.realPath(directory))
-  yield* Effect.provideService(makeLab(lab, interpreter), FileSystem, labFileSystem(lab.root, view))
-  return shellLines(lab)
+  const made = labAt(yield* view.realPath(directory))
+  yield* Effect.provideService(makeLab(made, interpreter), FileSystem, labFileSystem(made.root, view))
+  return shellLines(made)
 })
-
-const subcommand = "lab"
 
 /** An empty word is a shell's variable that was forgotten. */
 const checkWords = (
   directory: string,
   [operand]: ReadonlyArray<string>
-): Either.Either<void, OperandRequired | UnexpectedOperand | UnknownOption> => {
-  if (directory === "") return Either.left(new OperandRequired({ subcommand, operand: "directory" }))
-  if (directory.startsWith("-")) {
-    return Either.left(new UnknownOption({ subcommand, option: directory, known: ["--help"] }))
-  }
-  return operand === undefined ? Either.void : Either.left(new UnexpectedOperand({ subcommand, operand }))
+): Either.Either<void, InvalidCommandLine> => {
+  if (directory === "") return Either.left(invalid("lab", "directory required"))
+  if (directory.startsWith("-")) return Either.left(invalid("lab", `unknown option '${directory}'`))
+  return operand === undefined ? Either.void : Either.left(invalid("lab", `unexpected operand '${operand}'`))
 }
 
 /** Also for whoever passes the output to eval, which cannot see the exit status. */
@@ -75,7 +71,7 @@ const program = Effect.gen(function* () {
   const [, directory = "", ...further] = argv
   if (directory === "--help") return yield* Effect.as(output(usage), 0)
   return yield* checkWords(directory, further).pipe(
-    Effect.zipRight(made(directory)),
+    Effect.zipRight(enterLab(directory)),
     Effect.flatMap(output),
     Effect.as(0),
     Effect.catchAll(({ message }) => Effect.as(error(`postmulti: fatal: ${printable(message, true)}\n`), 1))

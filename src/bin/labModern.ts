@@ -1,4 +1,3 @@
-import * as NodeContext from "@effect/platform-node/NodeContext"
 import * as Effect from "effect/Effect"
 import { modern } from "../cli/modern/program.ts"
 import type { Lab } from "../lab/Lab.ts"
@@ -10,10 +9,6 @@ import { runProcess, runtime } from "./main.ts"
 export const start = (lab: Lab, argv: ReadonlyArray<string>): void =>
   runProcess(
     Effect.flatMap(labServices(lab, argv), (context) =>
-      modern.pipe(
-        Effect.provideService(Runtime, runtime),
-        Effect.provide(NodeContext.layer),
-        Effect.provide(context)
-      )
+      modern.pipe(Effect.provideService(Runtime, runtime), Effect.provide(context))
     )
   )

@@ -1,4 +1,3 @@
-import * as NodeContext from "@effect/platform-node/NodeContext"
 import * as Effect from "effect/Effect"
 import { modern } from "../cli/modern/program.ts"
 import { Runtime } from "../services/Runtime.ts"
@@ -6,4 +5,4 @@ import { runMain, runtime, type StartOptions } from "./main.ts"
 
 /** The subcommands. */
 export const start = (options: StartOptions): void =>
-  runMain(Effect.provideService(Effect.provide(modern, NodeContext.layer), Runtime, runtime), options)
+  runMain(Effect.provideService(modern, Runtime, runtime), options)

@@ -1,16 +1,22 @@
-/** What remains of a run for the shell: the exit status, after failures have been told. */
+/** What a run leaves for the shell: output, messages and the exit status. */
 import * as Cause from "effect/Cause"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
+import { Fatal } from "../fatal.ts"
 import { type Failure, reportFatal } from "../operations/failure.ts"
 import { Diagnostics } from "../services/Diagnostics.ts"
 import { Forbidden } from "../services/FileSystem.ts"
-import { WriteError } from "../services/StandardStreams.ts"
+import { StandardStreams, WriteError } from "../services/StandardStreams.ts"
+
+/** Everything that failed is reported; only the exit status is left to set. */
+export class AlreadyReported extends Fatal("AlreadyReported")(() => "failures were reported") {}
+
+export const print = (text: string) => Effect.flatMap(StandardStreams, ({ output }) => output(text))
 
 /** What a shell shows for a program that SIGPIPE ended, as it ends the original. */
 const closedPipeStatus = 141
 
-/** A fault of the program itself is told in one line as well; only who wants all details gets to see where it was. */
+/** A fault of the program itself is one line as well; `--verbose` shows the whole cause. */
 const reportDefect = Effect.fnUntraced(function* (cause: Cause.Cause<never>) {
   const { details, fatal } = yield* Diagnostics
   const [first = "", ...trace] = Cause.pretty(cause).split("\n")
@@ -18,18 +24,22 @@ const reportDefect = Effect.fnUntraced(function* (cause: Cause.Cause<never>) {
   yield* details(() => trace)
 })
 
-/** Tells why a run failed. */
+const reportError = (error: Failure) => {
+  if (error instanceof AlreadyReported) return Effect.succeed(1)
+  return error instanceof WriteError && error.closedPipe
+    ? Effect.succeed(closedPipeStatus)
+    : Effect.as(reportFatal(error), 1)
+}
+
+/** Runs a program to its exit status, and reports why it failed. */
 export const exitStatus = <R>(
-  program: Effect.Effect<number, Failure, R>
+  program: Effect.Effect<void, Failure, R>
 ): Effect.Effect<number, never, R | Diagnostics> =>
   program.pipe(
-    Effect.catchAll((error) =>
-      error instanceof WriteError && error.closedPipe
-        ? Effect.succeed(closedPipeStatus)
-        : Effect.as(reportFatal(error), 1)
-    ),
+    Effect.as(0),
+    Effect.catchAll(reportError),
     Effect.catchSomeDefect((defect) =>
-      defect instanceof Forbidden ? Option.some(Effect.as(reportFatal(defect), 1)) : Option.none()
+      defect instanceof Forbidden ? Option.some(reportError(defect)) : Option.none()
     ),
     Effect.catchSomeCause((cause) =>
       Cause.isDie(cause) ? Option.some(Effect.as(reportDefect(cause), 1)) : Option.none()

@@ -2,7 +2,7 @@
  * The register of everything that is deliberately not as in the original. What is not in here has to be the
  * same, and what is in here has to be different.
  */
-import { version } from "../../src/cli/modern/version.ts"
+import { version } from "../../src/cli/modern/help.ts"
 import type { Case, Expected } from "./Case.ts"
 import {
   type Change,

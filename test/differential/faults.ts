@@ -38,9 +38,9 @@ export const faults: ReadonlyArray<Fault> = [
   },
   {
     about: "another exit status",
-    file: "cli/perform.ts",
-    text: "damaged === 0 ? 0 : 1",
-    instead: "damaged === 0 ? 0 : 2",
+    file: "cli/outcome.ts",
+    text: "instanceof AlreadyReported) return Effect.succeed(1)",
+    instead: "instanceof AlreadyReported) return Effect.succeed(2)",
     topic: "commands"
   },
   {
@@ -52,7 +52,7 @@ export const faults: ReadonlyArray<Fault> = [
   },
   {
     about: "a column is wider",
-    file: "cli/report/listing.ts",
+    file: "cli/report/instances.ts",
     text: "orDash(instance.group).padEnd(15)",
     instead: "orDash(instance.group).padEnd(16)",
     topic: "listing"

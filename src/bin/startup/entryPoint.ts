@@ -68,7 +68,7 @@ export const keepCompiled = (directory: string, bundle: Bundle, source: Buffer, 
  * original, and the original has never had the three long options.
  */
 export const isModern = (argument: string): boolean =>
-  /^([a-z]|--(help|version|completions)(=|$))/.test(argument)
+  /^([a-z]|--(help|version|completions|complete)(=|$))/.test(argument)
 
 /** Whatever is wrong with the cache, the bundle itself is still there. */
 const startCompiled = (

@@ -2,9 +2,12 @@
 import * as Either from "effect/Either"
 import * as Option from "effect/Option"
 import { all, type Selection } from "../../instance/selection.ts"
-import { type Action, actions, type Edit, type Invocation } from "../Invocation.ts"
+import type { PostfixOptions } from "../../operations/postfix.ts"
+import type { RunOptions } from "../../operations/run.ts"
+import type { Iteration } from "../iterate.ts"
 import {
   AssignmentNotAllowed,
+  actions,
   type ClassicError,
   CommandNotAllowed,
   CommandRequired,
@@ -21,6 +24,35 @@ import {
 import { type Scanned, scan, unscanned } from "./getopt.ts"
 
 export const letters = "ae:g:i:jG:I:lpRvx"
+
+/** An action with all that can be said about it; each one needs some of it and leaves the rest. */
+export interface Edit {
+  readonly _tag: "Edit"
+  readonly action: Action
+  /** An existing instance, or the place of a new one. */
+  readonly selection: Option.Option<Selection>
+  /** The new name; an empty one makes the instance nameless. */
+  readonly name: Option.Option<string>
+  /** The new group; an empty one stands for no group. */
+  readonly group: Option.Option<string>
+  /** `name=value` words, with the directories of a new instance. */
+  readonly settings: ReadonlyArray<string>
+  readonly keepGoing: boolean
+}
+
+/** What the words ask for. */
+export type Request =
+  | (Iteration & { readonly _tag: "List"; readonly format: "text" | "json lines" })
+  | (Iteration & Omit<RunOptions, "verbose"> & { readonly _tag: "Run" })
+  | (Iteration & Omit<PostfixOptions, "verbose"> & { readonly _tag: "RunPostfix" })
+  | Edit
+
+export interface CommandLine {
+  readonly request: Request
+  readonly verbose: boolean
+}
+
+type Action = (typeof actions)[number]
 
 type Mode = "list" | "postfix" | "run" | Action
 
@@ -152,7 +184,7 @@ const rules = (
   ]
 }
 
-const requestOf = ({ given, operands }: Words, mode: Mode): Invocation["request"] => {
+const requestOf = ({ given, operands }: Words, mode: Mode): Request => {
   const iteration = { selection: given.selection ?? all, reverse: given.reverse, keepGoing: false }
   const [first = "", ...others] = operands
   switch (mode) {
@@ -178,7 +210,7 @@ const editOf = ({ given, operands }: Words, action: Action): Edit => ({
 })
 
 /** What the words ask for, or the first thing that is wrong with them. */
-export const readCommandLine = (words: ReadonlyArray<string>): Either.Either<Invocation, ClassicError> =>
+export const readCommandLine = (words: ReadonlyArray<string>): Either.Either<CommandLine, ClassicError> =>
   Either.gen(function* () {
     const read = yield* readOptions(words)
     const { mode, modes, selections, verbose } = read.given

@@ -1,7 +1,6 @@
 /** What can be wrong with a classic command line, in the words of the original. */
 import { Fatal } from "../../fatal.ts"
 import { nearMissHints } from "../../instance/nearMiss.ts"
-import { actions } from "../Invocation.ts"
 
 const usage =
   "Usage:postmulti -l [-v] [-a] [-g group] [-i instance] | " +
@@ -9,7 +8,19 @@ const usage =
   "postmulti -x [-v] [-a] [-i name] [-g group] command... | " +
   "postmulti -e action [-v] [-a] [-i name] [-g group] [-I name] [-G group] [param=value ...]"
 
-/** For who has come by the wrong door. */
+/** The actions of `-e`, which are frozen, in the order of the original's messages. */
+export const actions = [
+  "create",
+  "destroy",
+  "import",
+  "deport",
+  "enable",
+  "disable",
+  "assign",
+  "init"
+] as const
+
+/** For users who expected the subcommands. */
 const subcommandsHint = ["'postmulti --help' shows the subcommands"]
 
 /** getopt(3) met a letter that it does not know, or one that lacks its value. */

@@ -2,22 +2,32 @@
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import { postfix } from "../../operations/postfix.ts"
+import { run } from "../../operations/run.ts"
 import { PostfixConfig } from "../../postfix/PostfixConfig.ts"
 import { Caller } from "../../services/Caller.ts"
 import { Diagnostics } from "../../services/Diagnostics.ts"
-import { changeLifeCycle } from "../edit.ts"
-import { exitStatus } from "../outcome.ts"
-import { type Door, iterate } from "../perform.ts"
-import { table } from "../report/listing.ts"
-import { readCommandLine } from "./commandLine.ts"
+import { conclude, findSelected, requireSome } from "../iterate.ts"
+import { exitStatus, print } from "../outcome.ts"
+import { jsonLines, table } from "../report/instances.ts"
+import { type Edit, type Request, readCommandLine } from "./commandLine.ts"
+import { changeLifeCycle } from "./edit.ts"
 
 /** As silent as the original. */
-const door = {
-  stopped: () => [],
-  table: (instances) => Effect.succeed(table(instances)),
-  emptyFails: false,
-  postfix
-} satisfies Door<unknown, unknown>
+const noAdvice = () => []
+
+const iterate = Effect.fnUntraced(function* (request: Exclude<Request, Edit>, verbose: boolean) {
+  const selected = yield* findSelected(request, noAdvice)
+  const { instances, primary } = selected
+  if (request._tag === "List") {
+    yield* print(request.format === "text" ? table(instances) : jsonLines(instances))
+    return yield* conclude(selected, true)
+  }
+  yield* requireSome(selected)
+  const succeeded = yield* request._tag === "Run"
+    ? run(primary, instances, { ...request, verbose })
+    : postfix(primary, instances, { ...request, verbose })
+  return yield* conclude(selected, succeeded)
+})
 
 /** A mistake in the command line is told after those in the primary's main.cf. */
 export const classic = exitStatus(
@@ -32,8 +42,7 @@ export const classic = exitStatus(
       return yield* commandLine.left
     }
     const { request, verbose } = commandLine.right
-    return yield* request._tag === "Edit"
-      ? Effect.as(changeLifeCycle(request), 0)
-      : iterate(request, verbose, door)
+    if (request._tag === "Edit") yield* changeLifeCycle(request)
+    else yield* iterate(request, verbose)
   })
 )

@@ -1,111 +1,113 @@
 /** The words of a modern command line: what they ask for, or the first thing that is wrong with them. */
-import type * as CliApp from "@effect/cli/CliApp"
+import * as CommandDescriptor from "@effect/cli/CommandDescriptor"
+import * as CommandDirective from "@effect/cli/CommandDirective"
+import * as FileSystem from "@effect/platform/FileSystem"
+import * as Path from "@effect/platform/Path"
+import * as Terminal from "@effect/platform/Terminal"
+import * as Array from "effect/Array"
 import * as Effect from "effect/Effect"
-import * as Either from "effect/Either"
+import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
-import {
-  CommandMissing,
-  InvalidGlobalOption,
-  type ModernError,
-  type OperandError,
-  OperandRequired,
-  UnexpectedOperand,
-  UnknownSubcommand
-} from "./errors.ts"
-import type { SubcommandEntry } from "./grammar/entry.ts"
-import { type Shell, shells } from "./grammar/options.ts"
-import {
-  type CallableName,
-  isCallableName,
-  isSubcommandName,
-  type SubcommandName,
-  subcommands
-} from "./grammar.ts"
-import { meantHints } from "./meant.ts"
-import type { Asked } from "./parser/asked.ts"
-import { parse } from "./parser.ts"
-import { scan } from "./scan.ts"
+import { cliConfig, type Subcommand, takesCommand, texts } from "./describe.ts"
+import { type InvalidCommandLine, invalid, invalidGlobally } from "./errors.ts"
+import { findSubcommand, postmulti, type Shell, shells, subcommands } from "./grammar.ts"
+import { meantHints } from "./hints.ts"
+import { commandSeparator } from "./options.ts"
+import { divideWords } from "./words.ts"
+
+/** What a subcommand is called with. */
+export type Call = Parameters<typeof postmulti.handler>[0]
 
 export type Wish =
-  | { readonly _tag: "Help"; readonly subcommand: Option.Option<CallableName> }
+  | { readonly _tag: "Help"; readonly subcommand: Option.Option<Subcommand> }
   | { readonly _tag: "Version" }
   | { readonly _tag: "Completions"; readonly shell: Shell }
-  | Asked
+  /** The words before the cursor, and the one at it. */
+  | { readonly _tag: "Complete"; readonly words: ReadonlyArray<string> }
+  | { readonly _tag: "Call"; readonly call: Call }
 
-const invalidGlobal = (problem: string) => Effect.fail(new InvalidGlobalOption({ problem }))
+type Reading = Effect.Effect<Wish, InvalidCommandLine>
 
 const unknown = (word: string, following: ReadonlyArray<string>) =>
-  Effect.fail(new UnknownSubcommand({ word, hints: meantHints(word, following) }))
+  invalidGlobally(`unknown subcommand '${word}'`, meantHints(word, following))
 
-const alone = (wish: Wish, following: ReadonlyArray<string>): Effect.Effect<Wish, InvalidGlobalOption> =>
-  following.length === 0 ? Effect.succeed(wish) : invalidGlobal(`unexpected operand '${following[0]}'`)
+const alone = (wish: Wish, [next]: ReadonlyArray<string>): Reading =>
+  next === undefined ? Effect.succeed(wish) : invalidGlobally(`unexpected operand '${next}'`)
 
-const completionsFor = (words: ReadonlyArray<string>): Effect.Effect<Wish, InvalidGlobalOption> => {
-  const [word, ...following] = words
-  if (word === undefined) return invalidGlobal("option '--completions' requires a value")
-  const shell = shells.find((known) => known === word)
-  return shell === undefined
-    ? invalidGlobal(`option '--completions' requires one of ${shells.join(", ")}, not '${word}'`)
-    : alone({ _tag: "Completions", shell }, following)
+const readCompletions = ([word, ...following]: ReadonlyArray<string>): Reading => {
+  if (word === undefined) return invalidGlobally("option '--completions' requires a value")
+  return Option.match(
+    Array.findFirst(shells, (known) => known === word),
+    {
+      onNone: () =>
+        invalidGlobally(`option '--completions' requires one of ${shells.join(", ")}, not '${word}'`),
+      onSome: (shell) => alone({ _tag: "Completions", shell }, following)
+    }
+  )
 }
 
-/** An empty word is a shell's variable that was forgotten. */
-const checkOperands = (
-  subcommand: SubcommandName,
-  operands: ReadonlyArray<string>
-): Either.Either<void, OperandError> => {
-  const { operands: expected }: SubcommandEntry = subcommands[subcommand]
-  const [first, second] = operands
-  const unexpected = (operand: string | undefined): Either.Either<void, UnexpectedOperand> =>
-    operand === undefined ? Either.void : Either.left(new UnexpectedOperand({ subcommand, operand }))
-  switch (expected._tag) {
-    case "None":
-      return unexpected(first)
-    case "One":
-      return first === undefined || first === ""
-        ? Either.left(new OperandRequired({ subcommand, operand: expected.noun }))
-        : unexpected(second)
-    case "Command":
-      return first === undefined || first === ""
-        ? Either.left(new CommandMissing({ subcommand }))
-        : Either.void
-  }
+const readHelp = ([word, ...following]: ReadonlyArray<string>): Reading => {
+  if (word === undefined) return Effect.succeed({ _tag: "Help", subcommand: Option.none() })
+  const subcommand = findSubcommand(word)
+  return Option.isSome(subcommand) ? alone({ _tag: "Help", subcommand }, following) : unknown(word, [])
 }
 
-const asked = (
-  subcommand: SubcommandName,
-  words: ReadonlyArray<string>
-): Effect.Effect<Wish, ModernError, CliApp.CliApp.Environment> =>
-  Effect.gen(function* () {
-    const scanned = yield* scan(subcommand, words)
-    if (scanned._tag === "Help") return { _tag: "Help", subcommand: Option.some(subcommand) }
-    const complete = yield* parse(subcommand, scanned.words)
-    yield* checkOperands(subcommand, scanned.operands)
-    return yield* complete(scanned.operands)
+/** @effect/cli wants these for options that read files or ask the user, of which we have none. */
+const unused = Layer.mergeAll(
+  FileSystem.layerNoop({}),
+  Path.layer,
+  Layer.succeed(Terminal.Terminal, {
+    columns: Effect.succeed(80),
+    rows: Effect.succeed(24),
+    isTTY: Effect.succeed(false),
+    readInput: Effect.never,
+    readLine: Effect.fail(new Terminal.QuitException()),
+    display: () => Effect.void
   })
+)
 
-export const readCommandLine = (
+const isOptionElsewhere = (option: string): boolean =>
+  subcommands().some(({ options }) => options.some(({ name }) => name === option))
+
+const readCall = Effect.fnUntraced(function* (
+  subcommand: Subcommand,
   words: ReadonlyArray<string>
-): Effect.Effect<Wish, ModernError, CliApp.CliApp.Environment> => {
+): Effect.fn.Return<Wish, InvalidCommandLine> {
+  const { name } = subcommand
+  const divided = yield* divideWords(subcommand, words, isOptionElsewhere)
+  if (divided === "help") return { _tag: "Help", subcommand: Option.some(subcommand) }
+  const { operands, options } = divided
+  const following = takesCommand(subcommand) ? [operands.join(commandSeparator)] : operands
+  const directive = yield* CommandDescriptor.parse(
+    postmulti.descriptor,
+    ["postmulti", name, ...options, "--", ...following],
+    cliConfig
+  ).pipe(
+    Effect.provide(unused),
+    Effect.mapError(({ error }) => invalid(name, texts(error)[0] ?? "invalid command line"))
+  )
+  if (CommandDirective.isBuiltIn(directive)) return yield* invalid(name, "invalid command line")
+  const [unexpected] = directive.leftover
+  if (unexpected !== undefined) return yield* invalid(name, `unexpected operand '${unexpected}'`)
+  return { _tag: "Call", call: directive.value }
+})
+
+export const readCommandLine = (words: ReadonlyArray<string>): Reading => {
   const [word = "", ...following] = words
-  if (isSubcommandName(word)) return asked(word, following)
+  const subcommand = Option.filter(findSubcommand(word), ({ name }) => name !== "lab")
+  if (Option.isSome(subcommand)) return readCall(subcommand.value, following)
   if (!word.startsWith("--")) return unknown(word, following)
   const [, option = "", attached] = /^([^=]*)(?:=(.*))?$/s.exec(word) ?? []
-  if (option === "--completions") {
-    return completionsFor(attached === undefined ? following : [attached, ...following])
+  switch (option) {
+    case "--complete":
+      return Effect.succeed({ _tag: "Complete", words: following })
+    case "--completions":
+      return readCompletions([...Array.fromNullable(attached), ...following])
+    case "--help":
+    case "--version":
+      if (attached !== undefined) return invalidGlobally(`option '${option}' takes no value`)
+      return option === "--help" ? readHelp(following) : alone({ _tag: "Version" }, following)
+    default:
+      return invalidGlobally(`unknown option '${option}'`)
   }
-  if (option !== "--help" && option !== "--version") return invalidGlobal(`unknown option '${option}'`)
-  if (attached !== undefined) return invalidGlobal(`option '${option}' takes no value`)
-  return option === "--version" ? alone({ _tag: "Version" }, following) : helpFor(following)
-}
-
-const helpFor = ([word, ...following]: ReadonlyArray<string>): Effect.Effect<
-  Wish,
-  ModernError,
-  CliApp.CliApp.Environment
-> => {
-  if (word === undefined) return Effect.succeed({ _tag: "Help", subcommand: Option.none() })
-  return isCallableName(word)
-    ? alone({ _tag: "Help", subcommand: Option.some(word) }, following)
-    : unknown(word, [])
 }

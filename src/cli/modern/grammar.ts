@@ -1,38 +1,53 @@
-/**
- * The subcommands of the modern door: the one table that the scanner, the parser, the help and the completions are
- * made of. What it consists of is in the folder beside it.
- */
-import type { SubcommandEntry } from "./grammar/entry.ts"
-import { host } from "./grammar/host.ts"
-import { iteration } from "./grammar/iteration.ts"
-import { lifeCycle } from "./grammar/lifeCycle.ts"
-import { separate } from "./grammar/separate.ts"
+/** The subcommands of the modern command line, in the order of its help. */
+import * as Command from "@effect/cli/Command"
+import * as CommandDescriptor from "@effect/cli/CommandDescriptor"
+import * as Array from "effect/Array"
+import * as HashSet from "effect/HashSet"
+import * as Option from "effect/Option"
+import { describe, type OptionEntry, type Subcommand } from "./describe.ts"
+import { create, import_ } from "./subcommands/create.ts"
+import { doctor, install, uninstall } from "./subcommands/host.ts"
+import { list, postfix, run } from "./subcommands/iteration.ts"
+import { lab } from "./subcommands/lab.ts"
+import { assign, deport, destroy, disable, enable, init } from "./subcommands/lifeCycle.ts"
 
-export const subcommands = { ...iteration, ...lifeCycle, ...host } as const satisfies Record<
-  string,
-  SubcommandEntry
->
+const iteration = [list, run, postfix] as const
+const lifeCycle = [init, create, import_, assign, enable, disable, deport, destroy] as const
+const host = [doctor, install, uninstall] as const
 
-export type SubcommandName = keyof typeof subcommands
+export const postmulti = Command.make("postmulti").pipe(
+  Command.withSubcommands([...iteration, ...lifeCycle, ...host])
+)
 
-export const isSubcommandName = (name: string): name is SubcommandName => Object.hasOwn(subcommands, name)
+const commands = [...iteration, ...lifeCycle, ...host, lab]
 
-/** With what is a program of its own: all that can be called, and that help and completions know. */
-export const callable = { ...subcommands, ...separate } as const satisfies Record<string, SubcommandEntry>
+interface Describable {
+  readonly descriptor: CommandDescriptor.Command<unknown>
+}
 
-export type CallableName = keyof typeof callable
-
-export const isCallableName = (name: string): name is CallableName => Object.hasOwn(callable, name)
-
-/** The options that a subcommand has, as a type: the parser must know exactly these. */
-export type OptionOf<Name extends SubcommandName> = (typeof subcommands)[Name]["options"][number]
+const describeAll = (described: ReadonlyArray<Describable>): ReadonlyArray<Subcommand> =>
+  described.map(({ descriptor }) => describe(descriptor))
 
 /** The subcommands as help presents them. */
-export const chapters: ReadonlyArray<{
-  readonly title: string
-  readonly entries: Readonly<Record<string, SubcommandEntry>>
-}> = [
-  { title: "Subcommands for all instances, or those that are selected", entries: iteration },
-  { title: "Subcommands for the life cycle of an instance", entries: lifeCycle },
-  { title: "Subcommands for this host", entries: { ...host, ...separate } }
+export const chapters = () => [
+  { title: "Subcommands for all instances, or those that are selected", subcommands: describeAll(iteration) },
+  { title: "Subcommands for the life cycle of an instance", subcommands: describeAll(lifeCycle) },
+  { title: "Subcommands for this host", subcommands: describeAll([...host, lab]) }
+]
+
+export const subcommands = () => describeAll(commands)
+
+export const findSubcommand = (name: string): Option.Option<Subcommand> =>
+  Array.findFirst<Describable>(commands, ({ descriptor }) =>
+    HashSet.has(CommandDescriptor.getNames(descriptor), name)
+  ).pipe(Option.map(({ descriptor }) => describe(descriptor)))
+
+export const shells = ["bash", "zsh", "fish"] as const
+export type Shell = (typeof shells)[number]
+
+/** Before any subcommand, and alone. */
+export const globalOptions: ReadonlyArray<OptionEntry> = [
+  { name: "--help", value: "", description: "show this help" },
+  { name: "--version", value: "", description: "show the version" },
+  { name: "--completions", value: shells.join("|"), description: "print a completion script for this shell" }
 ]

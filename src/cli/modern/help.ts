@@ -1,8 +1,12 @@
-/** The help texts: plain, one line per subcommand and option. */
+/** The help texts: plain, one line for each subcommand and option. */
 import * as Option from "effect/Option"
-import { type Operands, optionsOf, type SubcommandEntry } from "./grammar/entry.ts"
-import { globalOptions, type OptionEntry, valueLabel } from "./grammar/options.ts"
-import { type CallableName, callable, chapters } from "./grammar.ts"
+import manifest from "../../../package.json" with { type: "json" }
+import { type OptionEntry, type Subcommand, takesCommand } from "./describe.ts"
+import type { chapters, globalOptions } from "./grammar.ts"
+import { shownValue } from "./options.ts"
+
+/** The version of this program; the bundler puts it in. */
+export const version: string = manifest.version
 
 type Row = readonly [left: string, right: string]
 
@@ -11,59 +15,48 @@ const rows = (entries: ReadonlyArray<Row>): ReadonlyArray<string> => {
   return entries.map(([left, right]) => `  ${left.padEnd(width)}  ${right}`)
 }
 
-const optionRow = ([name, { description, takes }]: readonly [string, OptionEntry]): Row => [
-  `--${name} ${valueLabel(takes)}`.trimEnd(),
-  description
-]
+const optionRows = (options: ReadonlyArray<OptionEntry>) =>
+  rows(options.map(({ description, name, value }) => [`${name} ${shownValue(value)}`.trimEnd(), description]))
 
-const chapter = ({ entries, title }: (typeof chapters)[number]): ReadonlyArray<string> => [
-  `${title}:`,
-  ...rows(Object.entries(entries).map(([name, { description }]) => [name, description])),
-  ""
-]
+const joined = (lines: ReadonlyArray<string>): string => `${lines.join("\n")}\n`
 
-const general = (version: string): ReadonlyArray<string> => [
-  `postmulti ${version} - manages several Postfix instances on one host`,
-  "",
-  "Usage: postmulti SUBCOMMAND [OPTION...] [OPERAND...]",
-  "",
-  ...chapters.flatMap(chapter),
-  "Options:",
-  ...rows(Object.entries(globalOptions).map(optionRow)),
-  "",
-  "'postmulti SUBCOMMAND --help' shows the options of a subcommand.",
-  "The options of Postfix's own postmulti work as ever: -l, -p, -x and -e, see postmulti(1)."
-]
-
-const usage = (operands: Operands): string => {
-  switch (operands._tag) {
-    case "None":
-      return ""
-    case "One":
-      return ` ${operands.label}`
-    case "Command":
-      return ` [--] ${operands.label}`
-  }
-}
-
-const ofSubcommand = (name: CallableName): ReadonlyArray<string> => {
-  const entry: SubcommandEntry = callable[name]
-  return [
-    `postmulti ${name} - ${entry.description}`,
+export const generalHelp = (given: ReturnType<typeof chapters>, options: typeof globalOptions): string =>
+  joined([
+    `postmulti ${version} - manages several Postfix instances on one host`,
     "",
-    `Usage: postmulti ${name} [OPTION...]${usage(entry.operands)}`,
+    "Usage: postmulti SUBCOMMAND [OPTION...] [OPERAND...]",
     "",
-    ...entry.details,
+    ...given.flatMap(({ subcommands, title }) => [
+      `${title}:`,
+      ...rows(subcommands.map(({ description, name }) => [name, description])),
+      ""
+    ]),
+    "Options:",
+    ...optionRows(options),
+    "",
+    "'postmulti SUBCOMMAND --help' shows the options of a subcommand.",
+    "The options of Postfix's own postmulti work as ever: -l, -p, -x and -e, see postmulti(1)."
+  ])
+
+export const subcommandHelp = (subcommand: Subcommand): string => {
+  const { classic, description, details, name, operand, options } = subcommand
+  const usage = [
+    `Usage: postmulti ${name} [OPTION...]`,
+    ...(takesCommand(subcommand) ? ["[--]"] : []),
+    ...Option.toArray(Option.map(operand, shownValue))
+  ]
+  return joined([
+    `postmulti ${name} - ${description}`,
+    "",
+    usage.join(" "),
+    "",
+    details,
     "",
     "Options:",
-    ...rows(optionsOf(entry).map(optionRow)),
-    ...(entry.classic === undefined
-      ? []
-      : ["", `The classic form is 'postmulti ${entry.classic}', see postmulti(1).`])
-  ]
-}
-
-export const help = (version: string, subcommand: Option.Option<CallableName>): string => {
-  const lines = Option.match(subcommand, { onNone: () => general(version), onSome: ofSubcommand })
-  return `${lines.join("\n")}\n`
+    ...optionRows(options),
+    ...Option.match(classic, {
+      onNone: () => [],
+      onSome: (option) => ["", `The classic form is 'postmulti ${option}', see postmulti(1).`]
+    })
+  ])
 }

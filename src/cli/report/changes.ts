@@ -1,5 +1,52 @@
-/** What was done to this program's own installation, or would be, as text for people. */
+/** What an action has changed or would change, as text for people or as JSON. Texts have one character per byte. */
+import * as Option from "effect/Option"
 import { describeInstallationStep, type InstallationStep } from "../../operations/installation/steps.ts"
+import type { Preview, PreviewStep } from "../../plan/preview.ts"
+import { forPeople } from "../../plan/removal.ts"
+import { fromUnicode, toUnicodeLossy } from "../../services/bytes.ts"
+
+const ownership = ({ group, mode, owner }: PreviewStep): string => {
+  const account = [...Option.toArray(owner), ...Option.toArray(group)].join(":")
+  const parts = [
+    ...(account === "" ? [] : [`owner ${account}`]),
+    ...Option.toArray(Option.map(mode, (bits) => `mode ${bits}`))
+  ]
+  return parts.length === 0 ? "" : ` (${parts.join(", ")})`
+}
+
+const remark = ({ action, diff }: PreviewStep): string => {
+  if (action === "leave") return `, ${forPeople}`
+  return action === "write file" && Option.isNone(diff) ? ", as it comes with Postfix" : ""
+}
+
+const stepText = (step: PreviewStep): string =>
+  `${step.action} ${step.path}${ownership(step)}${remark(step)}\n${Option.getOrElse(step.diff, () => "")}`
+
+/** A line for each step, with the diff of each file that is written or changed. */
+export const previewText = ({ object, steps, verb }: Preview): string =>
+  steps.length === 0
+    ? `To ${verb} ${object}, nothing has to be changed.\n`
+    : `To ${verb} ${object}, this would be done:\n\n${steps.map(stepText).join("")}\nNothing has been changed.\n`
+
+const orNull = (value: Option.Option<string>): string | null =>
+  Option.getOrNull(Option.map(value, toUnicodeLossy))
+
+/** One object, of which `steps` is an array in the order of execution; what a step does not have is `null`. */
+export const previewJson = ({ object, steps, verb }: Preview): string => {
+  const value = {
+    action: verb,
+    object: toUnicodeLossy(object),
+    steps: steps.map(({ action, diff, group, mode, owner, path }) => ({
+      action,
+      path: toUnicodeLossy(path),
+      owner: orNull(owner),
+      group: orNull(group),
+      mode: Option.getOrNull(mode),
+      diff: orNull(diff)
+    }))
+  }
+  return fromUnicode(`${JSON.stringify(value, null, 2)}\n`)
+}
 
 const done = "Nothing had to be changed.\n"
 

@@ -90,7 +90,7 @@ const readDirectory = (
 
 /** Those that are said; the first bad one fails. */
 export const readDirectories = (
-  values: Readonly<Partial<Record<DirectoryParameter, string>>>
+  values: { readonly [Parameter in DirectoryParameter]?: string | undefined }
 ): Either.Either<NewDirectories, RelativePath | RootDirectory> => {
   const directories = directoryParameters.flatMap((parameter) => {
     const value = values[parameter]

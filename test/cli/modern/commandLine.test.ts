@@ -1,10 +1,10 @@
 import { describe, expect, it } from "@effect/vitest"
 import * as FastCheck from "effect/FastCheck"
-import { complaint, invocation, request, words } from "./reading.ts"
+import { call, complaint, request, words } from "./reading.ts"
 
-const list = { _tag: "List", selection: { _tag: "All" }, reverse: false, keepGoing: false, format: "text" }
-const run = { _tag: "Run", selection: { _tag: "All" }, reverse: false, keepGoing: false, jobs: 1 }
-const postfix = { ...run, _tag: "RunPostfix" }
+const list = { selection: { _tag: "All" }, reverse: false, keepGoing: false, format: "text" }
+const postfix = { selection: { _tag: "All" }, keepGoing: false, jobs: 1 }
+const run = { ...postfix, reverse: false }
 
 const mustExclude = "options '--instance' and '--group' exclude each other, see 'postmulti list --help'"
 
@@ -89,10 +89,10 @@ describe("modern command line: errors", () => {
     ],
     ["list --group a --instance b", mustExclude],
     ["list --instance=b --verbose --group=a", mustExclude]
-  ])("refuses %j", (line, message) => expect(complaint(words(line))).toBe(message))
+  ])("refuses %j", async (line, message) => expect(await complaint(words(line))).toBe(message))
 
-  it.each(["0", "-1", "1.5", "1e3", "0x10", "many", " 2", "2 "])("refuses --jobs %j", (value) =>
-    expect(complaint(["run", `--jobs=${value}`, "true"])).toBe(
+  it.each(["0", "-1", "1.5", "1e3", "0x10", "many", " 2", "2 "])("refuses --jobs %j", async (value) =>
+    expect(await complaint(["run", `--jobs=${value}`, "true"])).toBe(
       `option '--jobs' requires a whole number of at least 1, not '${value}', see 'postmulti run --help'`
     )
   )
@@ -101,10 +101,12 @@ describe("modern command line: errors", () => {
     [["run", "--instance", "", "true"], "option '--instance' requires a value, see 'postmulti run --help'"],
     [["run", ""], "command required, see 'postmulti run --help'"],
     [["create", ""], "name required, see 'postmulti create --help'"]
-  ])("takes the empty words of %j for missing ones", (line, message) => expect(complaint(line)).toBe(message))
+  ])("takes the empty words of %j for missing ones", async (line, message) =>
+    expect(await complaint(line)).toBe(message)
+  )
 
-  it("tells a wrong value before a missing command", () =>
-    expect(complaint(["run", "--jobs", "ls"])).toContain("requires a whole number"))
+  it("tells a wrong value before a missing command", async () =>
+    expect(await complaint(["run", "--jobs", "ls"])).toContain("requires a whole number"))
 })
 
 describe("modern command line: requests", () => {
@@ -127,24 +129,31 @@ describe("modern command line: requests", () => {
     ["list --format text", list],
     [
       "run --group msa ls -la /",
-      { ...run, selection: { _tag: "Group", group: "msa" }, program: "ls", arguments: ["-la", "/"] }
+      {
+        ...run,
+        selection: { _tag: "Group", group: "msa" },
+        command: { program: "ls", arguments: ["-la", "/"] }
+      }
     ],
-    ["run -- ls -l", { ...run, program: "ls", arguments: ["-l"] }],
-    ["run -- --help", { ...run, program: "--help", arguments: [] }],
-    ["run -- ls --help -- --group", { ...run, program: "ls", arguments: ["--help", "--", "--group"] }],
-    ["run ls -l --help", { ...run, program: "ls", arguments: ["-l", "--help"] }],
-    ["run ls --name --help", { ...run, program: "ls", arguments: ["--name", "--help"] }],
-    ["run ls -- --help", { ...run, program: "ls", arguments: ["--", "--help"] }],
-    ["run - x", { ...run, program: "-", arguments: ["x"] }],
-    ["run --reverse yes", { ...run, reverse: true, program: "yes", arguments: [] }],
-    ["run --jobs 12 list", { ...run, jobs: 12, program: "list", arguments: [] }],
-    ["postfix --jobs=2 status", { ...postfix, jobs: 2, command: "status", arguments: [] }],
-    ["postfix tls -x", { ...postfix, command: "tls", arguments: ["-x"] }],
-    ["postfix tls -- --group", { ...postfix, command: "tls", arguments: ["--", "--group"] }],
-    ["postfix -- stop --instance", { ...postfix, command: "stop", arguments: ["--instance"] }],
+    ["run -- ls -l", { ...run, command: { program: "ls", arguments: ["-l"] } }],
+    ["run -- --help", { ...run, command: { program: "--help", arguments: [] } }],
+    [
+      "run -- ls --help -- --group",
+      { ...run, command: { program: "ls", arguments: ["--help", "--", "--group"] } }
+    ],
+    ["run ls -l --help", { ...run, command: { program: "ls", arguments: ["-l", "--help"] } }],
+    ["run ls --name --help", { ...run, command: { program: "ls", arguments: ["--name", "--help"] } }],
+    ["run ls -- --help", { ...run, command: { program: "ls", arguments: ["--", "--help"] } }],
+    ["run - x", { ...run, command: { program: "-", arguments: ["x"] } }],
+    ["run --reverse yes", { ...run, reverse: true, command: { program: "yes", arguments: [] } }],
+    ["run --jobs 12 list", { ...run, jobs: 12, command: { program: "list", arguments: [] } }],
+    ["postfix --jobs=2 status", { ...postfix, jobs: 2, command: { program: "status", arguments: [] } }],
+    ["postfix tls -x", { ...postfix, command: { program: "tls", arguments: ["-x"] } }],
+    ["postfix tls -- --group", { ...postfix, command: { program: "tls", arguments: ["--", "--group"] } }],
+    ["postfix -- stop --instance", { ...postfix, command: { program: "stop", arguments: ["--instance"] } }],
     [
       "postfix upgrade-configuration a=b",
-      { ...postfix, command: "upgrade-configuration", arguments: ["a=b"] }
+      { ...postfix, command: { program: "upgrade-configuration", arguments: ["a=b"] } }
     ]
   ])("reads %j", (line, expected) => expect(request(words(line))).toEqual(expected))
 
@@ -152,17 +161,17 @@ describe("modern command line: requests", () => {
     ["list", false],
     ["list --verbose", true],
     ["list --verbose --verbose", true]
-  ])("%j: verbose is %j", (line, verbose) => expect(invocation(words(line))).toMatchObject({ verbose }))
+  ])("%j: verbose is %j", (line, verbose) => expect(call(words(line))).toMatchObject({ verbose }))
 
   it.each(["list --help", "list --reverse --help --bogus", "--help list"])("%j asks for help", (line) =>
-    expect(invocation(words(line))).toMatchObject({
+    expect(call(words(line))).toMatchObject({
       _tag: "Help",
-      subcommand: { _tag: "Some", value: "list" }
+      subcommand: { _tag: "Some", value: { name: "list" } }
     })
   )
 
   it.each(["--completions zsh", "--completions=zsh"])("%j asks for a script", (line) =>
-    expect(invocation(words(line))).toEqual({ _tag: "Completions", shell: "zsh" })
+    expect(call(words(line))).toEqual({ _tag: "Completions", shell: "zsh" })
   )
 })
 
@@ -183,22 +192,24 @@ const odd = FastCheck.oneof(
   FastCheck.fullUnicodeString()
 )
 
+/** No argument of a program can hold a NUL. */
+const others = FastCheck.array(odd.filter((word) => !word.includes("\0")))
+
 /** An empty word counts as none, and a slash at the end of a path does not count. */
-const given = odd.filter((word) => word !== "" && !word.endsWith("/"))
+const given = odd.filter((word) => word !== "" && !word.endsWith("/") && !word.includes("\0"))
 
 describe("modern command line: properties", () => {
-  it.prop("everything behind -- is the command", [given, FastCheck.array(odd)], ([program, others]) => {
+  it.prop("everything behind -- is the command", [given, others], ([program, others]) => {
     expect(request(["run", "--jobs", "2", "--", program, ...others])).toEqual({
       ...run,
       jobs: 2,
-      program,
-      arguments: others
+      command: { program, arguments: others }
     })
   })
 
   it.prop(
     "everything behind the first operand is the command's, unless it is one of our options",
-    [FastCheck.constantFrom("ls", "-", "yes"), FastCheck.array(odd)],
+    [FastCheck.constantFrom("ls", "-", "yes"), others],
     ([command, others]) => {
       const end = others.includes("--") ? others.indexOf("--") : others.length
       const ours = others.slice(0, end).find((word) => word === "--help" || word === "--group")
@@ -208,8 +219,7 @@ describe("modern command line: properties", () => {
       }
       expect(request(["postfix", "--verbose", command, ...others])).toEqual({
         ...postfix,
-        command,
-        arguments: others
+        command: { program: command, arguments: others }
       })
     }
   )

@@ -3,24 +3,48 @@ import * as Fs from "node:fs"
 import * as Os from "node:os"
 import * as Path from "node:path"
 import { afterAll, beforeAll, describe, expect, it } from "@effect/vitest"
-import { completions } from "../../../src/cli/modern/completions/script.ts"
-import { shells } from "../../../src/cli/modern/grammar/options.ts"
+import * as Effect from "effect/Effect"
+import { complete } from "../../../src/cli/modern/complete.ts"
+import { completionScripts } from "../../../src/cli/modern/completionScripts.ts"
+import { shells } from "../../../src/cli/modern/grammar.ts"
+import { pretendHost } from "../../../src/testing/host.ts"
+import { mainCf } from "./completed.ts"
 
-const list = `#!/bin/sh
-test "$*" = -l || exit 1
-printf '%-15s %-15s %-9s %s\\n' - - y /etc/postfix postfix-a mta y /etc/a postfix-b mta n /etc/b out '$(msa)' n /etc/c
+/** Keeps the words that a shell asks about, and gives the answer that is there. */
+const program = `#!/bin/sh
+test "$1" = --complete || exit 1
+shift
+printf '%s\\0' "$@" >words
+cat answer
 `
 
 let directory = ""
 
 beforeAll(() => {
   directory = Fs.mkdtempSync(Path.join(Os.tmpdir(), "completions-"))
-  Fs.writeFileSync(Path.join(directory, "postmulti"), list, { mode: 0o755 })
+  Fs.writeFileSync(Path.join(directory, "postmulti"), program, { mode: 0o755 })
   for (const name of ["conf-a/below", "conf-b", "strange `id`"])
     Fs.mkdirSync(Path.join(directory, name), { recursive: true })
   Fs.writeFileSync(Path.join(directory, "conf-file"), "")
-  for (const shell of shells) Fs.writeFileSync(Path.join(directory, shell), completions(shell))
+  for (const shell of shells) Fs.writeFileSync(Path.join(directory, shell), completionScripts[shell])
 })
+
+const answer = (text: string): void => Fs.writeFileSync(Path.join(directory, "answer"), text, "latin1")
+
+/** What our own program answers to the words that the shell asks about. */
+const answerAsked = async () => {
+  const words = Fs.readFileSync(Path.join(directory, "words"), "latin1").split("\0").slice(0, -1)
+  const host = await Effect.runPromise(pretendHost({ mainCf }))
+  answer(await Effect.runPromise(Effect.provide(complete(words), host.layer)))
+}
+
+/** Twice, first for its question. */
+const answered = async <A>(ask: () => A): Promise<A> => {
+  answer("")
+  ask()
+  await answerAsked()
+  return ask()
+}
 
 afterAll(() => Fs.rmSync(directory, { recursive: true }))
 
@@ -41,10 +65,11 @@ const shell = (
 }
 
 /** What bash offers for the last of the words. */
-const offered = (...words: ReadonlyArray<string>) => {
+const offered = async (...words: ReadonlyArray<string>) => {
   const script =
     'source ./bash; COMP_WORDS=("$0" "$@"); COMP_CWORD=$#; _postmulti; printf "%s\\n" "${COMPREPLY[@]}"'
-  const { lines, status, stderr } = shell("bash", ["--norc"], script, ["postmulti", ...words])
+  const ask = () => shell("bash", ["--norc"], script, ["postmulti", ...words])
+  const { lines, status, stderr } = await answered(ask)
   expect({ status, stderr }).toEqual({ status: 0, stderr: "" })
   return lines
 }
@@ -200,15 +225,16 @@ describe("completions for bash", () => {
     [["enable", "--", ""], instances],
     [["destroy", "out", "--", ""], []],
     [["destroy", "--", "out", "--"], []]
-  ])("%j", (words, expected) => expect(offered(...words)).toEqual(expected))
+  ])("%j", async (words, expected) => expect(await offered(...words)).toEqual(expected))
 
-  it("completes the command of run", () => {
-    expect(offered("run", "--jobs", "2", "mkdi")).toContain("mkdir")
-    expect(offered("run", "--", "mkdi")).toContain("mkdir")
-    expect(offered("run", "ls", "mkdi")).toEqual([])
+  it("completes the command of run", async () => {
+    expect(await offered("run", "--jobs", "2", "mkdi")).toContain("mkdir")
+    expect(await offered("run", "--", "mkdi")).toContain("mkdir")
+    expect(await offered("run", "ls", "mkdi")).toEqual([])
   })
 
   it("keeps the tilde that was typed, and quotes another one", () => {
+    answer("directories:\n")
     const offer = (word: string) =>
       `HOME=$PWD; source ./bash; COMP_WORDS=(postmulti lab '${word}'); COMP_CWORD=2; _postmulti; echo "\${COMPREPLY[@]}"`
     Fs.mkdirSync(Path.join(directory, "~tilde"))
@@ -217,10 +243,10 @@ describe("completions for bash", () => {
   })
 
   it.each(hostile)("offers the name %j as what a shell takes for that and nothing else", (name) => {
+    answer(`${name}\t\n`)
     const script = `source ./bash
-      postmulti() { printf '%-15s %-15s %-9s %s\\n' "$NAME" "$NAME" y /etc/x; }
       COMP_WORDS=(postmulti list --group ''); COMP_CWORD=3; _postmulti; eval "printf '%s|' \${COMPREPLY[@]}"`
-    const { lines } = shell("bash", ["--norc"], `NAME=$1; ${script}`, ["bash", name])
+    const { lines } = shell("bash", ["--norc"], script)
     expect(lines.join("\n")).toBe(`${name}|`)
     expect(Fs.existsSync(Path.join(directory, "hit"))).toBe(false)
   })
@@ -235,13 +261,44 @@ describe("completions for bash", () => {
 describe("completions for other shells", () => {
   it.runIf(has("zsh"))("zsh can read its script, and would notice a mistake", () => {
     expect(spawnSync("zsh", ["-f", "-n", "./zsh"], { cwd: directory }).status).toBe(0)
-    Fs.writeFileSync(Path.join(directory, "broken"), `${completions("zsh")}fi`)
+    Fs.writeFileSync(Path.join(directory, "broken"), `${completionScripts.zsh}fi`)
     expect(spawnSync("zsh", ["-f", "-n", "./broken"], { cwd: directory }).status).not.toBe(0)
   })
 
+  /** What zsh's own functions are given. */
+  const zsh = (...words: ReadonlyArray<string>) => {
+    const script = `_describe() { print -rl -- $offers; }; _directories() { print directories; }; compset() { }
+      _normal() { print -r -- normal $CURRENT $words; }; compdef() { }; source ./zsh
+      words=("$0" "$@"); CURRENT=$#words; _postmulti`
+    return answered(() => shell("zsh", ["-f"], script, ["postmulti", ...words]).lines)
+  }
+
+  it.runIf(has("zsh"))("zsh gets descriptions, and hands on what it knows better", async () => {
+    expect(await zsh("list", "--format", "")).toEqual(["text:", "json:"])
+    expect(await zsh("destroy", "--format=json", "--", "")).toEqual([
+      "out:/etc/c",
+      "postfix-a:/etc/a",
+      "postfix-b:/etc/b"
+    ])
+    expect(await zsh("list", "\\$\\(", "--")).toContain("--reverse:in reverse order")
+    expect(await zsh("lab", "conf-")).toEqual(["directories", "--help:show this help"])
+    expect(await zsh("run", "--jobs", "2", "--", "ls", "x")).toEqual(["normal 2 ls x"])
+    expect(await zsh("run", "ls", "x")).toEqual(["normal 2 ls x"])
+  })
+
+  it.runIf(has("zsh")).each(hostile)("zsh takes the name %j for a word", async (name) => {
+    answer(`${name}\t\n`)
+    const script = `_describe() { local offer=$offers[1]; print -r -- ${"$"}{\${offer%:}//(#b)\\\\(?)/$match[1]}; }
+      compdef() { }; setopt extendedglob; source ./zsh; words=(postmulti list --group ''); CURRENT=4; _postmulti`
+    expect(shell("zsh", ["-f"], script).lines).toEqual([name])
+    expect(Fs.existsSync(Path.join(directory, "hit"))).toBe(false)
+  })
+
   const fish = (line: string) =>
-    shell("fish", ["--no-config"], `source ./fish; complete -C ${JSON.stringify(line)}`).lines.map(
-      (offer) => offer.split("\t")[0]
+    answered(() =>
+      shell("fish", ["--no-config"], `source ./fish; complete -C ${JSON.stringify(line)}`).lines.map(
+        (offer) => offer.split("\t")[0]
+      )
     )
 
   it.runIf(has("fish")).each([
@@ -282,5 +339,5 @@ describe("completions for other shells", () => {
     ["postmulti destroy -- o", ["out"]],
     ["postmulti destroy out -- o", []],
     ["postmulti init po", []]
-  ])("fish: %j", (line, expected) => expect(fish(line).toSorted()).toEqual(expected))
+  ])("fish: %j", async (line, expected) => expect((await fish(line)).toSorted()).toEqual(expected))
 })

@@ -1,9 +1,7 @@
 /** What the subcommands tell of instances that are not enabled, where the original is silent. */
-import * as NodeContext from "@effect/platform-node/NodeContext"
 import { describe, expect, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
-import * as Layer from "effect/Layer"
 import { modern } from "../../../src/cli/modern/program.ts"
 import { type Fault, failing } from "../../../src/testing/faults.ts"
 import { file } from "../../../src/testing/files.ts"
@@ -38,7 +36,7 @@ const ended = (line: string, options: HostOptions = host, ...faults: ReadonlyArr
   Effect.gen(function* () {
     const made = yield* pretendHost({ argv: line.split(" "), ...options })
     yield* Effect.forEach(faults, made.faults.inject)
-    const status = yield* Effect.provide(modern, Layer.merge(made.layer, NodeContext.layer))
+    const status = yield* Effect.provide(modern, made.layer)
     const commands = (yield* made.calls).filter(({ command }) => command.program.endsWith("/postfix"))
     return {
       status,

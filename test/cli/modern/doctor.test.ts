@@ -1,10 +1,8 @@
-import * as NodeContext from "@effect/platform-node/NodeContext"
 import { describe, expect, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
-import * as Layer from "effect/Layer"
+import { version } from "../../../src/cli/modern/help.ts"
 import { modern } from "../../../src/cli/modern/program.ts"
-import { version } from "../../../src/cli/modern/version.ts"
 import { type Fault, failing } from "../../../src/testing/faults.ts"
 import { directory, type Entries, type Entry, file, unreadable } from "../../../src/testing/files.ts"
 import { pretendHost } from "../../../src/testing/host.ts"
@@ -62,7 +60,7 @@ const examined = (
     })
     yield* Effect.forEach(faults, host.faults.inject)
     const before = yield* host.tree
-    const status = yield* Effect.provide(modern, Layer.merge(host.layer, NodeContext.layer))
+    const status = yield* Effect.provide(modern, host.layer)
     expect([...(yield* host.tree)]).toEqual([...before])
     return { status, output: yield* host.output, errors: yield* host.errors, calls: yield* host.calls }
   })

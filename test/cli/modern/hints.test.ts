@@ -1,8 +1,6 @@
 /** What the subcommands tell somebody at a terminal, where the original's options tell nothing. */
-import * as NodeContext from "@effect/platform-node/NodeContext"
 import { describe, expect, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
-import * as Layer from "effect/Layer"
 import { modern } from "../../../src/cli/modern/program.ts"
 import { unreadable } from "../../../src/testing/files.ts"
 import { pretendHost } from "../../../src/testing/host.ts"
@@ -32,7 +30,7 @@ const warns = `postmulti: hint: '--keep-going' warns about it, leaves it unchang
 
 const ended = Effect.fnUntraced(function* (line: string, options: HostOptions) {
   const made = yield* pretendHost({ argv: line.split(" "), ...options })
-  const status = yield* Effect.provide(modern, Layer.merge(made.layer, NodeContext.layer))
+  const status = yield* Effect.provide(modern, made.layer)
   return { status, output: yield* made.output, errors: yield* made.errors }
 })
 

@@ -1,8 +1,6 @@
 /** How the modern commands find the instance that they are told. */
-import * as NodeContext from "@effect/platform-node/NodeContext"
 import { describe, expect, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
-import * as Layer from "effect/Layer"
 import { modern } from "../../../src/cli/modern/program.ts"
 import { pretendHost } from "../../../src/testing/host.ts"
 import type { HostOptions } from "../../../src/testing/PretendHost.ts"
@@ -23,7 +21,7 @@ const host: HostOptions = {
 const ended = (line: string, options: HostOptions = host) =>
   Effect.gen(function* () {
     const pretended = yield* pretendHost({ argv: line.split(" "), ...options })
-    const status = yield* Effect.provide(modern, Layer.merge(pretended.layer, NodeContext.layer))
+    const status = yield* Effect.provide(modern, pretended.layer)
     return {
       status,
       output: yield* pretended.output,

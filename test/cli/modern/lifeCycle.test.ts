@@ -1,23 +1,28 @@
 import { describe, expect, it } from "@effect/vitest"
+import * as Effect from "effect/Effect"
 import * as FastCheck from "effect/FastCheck"
 import * as Option from "effect/Option"
-import { complaint, invocation, request, wish, words } from "./reading.ts"
+import { importName } from "../../../src/cli/modern/subcommands/create.ts"
+import { call, complaint, request, words } from "./reading.ts"
 
-const edit = {
-  _tag: "Edit",
-  selection: Option.none(),
-  name: Option.none(),
-  group: Option.none(),
-  settings: [],
-  keepGoing: false
-}
+const change = { preview: Option.none(), keepGoing: false }
 const named = (name: string) =>
-  Option.some(/^\/./.test(name) ? { _tag: "ByDirectory", directory: name } : { _tag: "ByName", name })
-const first = Option.some({ _tag: "All" })
+  /^\/./.test(name) ? { _tag: "ByDirectory", directory: name } : { _tag: "ByName", name }
 
-const create = { ...edit, action: "create", name: Option.some("postfix-a") }
-const imported = { ...edit, action: "import", settings: ["config_directory=/etc/a"] }
-const assign = { ...edit, action: "assign", selection: named("a") }
+const newInstance = {
+  ...change,
+  group: Option.none(),
+  configDirectory: Option.none(),
+  position: Option.none()
+}
+const create = {
+  ...newInstance,
+  queueDirectory: Option.none(),
+  dataDirectory: Option.none(),
+  name: "postfix-a"
+}
+const imported = { ...newInstance, name: Option.none(), instance: "/etc/a" }
+const assign = { ...change, name: Option.none(), group: Option.none(), instance: named("a") }
 
 const plain = ["destroy", "deport", "enable", "disable"]
 
@@ -82,86 +87,93 @@ describe("life cycle on the modern command line: errors", () => {
       "enable a --dry-run --format xml",
       "option '--format' requires text or json, not 'xml', see 'postmulti enable --help'"
     ]
-  ])("refuses %j", (line, message) => expect(complaint(words(line))).toBe(message))
+  ])("refuses %j", async (line, message) => expect(await complaint(words(line))).toBe(message))
 
-  it("asks for the operand before it looks at the options together", () =>
-    expect(complaint(["import", "--name", "postfix-a", "--format", "json"])).toContain(
-      "name or directory required"
+  it("looks at the options before it asks for the operand", async () =>
+    expect(await complaint(["import", "--name", "postfix-a", "--format", "json"])).toContain(
+      "option '--format' requires the option '--dry-run'"
     ))
 })
 
 describe("life cycle on the modern command line: requests", () => {
   it.each([
-    ["init", { ...edit, action: "init" }],
+    ["init", { preview: Option.none() }],
     ["create postfix-a", create],
     ["create -- postfix-a", create],
-    ["create -", { ...create, name: Option.some("") }],
-    ["create -- --odd", { ...create, name: Option.some("--odd") }],
+    ["create -", { ...create, name: "" }],
+    ["create -- --odd", { ...create, name: "--odd" }],
     ["create --keep-going postfix-a", { ...create, keepGoing: true }],
     ["create postfix-a --group mta", { ...create, group: Option.some("mta") }],
     ["create --group mta postfix-a", { ...create, group: Option.some("mta") }],
     ["create --group - postfix-a", { ...create, group: Option.some("") }],
-    ["create postfix-a --first", { ...create, selection: first }],
-    ["create --before b postfix-a", { ...create, selection: named("b") }],
-    ["create postfix-a --config-directory /c", { ...create, settings: ["config_directory=/c"] }],
+    ["create postfix-a --first", { ...create, position: Option.some({ _tag: "All" }) }],
+    ["create --before b postfix-a", { ...create, position: Option.some(named("b")) }],
+    ["create postfix-a --config-directory /c", { ...create, configDirectory: Option.some("/c") }],
     [
       "create --data-directory=/d postfix-a --queue-directory /q=r --config-directory /c",
-      { ...create, settings: ["config_directory=/c", "queue_directory=/q=r", "data_directory=/d"] }
+      {
+        ...create,
+        configDirectory: Option.some("/c"),
+        queueDirectory: Option.some("/q=r"),
+        dataDirectory: Option.some("/d")
+      }
     ],
     ["import /etc/a", imported],
     [
       "import /etc/a --name postfix-a --first",
-      { ...imported, name: Option.some("postfix-a"), selection: first }
+      { ...imported, name: Option.some("postfix-a"), position: Option.some({ _tag: "All" }) }
     ],
     ["import --name - /etc/a", { ...imported, name: Option.some("") }],
-    ["import postfix-a", { ...imported, name: Option.some("postfix-a"), settings: [] }],
-    ["import --config-directory /etc/a postfix-a", { ...imported, name: Option.some("postfix-a") }],
+    ["import postfix-a", { ...imported, instance: "postfix-a" }],
+    [
+      "import --config-directory /etc/a postfix-a",
+      { ...imported, configDirectory: Option.some("/etc/a"), instance: "postfix-a" }
+    ],
     [
       "import - --config-directory /etc/a --group g",
-      { ...imported, name: Option.some(""), group: Option.some("g") }
+      { ...imported, configDirectory: Option.some("/etc/a"), group: Option.some("g"), instance: "-" }
     ],
     ["assign a --name postfix-b", { ...assign, name: Option.some("postfix-b") }],
     ["assign --group - a", { ...assign, group: Option.some("") }],
     [
       "assign - --name - --group b",
-      { ...assign, selection: named("-"), name: Option.some(""), group: Option.some("b") }
+      { ...assign, instance: named("-"), name: Option.some(""), group: Option.some("b") }
     ]
   ])("reads %j", (line, expected) => expect(request(words(line))).toEqual(expected))
 
   it.each(plain)("reads %s with an instance, wherever it stands", (action) => {
-    const expected = { ...edit, action, selection: named("/etc/a"), keepGoing: true }
+    const expected = { ...change, instance: named("/etc/a"), keepGoing: true }
     expect(request([action, "/etc/a", "--keep-going"])).toEqual(expected)
     expect(request([action, "--keep-going", "/etc/a"])).toEqual(expected)
     expect(request([action, "--keep-going", "--", "/etc/a"])).toEqual(expected)
-    expect(request([action, "-"])).toEqual({ ...edit, action, selection: named("-") })
+    expect(request([action, "-"])).toEqual({ ...change, instance: named("-") })
   })
 
   it.each([
     ["enable a", false],
     ["enable a --verbose", true],
     ["init --verbose", true]
-  ])("%j: verbose is %j", (line, verbose) => expect(invocation(words(line))).toMatchObject({ verbose }))
+  ])("%j: verbose is %j", (line, verbose) => expect(call(words(line))).toMatchObject({ verbose }))
 
   it.each(["create --help", "create a b --help", "create a --group x --help --bogus"])(
     "%j asks for help",
-    (line) => expect(invocation(words(line))).toEqual({ _tag: "Help", subcommand: Option.some("create") })
+    (line) =>
+      expect(call(words(line))).toMatchObject({ _tag: "Help", subcommand: { value: { name: "create" } } })
   )
 })
 
 describe("life cycle on the modern command line: dry runs", () => {
-  const { _tag, ...enable } = { ...edit, action: "enable", selection: named("a") }
+  const enable = { ...change, instance: named("a") }
 
   it.each([
-    ["enable a --dry-run", { request: enable, format: "text", verbose: false }],
-    ["enable --dry-run --format text a", { request: enable, format: "text", verbose: false }],
-    ["enable --format=json a --dry-run", { request: enable, format: "json", verbose: false }],
+    ["enable a --dry-run", { ...enable, preview: Option.some("text"), verbose: false }],
+    ["enable --dry-run --format text a", { ...enable, preview: Option.some("text"), verbose: false }],
+    ["enable --format=json a --dry-run", { ...enable, preview: Option.some("json"), verbose: false }],
     [
       "enable a --verbose --keep-going --dry-run",
-      { request: { ...enable, keepGoing: true }, format: "text", verbose: true }
+      { ...enable, keepGoing: true, preview: Option.some("text"), verbose: true }
     ]
-  ])("%j is no more than a preview", (line, expected) =>
-    expect(invocation(words(line))).toEqual({ _tag: "Preview", ...expected })
-  )
+  ])("%j is no more than a preview", (line, expected) => expect(call(words(line))).toEqual(expected))
 
   it.each([
     "init",
@@ -171,13 +183,30 @@ describe("life cycle on the modern command line: dry runs", () => {
     ...plain.map((action) => `${action} a`)
   ])("%j shows what it would do", (line) => {
     const given = words(line)
-    const preview = invocation([...given, "--dry-run"])
-    expect(preview).toMatchObject({ _tag: "Preview" })
-    expect({
-      _tag: "Edit",
-      ...(typeof preview === "object" && "request" in preview ? preview.request : {})
-    }).toEqual(request(given))
+    expect(request([...given, "--dry-run"])).toEqual({
+      ...Object(request(given)),
+      preview: Option.some("text")
+    })
   })
+})
+
+/** The words of a life-cycle subcommand give the name, and where the configuration is. */
+describe("what is imported", () => {
+  it.effect.each([
+    ["/etc/a", Option.none(), Option.none(), Option.none(), Option.some("/etc/a")],
+    ["/etc/a", Option.some("postfix-a"), Option.none(), Option.some("postfix-a"), Option.some("/etc/a")],
+    ["/etc/a", Option.some(""), Option.none(), Option.some(""), Option.some("/etc/a")],
+    ["postfix-a", Option.none(), Option.none(), Option.some("postfix-a"), Option.none()],
+    ["postfix-a", Option.none(), Option.some("/etc/a"), Option.some("postfix-a"), Option.some("/etc/a")],
+    ["-", Option.none(), Option.some("/etc/a"), Option.some(""), Option.some("/etc/a")]
+  ] as const)("%j", ([instance, name, configDirectory, expectedName, expectedDirectory]) =>
+    Effect.gen(function* () {
+      expect(yield* importName({ instance, name, configDirectory })).toEqual({
+        name: expectedName,
+        configDirectory: expectedDirectory
+      })
+    })
+  )
 })
 
 const odd = FastCheck.oneof(
@@ -205,9 +234,8 @@ const notDashed = given.filter((word) => word === "-" || !word.startsWith("-"))
 describe("life cycle on the modern command line: properties", () => {
   it.prop("the one word behind -- is the operand", [given], ([operand]) => {
     expect(request(["disable", "--keep-going", "--", operand])).toEqual({
-      ...edit,
-      action: "disable",
-      selection: named(operand),
+      ...change,
+      instance: named(operand),
       keepGoing: true
     })
   })
@@ -219,7 +247,7 @@ describe("life cycle on the modern command line: properties", () => {
       const options = [`--name=${value}`, "--group=g"].toSpliced(position, 0, operand)
       expect(request(["assign", ...options])).toEqual({
         ...assign,
-        selection: named(operand),
+        instance: named(operand),
         name: Option.some(value),
         group: Option.some("g")
       })
@@ -231,7 +259,7 @@ describe("life cycle on the modern command line: properties", () => {
     [FastCheck.nat(3), FastCheck.constantFrom(...plain)],
     ([position, action]) => {
       const options = ["a", "--verbose", "--keep-going"].toSpliced(position, 0, "--dry-run")
-      expect(wish([action, ...options])).toMatchObject({ _tag: "Right", right: { _tag: "Preview" } })
+      expect(call([action, ...options])).toMatchObject({ preview: Option.some("text") })
     }
   )
 })

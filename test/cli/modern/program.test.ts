@@ -1,11 +1,9 @@
-import * as NodeContext from "@effect/platform-node/NodeContext"
 import { describe, expect, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
-import * as Layer from "effect/Layer"
 import manifest from "../../../package.json" with { type: "json" }
+import { version } from "../../../src/cli/modern/help.ts"
 import { modern } from "../../../src/cli/modern/program.ts"
-import { version } from "../../../src/cli/modern/version.ts"
 import { SpawnError } from "../../../src/services/ProcessRunner.ts"
 import { unreadable } from "../../../src/testing/files.ts"
 import { pretendHost } from "../../../src/testing/host.ts"
@@ -25,7 +23,7 @@ const mainCf = {
 const ended = (line: string, options: HostOptions = {}) =>
   Effect.gen(function* () {
     const host = yield* pretendHost({ mainCf, argv: line.split(" "), ...options })
-    const status = yield* Effect.provide(modern, Layer.merge(host.layer, NodeContext.layer))
+    const status = yield* Effect.provide(modern, host.layer)
     const calls = (yield* host.calls).filter(({ command }) => !command.program.endsWith("/postconf"))
     return { status, output: yield* host.output, errors: yield* host.errors, calls }
   })
@@ -173,7 +171,7 @@ describe("modern door", () => {
         processes: ({ program }) =>
           program === "postqueue -p" ? Either.left(new SpawnError({ program, code: "ENOENT" })) : undefined
       })
-      yield* Effect.provide(modern, Layer.merge(host.layer, NodeContext.layer))
+      yield* Effect.provide(modern, host.layer)
       expect(yield* host.errors).toBe(
         "postmulti: fatal: execvp postqueue -p: No such file or directory\n" +
           "postmulti: hint: a word with blanks is the name of a program; sh -c '...' runs a command line\n"
@@ -235,7 +233,9 @@ describe("modern door", () => {
         "\ncomplete -F _postmulti postmulti\n"
       )
       expect((yield* ended("--completions zsh", noPostfix)).output).toMatch(/^#compdef postmulti\n/)
-      expect((yield* ended("--completions fish", noPostfix)).output).toContain("\ncomplete -c postmulti -f\n")
+      expect((yield* ended("--completions fish", noPostfix)).output).toContain(
+        "\ncomplete -c postmulti -f -a "
+      )
     })
   )
 

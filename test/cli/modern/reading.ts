@@ -1,27 +1,37 @@
 /** What the modern door makes of words, in forms that tests can compare. */
-import * as NodeContext from "@effect/platform-node/NodeContext"
 import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
 import { readCommandLine } from "../../../src/cli/modern/commandLine.ts"
+import { modern } from "../../../src/cli/modern/program.ts"
+import { pretendHost } from "../../../src/testing/host.ts"
 
 export const words = (line: string) => (line === "" ? [] : line.split(" "))
 
-export const wish = (given: ReadonlyArray<string>) =>
-  Effect.runSync(Effect.provide(Effect.either(readCommandLine(given)), NodeContext.layer))
+export const wish = (given: ReadonlyArray<string>) => Effect.runSync(Effect.either(readCommandLine(given)))
 
-/** The message of the error, if there is one. */
-export const complaint = (given: ReadonlyArray<string>): string => {
-  const found = wish(given)
-  return found._tag === "Left" ? found.left.message : "fine"
-}
+/** What standard error says of the words. */
+export const complaint = (given: ReadonlyArray<string>): Promise<string> =>
+  Effect.gen(function* () {
+    const host = yield* pretendHost({ words: given })
+    yield* Effect.provide(modern, host.layer)
+    return (yield* host.errors).replace(/^postmulti: fatal: /, "").trimEnd()
+  }).pipe(Effect.runPromise)
 
-/** What is to be performed, or else the wish or the complaint. */
-export const invocation = (given: ReadonlyArray<string>) => {
+/** What the handler of the subcommand is given, or else the wish or the complaint. */
+export const call = (given: ReadonlyArray<string>) => {
   const found = wish(given)
   if (found._tag === "Left") return found.left.message
-  return found.right._tag === "Perform" ? found.right.invocation : found.right
+  if (found.right._tag !== "Call") return found.right
+  // With the identity of the subcommand before it, which its type does not say.
+  const entry: unknown = Option.getOrUndefined(found.right.call.subcommand)
+  const value: unknown = Array.isArray(entry) ? entry[1] : undefined
+  return typeof value === "object" ? { ...value } : {}
 }
 
+/** The same without what all subcommands have. */
 export const request = (given: ReadonlyArray<string>) => {
-  const found = invocation(given)
-  return typeof found === "object" && "request" in found ? found.request : found
+  const found = call(given)
+  if (typeof found !== "object" || !("verbose" in found)) return found
+  const { verbose, ...others } = found
+  return others
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "@effect/vitest"
 import * as FastCheck from "effect/FastCheck"
-import { alignedTable, displayWidth } from "../../../src/cli/report/aligned.ts"
+import { alignedTable, displayWidth } from "../../../src/cli/report/instances.ts"
 import { DirectoryPath, groupName, type Instance, instanceName } from "../../../src/instance/Instance.ts"
 import { fromUnicode, toUnicodeLossy } from "../../../src/services/bytes.ts"
 

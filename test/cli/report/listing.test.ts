@@ -1,6 +1,6 @@
 import { describe, expect, it } from "@effect/vitest"
 import * as FastCheck from "effect/FastCheck"
-import { json, jsonLines, table } from "../../../src/cli/report/listing.ts"
+import { json, jsonLines, table } from "../../../src/cli/report/instances.ts"
 import { DirectoryPath, groupName, type Instance, instanceName } from "../../../src/instance/Instance.ts"
 import { fromUnicode, toUnicodeLossy } from "../../../src/services/bytes.ts"
 

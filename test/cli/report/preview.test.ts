@@ -1,7 +1,5 @@
-import * as NodeContext from "@effect/platform-node/NodeContext"
 import { describe, expect, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
-import * as Layer from "effect/Layer"
 import { modern } from "../../../src/cli/modern/program.ts"
 import { file } from "../../../src/testing/files.ts"
 import { pretendHost } from "../../../src/testing/host.ts"
@@ -12,7 +10,7 @@ import { filesOf, hostAfter } from "../../operations/lifeCycle/host.ts"
 const shown = (line: string, tree: Tree, userId = 0) =>
   Effect.gen(function* () {
     const host = yield* pretendHost({ argv: line.split(" "), files: filesOf(tree), userId })
-    const status = yield* Effect.provide(modern, Layer.merge(host.layer, NodeContext.layer))
+    const status = yield* Effect.provide(modern, host.layer)
     expect({ status, errors: yield* host.errors, log: yield* host.log }).toEqual({
       status: 0,
       errors: "",

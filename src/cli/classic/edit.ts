@@ -1,14 +1,14 @@
-/** From what a door asks for to the action of the life cycle. */
+/** From what `-e` asks for to the action of the life cycle. */
 import * as Effect from "effect/Effect"
-import { newInstanceAction } from "../operations/lifeCycle/create.ts"
-import { deportAction } from "../operations/lifeCycle/deport.ts"
-import { destroyAction } from "../operations/lifeCycle/destroy.ts"
-import { readSettings } from "../operations/lifeCycle/directorySettings.ts"
-import { assignAction, enablingAction, initAction } from "../operations/lifeCycle/edit.ts"
-import { requireSingle } from "../operations/lifeCycle/target.ts"
-import type { LifeCycleRequest } from "./Invocation.ts"
+import { newInstanceAction } from "../../operations/lifeCycle/create.ts"
+import { deportAction } from "../../operations/lifeCycle/deport.ts"
+import { destroyAction } from "../../operations/lifeCycle/destroy.ts"
+import { readSettings } from "../../operations/lifeCycle/directorySettings.ts"
+import { assignAction, enablingAction, initAction } from "../../operations/lifeCycle/edit.ts"
+import { requireSingle } from "../../operations/lifeCycle/target.ts"
+import type { Edit } from "./commandLine.ts"
 
-export const actionFor = (request: LifeCycleRequest) => {
+const actionFor = (request: Edit) => {
   const { action, group, keepGoing, name, selection, settings } = request
   const instance = requireSingle(selection)
   switch (action) {
@@ -35,7 +35,6 @@ export const actionFor = (request: LifeCycleRequest) => {
   }
 }
 
-/** Does what a door asks for. */
-export const changeLifeCycle = Effect.fnUntraced(function* (request: LifeCycleRequest) {
+export const changeLifeCycle = Effect.fnUntraced(function* (request: Edit) {
   return yield* actionFor(request).change
 })

@@ -1,0 +1,54 @@
+/** Finding the instances that a command is for, and ending it, whichever door it came through. */
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import type { Instance } from "../instance/Instance.ts"
+import { type Selection, select } from "../instance/selection.ts"
+import { type Listing, loadInstances, withAdvice } from "../operations/instances.ts"
+import { damagedOne } from "../operations/lifeCycle/target.ts"
+import { NoMatchingInstances } from "../operations/noMatchingInstances.ts"
+import { PostfixConfig } from "../postfix/PostfixConfig.ts"
+import type { Primary } from "../postfix/Primary.ts"
+import { AlreadyReported } from "./outcome.ts"
+
+export interface Iteration {
+  readonly selection: Selection
+  readonly reverse: boolean
+  /** Damaged instances are reported and left out. */
+  readonly keepGoing: boolean
+}
+
+export interface Selected {
+  readonly primary: Primary
+  readonly instances: ReadonlyArray<Instance>
+  readonly selection: Selection
+  readonly listing: Listing
+}
+
+/** `advice` is for somebody at a terminal, after the damaged instance in that directory has stopped the command. */
+export const findSelected = Effect.fnUntraced(function* (
+  { keepGoing, reverse, selection }: Iteration,
+  advice: (directory: string) => ReadonlyArray<string>
+) {
+  const config = yield* PostfixConfig
+  const listing = yield* Effect.catchTag(
+    loadInstances(yield* config.primary, keepGoing ? "report" : "stop"),
+    "StoppedAtDamage",
+    withAdvice(advice)
+  )
+  const instances = select(listing.sound, selection, reverse)
+  const found: Selected = { primary: listing.primary, instances, selection, listing }
+  return found
+})
+
+export const requireSome = ({ instances, listing, selection }: Selected) =>
+  instances.length > 0
+    ? Effect.void
+    : Option.getOrElse(
+        damagedOne(listing.rows, selection),
+        () =>
+          new NoMatchingInstances({ reason: { _tag: "NoneSelected", selection, instances: listing.sound } })
+      )
+
+/** Fails if the command did for one of the instances, or left out a damaged one. */
+export const conclude = ({ listing }: Selected, succeeded: boolean): Effect.Effect<void, AlreadyReported> =>
+  succeeded && listing.damaged === 0 ? Effect.void : new AlreadyReported()

@@ -1,0 +1,92 @@
+/** What a subcommand has, read back from its @effect/cli command: for the words before it, help and completion. */
+import * as CliConfig from "@effect/cli/CliConfig"
+import * as CommandDescriptor from "@effect/cli/CommandDescriptor"
+import * as HelpDoc from "@effect/cli/HelpDoc"
+import type { Span } from "@effect/cli/HelpDoc/Span"
+import * as Array from "effect/Array"
+import * as Option from "effect/Option"
+
+export interface OptionEntry {
+  /** With the dashes. */
+  readonly name: string
+  /** What the value is, in the words of options.ts; empty for an option without a value. */
+  readonly value: string
+  readonly description: string
+}
+
+export interface Subcommand {
+  readonly name: string
+  readonly description: string
+  readonly details: string
+  /** The original's option that does the same. */
+  readonly classic: Option.Option<string>
+  /** What its operand is, in the words of options.ts. */
+  readonly operand: Option.Option<string>
+  readonly options: ReadonlyArray<OptionEntry>
+}
+
+/** Auto-correction would do what the user did not type. */
+export const cliConfig = CliConfig.make({ isCaseSensitive: true, autoCorrectLimit: 0, showBuiltIns: false })
+
+/** Every subcommand has it. It is not among what @effect/cli tells, whose help is not ours. */
+const help: OptionEntry = { name: "--help", value: "", description: "show this help" }
+
+/** A description in the form that `describe` reads. */
+export const about = (description: string, details: ReadonlyArray<string>, classic?: string) =>
+  HelpDoc.blocks(
+    [description, details.join("\n"), ...Array.fromNullable(classic)].map((text) => HelpDoc.p(text))
+  )
+
+const spanText = (span: Span): string => {
+  if (span._tag === "Sequence") return spanText(span.left) + spanText(span.right)
+  return typeof span.value === "string" ? span.value : spanText(span.value)
+}
+
+/** Headings and lists of two columns count as paragraphs whose second column is what is below them. */
+const paragraphs = (
+  doc: HelpDoc.HelpDoc
+): ReadonlyArray<readonly [text: string, below: ReadonlyArray<string>]> => {
+  switch (doc._tag) {
+    case "Empty":
+      return []
+    case "Header":
+    case "Paragraph":
+      return [[spanText(doc.value), []]]
+    case "Sequence":
+      return [...paragraphs(doc.left), ...paragraphs(doc.right)]
+    case "Enumeration":
+      return doc.elements.flatMap(paragraphs)
+    case "DescriptionList":
+      return doc.definitions.map(([term, below]) => [spanText(term), texts(below)])
+  }
+}
+
+/** The first one says what is wrong, where the document is that of an error. */
+export const texts = (doc: HelpDoc.HelpDoc): ReadonlyArray<string> => paragraphs(doc).map(([text]) => text)
+
+/** The paragraphs of a command are its description, those of `about`, then its arguments and options. */
+export const describe = (command: CommandDescriptor.Command<unknown>): Subcommand => {
+  const all = paragraphs(CommandDescriptor.getHelp(command, cliConfig))
+  const [, description = "", details = "", classic = "ARGUMENTS"] = all.map(([text]) => text)
+  const [name = ""] = CommandDescriptor.getNames(command)
+  return {
+    name,
+    description,
+    details,
+    classic: Option.liftPredicate(classic, (text) => text.startsWith("-") && !text.startsWith("--")),
+    operand: Array.findFirst(all, ([text]) => text.startsWith("<")).pipe(
+      Option.map(([text]) => text.slice(1, -1))
+    ),
+    // The first paragraph below an option tells how @effect/cli calls the type of its value.
+    options: [
+      ...all.flatMap(([text, [, about = ""]]) => {
+        const [, option, value = ""] = /^(--\S+)(?: (.*))?$/.exec(text) ?? []
+        return option === undefined ? [] : [{ name: option, value, description: about }]
+      }),
+      help
+    ]
+  }
+}
+
+export const takesCommand = ({ operand }: Pick<Subcommand, "operand">): boolean =>
+  Option.exists(operand, (label) => label.startsWith("COMMAND"))

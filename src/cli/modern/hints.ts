@@ -1,0 +1,75 @@
+/**
+ * What somebody may have meant whose first word is no subcommand. The words behind it are repeated: without them,
+ * what was meant for one instance would be done for all.
+ */
+import * as Either from "effect/Either"
+import { nearMissHints } from "../../instance/nearMiss.ts"
+import { describe } from "./describe.ts"
+import { subcommands } from "./grammar.ts"
+import { postfix } from "./subcommands/iteration.ts"
+import { divideWords, isBare, postfixCommands, shellLine } from "./words.ts"
+
+type Following = ReadonlyArray<string>
+
+const removal = (following: Following) => [
+  `'${shellLine("destroy", ...following)}' removes an instance with its files, ` +
+    `'${shellLine("deport", ...following)}' leaves them`
+]
+
+/** What other programs call it. */
+const elsewhere: ReadonlyMap<string, (following: Following) => ReadonlyArray<string>> = new Map([
+  [
+    "help",
+    ([word]: Following) =>
+      word === undefined
+        ? ["'postmulti --help' shows the subcommands"]
+        : [`'${shellLine("--help", word)}' shows the help of that subcommand`]
+  ],
+  ["version", () => ["'postmulti --version' shows the version"]],
+  ["remove", removal],
+  ["delete", removal],
+  [
+    "add",
+    (following) => [
+      `'${shellLine("create", ...following)}' makes a new instance, ` +
+        `'${shellLine("import", ...following)}' adds one that is there`
+    ]
+  ],
+  [
+    "rename",
+    ([instance = "INSTANCE", name = "NAME"]) => [
+      `'${shellLine("assign", instance, "--name", name)}' gives an instance another name`
+    ]
+  ]
+])
+
+const forOne = (command: string, instance: string): string =>
+  `'${shellLine("postfix", "--instance", instance, command)}' does that for one instance`
+
+/** A command of postfix(1) in the place of the subcommand. */
+const forPostfix = (command: string, following: Following): ReadonlyArray<string> => {
+  if (following.length === 0 || !isBare(command)) {
+    return [
+      `'${shellLine("postfix", command, ...following)}' does that for each instance`,
+      "if postfix(1) has called this, '-p --' is missing at the end of multi_instance_wrapper"
+    ]
+  }
+  const divided = divideWords(describe(postfix.descriptor), following)
+  if (Either.isLeft(divided) || divided.right === "help") return [forOne(command, "INSTANCE")]
+  const { operands, options } = divided.right
+  if (operands.length === 0) return [`'${shellLine("postfix", ...options, command)}' does that`]
+  return options.length === 0
+    ? operands.map((instance) => forOne(command, instance))
+    : [forOne(command, "INSTANCE")]
+}
+
+export const meantHints = (word: string, following: Following): ReadonlyArray<string> => {
+  const known = elsewhere.get(word)
+  if (known !== undefined) return known(following)
+  return isBare(word) || postfixCommands.includes(word)
+    ? forPostfix(word, following)
+    : nearMissHints(
+        word,
+        subcommands().map(({ name }) => name)
+      )
+}

@@ -1,0 +1,134 @@
+/**
+ * The options and operands of the subcommands, each declared once. What is called a value here is what completion
+ * offers: instances, groups, directories, or one of the words in lower case.
+ */
+import * as Args from "@effect/cli/Args"
+import * as HelpDoc from "@effect/cli/HelpDoc"
+import * as Options from "@effect/cli/Options"
+import * as ValidationError from "@effect/cli/ValidationError"
+import * as Array from "effect/Array"
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import { all, type OneInstance, type Selection } from "../../instance/selection.ts"
+import { withoutSlashes } from "../../services/paths.ts"
+
+/** `SECONDARY` is an instance other than the primary. */
+type Value = "DIR" | "GROUP" | "INSTANCE" | "N" | "NAME" | "SECONDARY" | "text|json"
+type Operand = "DIR" | "INSTANCE" | "NAME" | "NAME|DIRECTORY" | "SECONDARY"
+
+/** What a value or an operand is called where users see it. */
+export const shownValue = (value: string): string => (value === "SECONDARY" ? "INSTANCE" : value)
+
+export const invalidValue = (problem: string) => Effect.fail(ValidationError.invalidValue(HelpDoc.p(problem)))
+
+export const flag = (name: string, description: string) =>
+  Options.boolean(name).pipe(Options.withDescription(description))
+
+const valued = (name: string, value: Value, description: string) =>
+  Options.text(name).pipe(Options.withPseudoName(value), Options.withDescription(description))
+
+export const text = (name: string, value: Value, description: string) =>
+  Options.optional(valued(name, value, description))
+
+/** `-` stands for no name and no group. */
+export const nameOrNone = (value: string): string => (value === "-" ? "" : value)
+
+/** What an instance is to be called, or what its group is to be. */
+export const assigned = (name: string, value: "GROUP" | "NAME", description: string) =>
+  Options.map(text(name, value, description), Option.map(nameOrNone))
+
+export const verbose = flag("verbose", "show what is read and decided (classic: -v)")
+export const reverse = flag("reverse", "in reverse order")
+export const dryRun = flag("dry-run", "show what would be done, and do nothing")
+export const keepGoing = flag("keep-going", "report damaged instances, work on the others, exit with 1")
+
+const formats = ["text", "json"] as const
+export type Format = (typeof formats)[number]
+
+const givenFormat = (description: string) =>
+  valued("format", "text|json", description).pipe(
+    Options.mapEffect((word) =>
+      Option.match(
+        Array.findFirst(formats, (known) => known === word),
+        {
+          onNone: () => invalidValue(`option '--format' requires ${formats.join(" or ")}, not '${word}'`),
+          onSome: Effect.succeed
+        }
+      )
+    )
+  )
+
+export const format = Options.withDefault(givenFormat("text for people (default), or JSON"), "text")
+
+export const jobs = valued(
+  "jobs",
+  "N",
+  "work on up to N instances at the same time; output stays whole and in order"
+).pipe(
+  Options.mapEffect((word) =>
+    /^0*[1-9][0-9]*$/.test(word)
+      ? Effect.succeed(Number(word))
+      : invalidValue(`option '--jobs' requires a whole number of at least 1, not '${word}'`)
+  ),
+  Options.withDefault(1)
+)
+
+/** The instance of that name or configuration directory, which a shell completes with a slash. */
+export const named = (name: string): OneInstance =>
+  /^\/.*[^/]/.test(name) ? { _tag: "ByDirectory", directory: withoutSlashes(name) } : { _tag: "ByName", name }
+
+export const selection = Options.all({
+  instance: text(
+    "instance",
+    "INSTANCE",
+    "only the instance with this name or configuration directory; - is the primary"
+  ),
+  group: text("group", "GROUP", "only the instances of this group")
+}).pipe(
+  Options.mapEffect(({ group, instance }) =>
+    Option.isSome(instance) && Option.isSome(group)
+      ? invalidValue("options '--instance' and '--group' exclude each other")
+      : Effect.succeed(
+          Option.match(group, {
+            onNone: (): Selection => Option.match(instance, { onNone: () => all, onSome: named }),
+            onSome: (name): Selection => ({ _tag: "Group", group: name })
+          })
+        )
+  )
+)
+
+/** How a plan is to be shown in place of being carried out, if it is. */
+export const preview = Options.all({
+  dryRun,
+  format: Options.optional(givenFormat("with --dry-run: text for people (default), or JSON"))
+}).pipe(
+  Options.mapEffect(({ dryRun, format }) =>
+    Option.isSome(format) && !dryRun
+      ? invalidValue("option '--format' requires the option '--dry-run'")
+      : Effect.succeed(dryRun ? Option.orElseSome(format, (): Format => "text") : Option.none())
+  )
+)
+
+/** An empty word usually comes from an unset shell variable. */
+const required = (noun: string, word: string) =>
+  word === "" ? Effect.fail(HelpDoc.p(`${noun} required`)) : Effect.succeed(word)
+
+export const operand = (label: Operand) =>
+  Args.text({ name: label }).pipe(
+    Args.withDefault(""),
+    Args.mapEffect((word) => required(shownValue(label).toLowerCase().replace("|", " or "), word))
+  )
+
+/**
+ * The user's command as one word: `Args.repeated` takes 40 seconds for 20,000 words. No argument of a program can hold
+ * the character between them.
+ */
+export const commandSeparator = "\0"
+
+export const command = Args.text({ name: "COMMAND [ARGUMENT...]" }).pipe(
+  Args.withDefault(""),
+  Args.mapEffect((words) => {
+    const [program = "", ...others] = words.split(commandSeparator)
+    return Effect.map(required("command", program), () => ({ program, arguments: others }))
+  })
+)

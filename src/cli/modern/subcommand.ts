@@ -1,0 +1,22 @@
+/** What all subcommands of a real host have in common. */
+import * as Command from "@effect/cli/Command"
+import * as Effect from "effect/Effect"
+import { Progress } from "../../operations/progress.ts"
+import { Diagnostics } from "../../services/Diagnostics.ts"
+import { about } from "./describe.ts"
+import { terminalProgress } from "./progress.ts"
+
+/** Describes it, and gives its handler the verbosity that was asked for. */
+export const subcommand =
+  (...description: Parameters<typeof about>) =>
+  <Name extends string, R, E, A extends { readonly verbose: boolean }>(
+    self: Command.Command<Name, R, E, A>
+  ) =>
+    self.pipe(
+      Command.transformHandler((effect, { verbose }) =>
+        Effect.flatMap(Diagnostics, ({ configure }) => configure({ verbose })).pipe(
+          Effect.zipRight(Effect.provideServiceEffect(effect, Progress, terminalProgress(verbose)))
+        )
+      ),
+      Command.withDescription(about(...description))
+    )

@@ -1,0 +1,122 @@
+/** The subcommands that add an instance to the list. */
+import * as Args from "@effect/cli/Args"
+import * as Command from "@effect/cli/Command"
+import * as Options from "@effect/cli/Options"
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import { all, type Selection } from "../../../instance/selection.ts"
+import { newInstanceAction } from "../../../operations/lifeCycle/create.ts"
+import { readDirectories } from "../../../operations/lifeCycle/directorySettings.ts"
+import { invalid } from "../errors.ts"
+import { assigned, flag, invalidValue, named, nameOrNone, operand, text } from "../options.ts"
+import { subcommand } from "../subcommand.ts"
+import { advise, changing, perform } from "./lifeCycle.ts"
+
+const group = assigned("group", "GROUP", "the group of the instance; - for none")
+
+const position = Options.all({
+  before: text("before", "SECONDARY", "put it before this one in the list, not at the end"),
+  first: flag("first", "insert it at the head of the list, after the primary")
+}).pipe(
+  Options.mapEffect(({ before, first }) =>
+    Option.isSome(before) && first
+      ? invalidValue("options '--before' and '--first' exclude each other")
+      : Effect.succeed<Option.Option<Selection>>(first ? Option.some(all) : Option.map(before, named))
+  )
+)
+
+export const create = Command.make(
+  "create",
+  {
+    group,
+    configDirectory: text("config-directory", "DIR", "the configuration directory"),
+    queueDirectory: text("queue-directory", "DIR", "the queue directory"),
+    dataDirectory: text("data-directory", "DIR", "the data directory"),
+    position,
+    ...changing,
+    name: Args.map(operand("NAME"), nameOrNone)
+  },
+  (given) =>
+    perform(
+      given.preview,
+      newInstanceAction("create", {
+        name: Option.some(given.name),
+        group: given.group,
+        directories: readDirectories({
+          config_directory: Option.getOrUndefined(given.configDirectory),
+          queue_directory: Option.getOrUndefined(given.queueDirectory),
+          data_directory: Option.getOrUndefined(given.dataDirectory)
+        }),
+        before: given.position,
+        keepGoing: given.keepGoing
+      })
+    ).pipe(Effect.catchTag("StoppedAtDamage", advise))
+).pipe(
+  subcommand(
+    "create an instance, and add it to the list",
+    [
+      "NAME begins with postfix-, or is - for none. Directories default to those of the primary instance,",
+      "with the last component replaced by NAME. The instance gets the stock main.cf and master.cf, and is",
+      "not enabled. One that has both files already is taken as it is.",
+      "",
+      "A new instance accepts no mail: its main.cf has 'master_service_disable = inet' and an empty",
+      "authorized_submit_users. Once it is configured, this lifts both:",
+      "",
+      "  postmulti run --instance NAME -- postconf -X master_service_disable authorized_submit_users"
+    ],
+    "-e create"
+  )
+)
+
+interface Naming {
+  readonly instance: string
+  readonly name: Option.Option<string>
+  readonly configDirectory: Option.Option<string>
+}
+
+/** The operand is one of the two, the name or the configuration directory; an option may give the other one. */
+export const importName = ({ configDirectory, instance, name }: Naming) => {
+  const refuse = (problem: string) => Effect.fail(invalid("import", problem))
+  if (instance.startsWith("/")) {
+    return Option.isSome(configDirectory)
+      ? refuse(`directory '${instance}' and option '--config-directory' exclude each other`)
+      : Effect.succeed({ name, configDirectory: Option.some(instance) })
+  }
+  return Option.isSome(name)
+    ? refuse(`name '${instance}' and option '--name' exclude each other`)
+    : Effect.succeed({ name: Option.some(nameOrNone(instance)), configDirectory })
+}
+
+export const import_ = Command.make(
+  "import",
+  {
+    name: assigned("name", "NAME", "with DIRECTORY: the new name of the instance; - for none"),
+    group,
+    configDirectory: text("config-directory", "DIR", "with NAME: the configuration directory"),
+    position,
+    ...changing,
+    instance: operand("NAME|DIRECTORY")
+  },
+  Effect.fnUntraced(
+    function* (given) {
+      const { configDirectory, name } = yield* importName(given)
+      const directories = readDirectories({ config_directory: Option.getOrUndefined(configDirectory) })
+      const { group, keepGoing, position } = given
+      yield* perform(
+        given.preview,
+        newInstanceAction("import", { name, group, directories, before: position, keepGoing })
+      )
+    },
+    Effect.catchTag("StoppedAtDamage", advise)
+  )
+).pipe(
+  subcommand(
+    "add an instance that is there already to the list",
+    [
+      "DIRECTORY begins with a slash, and is the configuration directory; the instance keeps its name,",
+      "unless --name is given. NAME is the new name, or - for none; the configuration directory then is",
+      "that of the primary instance with NAME in place of its last component, unless it is given."
+    ],
+    "-e import"
+  )
+)
