@@ -2,7 +2,6 @@
 import "./startup/node.ts"
 import * as Fs from "node:fs"
 import * as Effect from "effect/Effect"
-import { changeLifeCycle } from "../cli/classic/edit.ts"
 import { classic } from "../cli/classic/program.ts"
 import { confined } from "../lab/confinement.ts"
 import { labAt } from "../lab/Lab.ts"

@@ -1,7 +1,6 @@
 import { describe, expect, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
-import { changeLifeCycle } from "../../../src/cli/classic/edit.ts"
 import { classic } from "../../../src/cli/classic/program.ts"
 import { SpawnError } from "../../../src/services/ProcessRunner.ts"
 import { directory, file, unreadable } from "../../../src/testing/files.ts"

@@ -3,8 +3,8 @@ import { describe, expect, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import { complete, findOffers } from "../../../src/cli/modern/complete.ts"
 import { unreadable } from "../../../src/testing/files.ts"
-import type { HostOptions } from "../../../src/testing/HostOptions.ts"
 import { pretendHost } from "../../../src/testing/host.ts"
+import type { HostOptions } from "../../../src/testing/PretendHost.ts"
 import { mainCf } from "./completed.ts"
 
 const offersOf = Effect.fnUntraced(function* (words: ReadonlyArray<string>, options: HostOptions = {}) {

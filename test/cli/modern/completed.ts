@@ -1,5 +1,5 @@
 /** A host whose instances are completed. */
-import type { HostOptions } from "../../../src/testing/HostOptions.ts"
+import type { HostOptions } from "../../../src/testing/PretendHost.ts"
 
 const secondary = (name: string, group: string) =>
   `multi_instance_name = ${name}\nmulti_instance_group = ${group}\n` +

@@ -12,7 +12,7 @@ export const wish = (given: ReadonlyArray<string>) => Effect.runSync(Effect.eith
 /** What standard error says of the words. */
 export const complaint = (given: ReadonlyArray<string>): Promise<string> =>
   Effect.gen(function* () {
-    const host = yield* pretendHost({ words: given })
+    const host = yield* pretendHost({ argv: given })
     yield* Effect.provide(modern, host.layer)
     return (yield* host.errors).replace(/^postmulti: fatal: /, "").trimEnd()
   }).pipe(Effect.runPromise)

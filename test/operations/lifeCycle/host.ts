@@ -1,7 +1,6 @@
 /** Life-cycle commands on a host in memory, one after the other on the same files. */
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
-import { changeLifeCycle } from "../../../src/cli/classic/edit.ts"
 import { classic } from "../../../src/cli/classic/program.ts"
 import { directory, type Entries, file } from "../../../src/testing/files.ts"
 import { pretendHost } from "../../../src/testing/host.ts"
