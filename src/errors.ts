@@ -3,10 +3,12 @@
  * `PrimaryError`, `SecondaryError` or `InstanceError`, it means those that have to do with reading a main.cf.
  */
 export { InstanceConflict } from "./instance/claims.ts"
+export { NoMatchingSecondaries } from "./instance/listPosition.ts"
 export { PrefixMissing, SlashInName, UnsafeGroup, UnsafeName } from "./instance/naming.ts"
-export { NoMatchingSecondaries } from "./instance/placement.ts"
 export { type InstanceError, StoppedAtDamage } from "./operations/instances.ts"
+export { HostBusy } from "./operations/lifeCycle/change.ts"
 export { AlreadyInUse } from "./operations/lifeCycle/create.ts"
+export { InsideData, RelativeDirectory, SharedPlace } from "./operations/lifeCycle/directoryChecks.ts"
 export {
   MalformedSetting,
   PathMissing,
@@ -16,22 +18,25 @@ export {
   SettingNotValid,
   UnusablePath
 } from "./operations/lifeCycle/directorySettings.ts"
-export { HostBusy } from "./operations/lifeCycle/exclusion.ts"
 export {
   LoneFile,
   MasterCfMissing,
   PrototypeMissing,
   QueueDirectoryUnusable
 } from "./operations/lifeCycle/instanceSteps.ts"
-export { EnabledNotRemovable, PrimaryNotRemovable } from "./operations/lifeCycle/leaving.ts"
-export { SharedPlace } from "./operations/lifeCycle/overlap.ts"
 export { UnknownOwner } from "./operations/lifeCycle/ownership.ts"
-export { InsideData, RelativeDirectory } from "./operations/lifeCycle/places.ts"
-export { NotInitialized, NotSuperuser, WrapperMissing } from "./operations/lifeCycle/preconditions.ts"
+export {
+  InstanceDamaged,
+  InstanceRequired,
+  NoSuchInstance,
+  NotInitialized,
+  NotSuperuser,
+  WrapperMissing
+} from "./operations/lifeCycle/preconditions.ts"
 export { JournalUnusable, RemovalPending } from "./operations/lifeCycle/recovery.ts"
-export { InstanceDamaged, InstanceRequired, NoSuchInstance } from "./operations/lifeCycle/target.ts"
+export { EnabledNotRemovable, PrimaryNotRemovable } from "./operations/lifeCycle/removalTarget.ts"
 export { UntrustedDirectory } from "./operations/lifeCycle/trust.ts"
-export { type Absence, NoMatchingInstances } from "./operations/noMatchingInstances.ts"
+export { type Absence, NoMatchingInstances } from "./operations/run.ts"
 export { ChangedMeanwhile } from "./plan/mainCfFile.ts"
 export { MaildropOccupied, QueueIsLink, QueueNotEmpty } from "./plan/queue.ts"
 export { NotStopped, StateUnknown } from "./plan/stopped.ts"

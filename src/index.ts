@@ -18,9 +18,13 @@ export {
 } from "./instance/selection.ts"
 export { Live, type Services } from "./Live.ts"
 export { allInstances } from "./operations/instances.ts"
+export { Progress } from "./operations/iteration.ts"
 export * from "./operations/lifeCycle/lifeCycle.ts"
-export { type PostfixOptions, postfix as runPostfix } from "./operations/postfix.ts"
-export { Progress } from "./operations/progress.ts"
-export { type RunOptions, run as runCommand } from "./operations/run.ts"
+export {
+  type PostfixOptions,
+  postfix as runPostfix,
+  type RunOptions,
+  run as runCommand
+} from "./operations/run.ts"
 export { Diagnostics } from "./services/Diagnostics.ts"
 export { liveSignals, Signals } from "./services/Signals.ts"

@@ -5,8 +5,7 @@
 import * as Either from "effect/Either"
 import * as Option from "effect/Option"
 import { Fatal } from "../fatal.ts"
-import { namedDirectories } from "./directories.ts"
-import type { Instance } from "./Instance.ts"
+import { type Instance, namedDirectories } from "./Instance.ts"
 
 /** Two instances, or two parameters of one instance, lay claim to the same name or directory. */
 export class InstanceConflict extends Fatal("InstanceConflict")<{

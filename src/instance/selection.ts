@@ -1,8 +1,9 @@
 /** Which instances an action is for: the options `-a`, `-g` and `-i` (postmulti(1), "Instance selection"). */
 import * as Option from "effect/Option"
 import { withoutSlashes } from "../services/paths.ts"
-import type { DirectoryPath, Instance } from "./Instance.ts"
+import { type DirectoryPath, displayName, type Instance } from "./Instance.ts"
 import { prefix } from "./naming.ts"
+import { nearMissHints } from "./nearMiss.ts"
 
 /** One instance. */
 export type OneInstance =
@@ -62,4 +63,40 @@ export const select = (
 ): ReadonlyArray<Instance> => {
   const selected = instances.filter((instance) => matches(instance, selection))
   return reverse ? selected.toReversed() : selected
+}
+
+/** More are no help to anybody. */
+const mostNames = 20
+
+export const listedNames = (names: ReadonlyArray<string>): string => {
+  const more = names.length - mostNames
+  return `${names.slice(0, mostNames).join(", ")}${more > 0 ? `, and ${more} more` : ""}`
+}
+
+const sentence = (things: string, names: ReadonlyArray<string>): string =>
+  `the ${things} are: ${listedNames(names)}`
+
+const withoutPrefix = (name: string): string => (name.startsWith(prefix) ? name.slice(prefix.length) : name)
+
+/** A line each; for a selection that matches none of the instances. */
+export const selectionHints = (
+  instances: ReadonlyArray<Instance>,
+  selection: Selection
+): ReadonlyArray<string> => {
+  const names = instances.map(displayName)
+  switch (selection._tag) {
+    case "All":
+      return []
+    case "ByName":
+    case "ByDirectory":
+      return names.length === 0
+        ? []
+        : [...nearMissHints(label(selection), names, withoutPrefix), sentence("instances", names)]
+    case "Group": {
+      const groups = [...new Set<string>(instances.flatMap(({ group }) => Option.toArray(group)))]
+      return groups.length === 0
+        ? ["no instance is in a group"]
+        : [...nearMissHints(selection.group, groups, withoutPrefix), sentence("groups", groups)]
+    }
+  }
 }

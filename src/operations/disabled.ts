@@ -5,12 +5,12 @@
 import * as Effect from "effect/Effect"
 import { Fatal } from "../fatal.ts"
 import { displayName, type Instance } from "../instance/Instance.ts"
-import { listedNames } from "../instance/selectionHints.ts"
+import { listedNames } from "../instance/selection.ts"
 import type { Plan } from "../plan/Plan.ts"
 import { checkStopped } from "../plan/stopped.ts"
 import type { Primary } from "../postfix/Primary.ts"
 import { Diagnostics } from "../services/Diagnostics.ts"
-import { commandKind, type PostfixOptions, postfix } from "./postfix.ts"
+import { commandKind, type PostfixOptions, postfix } from "./run.ts"
 
 const onItsOwn = ({ configDirectory }: Instance, command: string): string =>
   `'postfix -c ${configDirectory} ${command}'`

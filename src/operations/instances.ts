@@ -122,6 +122,13 @@ export const readInstances = Effect.fnUntraced(function* (primary: Primary) {
  */
 export type DamagePolicy = "stop" | "report" | "warn" | "skip"
 
+export interface ReadingOptions {
+  /** Damaged instances are warned of and left as they are; they stay in the list. */
+  readonly keepGoing?: boolean | undefined
+}
+
+export const policyOf = ({ keepGoing }: ReadingOptions): DamagePolicy => (keepGoing ? "warn" : "stop")
+
 const handle = ({ directory }: Row, cause: InstanceError, policy: DamagePolicy) => {
   switch (policy) {
     case "stop":

@@ -1,10 +1,58 @@
-/** `-x`: any command for each selected instance (postmulti(1), "Command mode"). */
+/** `run` and `postfix`: a command for each selected instance (postmulti(1), "Command mode" and "Postfix-wrapper mode"). */
 import * as Effect from "effect/Effect"
+import { Fatal } from "../fatal.ts"
 import type { Instance } from "../instance/Instance.ts"
-import type { Primary } from "../postfix/Primary.ts"
-import { commandEnvironment } from "./environment.ts"
+import { type Selection, selectionHints } from "../instance/selection.ts"
+import type { CommandWords, Primary } from "../postfix/Primary.ts"
+import { commandEnvironment, postfixEnvironment } from "./environment.ts"
 import { callerEnvironment, runAll } from "./iteration.ts"
-import { someOf } from "./noMatchingInstances.ts"
+
+/** Why none is left. */
+export type Absence =
+  /** The list of instances was empty. */
+  | { readonly _tag: "NoneGiven" }
+  | {
+      readonly _tag: "NoneSelected"
+      readonly selection: Selection
+      /** Those that could have been selected. */
+      readonly instances: ReadonlyArray<Instance>
+    }
+  /** The command of postfix(1) passes over those that are not enabled, and no other ones were given. */
+  | { readonly _tag: "NoneEnabled"; readonly command: string; readonly instances: ReadonlyArray<Instance> }
+
+/** One that is not enabled can run all the same, if it was started on its own. */
+const noneEnabled = (command: string, instances: ReadonlyArray<Instance>): ReadonlyArray<string> => {
+  const [first, second] = instances
+  const directory = first === undefined || second !== undefined ? "DIR" : first.configDirectory
+  return [
+    "none of these instances is enabled",
+    `'postfix -c ${directory} ${command}' is for one that runs all the same`
+  ]
+}
+
+const hintsFor = (reason: Absence): ReadonlyArray<string> => {
+  switch (reason._tag) {
+    case "NoneGiven":
+      return []
+    case "NoneSelected":
+      return selectionHints(reason.instances, reason.selection)
+    case "NoneEnabled":
+      return noneEnabled(reason.command, reason.instances)
+  }
+}
+
+/** No instance is left to run the command for. */
+export class NoMatchingInstances extends Fatal("NoMatchingInstances")<{ reason: Absence }>(
+  () => "No matching instances"
+) {
+  get hints(): ReadonlyArray<string> {
+    return hintsFor(this.reason)
+  }
+}
+
+/** Fails with `NoMatchingInstances` when there are none. */
+export const someOf = (instances: ReadonlyArray<Instance>): Effect.Effect<void, NoMatchingInstances> =>
+  instances.length === 0 ? new NoMatchingInstances({ reason: { _tag: "NoneGiven" } }) : Effect.void
 
 export interface RunOptions {
   readonly program: string
@@ -34,4 +82,72 @@ export const run = Effect.fnUntraced(function* (
     }
   }))
   return yield* runAll(tasks, options.jobs)
+})
+
+export type CommandKind = "start" | "stop" | "control" | "other"
+
+/** What the manager has to know of a postfix(1) command. */
+export const commandKind = (words: CommandWords, command: string): CommandKind => {
+  if (words.start.includes(command)) return "start"
+  if (words.stop.includes(command)) return "stop"
+  return words.control.includes(command) ? "control" : "other"
+}
+
+/**
+ * What is run for whom, in which order. Starting checks the instances that are not enabled; stopping and
+ * controlling pass them over, and stopping goes through the list backwards.
+ */
+const schedule = (
+  kind: CommandKind,
+  command: string,
+  instances: ReadonlyArray<Instance>
+): ReadonlyArray<readonly [instance: Instance, command: string]> => {
+  switch (kind) {
+    case "start":
+      return instances.map((instance) => [instance, instance.enabled ? command : "check"])
+    case "stop":
+      return instances
+        .filter(({ enabled }) => enabled)
+        .map((instance) => [instance, command] as const)
+        .reverse()
+    case "control":
+      return instances.filter(({ enabled }) => enabled).map((instance) => [instance, command])
+    case "other":
+      return instances.map((instance) => [instance, command])
+  }
+}
+
+export interface PostfixOptions {
+  readonly command: string
+  readonly arguments: ReadonlyArray<string>
+  readonly verbose: boolean
+  /** Ignored for start and stop, whose order matters. */
+  readonly jobs: number
+}
+
+/**
+ * True when postfix(1) ended with exit status 0 for every instance. Fails as `run` does, and with `NoMatchingInstances`
+ * also where the command is for enabled instances only and none of these is.
+ */
+export const postfix = Effect.fnUntraced(function* (
+  primary: Primary,
+  instances: ReadonlyArray<Instance>,
+  options: PostfixOptions
+) {
+  yield* someOf(instances)
+  const caller = yield* callerEnvironment
+  const kind = commandKind(primary.commandWords, options.command)
+  const tasks = schedule(kind, options.command, instances).map(([instance, command]) => ({
+    instance,
+    command: {
+      program: `${primary.shared.command_directory}/postfix`,
+      arguments: ["--", command, ...options.arguments],
+      environment: postfixEnvironment(caller, primary, instance, options.verbose)
+    }
+  }))
+  if (tasks.length === 0) {
+    const reason = { _tag: "NoneEnabled", command: options.command, instances } as const
+    return yield* new NoMatchingInstances({ reason })
+  }
+  return yield* runAll(tasks, kind === "start" || kind === "stop" ? 1 : options.jobs)
 })

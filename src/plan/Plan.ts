@@ -2,9 +2,8 @@
  * What an action will do, as data. The order of a life-cycle plan makes it safe: the preparations are harmless if we die
  * before the commit, which is one rename; the clean-up can be done late, and again.
  */
-import type * as Option from "effect/Option"
-import type { Directories } from "../instance/directories.ts"
-import type { Instance } from "../instance/Instance.ts"
+import * as Option from "effect/Option"
+import type { Directories, Instance } from "../instance/Instance.ts"
 import type { Account } from "../postfix/accounts.ts"
 import type { Assignment } from "../postfix/maincf/edit.ts"
 import type { TableEntry } from "../postfix/postfixFiles.ts"
@@ -123,8 +122,17 @@ export interface Plan {
   /** What is not removed, and reported. */
   readonly leftovers: ReadonlyArray<string>
   /** The purpose, such as `create` and `instance postfix-x in /etc/postfix-x`. */
-  readonly verb: "assign" | "create" | "deport" | "destroy" | "disable" | "enable" | "import" | "prepare"
+  readonly verb: string
   readonly object: string
   /** The instance that will no longer be started with the others; it may be running. */
   readonly disabled?: Instance
 }
+
+/** A plan in which all that is not said is nothing. */
+export const makePlan = (parts: Pick<Plan, "object" | "verb"> & Partial<Plan>): Plan => ({
+  prepare: [],
+  commit: Option.none(),
+  cleanUp: [],
+  leftovers: [],
+  ...parts
+})

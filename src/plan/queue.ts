@@ -2,7 +2,7 @@
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import { Fatal } from "../fatal.ts"
-import type { Directories } from "../instance/directories.ts"
+import type { Directories } from "../instance/Instance.ts"
 import { FileSystem, type FileSystemError, type Status } from "../services/FileSystem.ts"
 import { ifThere, isNotEmpty, statusIfThere } from "../services/ifThere.ts"
 import type { ClosedMaildrop, CloseMaildrop } from "./Plan.ts"

@@ -5,7 +5,7 @@
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import { Fatal } from "../fatal.ts"
-import type { Directories } from "../instance/directories.ts"
+import type { Directories } from "../instance/Instance.ts"
 import { FileLock } from "../services/FileLock.ts"
 import { FileSystem, type FileSystemError, rootOnly } from "../services/FileSystem.ts"
 import { ifThere } from "../services/ifThere.ts"

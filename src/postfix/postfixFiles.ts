@@ -3,7 +3,7 @@
  * private directories of an instance, and who may do what in them. `postfix set-permissions` goes by it.
  */
 import * as Option from "effect/Option"
-import { type DirectoryParameter, directoryParameters } from "../instance/directories.ts"
+import { type DirectoryParameter, directoryParameters } from "../instance/Instance.ts"
 
 export interface TableEntry {
   readonly directory: DirectoryParameter

@@ -29,7 +29,7 @@ const texts = fatalTexts(
   "cli/classic",
   "instance",
   "operations/lifeCycle",
-  "operations/noMatchingInstances.ts",
+  "operations/run.ts",
   "plan",
   "postfix",
   "services"

@@ -59,14 +59,14 @@ export const faults: ReadonlyArray<Fault> = [
   },
   {
     about: "stop in the order of start",
-    file: "operations/postfix.ts",
+    file: "operations/run.ts",
     text: "\n        .reverse()",
     instead: "",
     topic: "postfix-commands"
   },
   {
     about: "start a disabled instance",
-    file: "operations/postfix.ts",
+    file: "operations/run.ts",
     text: 'instance.enabled ? command : "check"',
     instead: "command",
     topic: "postfix-commands"
@@ -101,7 +101,7 @@ export const faults: ReadonlyArray<Fault> = [
   },
   {
     about: "a new instance goes behind the one that it should precede",
-    file: "instance/placement.ts",
+    file: "instance/listPosition.ts",
     text: "toSpliced(position, 0, directory)",
     instead: "toSpliced(position + 1, 0, directory)",
     topic: "creating"
@@ -122,14 +122,14 @@ export const faults: ReadonlyArray<Fault> = [
   },
   {
     about: "start in the order of stop",
-    file: "operations/postfix.ts",
+    file: "operations/run.ts",
     text: "return instances.map((instance) => [instance, instance.enabled",
     instead: "return instances.toReversed().map((instance) => [instance, instance.enabled",
     topic: "postfix-commands"
   },
   {
     about: "only stop itself goes backwards",
-    file: "operations/postfix.ts",
+    file: "operations/run.ts",
     text: "words.stop.includes(command)",
     instead: 'command === "stop"',
     topic: "postfix-commands"
@@ -194,14 +194,14 @@ export const faults: ReadonlyArray<Fault> = [
   },
   {
     about: "enable writes another word",
-    file: "operations/lifeCycle/edit.ts",
+    file: "operations/lifeCycle/setParameters.ts",
     text: '"enable" ? "yes"',
     instead: '"enable" ? "true"',
     topic: "enabling"
   },
   {
     about: "assign gives a name that is taken",
-    file: "operations/lifeCycle/edit.ts",
+    file: "operations/lifeCycle/setParameters.ts",
     text: "yield* checkClaims(",
     instead: "void checkClaims(",
     topic: "assigning"
@@ -215,7 +215,7 @@ export const faults: ReadonlyArray<Fault> = [
   },
   {
     about: "destroy leaves the instance in the list",
-    file: "operations/lifeCycle/destroy.ts",
+    file: "operations/lifeCycle/remove.ts",
     text: "listed(primary.settings, left,",
     instead: "listed(primary.settings, [...left, directory],",
     topic: "removing"

@@ -2,8 +2,7 @@
 import * as Either from "effect/Either"
 import * as Option from "effect/Option"
 import { all, type Selection } from "../../instance/selection.ts"
-import type { PostfixOptions } from "../../operations/postfix.ts"
-import type { RunOptions } from "../../operations/run.ts"
+import type { PostfixOptions, RunOptions } from "../../operations/run.ts"
 import type { Iteration } from "../iterate.ts"
 import {
   AssignmentNotAllowed,

@@ -1,11 +1,10 @@
 /** From what `-e` asks for to the action of the life cycle. */
 import * as Effect from "effect/Effect"
 import { newInstanceAction } from "../../operations/lifeCycle/create.ts"
-import { deportAction } from "../../operations/lifeCycle/deport.ts"
-import { destroyAction } from "../../operations/lifeCycle/destroy.ts"
 import { readSettings } from "../../operations/lifeCycle/directorySettings.ts"
-import { assignAction, enablingAction, initAction } from "../../operations/lifeCycle/edit.ts"
-import { requireSingle } from "../../operations/lifeCycle/target.ts"
+import { requireSingle } from "../../operations/lifeCycle/preconditions.ts"
+import { deportAction, destroyAction } from "../../operations/lifeCycle/remove.ts"
+import { assignAction, enablingAction, initAction } from "../../operations/lifeCycle/setParameters.ts"
 import type { Edit } from "./commandLine.ts"
 
 const actionFor = (request: Edit) => {

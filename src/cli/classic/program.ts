@@ -1,8 +1,7 @@
 /** The classic door: the original's command line, from its words to the exit status. */
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
-import { postfix } from "../../operations/postfix.ts"
-import { run } from "../../operations/run.ts"
+import { postfix, run } from "../../operations/run.ts"
 import { PostfixConfig } from "../../postfix/PostfixConfig.ts"
 import { Caller } from "../../services/Caller.ts"
 import { Diagnostics } from "../../services/Diagnostics.ts"

@@ -4,7 +4,7 @@ import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Ref from "effect/Ref"
 import { displayName } from "../../instance/Instance.ts"
-import { type Line, type ProgressService, silent } from "../../operations/progress.ts"
+import { type Line, type ProgressService, silent } from "../../operations/iteration.ts"
 import { printable } from "../../services/Diagnostics.ts"
 import { StandardStreams } from "../../services/StandardStreams.ts"
 

@@ -1,7 +1,7 @@
 /** What all subcommands of a real host have in common. */
 import * as Command from "@effect/cli/Command"
 import * as Effect from "effect/Effect"
-import { Progress } from "../../operations/progress.ts"
+import { Progress } from "../../operations/iteration.ts"
 import { Diagnostics } from "../../services/Diagnostics.ts"
 import { about } from "./describe.ts"
 import { terminalProgress } from "./progress.ts"

@@ -11,7 +11,7 @@ import { FileSystem, lockRemedy } from "../../services/FileSystem.ts"
 
 import { ifThere, isFileThere, statusIfThere } from "../../services/ifThere.ts"
 import { loggerProgram } from "../../services/MailLog.ts"
-import { holderOf, lockPath } from "../lifeCycle/exclusion.ts"
+import { holderOf, lockPath } from "../lifeCycle/change.ts"
 import { checkInitialized } from "../lifeCycle/preconditions.ts"
 import { checkConfigurationTrusted } from "../lifeCycle/trust.ts"
 import { examine, type Finding, findingsOn, fixError, unseen } from "./Finding.ts"

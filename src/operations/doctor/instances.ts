@@ -12,10 +12,9 @@ import type { TableEntry } from "../../postfix/postfixFiles.ts"
 import { isFileThere, readableNames } from "../../services/ifThere.ts"
 import { directoryOf, join, withoutSlashes } from "../../services/paths.ts"
 import { readInstances, tellInstances } from "../instances.ts"
-import { isComplete } from "../lifeCycle/complete.ts"
-import { masterCfRemedy, queueRemedy } from "../lifeCycle/instanceSteps.ts"
+import { isComplete, masterCfRemedy, queueRemedy } from "../lifeCycle/instanceSteps.ts"
 import { ownershipSteps, readTable } from "../lifeCycle/ownership.ts"
-import { mendOrDeport } from "../lifeCycle/target.ts"
+import { mendOrDeport } from "../lifeCycle/preconditions.ts"
 import { asRoot, type Doubt, doubtOf, examine, type Finding, findingsOn, isProblem } from "./Finding.ts"
 
 const { advice, doubt, good, problem } = findingsOn("instances")

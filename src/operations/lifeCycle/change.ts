@@ -1,18 +1,89 @@
 /** What all actions of the life cycle have in common: a plan that is shown, or carried out as the only one on this host. */
+import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
+import { Fatal } from "../../fatal.ts"
 import { carryOut } from "../../plan/carryOut.ts"
 import type { Plan } from "../../plan/Plan.ts"
 import { PostfixConfig } from "../../postfix/PostfixConfig.ts"
 import type { Primary } from "../../postfix/Primary.ts"
 import { Caller } from "../../services/Caller.ts"
-import { Diagnostics } from "../../services/Diagnostics.ts"
+import { Diagnostics, harmless } from "../../services/Diagnostics.ts"
+import { FileLock } from "../../services/FileLock.ts"
+import { FileSystem, rootOnly } from "../../services/FileSystem.ts"
 import { Signals } from "../../services/Signals.ts"
-import { actor } from "../actor.ts"
-import { type DamagePolicy, type Listing, loadInstances } from "../instances.ts"
-import { exclusively } from "./exclusion.ts"
-import { NotSuperuser } from "./preconditions.ts"
+import { StandardStreams } from "../../services/StandardStreams.ts"
+import { type Listing, loadInstances, policyOf, type ReadingOptions } from "../instances.ts"
+import { actor, NotSuperuser } from "./preconditions.ts"
 import { finishInterrupted, tellInterrupted } from "./recovery.ts"
+
+/** Another command did not come to its end, and nobody else got his turn. */
+export class HostBusy extends Fatal("HostBusy")<{ path: string; holder: string }>(
+  ({ path, holder }) => `${path}: still locked by ${holder}`
+) {}
+
+/** In milliseconds. A command takes a fraction of a second, so that the lock goes from one to the next all the time. */
+const longestStandstill = 120_000
+
+/** How often is looked who has the lock. */
+const lookInterval = "5 seconds"
+
+/** Who waits for less needs no news. */
+const patience = "1 second"
+
+/** The lock of the host, which is there only while a command runs. */
+export const lockPath = (configDirectory: string): string => `${configDirectory}/postmulti.lock`
+
+/** What the holder of the lock has written there about itself. */
+export const holderOf = (path: string) =>
+  Effect.flatMap(FileSystem, ({ readFile }) => readFile(path)).pipe(
+    Effect.map((text) => text.trim()),
+    Effect.filterOrFail((text) => text !== ""),
+    Effect.orElseSucceed(() => "another program")
+  )
+
+const tellHolder = Effect.fnUntraced(function* (path: string) {
+  const { errorIsTerminal } = yield* StandardStreams
+  const { plain } = yield* Diagnostics
+  if (yield* errorIsTerminal) yield* plain(`postmulti: waiting for ${harmless(yield* holderOf(path))}`)
+})
+
+/** Fails when the lock was in the same hands for too long. However many commands wait, each finds its turn. */
+const standstill = Effect.fnUntraced(function* (path: string) {
+  let holder = yield* holderOf(path)
+  let since = yield* Clock.currentTimeMillis
+  while (true) {
+    yield* Effect.sleep(lookInterval)
+    const [next, now] = [yield* holderOf(path), yield* Clock.currentTimeMillis]
+    if (next !== holder) [holder, since] = [next, now]
+    else if (now - since >= longestStandstill) return yield* new HostBusy({ path, holder })
+  }
+})
+
+const lock = Effect.fnUntraced(function* (path: string) {
+  const { acquire } = yield* FileLock
+  const { argv, processId } = yield* Caller
+  const waiting = acquire(path, Effect.delay(tellHolder(path), patience))
+  const locked = yield* Effect.raceFirst(waiting, standstill(path))
+  yield* locked.fill(`process ${processId}: postmulti ${argv.join(" ")}\n`, rootOnly)
+})
+
+/**
+ * Runs a command that reads, decides and changes, as the only one. Only root can change anything, and only in the
+ * directory that Postfix was built with; for everybody else the command itself will say so.
+ */
+export const exclusively = <A, E, R>(command: Effect.Effect<A, E, R>) =>
+  Effect.gen(function* () {
+    const { environment, userId } = yield* Caller
+    const { builtInDirectory } = yield* PostfixConfig
+    const { kind } = yield* FileSystem
+    const directory = yield* builtInDirectory
+    const isThere = Option.contains(yield* Effect.option(kind(directory)), "directory")
+    if (userId === 0 && isThere && (environment["MAIL_CONFIG"] ?? directory) === directory) {
+      yield* lock(lockPath(directory))
+    }
+    return yield* command
+  }).pipe(Effect.scoped)
 
 /**
  * An action that has all that it needs. `name` is what its messages call it. The scope holds the locks of an instance
@@ -52,13 +123,6 @@ const carriedOut = Effect.fnUntraced(function* <E, R>(
   yield* carryOut(plan, diagnostics.logged(line))
   return plan
 })
-
-export interface ReadingOptions {
-  /** Damaged instances are warned of and left as they are; they stay in the list. */
-  readonly keepGoing?: boolean | undefined
-}
-
-export const policyOf = ({ keepGoing }: ReadingOptions): DamagePolicy => (keepGoing ? "warn" : "stop")
 
 /** The same for an action that looks at the instances first. */
 export const makeInstancesAction = <E, R>(

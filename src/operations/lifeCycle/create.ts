@@ -11,26 +11,22 @@ import {
   type Instance,
   instanceName
 } from "../../instance/Instance.ts"
-import { placed } from "../../instance/placement.ts"
+import { placed } from "../../instance/listPosition.ts"
 import type { Selection } from "../../instance/selection.ts"
-import type { Plan } from "../../plan/Plan.ts"
+import { makePlan } from "../../plan/Plan.ts"
 import { emitWarnings } from "../../postfix/evaluation/resolve.ts"
 import type { Assignment } from "../../postfix/maincf/edit.ts"
 import { listed } from "../../postfix/maincf/registration.ts"
 import { PostfixConfig } from "../../postfix/PostfixConfig.ts"
 import type { Primary } from "../../postfix/Primary.ts"
 import { Diagnostics } from "../../services/Diagnostics.ts"
-import type { Listing } from "../instances.ts"
-import { makeInstancesAction, type ReadingOptions } from "./change.ts"
-import { isComplete } from "./complete.ts"
+import type { Listing, ReadingOptions } from "../instances.ts"
+import { makeInstancesAction } from "./change.ts"
+import { checkAbsolute, checkApart, checkApartFrom, checkNotRoot } from "./directoryChecks.ts"
 import { checkUsable, locate, type NewDirectories } from "./directorySettings.ts"
-import { registrationEdit } from "./edits.ts"
-import { existingSteps, newSteps } from "./instanceSteps.ts"
-import { checkNaming, type Naming, namingAssignments, newNaming } from "./naming.ts"
-import { checkApartFrom } from "./overlap.ts"
-import { checkAbsolute, checkApart, checkNotRoot } from "./places.ts"
-import { checkInitialized } from "./preconditions.ts"
-import { damagedOne } from "./target.ts"
+import { existingSteps, isComplete, newSteps } from "./instanceSteps.ts"
+import { checkNaming, type Naming, namingAssignments, newNaming, registrationEdit } from "./mainCfEdits.ts"
+import { checkInitialized, damagedOne } from "./preconditions.ts"
 import { checkConfigurationTrusted, checkWayTrusted } from "./trust.ts"
 
 export class AlreadyInUse extends Fatal("AlreadyInUse")<{
@@ -80,7 +76,7 @@ const requestedInstance = Effect.fnUntraced(function* (
   naming: Naming
 ) {
   const name = Option.getOrElse(naming.name, () => "")
-  const instance: Instance = {
+  return {
     name: Option.flatMap(naming.name, instanceName),
     group: Option.flatMap(naming.group, groupName),
     enabled: false,
@@ -88,8 +84,7 @@ const requestedInstance = Effect.fnUntraced(function* (
     configDirectory,
     queueDirectory: yield* locate(directories, "queue_directory", primary.queueDirectory, name),
     dataDirectory: yield* locate(directories, "data_directory", primary.dataDirectory, name)
-  }
-  return instance
+  } satisfies Instance
 })
 
 const checkPaths = Effect.fnUntraced(function* (instance: Instance) {
@@ -147,17 +142,14 @@ const planNewInstance = Effect.fnUntraced(function* <E>(
   yield* checkPaths(instance)
   yield* checkApartFrom(instance, sound, primary)
   yield* checkPlaces(primary, instance)
-  const plan: Plan = {
+  return makePlan({
     prepare: yield* isNew
       ? newSteps(primary, instance, request, resolveConflicts([claimsOf(instance)], owners).owners)
       : existingSteps(primary, instance, assignments),
     commit: Option.some(registrationEdit(primary, listed(primary.settings, directories, directory))),
-    cleanUp: [],
-    leftovers: [],
     verb: isNew ? "create" : "import",
     object: describedInstance(instance)
-  }
-  return plan
+  })
 })
 
 /**

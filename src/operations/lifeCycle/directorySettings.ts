@@ -2,8 +2,7 @@
 import * as Data from "effect/Data"
 import * as Either from "effect/Either"
 import { Fatal } from "../../fatal.ts"
-import { type DirectoryParameter, directoryParameters } from "../../instance/directories.ts"
-import { DirectoryPath } from "../../instance/Instance.ts"
+import { type DirectoryParameter, DirectoryPath, directoryParameters } from "../../instance/Instance.ts"
 import { splitSetting } from "../../postfix/maincf/lines.ts"
 import { withoutSlashes } from "../../services/paths.ts"
 

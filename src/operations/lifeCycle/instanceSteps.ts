@@ -14,10 +14,19 @@ import { checkMasterCf } from "../../postfix/masterCf.ts"
 import { PostfixConfig } from "../../postfix/PostfixConfig.ts"
 import type { Primary } from "../../postfix/Primary.ts"
 import { type FileAttributes, FileSystem, FileSystemError } from "../../services/FileSystem.ts"
-import { ifThere } from "../../services/ifThere.ts"
-import { mainCfEdit } from "./edits.ts"
-import { type Naming, namingAssignments, newNaming } from "./naming.ts"
+import { ifThere, isFileThere } from "../../services/ifThere.ts"
+import { mainCfEdit, type Naming, namingAssignments, newNaming } from "./mainCfEdits.ts"
 import { ownershipSteps, readTable } from "./ownership.ts"
+
+const isReadableFile = (path: string) => Effect.orElseSucceed(isFileThere(path), () => false)
+
+/** Whether both files are there, so that the directory is taken as it is. */
+export const isComplete = (directory: string) =>
+  Effect.zipWith(
+    isReadableFile(`${directory}/main.cf`),
+    isReadableFile(`${directory}/master.cf`),
+    (one, other) => one && other
+  )
 
 export class PrototypeMissing extends Fatal("PrototypeMissing")<{ file: string; path: string }>(
   ({ file, path }) => `Missing ${file} prototype: ${path}`
@@ -103,7 +112,7 @@ const written = Effect.fnUntraced(function* (
   const before = Option.fromNullable(yield* ifThere(stateOfFile(path), undefined))
   if (Option.exists(before, (found) => !isOurs(found.text, text)))
     return yield* new LoneFile({ path, missing })
-  const step: Preparation = {
+  return {
     _tag: "WriteFile",
     path,
     text,
@@ -114,8 +123,7 @@ const written = Effect.fnUntraced(function* (
     modified,
     before,
     stock: Option.some(stockFile)
-  }
-  return step
+  } satisfies Preparation
 })
 
 /** An instance with a mistake in its files keeps all others from working. */

@@ -10,14 +10,13 @@
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import * as Option from "effect/Option"
-import type { DirectoryParameter } from "../../instance/directories.ts"
+import type { DirectoryParameter } from "../../instance/Instance.ts"
 import type { Selection } from "../../instance/selection.ts"
-import type { ReadingOptions } from "./change.ts"
+import type { ReadingOptions } from "../instances.ts"
 import { newInstanceAction } from "./create.ts"
-import { deportAction } from "./deport.ts"
-import { destroyAction } from "./destroy.ts"
 import { readDirectories } from "./directorySettings.ts"
-import { assignAction, enablingAction, initAction } from "./edit.ts"
+import { deportAction, destroyAction } from "./remove.ts"
+import { assignAction, enablingAction, initAction } from "./setParameters.ts"
 
 export interface NamingOptions extends ReadingOptions {
   /** The new name; an empty one makes the instance nameless. */

@@ -5,7 +5,7 @@
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import { Fatal } from "../../fatal.ts"
-import type { Directories, DirectoryParameter } from "../../instance/directories.ts"
+import type { Directories, DirectoryParameter } from "../../instance/Instance.ts"
 import type { Ownership, PlaceStep } from "../../plan/Plan.ts"
 import { maxDepth } from "../../plan/queue.ts"
 import type { Account } from "../../postfix/accounts.ts"
@@ -69,14 +69,13 @@ const ownershipOf = Effect.fnUntraced(function* (
   { group, mode, owner }: TableEntry,
   primary: Primary
 ) {
-  const ownership: Ownership = {
+  return {
     user: yield* accountOf(path, owner, "user", primary),
     group: Option.isSome(group)
       ? Option.some(yield* accountOf(path, group.value, "group", primary))
       : Option.none(),
     mode: Option.some(mode)
-  }
-  return ownership
+  } satisfies Ownership
 })
 
 const differs = ({ gid, mode, uid }: Status, wanted: Ownership): boolean =>

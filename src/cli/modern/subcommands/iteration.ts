@@ -2,7 +2,7 @@
 import * as Command from "@effect/cli/Command"
 import * as Effect from "effect/Effect"
 import { outspokenPostfix } from "../../../operations/disabled.ts"
-import { mendOrDeport } from "../../../operations/lifeCycle/target.ts"
+import { mendOrDeport } from "../../../operations/lifeCycle/preconditions.ts"
 import { run as runForEach } from "../../../operations/run.ts"
 import { harmlessLines } from "../../../services/Diagnostics.ts"
 import { StandardStreams } from "../../../services/StandardStreams.ts"

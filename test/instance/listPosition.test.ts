@@ -2,7 +2,7 @@ import { describe, expect, it } from "@effect/vitest"
 import * as Either from "effect/Either"
 import * as Option from "effect/Option"
 import { DirectoryPath, groupName, type Instance, instanceName } from "../../src/instance/Instance.ts"
-import { placed } from "../../src/instance/placement.ts"
+import { placed } from "../../src/instance/listPosition.ts"
 import { all, type Selection } from "../../src/instance/selection.ts"
 
 const listed = (name: string, group: string) => {

@@ -3,8 +3,7 @@ import * as Either from "effect/Either"
 import * as Option from "effect/Option"
 import { Fatal } from "../fatal.ts"
 import type { DirectoryPath, Instance } from "./Instance.ts"
-import { matches, type Selection } from "./selection.ts"
-import { selectionHints } from "./selectionHints.ts"
+import { matches, type Selection, selectionHints } from "./selection.ts"
 
 export class NoMatchingSecondaries extends Fatal("NoMatchingSecondaries")<{
   secondaries: ReadonlyArray<Instance>

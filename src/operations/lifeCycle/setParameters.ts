@@ -3,25 +3,15 @@ import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import { checkClaims } from "../../instance/claims.ts"
 import { displayName } from "../../instance/Instance.ts"
-import type { Plan } from "../../plan/Plan.ts"
+import { makePlan } from "../../plan/Plan.ts"
 import { checkImportEnvironment } from "../../postfix/importEnvironment.ts"
 import type { Primary } from "../../postfix/Primary.ts"
 import { checkSharedDirectories } from "../../postfix/sharedDirectories.ts"
 import type { Listing } from "../instances.ts"
 import { makeAction, makeInstancesAction } from "./change.ts"
-import { mainCfEdit } from "./edits.ts"
-import type { OfInstance } from "./leaving.ts"
-import { checkNaming, type Naming, namingAssignments, newNaming } from "./naming.ts"
-import { checkInitialized } from "./preconditions.ts"
-import { findInstance } from "./target.ts"
+import { checkNaming, mainCfEdit, type Naming, namingAssignments, newNaming } from "./mainCfEdits.ts"
+import { checkInitialized, findInstance, type OfInstance } from "./preconditions.ts"
 import { checkConfigurationTrusted } from "./trust.ts"
-
-const nothing: Omit<Plan, "object" | "verb"> = {
-  prepare: [],
-  commit: Option.none(),
-  cleanUp: [],
-  leftovers: []
-}
 
 /** Whether an instance is started with the others. */
 export const enablingAction = <E>(action: "enable" | "disable", request: OfInstance<E>) =>
@@ -33,14 +23,12 @@ export const enablingAction = <E>(action: "enable" | "disable", request: OfInsta
       yield* checkInitialized(listing.primary)
       yield* checkConfigurationTrusted(instance.configDirectory)
       const value = action === "enable" ? "yes" : "no"
-      const plan: Plan = {
-        ...nothing,
+      return makePlan({
         commit: Option.some(mainCfEdit(instance.configDirectory, [["multi_instance_enable", value]])),
         verb: action,
         object: `instance ${displayName(instance)}`,
         ...(action === "disable" ? { disabled: instance } : {})
-      }
-      return plan
+      })
     })
   )
 
@@ -60,12 +48,10 @@ export const assignAction = <E>(request: OfInstance<E> & Naming) =>
       yield* checkNaming(request)
       const naming = newNaming(request, instance)
       if (Option.isNone(naming.name) && Option.isNone(naming.group)) {
-        const unchanged: Plan = {
-          ...nothing,
+        return makePlan({
           verb: "assign",
           object: `name and group to instance ${displayName(instance)}`
-        }
-        return unchanged
+        })
       }
       const { configDirectory } = instance
       const name = Option.toArray(Option.filter(naming.name, (value) => value !== ""))
@@ -75,13 +61,11 @@ export const assignAction = <E>(request: OfInstance<E> & Naming) =>
       })
       yield* checkInitialized(listing.primary)
       yield* checkConfigurationTrusted(configDirectory)
-      const plan: Plan = {
-        ...nothing,
+      return makePlan({
         commit: Option.some(mainCfEdit(configDirectory, namingAssignments(naming))),
         verb: "assign",
         object: `${described(naming)} to instance ${displayName(instance)}`
-      }
-      return plan
+      })
     })
   )
 
@@ -94,8 +78,7 @@ const planInit = Effect.fnUntraced(function* (primary: Primary) {
   yield* checkSharedDirectories(primary)
   yield* checkImportEnvironment(primary.importEnvironment)
   yield* checkConfigurationTrusted(configDirectory)
-  const plan: Plan = {
-    ...nothing,
+  return makePlan({
     commit: Option.some(
       mainCfEdit(configDirectory, [
         ["multi_instance_wrapper", wrapper],
@@ -104,8 +87,7 @@ const planInit = Effect.fnUntraced(function* (primary: Primary) {
     ),
     verb: "prepare",
     object: `${configDirectory} for several instances`
-  }
-  return plan
+  })
 })
 
 /** Makes the primary instance manage the others. */

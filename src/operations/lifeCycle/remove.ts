@@ -1,25 +1,20 @@
-/** `-e destroy`: an instance leaves the list, and what Postfix has made of it goes (postmulti(1), "destroy"). */
+/** `deport` and `destroy`: an instance leaves the list, and stays what it is or is removed (postmulti(1)). */
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
-import type { Directories } from "../../instance/directories.ts"
 import { describedInstance, type Instance } from "../../instance/Instance.ts"
 import { journalStep } from "../../plan/journal.ts"
-import type { Plan, Preparation } from "../../plan/Plan.ts"
+import { makePlan, type Preparation } from "../../plan/Plan.ts"
 import { checkQueueEmpty, maildrop } from "../../plan/queue.ts"
-import { queueLock } from "../../plan/stopped.ts"
-import { listed } from "../../postfix/maincf/registration.ts"
-import type { Primary } from "../../postfix/Primary.ts"
+import { deported, listed } from "../../postfix/maincf/registration.ts"
 import { Diagnostics } from "../../services/Diagnostics.ts"
-import { FileSystem } from "../../services/FileSystem.ts"
-import { ifThere, statusIfThere } from "../../services/ifThere.ts"
-import { directoryOf } from "../../services/paths.ts"
+import { statusIfThere } from "../../services/ifThere.ts"
 import { makeAction } from "./change.ts"
+import { checkApartFrom, checkNotRoot } from "./directoryChecks.ts"
 import { checkUsable } from "./directorySettings.ts"
-import { registrationEdit } from "./edits.ts"
-import { findRemovalTarget, type OfInstance, type RemovalTarget } from "./leaving.ts"
-import { checkApartFrom } from "./overlap.ts"
-import { readTable, root, wayOwnership } from "./ownership.ts"
-import { checkNotRoot } from "./places.ts"
+import { registrationEdit } from "./mainCfEdits.ts"
+import { readTable } from "./ownership.ts"
+import type { OfInstance } from "./preconditions.ts"
+import { findRemovalTarget, lockSteps, type RemovalTarget } from "./removalTarget.ts"
 import { checkConfigurationTrusted, checkWayTrusted } from "./trust.ts"
 
 /** Should the directory be listed twice, no entry may stay that leads to nothing. */
@@ -39,52 +34,12 @@ const planUnknown = Effect.fnUntraced(function* (target: RemovalTarget) {
     `instance ${target.directory} is damaged and only leaves the list: ` +
       "its queue and data directories are not known for certain, and stay"
   )
-  const plan: Plan = {
-    prepare: [],
+  return makePlan({
     commit: commit(target),
-    cleanUp: [],
     leftovers: Option.isSome(found) ? [target.directory] : [],
     verb: "deport",
     object: `instance ${target.directory}`
-  }
-  return plan
-})
-
-/** Whether a file can be made there. */
-const isDirectory = (path: string) =>
-  Effect.flatMap(FileSystem, ({ kind }) =>
-    ifThere(
-      Effect.map(kind(path), (found) => found === "directory"),
-      false
-    )
-  )
-
-/**
- * Makes the missing locks of master(8) wherever they can be. If neither can, `postfix start` makes their directories
- * before it starts the master, so that one of them has to be there.
- */
-export const lockSteps = Effect.fnUntraced(function* (
-  { configDirectory, queueDirectory }: Pick<Directories, "configDirectory" | "queueDirectory">,
-  missingLocks: ReadonlyArray<string>,
-  { accounts }: Primary
-) {
-  const ofQueue = queueLock(queueDirectory)
-  const holding = (path: string): Preparation => ({
-    _tag: "HoldLock",
-    path,
-    owner: path === ofQueue ? root : accounts.mailOwner,
-    instance: configDirectory
   })
-  const possible = yield* Effect.filter(missingLocks, (path) => isDirectory(directoryOf(path)))
-  if (possible.length > 0 || missingLocks.length < 2 || !(yield* isDirectory(queueDirectory))) {
-    return possible.map(holding)
-  }
-  const making: Preparation = {
-    _tag: "MakeDirectory",
-    path: directoryOf(ofQueue),
-    ownership: wayOwnership
-  }
-  return [making, holding(ofQueue)]
 })
 
 const planKnown = Effect.fnUntraced(function* (target: RemovalTarget, instance: Instance) {
@@ -107,7 +62,7 @@ const planKnown = Effect.fnUntraced(function* (target: RemovalTarget, instance: 
       before: status
     })
   )
-  const plan: Plan = {
+  return makePlan({
     prepare: [
       journalStep(primary.instance.configDirectory, { directories: instance, maildrop: before }),
       ...(yield* lockSteps(instance, target.missingLocks, primary)),
@@ -122,11 +77,9 @@ const planKnown = Effect.fnUntraced(function* (target: RemovalTarget, instance: 
         mailOwner: primary.accounts.mailOwner
       }
     ],
-    leftovers: [],
     verb: "destroy",
     object: describedInstance(instance)
-  }
-  return plan
+  })
 })
 
 const planDestroy = Effect.fnUntraced(function* (target: RemovalTarget) {
@@ -139,3 +92,14 @@ export const destroyAction = <E>(request: OfInstance<E>) =>
   makeAction("destroy", (primary) =>
     Effect.flatMap(findRemovalTarget("destroy", primary, request), planDestroy)
   )
+
+const planDeport = ({ directory, instance, others, primary }: RemovalTarget) =>
+  makePlan({
+    commit: Option.some(registrationEdit(primary, deported(primary.settings, others, directory))),
+    verb: "deport",
+    object: Option.match(instance, { onNone: () => `instance ${directory}`, onSome: describedInstance })
+  })
+
+/** The instance leaves the list, and is named an alternate directory. */
+export const deportAction = <E>(request: OfInstance<E>) =>
+  makeAction("deport", (primary) => Effect.map(findRemovalTarget("deport", primary, request), planDeport))

@@ -1,9 +1,12 @@
-/** The name and the group that an action gives to an instance. */
+/** The edits of main.cf files that the actions are made of, and the names that they give. */
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
-import type { Instance } from "../../instance/Instance.ts"
+import type { DirectoryPath, Instance } from "../../instance/Instance.ts"
 import { checkGroup, checkName } from "../../instance/naming.ts"
+import type { EditMainCf } from "../../plan/Plan.ts"
 import type { Assignment } from "../../postfix/maincf/edit.ts"
+import { registrationParameters } from "../../postfix/maincf/registration.ts"
+import type { Primary } from "../../postfix/Primary.ts"
 
 /** A name or group that is asked for and is not there already. */
 const changed = (wanted: Option.Option<string>, current: Option.Option<string>): Option.Option<string> =>
@@ -31,3 +34,19 @@ export const checkNaming = ({ group, name }: Naming) =>
   Effect.zipRight(Option.match(name, { onNone: () => Effect.void, onSome: checkName }), groupChecked(group))
 
 const groupChecked = Option.match({ onNone: () => Effect.void, onSome: checkGroup })
+
+export const mainCfEdit = (
+  configDirectory: DirectoryPath,
+  assignments: ReadonlyArray<Assignment>
+): EditMainCf => ({
+  _tag: "EditMainCf",
+  path: `${configDirectory}/main.cf`,
+  assignments,
+  expected: []
+})
+
+/** A new list of instances, which holds only as long as the old one is what it was. */
+export const registrationEdit = (primary: Primary, assignments: ReadonlyArray<Assignment>): EditMainCf => ({
+  ...mainCfEdit(primary.instance.configDirectory, assignments),
+  expected: registrationParameters.map((name) => [name, Option.fromNullable(primary.settings.get(name))])
+})
