@@ -116,7 +116,7 @@ const files = [
   "/usr/local/lib/postmulti:",
   ...["launcher", "postmulti", "program.1", "", "/usr/local/lib/postmulti/program.1:"],
   ...["classic.cache", "classic.cjs", "defaults.cache", "lab.cjs", "labModern.cjs", "labProgram.cjs"],
-  ...["lifeCycle.cache", "lifeCycle.cjs", "modern.cache", "modern.cjs", "node.stamp", "postmulti"],
+  ...["modern.cache", "modern.cjs", "node.stamp", "postmulti"],
   ...["postmulti.cjs", "prepare.cjs"]
 ]
 const list = ["-               -               y         /etc/postfix", "0 env -i /usr/sbin/postmulti -l"]

@@ -404,7 +404,7 @@ postfix
   })
 
   it("leaves no trace in what runs on a real host", () => {
-    for (const name of ["postmulti", "classic", "lifeCycle", "modern"]) {
+    for (const name of ["postmulti", "classic", "modern"]) {
       const text = Fs.readFileSync(Path.join(root, `dist/${name}.cjs`), "utf8")
       expect(text).not.toContain("postmulti/testing")
       expect(text).not.toContain("mail.example.test")
