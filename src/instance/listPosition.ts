@@ -43,5 +43,5 @@ export const placed = (
           selection: before.value
         })
       )
-    : Either.right(directories.toSpliced(position, 0, directory))
+    : Either.right([...directories.slice(0, position), directory, ...directories.slice(position)])
 }

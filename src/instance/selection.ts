@@ -62,7 +62,7 @@ export const select = (
   reverse: boolean
 ): ReadonlyArray<Instance> => {
   const selected = instances.filter((instance) => matches(instance, selection))
-  return reverse ? selected.toReversed() : selected
+  return reverse ? [...selected].reverse() : selected
 }
 
 /** More are no help to anybody. */

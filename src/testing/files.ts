@@ -50,7 +50,7 @@ const ancestorsOf = (path: string): ReadonlyArray<string> =>
 /** The tree with these entries besides, or in place of what it has there, and the directories that lead to them. */
 export const withEntries = (before: Tree.Tree, entries: Entries): Tree.Tree => {
   const tree = new Map(before)
-  for (const path of Object.keys(entries).toSorted()) {
+  for (const path of Object.keys(entries).sort()) {
     for (const ancestor of ancestorsOf(path)) {
       if (!tree.has(ancestor)) tree.set(ancestor, node("directory", 0o755, ""))
     }

@@ -116,7 +116,11 @@ const rearranged = (subcommand: Subcommand, given: Words, command: Words): Words
   const taken = takeOption(subcommand, command.slice(position), () => false)
   if (Either.isLeft(taken)) return []
   const moved = command.slice(position, position + taken.right.length)
-  return rearranged(subcommand, [...given, ...moved], command.toSpliced(position, moved.length))
+  return rearranged(
+    subcommand,
+    [...given, ...moved],
+    [...command.slice(0, position), ...command.slice(position + moved.length)]
+  )
 }
 
 /**

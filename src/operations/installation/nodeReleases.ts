@@ -1,9 +1,9 @@
 /** What is known about the releases of Node. Without imports, since it is loaded at every start. */
 
 /** The release lines that the tests are run with. */
-export const supported: ReadonlyArray<number> = [20, 22, 24]
+export const supported: ReadonlyArray<number> = [18, 20, 22, 24, 25, 26]
 
-export const oldest = 20
+export const oldest = 18
 
 /** Of a version such as `20.20.2`. */
 export const releaseLine = (version: string): number => Number.parseInt(version, 10)

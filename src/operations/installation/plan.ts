@@ -160,6 +160,8 @@ export const planUninstall = (situation: Situation) =>
       ...(diversion._tag === "Aside" ? [{ _tag: "Undivert", path, aside } as const] : []),
       ...(directories.includes(home) ? [{ _tag: "AwaitReaders", path: home } as const] : []),
       ...removable.map((file) => ({ _tag: "RemoveFile", path: file }) as const),
-      ...directories.toReversed().map((directory) => ({ _tag: "RemoveDirectory", path: directory }) as const)
+      ...[...directories]
+        .reverse()
+        .map((directory) => ({ _tag: "RemoveDirectory", path: directory }) as const)
     ]
   })

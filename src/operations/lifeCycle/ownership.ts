@@ -45,7 +45,7 @@ const filesBelow = (folder: string): Effect.Effect<ReadonlyArray<string>, FileSy
 export const readTable = Effect.fnUntraced(function* (metaDirectory: string) {
   const { readFile } = yield* FileSystem
   const further = yield* filesBelow(`${metaDirectory}/postfix-files.d`)
-  const paths = [`${metaDirectory}/postfix-files`, ...further.toSorted()]
+  const paths = [`${metaDirectory}/postfix-files`, ...[...further].sort()]
   return privateEntries(yield* Effect.forEach(paths, readFile))
 })
 

@@ -96,7 +96,7 @@ export const findRemovalTarget = Effect.fnUntraced(function* <E>(
     directory: found.directory,
     instance: Either.getRight(found.instance),
     missingLocks,
-    others: rows.toSpliced(position, 1).map(({ directory }) => directory),
+    others: rows.filter((_, index) => index !== position).map(({ directory }) => directory),
     neighbours: sound.filter(({ configDirectory }) => configDirectory !== found.directory)
   } satisfies RemovalTarget
 })

@@ -57,7 +57,7 @@ export type PrimaryEvaluationError =
   | ExpansionTooLong
   | UnknownSyslogFacility
 
-const parametersInOrder: ReadonlyArray<PrimaryParameter> = primaryParameters.toSorted(
+const parametersInOrder: ReadonlyArray<PrimaryParameter> = [...primaryParameters].sort(
   (one, other) => evaluationRank(one) - evaluationRank(other)
 )
 

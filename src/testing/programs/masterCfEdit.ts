@@ -17,7 +17,10 @@ export const withParameter = (service: Service, name: string, value: string | un
   const setting = `${name}=${value}`
   return {
     ...service,
-    command: place < 0 ? [...command, "-o", setting] : command.with(place, setting)
+    command:
+      place < 0
+        ? [...command, "-o", setting]
+        : command.map((word, index) => (index === place ? setting : word))
   }
 }
 

@@ -32,10 +32,11 @@ describe("doctor", () => {
   })
 
   it.each([
+    ["18.20.4", ["good: Node 18.20.4 at /usr/bin/node"]],
     ["20.20.2", ["good: Node 20.20.2 at /usr/bin/node"]],
     ["24.1.0", ["good: Node 24.1.0 at /usr/bin/node"]],
     ["23.0.0", ["advice: Node 23.0.0 at /usr/bin/node is not tested"]],
-    ["18.20.4", ["problem: Node 18.20.4 at /usr/bin/node is too old"]]
+    ["16.20.2", ["problem: Node 16.20.2 at /usr/bin/node is too old"]]
   ])("judges Node %s", (version, expected) => {
     expect(said([assessNode("/usr/bin/node", version)])).toEqual(expected)
   })
