@@ -83,8 +83,21 @@ const removeIfNamed = (descriptor: number, name: string | Buffer) =>
     })
   )
 
+/** `1: FLOCK  ADVISORY  WRITE 1234 fe:00:5678 0 EOF`; the inode is the last number of the sixth word. */
+const lockedInode = /^\d+: FLOCK +\S+ +\S+ +\S+ \S+:(\d+) /gm
+
+/** As the kernel tells it, without a process. Devices have several names there, so the same inode elsewhere counts too. */
+const isUnlocked = (descriptor: number) =>
+  trySync("read", "/proc/locks", () => {
+    const inode = `${Fs.fstatSync(descriptor).ino}`
+    const locks = Fs.readFileSync("/proc/locks", "latin1").matchAll(lockedInode)
+    return ![...locks].some(([, locked]) => locked === inode)
+  })
+
+/** Where flock(1) cannot be started, the kernel is asked. */
 const removeIfFree = (path: string, name: string | Buffer, descriptor: number) =>
   tryFlock(path, descriptor).pipe(
+    Effect.orElse(() => isUnlocked(descriptor)),
     Effect.flatMap((free) => (free ? removeIfNamed(descriptor, name) : Effect.void)),
     Effect.ignore
   )
