@@ -16,8 +16,8 @@ const host = [
   "test/cli/modern/completions.test.ts"
 ]
 
-/** Another project that has installed the package. */
-const consumer = ["test/package/**/*.test.ts"]
+/** Another project that has installed the package, and what its documents show. */
+const consumer = ["test/package/**/*.test.ts", "test/lab/transcripts.test.ts"]
 
 /** One instance from its creation to its removal. */
 const mail = ["test/end-to-end/oneInstance.test.ts"]
@@ -54,7 +54,7 @@ export default defineConfig({
           provide: { stride: 7 }
         }
       },
-      { test: { name: "host", include: host, testTimeout: 60_000 } },
+      { test: { name: "host", include: host, exclude: consumer, testTimeout: 60_000 } },
       { test: { name: "mail", include: mail, testTimeout: 60_000 } },
       { test: { name: "postfix", include: postfix, exclude: mail, testTimeout: 60_000 } },
       { test: { name: "package", include: consumer, testTimeout: 60_000 } },

@@ -102,8 +102,8 @@ export const faults: ReadonlyArray<Fault> = [
   {
     about: "a new instance goes behind the one that it should precede",
     file: "instance/listPosition.ts",
-    text: "toSpliced(position, 0, directory)",
-    instead: "toSpliced(position + 1, 0, directory)",
+    text: "slice(0, position), directory, ...directories.slice(position)",
+    instead: "slice(0, position + 1), directory, ...directories.slice(position + 1)",
     topic: "creating"
   },
   {
