@@ -29,7 +29,8 @@ const start = (): Host => {
   const child = spawn(
     "unshare",
     [
-      ...[...unshareOptions, "--", "perl", Path.join(here, "host.pl"), node, dist, level],
+      ...unshareOptions,
+      ...["--", "perl", Path.join(here, "host.pl"), node, dist, level],
       ...(root === "" ? [] : [root])
     ],
     { env: environment }

@@ -20,7 +20,7 @@ export const version = ask("/usr/sbin/postconf", "-dh", "mail_version").trim()
 export const isRecorded = version.startsWith("3.7.")
 
 /** As a number that can be compared: 3.10 is 310. */
-export const release = Number(
+const release = Number(
   version
     .split(".")
     .slice(0, 2)
