@@ -4,7 +4,8 @@ import type { Reporter, TestModule, Vitest } from "vitest/node"
 /** The layers that the everyday command leaves to others. */
 const others: Readonly<Record<string, string>> = {
   postfix: "the comparison with the original (npm run test:postfix)",
-  package: "the package in another project, the transcripts of the documents (npm run test:package)",
+  package:
+    "the package in another project, the scripts and transcripts of the documents (npm run test:package)",
   soak: "faults, random samples and kills (npm run test:soak)"
 }
 

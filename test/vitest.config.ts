@@ -16,8 +16,8 @@ const host = [
   "test/cli/modern/completions.test.ts"
 ]
 
-/** Another project that has installed the package, and what its documents show. */
-const consumer = ["test/package/**/*.test.ts", "test/lab/transcripts.test.ts"]
+/** Another project that has installed the package, and what the documents show and have typed. */
+const consumer = ["test/package/**/*.test.ts", "test/lab/{scripts,transcripts}.test.ts"]
 
 /** One instance from its creation to its removal. */
 const mail = ["test/end-to-end/oneInstance.test.ts"]
@@ -33,7 +33,8 @@ const postfix = [
 /** As much as time allows of what has no end. */
 const soak = ["test/{faults,model}/**/*.test.ts", "test/fuzz/fuzz.test.ts"]
 
-const faultsInMemory = "test/operations/lifeCycle/faults.test.ts"
+/** In memory, at some of the changes every day, and at each of them in the soak. */
+const atChanges = "test/operations/lifeCycle/{destroy,faults}.test.ts"
 
 export default defineConfig({
   test: {
@@ -41,7 +42,7 @@ export default defineConfig({
     maxWorkers: 2,
     minWorkers: 1,
     // Loading Effect takes longer than most files of the tests in memory. They share no state, so a worker loads it once.
-    poolOptions: { threads: { isolate: false } },
+    poolOptions: { threads: { isolate: false }, forks: { isolate: false } },
     reporters: ["default", new LeftOut()],
     projects: [
       {
@@ -51,7 +52,7 @@ export default defineConfig({
           exclude: [...host, ...mail, ...postfix, ...consumer, ...soak],
           pool: "threads",
           testTimeout: 60_000,
-          provide: { stride: 7 }
+          provide: { stride: 31 }
         }
       },
       { test: { name: "host", include: host, exclude: consumer, testTimeout: 60_000 } },
@@ -61,7 +62,7 @@ export default defineConfig({
       {
         test: {
           name: "soak",
-          include: [...soak, faultsInMemory],
+          include: [...soak, atChanges],
           testTimeout: 60_000,
           provide: { stride: 1 }
         }

@@ -1,98 +1,15 @@
-/** A lab on disk, and the documents' scripts in it, as a user who is not root. */
-import { execFile, spawnSync } from "node:child_process"
+/** A lab on disk, as a user who is not root. */
+import { spawnSync } from "node:child_process"
 import * as Fs from "node:fs"
-import { tmpdir } from "node:os"
 import * as Path from "node:path"
-import { afterAll, beforeAll, describe, expect, it } from "@effect/vitest"
-import manifest from "../../package.json" with { type: "json" }
-import { blockWith, fileNamed, root } from "../manual/documents.ts"
+import { describe, expect, it } from "@effect/vitest"
+import { root } from "../manual/documents.ts"
+import { makeHome, stayOut, timeLimit } from "./home.ts"
 
-const place = Fs.mkdtempSync(Path.join(Fs.realpathSync(tmpdir()), "lab-test-"))
-
-/** In milliseconds: a machine that is busy with other things takes its time. */
-const timeLimit = 300_000
-
-/** Without root there is nobody else to be. */
-const asNobody =
-  process.getuid?.() === 0 ? ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"] : []
-
-const environment = {
-  HOME: place,
-  PATH: `${place}/bin:/usr/local/bin:/usr/bin:/bin`
-}
-
-/** Runs a shell with that script. */
-const run = (script: string, further: Readonly<Record<string, string>> = {}) => {
-  const [program = "", ...words] = [...asNobody, "sh", "-c", script]
-  const options = { cwd: place, encoding: "utf8", env: { ...environment, ...further } } as const
-  return new Promise<{ status: number | null; output: string; errors: string }>((resolve) => {
-    const child = execFile(program, words, options, (_, output, errors) =>
-      resolve({ status: child.exitCode, output, errors })
-    )
-  })
-}
-
-beforeAll(() => {
-  // In a place that everybody can read.
-  Fs.cpSync(Path.join(root, "dist"), Path.join(place, "dist"), { recursive: true })
-  Fs.cpSync(Path.join(root, "node_modules/bats"), Path.join(place, "bats"), { recursive: true })
-  Fs.mkdirSync(Path.join(place, "bin"))
-  const launcher = `#!/bin/sh\nexec ${process.execPath} ${place}/dist/postmulti.cjs "$@"\n`
-  Fs.writeFileSync(Path.join(place, "bin/postmulti"), launcher, { mode: 0o755 })
-  Fs.symlinkSync(process.execPath, Path.join(place, "bin/node"))
-  for (const name of ["add-outbound.sh", "test-add-outbound.sh", "add-outbound.bats"]) {
-    Fs.writeFileSync(Path.join(place, name), fileNamed(name))
-  }
-  Fs.mkdirSync(Path.join(place, "src/manual"), { recursive: true })
-  Fs.copyFileSync(Path.join(root, "src/manual/tour.sh"), Path.join(place, "src/manual/tour.sh"))
-  Fs.chmodSync(place, 0o1777)
-})
-
-afterAll(() => Fs.rmSync(place, { recursive: true, force: true }))
-
-/** What a lab prints where it could not be made. */
-const stayOut = "case $- in *i*) false ;; *) exit 1 ;; esac\n"
-
-/** `npm` of a clone in which everything is installed and built. */
-const npm = `npm() { case $1 in start) sh -c ${JSON.stringify(manifest.scripts.start.replace(/^npm run --silent build && /, ""))} ;; esac; }\n`
-
-/** A machine with programs that note when they are reached, and a postmulti that makes no lab. */
-const machineWithout = (name: string, failure: string) => {
-  const machine = `${place}/without-${name}`
-  const note = `#!/bin/sh\necho "$0 $*" >>${machine}/reached\n`
-  const noLab = `#!/bin/sh\ncase " $* " in *" lab "*) ${failure} ;; esac\n`
-  Fs.mkdirSync(machine)
-  for (const program of ["postconf", "postfix", "postqueue"]) {
-    Fs.writeFileSync(`${machine}/${program}`, note, { mode: 0o755 })
-  }
-  for (const program of ["node", "postmulti"]) {
-    Fs.writeFileSync(`${machine}/${program}`, `${noLab}${note}`, { mode: 0o755 })
-  }
-  Fs.writeFileSync(`${machine}/reached`, "", { mode: 0o666 })
-  Fs.chmodSync(`${machine}/reached`, 0o666)
-  return machine
-}
+const { environment, place, run } = makeHome()
 
 // Most of them wait for one program at a time.
 describe("a lab", () => {
-  describe.each([
-    ["says so", `echo '${stayOut.trim()}'; exit 1`],
-    ["says nothing", "exit 1"],
-    ["is not there", "exec /nowhere/postmulti"]
-  ])("that cannot be made, and %s", (name, failure) => {
-    it.each([
-      ["the tour", `${npm}${blockWith("npm start")}`],
-      ["the test in sh", fileNamed("test-add-outbound.sh")],
-      ["the test in sh, going on after failures", fileNamed("test-add-outbound.sh").replace("set -e\n", "")],
-      ["the test in bats", "bats/bin/bats add-outbound.bats"]
-    ])("keeps %s from the machine", { timeout: timeLimit }, async (what, block) => {
-      const machine = machineWithout(`${name}-${what}`.replaceAll(/\W+/g, "-"), failure)
-      const { status } = await run(block, { PATH: `${machine}:/usr/bin:/bin`, TERM: "dumb" })
-      expect(Fs.readFileSync(`${machine}/reached`, "utf8")).toBe("")
-      expect(status).not.toBe(0)
-    })
-  })
-
   it.each(["sh", "bash", "zsh"])(
     "that cannot be made ends a script in %s",
     { timeout: timeLimit },
@@ -105,43 +22,6 @@ describe("a lab", () => {
   it("that cannot be made leaves a terminal open", { timeout: timeLimit }, async () => {
     const { output } = await run(`bash --norc -ic 'eval "$(postmulti lab /)" || echo $?'`)
     expect(output).toBe("1\n")
-  })
-
-  it.concurrent("is what the tour is played in", { timeout: timeLimit }, async () => {
-    Fs.mkdirSync(`${place}/tour`, { mode: 0o1777 })
-    Fs.chmodSync(`${place}/tour`, 0o1777)
-    const { errors, output, status } = await run(`${npm}${blockWith("npm start")}`, {
-      TMPDIR: `${place}/tour`
-    })
-    expect({ errors, status }).toEqual({ errors: "", status: 0 })
-    expect(output).toMatch(/^postfix-out {2}outbound {2}y {2}\S+\/etc\/postfix-out$/m)
-    expect(output).toMatch(/^remove directory \S+\/var\/spool\/postfix-in$/m)
-    expect(output.match(/fatal: .*/g)).toEqual(["fatal: Cannot remove enabled instances"])
-    expect(Fs.readdirSync(`${place}/tour`)).toEqual([])
-    // Its last words are how to go on.
-    const [, entry = "false"] = /type:\n\n((?: {4}.*\n)+)/.exec(output) ?? []
-    const own = await run(`set -e\n${entry}postmulti init; postmulti -l; rm -r "\${PATH%%/bin:*}"`)
-    expect({ errors: own.errors, status: own.status }).toEqual({ errors: "", status: 0 })
-    expect(own.output).toMatch(/^- +- +y +\/\S+\/etc\/postfix\n$/)
-  })
-
-  it.concurrent("lets a script be tested in sh", { timeout: timeLimit }, async () => {
-    const { errors, output, status } = await run("sh test-add-outbound.sh")
-    expect({ errors: errors.replaceAll(/PID: \d+/g, "PID: N"), status }).toEqual({
-      errors:
-        "postfix-out/postfix-script: starting the Postfix mail system\n" +
-        "postfix-out/postfix-script: the Postfix mail system is running: PID: N\n",
-      status: 0
-    })
-    expect(output).toMatch(/postmulti\[\d+\]: root creates instance postfix-out in \S+\/etc\/postfix-out\n$/)
-  })
-
-  it.concurrent("lets a script be tested with bats", { timeout: timeLimit }, async () => {
-    const { output, status } = await run("bats/bin/bats add-outbound.bats", { TERM: "dumb" })
-    expect({ output, status }).toEqual({
-      output: "1..2\nok 1 adds an instance that runs\nok 2 refuses a name that is taken\n",
-      status: 0
-    })
   })
 
   it.concurrent("gives commands their environment, and its own programs", {
@@ -265,20 +145,16 @@ postfix
     expect(errors).toContain("postmulti: fatal: open .: No such file or directory\n")
   })
 
-  it.concurrent.each(["\u00e9t\u00e9", "\u0436"])(
-    "may have a name like %s",
-    { timeout: timeLimit },
-    async (name) => {
-      const { errors, output } = await run(
-        `eval "$(postmulti lab '${place}/${name}')"; postmulti -e init; postmulti -e create -I postfix-a; postmulti list`
-      )
-      const etc = `${place}/${name}/etc`
-      expect({ errors, lines: output.split("\n") }).toEqual({
-        errors: "",
-        lines: [`-          -  y  ${etc}/postfix`, `postfix-a  -  n  ${etc}/postfix-a`, ""]
-      })
-    }
-  )
+  it.concurrent("may have a name like \u00e9t\u00e9-\u0436", { timeout: timeLimit }, async () => {
+    const { errors, output } = await run(
+      `eval "$(postmulti lab '${place}/\u00e9t\u00e9-\u0436')"; postmulti -e init; postmulti -e create -I postfix-a; postmulti list`
+    )
+    const etc = `${place}/\u00e9t\u00e9-\u0436/etc`
+    expect({ errors, lines: output.split("\n") }).toEqual({
+      errors: "",
+      lines: [`-          -  y  ${etc}/postfix`, `postfix-a  -  n  ${etc}/postfix-a`, ""]
+    })
+  })
 
   it.concurrent("is made once, and found again", { timeout: timeLimit }, async () => {
     const line = `eval "$(postmulti lab ${place}/again)"`

@@ -2,7 +2,7 @@
 
 /** By a piece of its text: the test that runs the block. */
 export const runBy: Readonly<Record<string, string>> = {
-  "npm start": "test/lab/lab.test.ts",
+  "npm start": "test/lab/scripts.test.ts",
   "apt-get install -y postfix": "test/end-to-end/installation.test.ts",
   "npm install -g": "test/end-to-end/installation.test.ts",
   "dpkg-divert --local --rename --remove": "test/end-to-end/installation.test.ts",

@@ -78,7 +78,7 @@ describe("the README", () => {
 })
 
 describe("each block", () => {
-  /** Transcripts are run in a lab by test/lab/transcripts.test.ts, files with a name by test/lab/lab.test.ts. */
+  /** Transcripts are run in a lab by test/lab/transcripts.test.ts, files with a name by test/lab/scripts.test.ts. */
   const isRunInLab = ({ language, text }: (typeof blocks)[number]) =>
     language === "console" || /^# [\w-]+\.(?:sh|bats)\n/.test(text)
   const others = blocks.filter((block) => block.language !== "text" && !isRunInLab(block))

@@ -10,12 +10,12 @@ import { shells } from "../../../src/cli/modern/grammar.ts"
 import { pretendHost } from "../../../src/testing/host.ts"
 import { mainCf } from "./completed.ts"
 
-/** Keeps the words that a shell asks about, and gives the answer that is there. */
+/** Keeps the words that a shell asks about, and gives the answer that is there, for each case of a run. */
 const program = `#!/bin/sh
 test "$1" = --complete || exit 1
 shift
-printf '%s\\0' "$@" >words
-cat answer
+printf '%s\\0' "$@" >"words$CASE"
+! test -e "answer$CASE" || cat "answer$CASE"
 `
 
 let directory = ""
@@ -29,21 +29,16 @@ beforeAll(() => {
   for (const shell of shells) Fs.writeFileSync(Path.join(directory, shell), completionScripts[shell])
 })
 
-const answer = (text: string): void => Fs.writeFileSync(Path.join(directory, "answer"), text, "latin1")
+const answer = (text: string, number = ""): void =>
+  Fs.writeFileSync(Path.join(directory, `answer${number}`), text, "latin1")
 
-/** What our own program answers to the words that the shell asks about. */
-const answerAsked = async () => {
-  const words = Fs.readFileSync(Path.join(directory, "words"), "latin1").split("\0").slice(0, -1)
+/** What our own program answers to the words that the shell asks about, if it asks. */
+const answerAsked = async (number: string) => {
+  const asked = Path.join(directory, `words${number}`)
+  if (!Fs.existsSync(asked)) return
+  const words = Fs.readFileSync(asked, "latin1").split("\0").slice(0, -1)
   const host = await Effect.runPromise(pretendHost({ mainCf }))
-  answer(await Effect.runPromise(Effect.provide(complete(words), host.layer)))
-}
-
-/** Twice, first for its question. */
-const answered = async <A>(ask: () => A): Promise<A> => {
-  answer("")
-  ask()
-  await answerAsked()
-  return ask()
+  answer(await Effect.runPromise(Effect.provide(complete(words), host.layer)), number)
 }
 
 afterAll(() => Fs.rmSync(directory, { recursive: true }))
@@ -64,15 +59,39 @@ const shell = (
   return { status, stderr, lines: stdout.split("\n").filter((line) => line !== "") }
 }
 
-/** What bash offers for the last of the words. */
-const offered = async (...words: ReadonlyArray<string>) => {
-  const script =
-    'source ./bash; COMP_WORDS=("$0" "$@"); COMP_CWORD=$#; _postmulti; printf "%s\\n" "${COMPREPLY[@]}"'
-  const ask = () => shell("bash", ["--norc"], script, ["postmulti", ...words])
-  const { lines, status, stderr } = await answered(ask)
+const separator = "--- offered ---"
+
+/** What a shell offers in each case: all of them in one shell, which runs twice, first for its questions. */
+const offeredBy = async (
+  program: string,
+  options: ReadonlyArray<string>,
+  prelude: string,
+  cases: ReadonlyArray<string>
+): Promise<ReadonlyArray<ReadonlyArray<string>>> => {
+  const numbers = cases.map((_, index) => `.${program}.${index}`)
+  const script = cases.map((line, index) => `export CASE=${numbers[index]}; ${line}; echo ${separator}`)
+  const ask = () => shell(program, options, [prelude, ...script].join("\n"))
+  ask()
+  for (const number of numbers) await answerAsked(number)
+  const { lines, status, stderr } = ask()
   expect({ status, stderr }).toEqual({ status: 0, stderr: "" })
   return lines
+    .join("\n")
+    .split(separator)
+    .map((offers) => offers.split("\n").filter((offer) => offer !== ""))
 }
+
+const inBash = (...words: ReadonlyArray<string>): string =>
+  `COMP_WORDS=(postmulti ${words.map((word) => `'${word}'`).join(" ")}); COMP_CWORD=${words.length}; ` +
+  '_postmulti; printf "%s\\n" "${COMPREPLY[@]}"'
+
+const offeredByBash = (cases: ReadonlyArray<ReadonlyArray<string>>) =>
+  offeredBy(
+    "bash",
+    ["--norc"],
+    "source ./bash",
+    cases.map((words) => inBash(...words))
+  )
 
 const instances = ["-", "out", "postfix-a", "postfix-b"]
 /** Without the primary instance, which these cannot be for. */
@@ -98,139 +117,156 @@ const hostile = [
   "\u001b[2J"
 ]
 
+const bashOffers: ReadonlyArray<readonly [words: ReadonlyArray<string>, offers: ReadonlyArray<string>]> = [
+  [[""], ["list", "run", "postfix", ...lifeCycle, ...host, "--help", "--version", "--completions"]],
+  [["l"], ["list", "lab"]],
+  [["--v"], ["--version"]],
+  [
+    ["--completions", ""],
+    ["bash", "zsh", "fish"]
+  ],
+  [["--completions", "=", "z"], ["zsh"]],
+  [["--completions=z"], ["--completions=zsh"]],
+  [
+    ["list", ""],
+    [...iteration, "--reverse", "--format", ...common]
+  ],
+  [
+    ["run", "--"],
+    [...iteration, "--reverse", "--jobs", ...common]
+  ],
+  [
+    ["postfix", "--"],
+    [...iteration, "--jobs", ...common]
+  ],
+  [["list", "--f"], ["--format"]],
+  [
+    ["list", "--format", ""],
+    ["text", "json"]
+  ],
+  [
+    ["list", "--format", "="],
+    ["text", "json"]
+  ],
+  [["list", "--format", "=", "j"], ["json"]],
+  [["list", "--format=j"], ["--format=json"]],
+  [
+    ["list", "--group", ""],
+    ["\\$\\(msa\\)", "mta"]
+  ],
+  [["list", "--group", "$("], ["\\$\\(msa\\)"]],
+  [["list", "--group=\\$\\(m"], ["--group=\\$\\(msa\\)"]],
+  [["lab", "strange"], ["strange\\ \\`id\\`/"]],
+  [["list", "--group=mt"], ["--group=mta"]],
+  [["list", "--group", "mta", "--reverse", "--instance", ""], instances],
+  [
+    ["postfix", "--instance", "=", "postfix-"],
+    ["postfix-a", "postfix-b"]
+  ],
+  [["list", "--group", "=", "mta", "--f"], ["--format"]],
+  [["run", "--jobs", ""], []],
+  [["run", "--jobs", "3", "--re"], ["--reverse"]],
+  [["run", "--group", "mta", "mta", "--"], []],
+  [["run", "--", "--"], []],
+  [["run", "-", "--"], []],
+  [
+    ["postfix", "sta"],
+    ["start", "status"]
+  ],
+  [["postfix", "--", "rel"], ["reload"]],
+  [["postfix", "start", "--"], []],
+  [["toString", "--"], []],
+  [["d"], ["disable", "deport", "destroy", "doctor"]],
+  [
+    ["init", ""],
+    ["--dry-run", "--format", "--verbose", "--help"]
+  ],
+  [
+    ["create", ""],
+    [
+      "--group",
+      "--config-directory",
+      "--queue-directory",
+      "--data-directory",
+      "--before",
+      "--first",
+      ...changing
+    ]
+  ],
+  [["create", "conf"], []],
+  [
+    ["create", "--before", "po"],
+    ["postfix-a", "postfix-b"]
+  ],
+  [["create", "postfix-x", "--gr"], ["--group"]],
+  [["create", "postfix-x", "--group", "m"], ["mta"]],
+  [["create", "--", "--"], []],
+  [
+    ["create", "--data-directory", "conf-"],
+    ["conf-a/", "conf-b/"]
+  ],
+  [["create", "--data-directory", "=", "conf-a/"], ["conf-a/below/"]],
+  [["create", "--data-directory=conf-a/"], ["--data-directory=conf-a/below/"]],
+  [
+    ["import", "conf-"],
+    ["conf-a/", "conf-b/"]
+  ],
+  [["import", "--name", "conf-"], []],
+  [["import", "--name", "postfix-x", "conf-a/"], ["conf-a/below/"]],
+  [["import", "--first", "conf-a", "conf-"], []],
+  [
+    ["import", "--", "conf-"],
+    ["conf-a/", "conf-b/"]
+  ],
+  [["import", "/etc/x", "--n"], ["--name"]],
+  [
+    ["lab", "conf-"],
+    ["conf-a/", "conf-b/"]
+  ],
+  [["lab", "conf-a", ""], ["--help"]],
+  [["assign", "--name", ""], []],
+  [
+    ["assign", "out", ""],
+    ["--name", "--group", ...changing]
+  ],
+  [
+    ["destroy", ""],
+    [...changing, ...secondaries]
+  ],
+  [["destroy", "--dry-run", "o"], ["out"]],
+  [["destroy", "-", ""], changing],
+  [
+    ["destroy", "out", "--format", ""],
+    ["text", "json"]
+  ],
+  [["destroy", "--", ""], secondaries],
+  [["enable", "--", ""], instances],
+  [["destroy", "out", "--", ""], []],
+  [["destroy", "--", "out", "--"], []]
+]
+
 describe("completions for bash", () => {
-  it.each([
-    [[""], ["list", "run", "postfix", ...lifeCycle, ...host, "--help", "--version", "--completions"]],
-    [["l"], ["list", "lab"]],
-    [["--v"], ["--version"]],
-    [
-      ["--completions", ""],
-      ["bash", "zsh", "fish"]
-    ],
-    [["--completions", "=", "z"], ["zsh"]],
-    [["--completions=z"], ["--completions=zsh"]],
-    [
-      ["list", ""],
-      [...iteration, "--reverse", "--format", ...common]
-    ],
-    [
-      ["run", "--"],
-      [...iteration, "--reverse", "--jobs", ...common]
-    ],
-    [
-      ["postfix", "--"],
-      [...iteration, "--jobs", ...common]
-    ],
-    [["list", "--f"], ["--format"]],
-    [
-      ["list", "--format", ""],
-      ["text", "json"]
-    ],
-    [
-      ["list", "--format", "="],
-      ["text", "json"]
-    ],
-    [["list", "--format", "=", "j"], ["json"]],
-    [["list", "--format=j"], ["--format=json"]],
-    [
-      ["list", "--group", ""],
-      ["\\$\\(msa\\)", "mta"]
-    ],
-    [["list", "--group", "$("], ["\\$\\(msa\\)"]],
-    [["list", "--group=\\$\\(m"], ["--group=\\$\\(msa\\)"]],
-    [["lab", "strange"], ["strange\\ \\`id\\`/"]],
-    [["list", "--group=mt"], ["--group=mta"]],
-    [["list", "--group", "mta", "--reverse", "--instance", ""], instances],
-    [
-      ["postfix", "--instance", "=", "postfix-"],
-      ["postfix-a", "postfix-b"]
-    ],
-    [["list", "--group", "=", "mta", "--f"], ["--format"]],
-    [["run", "--jobs", ""], []],
-    [["run", "--jobs", "3", "--re"], ["--reverse"]],
-    [["run", "--group", "mta", "mta", "--"], []],
-    [["run", "--", "--"], []],
-    [["run", "-", "--"], []],
-    [
-      ["postfix", "sta"],
-      ["start", "status"]
-    ],
-    [["postfix", "--", "rel"], ["reload"]],
-    [["postfix", "start", "--"], []],
-    [["toString", "--"], []],
-    [["d"], ["disable", "deport", "destroy", "doctor"]],
-    [
-      ["init", ""],
-      ["--dry-run", "--format", "--verbose", "--help"]
-    ],
-    [
-      ["create", ""],
-      [
-        "--group",
-        "--config-directory",
-        "--queue-directory",
-        "--data-directory",
-        "--before",
-        "--first",
-        ...changing
-      ]
-    ],
-    [["create", "conf"], []],
-    [
-      ["create", "--before", "po"],
-      ["postfix-a", "postfix-b"]
-    ],
-    [["create", "postfix-x", "--gr"], ["--group"]],
-    [["create", "postfix-x", "--group", "m"], ["mta"]],
-    [["create", "--", "--"], []],
-    [
-      ["create", "--data-directory", "conf-"],
-      ["conf-a/", "conf-b/"]
-    ],
-    [["create", "--data-directory", "=", "conf-a/"], ["conf-a/below/"]],
-    [["create", "--data-directory=conf-a/"], ["--data-directory=conf-a/below/"]],
-    [
-      ["import", "conf-"],
-      ["conf-a/", "conf-b/"]
-    ],
-    [["import", "--name", "conf-"], []],
-    [["import", "--name", "postfix-x", "conf-a/"], ["conf-a/below/"]],
-    [["import", "--first", "conf-a", "conf-"], []],
-    [
-      ["import", "--", "conf-"],
-      ["conf-a/", "conf-b/"]
-    ],
-    [["import", "/etc/x", "--n"], ["--name"]],
-    [
-      ["lab", "conf-"],
-      ["conf-a/", "conf-b/"]
-    ],
-    [["lab", "conf-a", ""], ["--help"]],
-    [["assign", "--name", ""], []],
-    [
-      ["assign", "out", ""],
-      ["--name", "--group", ...changing]
-    ],
-    [
-      ["destroy", ""],
-      [...changing, ...secondaries]
-    ],
-    [["destroy", "--dry-run", "o"], ["out"]],
-    [["destroy", "-", ""], changing],
-    [
-      ["destroy", "out", "--format", ""],
-      ["text", "json"]
-    ],
-    [["destroy", "--", ""], secondaries],
-    [["enable", "--", ""], instances],
-    [["destroy", "out", "--", ""], []],
-    [["destroy", "--", "out", "--"], []]
-  ])("%j", async (words, expected) => expect(await offered(...words)).toEqual(expected))
+  let offers: ReadonlyArray<ReadonlyArray<string>> = []
+
+  beforeAll(async () => {
+    offers = await offeredByBash(bashOffers.map(([words]) => words))
+  })
+
+  it.each(bashOffers.map(([words, expected], index) => [words, expected, index] as const))(
+    "%j",
+    (_, expected, index) => expect(offers[index]).toEqual(expected)
+  )
 
   it("completes the command of run", async () => {
-    expect(await offered("run", "--jobs", "2", "mkdi")).toContain("mkdir")
-    expect(await offered("run", "--", "mkdi")).toContain("mkdir")
-    expect(await offered("run", "ls", "mkdi")).toEqual([])
+    const lines = [
+      ["run", "--jobs", "2", "mkdi"],
+      ["run", "--", "mkdi"],
+      ["run", "ls", "mkdi"]
+    ]
+    const [afterOption, afterDashes, afterCommand] = await offeredByBash(lines)
+    expect(afterOption).toContain("mkdir")
+    expect(afterDashes).toContain("mkdir")
+    expect(afterCommand).toEqual([])
   })
 
   it("keeps the tilde that was typed, and quotes another one", () => {
@@ -265,25 +301,29 @@ describe("completions for other shells", () => {
     expect(spawnSync("zsh", ["-f", "-n", "./broken"], { cwd: directory }).status).not.toBe(0)
   })
 
-  /** What zsh's own functions are given. */
-  const zsh = (...words: ReadonlyArray<string>) => {
-    const script = `_describe() { print -rl -- $offers; }; _directories() { print directories; }; compset() { }
-      _normal() { print -r -- normal $CURRENT $words; }; compdef() { }; source ./zsh
-      words=("$0" "$@"); CURRENT=$#words; _postmulti`
-    return answered(() => shell("zsh", ["-f"], script, ["postmulti", ...words]).lines)
-  }
-
   it.runIf(has("zsh"))("zsh gets descriptions, and hands on what it knows better", async () => {
-    expect(await zsh("list", "--format", "")).toEqual(["text:", "json:"])
-    expect(await zsh("destroy", "--format=json", "--", "")).toEqual([
-      "out:/etc/c",
-      "postfix-a:/etc/a",
-      "postfix-b:/etc/b"
-    ])
-    expect(await zsh("list", "\\$\\(", "--")).toContain("--reverse:in reverse order")
-    expect(await zsh("lab", "conf-")).toEqual(["directories", "--help:show this help"])
-    expect(await zsh("run", "--jobs", "2", "--", "ls", "x")).toEqual(["normal 2 ls x"])
-    expect(await zsh("run", "ls", "x")).toEqual(["normal 2 ls x"])
+    const prelude = `_describe() { print -rl -- $offers; }; _directories() { print directories; }; compset() { }
+      _normal() { print -r -- normal $CURRENT $words; }; compdef() { }; source ./zsh`
+    const lines = [
+      "list --format ''",
+      "destroy --format=json -- ''",
+      "list '\\$\\(' --",
+      "lab conf-",
+      "run --jobs 2 -- ls x",
+      "run ls x"
+    ]
+    const offers = await offeredBy(
+      "zsh",
+      ["-f"],
+      prelude,
+      lines.map((words) => `words=(postmulti ${words}); CURRENT=$#words; _postmulti`)
+    )
+    expect(offers[0]).toEqual(["text:", "json:"])
+    expect(offers[1]).toEqual(["out:/etc/c", "postfix-a:/etc/a", "postfix-b:/etc/b"])
+    expect(offers[2]).toContain("--reverse:in reverse order")
+    expect(offers[3]).toEqual(["directories", "--help:show this help"])
+    expect(offers[4]).toEqual(["normal 2 ls x"])
+    expect(offers[5]).toEqual(["normal 2 ls x"])
   })
 
   it.runIf(has("zsh")).each(hostile)("zsh takes the name %j for a word", async (name) => {
@@ -293,51 +333,59 @@ describe("completions for other shells", () => {
     expect(shell("zsh", ["-f"], script).lines).toEqual([name])
     expect(Fs.existsSync(Path.join(directory, "hit"))).toBe(false)
   })
+})
 
-  const fish = (line: string) =>
-    answered(() =>
-      shell("fish", ["--no-config"], `source ./fish; complete -C ${JSON.stringify(line)}`).lines.map(
-        (offer) => offer.split("\t")[0]
-      )
+const fishOffers: ReadonlyArray<readonly [line: string, offers: ReadonlyArray<string>]> = [
+  [
+    "postmulti ",
+    "assign create deport destroy disable doctor enable import init install lab list postfix run uninstall".split(
+      " "
     )
+  ],
+  ["postmulti --completions ", ["bash", "fish", "zsh"]],
+  ["postmulti list --format ", ["json", "text"]],
+  ["postmulti list --group=m", ["--group=mta"]],
+  ["postmulti run --instance ", instances],
+  ["postmulti run --group mta mkdi", ["mkdir"]],
+  ["postmulti postfix --jobs 3 sta", ["start", "status"]],
+  ["postmulti run cat fis", ["fish"]],
+  ["postmulti run cat --keep", []],
+  ["postmulti postfix start --", []],
+  ["postmulti list --f", ["--format"]],
+  ["postmulti d", ["deport", "destroy", "disable", "doctor"]],
+  ["postmulti create ", []],
+  ["postmulti create --before ", secondaries],
+  ["postmulti create postfix-x --gr", ["--group"]],
+  ["postmulti create -- --", []],
+  ["postmulti create --data-directory conf-", ["conf-a/", "conf-b/"]],
+  ["postmulti create --data-directory=conf-a/", ["--data-directory=conf-a/below/"]],
+  ["postmulti import conf-", ["conf-a/", "conf-b/"]],
+  ["postmulti import --name conf-", []],
+  ["postmulti lab conf-", ["conf-a/", "conf-b/"]],
+  ["postmulti import --first conf-a conf-", []],
+  ["postmulti import -- conf-", ["conf-a/", "conf-b/"]],
+  ["postmulti destroy ", secondaries],
+  ["postmulti enable ", instances],
+  ["postmulti destroy --dry-run o", ["out"]],
+  ["postmulti destroy out po", []],
+  ["postmulti destroy - --k", ["--keep-going"]],
+  ["postmulti destroy out --format ", ["json", "text"]],
+  ["postmulti destroy -- o", ["out"]],
+  ["postmulti destroy out -- o", []],
+  ["postmulti init po", []]
+]
 
-  it.runIf(has("fish")).each([
-    [
-      "postmulti ",
-      "assign create deport destroy disable doctor enable import init install lab list postfix run uninstall".split(
-        " "
-      )
-    ],
-    ["postmulti --completions ", ["bash", "fish", "zsh"]],
-    ["postmulti list --format ", ["json", "text"]],
-    ["postmulti list --group=m", ["--group=mta"]],
-    ["postmulti run --instance ", instances],
-    ["postmulti run --group mta mkdi", ["mkdir"]],
-    ["postmulti postfix --jobs 3 sta", ["start", "status"]],
-    ["postmulti run cat fis", ["fish"]],
-    ["postmulti run cat --keep", []],
-    ["postmulti postfix start --", []],
-    ["postmulti list --f", ["--format"]],
-    ["postmulti d", ["deport", "destroy", "disable", "doctor"]],
-    ["postmulti create ", []],
-    ["postmulti create --before ", secondaries],
-    ["postmulti create postfix-x --gr", ["--group"]],
-    ["postmulti create -- --", []],
-    ["postmulti create --data-directory conf-", ["conf-a/", "conf-b/"]],
-    ["postmulti create --data-directory=conf-a/", ["--data-directory=conf-a/below/"]],
-    ["postmulti import conf-", ["conf-a/", "conf-b/"]],
-    ["postmulti import --name conf-", []],
-    ["postmulti lab conf-", ["conf-a/", "conf-b/"]],
-    ["postmulti import --first conf-a conf-", []],
-    ["postmulti import -- conf-", ["conf-a/", "conf-b/"]],
-    ["postmulti destroy ", secondaries],
-    ["postmulti enable ", instances],
-    ["postmulti destroy --dry-run o", ["out"]],
-    ["postmulti destroy out po", []],
-    ["postmulti destroy - --k", ["--keep-going"]],
-    ["postmulti destroy out --format ", ["json", "text"]],
-    ["postmulti destroy -- o", ["out"]],
-    ["postmulti destroy out -- o", []],
-    ["postmulti init po", []]
-  ])("fish: %j", async (line, expected) => expect((await fish(line)).toSorted()).toEqual(expected))
+describe.runIf(has("fish"))("completions for fish", () => {
+  let offers: ReadonlyArray<ReadonlyArray<string>> = []
+
+  beforeAll(async () => {
+    const lines = fishOffers.map(([line]) => `complete -C ${JSON.stringify(line)}`)
+    offers = await offeredBy("fish", ["--no-config"], "source ./fish", lines)
+  })
+
+  it.each(fishOffers.map(([line, expected], index) => [line, expected, index] as const))(
+    "%j",
+    (_, expected, index) =>
+      expect(offers[index]?.map((offer) => offer.split("\t")[0]).toSorted()).toEqual(expected)
+  )
 })

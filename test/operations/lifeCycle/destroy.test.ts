@@ -10,7 +10,7 @@ import { directory, type Entries, file, link, treeOf, unreadable } from "../../.
 import { pretendHost } from "../../../src/testing/host.ts"
 import type { PretendHost } from "../../../src/testing/PretendHost.ts"
 import type { Tree } from "../../../src/testing/tree.ts"
-import { command, filesOf, hostAfter, initialized, shown, textOf } from "./host.ts"
+import { command, filesOf, hostAfter, initialized, numbersUpTo, shown, textOf } from "./host.ts"
 
 const withX = hostAfter("-e create -I postfix-x")
 
@@ -402,7 +402,7 @@ describe("destroy", () => {
   )
 })
 
-/** One change after the other of an action, until it is done: a host on which something else happens ahead of it. */
+/** The changes of an action, one after the other: a host on which something else happens ahead of each. */
 const atEachChange = <A, E>(
   files: Entries,
   line: ReadonlyArray<string>,
@@ -412,9 +412,8 @@ const atEachChange = <A, E>(
     const counting = yield* pretendHost({ files })
     yield* counting.postmulti("-e", ...line)
     const count = yield* counting.faults.changes
-    return yield* Effect.forEach(
-      Array.from({ length: count }, (_, index) => index + 1),
-      (nth) => Effect.flatMap(pretendHost({ files }), (host) => act(host, nth))
+    return yield* Effect.forEach(numbersUpTo(count), (nth) =>
+      Effect.flatMap(pretendHost({ files }), (host) => act(host, nth))
     )
   })
 

@@ -3,13 +3,12 @@ import { describe, expect, it } from "@effect/vitest"
 import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
-import { inject } from "vitest"
 import { classic } from "../../../src/cli/classic/program.ts"
 import { failingChange, meanwhileAt, stoppingAt } from "../../../src/testing/faults.ts"
 import { pretendHost } from "../../../src/testing/host.ts"
 import type { PretendHost } from "../../../src/testing/PretendHost.ts"
 import type { Tree } from "../../../src/testing/tree.ts"
-import { command, filesOf, hostAfter, shown, withLoose } from "./host.ts"
+import { command, filesOf, hostAfter, numbersUpTo, shown, withLoose } from "./host.ts"
 
 const withA = hostAfter("-e create -I postfix-a -G g", "-e create -I postfix-b")
 
@@ -46,14 +45,6 @@ const changesOf = Effect.fnUntraced(function* (line: string, start: Tree) {
 
 /** In milliseconds, for as many runs as a command has changes on a machine that is busy with other things. */
 const timeLimit = 300_000
-
-/** Every day some of them, the last one always. */
-const numbersUpTo = (count: number): ReadonlyArray<number> => {
-  const stride = inject("stride")
-  return Array.from({ length: count }, (_, index) => index + 1).filter(
-    (number) => number % stride === count % stride
-  )
-}
 
 describe("a change that fails", () => {
   it.effect.each(actions)(

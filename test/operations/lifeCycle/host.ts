@@ -1,6 +1,7 @@
 /** Life-cycle commands on a host in memory, one after the other on the same files. */
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
+import { inject } from "vitest"
 import { classic } from "../../../src/cli/classic/program.ts"
 import { directory, type Entries, file } from "../../../src/testing/files.ts"
 import { pretendHost } from "../../../src/testing/host.ts"
@@ -73,3 +74,11 @@ export const withLoose = Effect.gen(function* () {
   })
   return mended
 })
+
+/** Every day some of them, the first and the last one always. */
+export const numbersUpTo = (count: number): ReadonlyArray<number> => {
+  const stride = inject("stride")
+  return Array.from({ length: count }, (_, index) => index + 1).filter(
+    (number) => number === 1 || number % stride === count % stride
+  )
+}
