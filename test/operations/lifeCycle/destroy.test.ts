@@ -1,4 +1,5 @@
 import { describe, expect, it } from "@effect/vitest"
+import * as Arr from "effect/Array"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Ref from "effect/Ref"
@@ -402,20 +403,37 @@ describe("destroy", () => {
   )
 })
 
-/** The changes of an action, one after the other: a host on which something else happens ahead of each. */
-const atEachChange = <A, E>(
+/** How many changes an action is made of. */
+const changesOf = Effect.fnUntraced(function* (files: Entries, line: ReadonlyArray<string>) {
+  const host = yield* pretendHost({ files })
+  yield* host.postmulti("-e", ...line)
+  return yield* host.faults.changes
+})
+
+/** A host for each change of an action, or every day for some of them, on which something else happens ahead of it. */
+const atChanges = <A, E>(
   files: Entries,
   line: ReadonlyArray<string>,
   act: (host: PretendHost, nth: number) => Effect.Effect<A, E>
 ) =>
-  Effect.gen(function* () {
-    const counting = yield* pretendHost({ files })
-    yield* counting.postmulti("-e", ...line)
-    const count = yield* counting.faults.changes
-    return yield* Effect.forEach(numbersUpTo(count), (nth) =>
+  Effect.flatMap(changesOf(files, line), (count) =>
+    Effect.forEach(numbersUpTo(count), (nth) =>
       Effect.flatMap(pretendHost({ files }), (host) => act(host, nth))
     )
-  })
+  )
+
+/** What destroys leave that are killed, each ahead of a later change. */
+const leftByDestroy = (files: Entries) =>
+  Effect.flatMap(changesOf(files, ["destroy", "-i", "x"]), (count) =>
+    Effect.forEach(Arr.range(1, count), (nth) =>
+      Effect.gen(function* () {
+        const host = yield* pretendHost({ files })
+        yield* host.faults.inject(stoppingAt(nth))
+        yield* host.postmulti("-e", "destroy", "-i", "x")
+        return yield* host.tree
+      })
+    )
+  )
 
 const isSuccess = (exit: Exit): boolean => exit._tag === "Exited" && exit.status === 0
 
@@ -449,7 +467,7 @@ describe("an instance that is destroyed", () => {
     "cannot be started on the way, or is not destroyed: one that %s",
     ([, start]) =>
       Effect.gen(function* () {
-        const outcomes = yield* atEachChange(yield* start, ["destroy", "-i", "x"], (host, nth) =>
+        const outcomes = yield* atChanges(yield* start, ["destroy", "-i", "x"], (host, nth) =>
           Effect.gen(function* () {
             const isStarted = yield* startedAt(host, nth)
             const { exit } = yield* host.postmulti("-e", "destroy", "-i", "x")
@@ -468,13 +486,7 @@ describe("an instance that is destroyed", () => {
     "loses the files of its locks last, when master.cf has gone",
     () =>
       Effect.gen(function* () {
-        const trees = yield* atEachChange(yield* never, ["destroy", "-i", "x"], (host, nth) =>
-          Effect.gen(function* () {
-            yield* host.faults.inject(stoppingAt(nth))
-            yield* host.postmulti("-e", "destroy", "-i", "x")
-            return yield* host.tree
-          })
-        )
+        const trees = yield* leftByDestroy(yield* never)
         const made = trees.findIndex((tree) => locks.every((path) => tree.has(path)))
         expect(made).toBeGreaterThan(0)
         for (const tree of trees.slice(made)) {
@@ -494,13 +506,7 @@ describe("an instance that is destroyed", () => {
         const tree = new Map(yield* withX)
         tree.delete(`${spool}/pid`)
         tree.delete("/var/lib/postfix-x")
-        const trees = yield* atEachChange(filesOf(tree), ["destroy", "-i", "x"], (host, nth) =>
-          Effect.gen(function* () {
-            yield* host.faults.inject(stoppingAt(nth))
-            yield* host.postmulti("-e", "destroy", "-i", "x")
-            return yield* host.tree
-          })
-        )
+        const trees = yield* leftByDestroy(filesOf(tree))
         const committed = trees.find(
           (now) => !textOf(now, "/etc/postfix/main.cf").includes("postfix-x") && now.has(`${spool}/hold`)
         )
@@ -514,7 +520,7 @@ describe("an instance that is destroyed", () => {
     () =>
       Effect.gen(function* () {
         const start = yield* withX
-        const outcomes = yield* atEachChange(filesOf(start), ["destroy", "-i", "x"], (host, nth) =>
+        const outcomes = yield* atChanges(filesOf(start), ["destroy", "-i", "x"], (host, nth) =>
           Effect.gen(function* () {
             const mail = host.queueMail("/etc/postfix-x", { queue: "maildrop" })
             const accepted = yield* Ref.make(false)
@@ -743,7 +749,7 @@ describe("an interrupted removal", () => {
     () =>
       Effect.gen(function* () {
         const files = { ...filesOf(yield* withX), ...leftList }
-        const outcomes = yield* atEachChange(files, ["init"], (host, nth) =>
+        const outcomes = yield* atChanges(files, ["init"], (host, nth) =>
           Effect.gen(function* () {
             const isStarted = yield* startedAt(host, nth)
             yield* host.postmulti("-e", "init")
