@@ -1,8 +1,6 @@
-/**
- * What people are told of instances that are not enabled. The original says nothing of them, whatever the command was
- * that passed them over.
- */
+/** Messages about instances that are not enabled. The original skips these silently. */
 import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
 import { Fatal } from "../fatal.ts"
 import { displayName, type Instance } from "../instance/Instance.ts"
 import { listedNames } from "../instance/selection.ts"
@@ -15,28 +13,30 @@ import { commandKind, type PostfixOptions, postfix } from "./run.ts"
 const onItsOwn = ({ configDirectory }: Instance, command: string): string =>
   `'postfix -c ${configDirectory} ${command}'`
 
-/** Without the primary enabled, `enable` is among what is refused. */
+/** While the primary is disabled, `enable` is refused as well. */
 const enabling = (instance: Instance): string =>
   instance.primary ? "'postmulti init'" : `'postmulti enable ${displayName(instance)}'`
 
-/** The command was for enabled instances, and none of those asked for is one. */
+/** The command works on enabled instances only, and none of the selected ones is enabled. */
 export class NotEnabled extends Fatal("NotEnabled")<{
   command: string
-  /** Whether that is what was done in place of the command. */
+  /** Whether the instances were checked instead. */
   checked: boolean
   instances: ReadonlyArray<Instance>
 }>(({ instances, command, checked }) => {
   const [first, second] = instances
   const only = second === undefined ? first : undefined
+  const [them, which] =
+    only === undefined ? ["they were", "for one that is running"] : ["it was", "if it is running"]
   const whose = only === undefined ? "none of these instances is" : `instance ${displayName(only)} is not`
   const alone = only === undefined ? `'postfix -c DIRECTORY ${command}'` : onItsOwn(only, command)
   const comesFirst = only === undefined ? "'postmulti enable INSTANCE'" : enabling(only)
   return checked
-    ? `${whose} enabled, and was only checked: run ${comesFirst} first, or ${alone} to start it alone`
-    : `${whose} enabled, so '${command}' skipped it: run ${alone} if it is running`
+    ? `${whose} enabled, so ${them} only checked: run ${comesFirst} first, or ${alone} to start it alone`
+    : `${whose} enabled, so ${them} skipped: run ${alone} ${which}`
 }) {}
 
-/** False where nobody can know: who may not look at the locks of a master cannot stop it either. */
+/** False if we cannot know: a user who cannot examine the locks of a master cannot stop it either. */
 const runs = (instance: Instance) =>
   Effect.scoped(checkStopped(instance)).pipe(
     Effect.as(false),
@@ -63,8 +63,8 @@ const tellChecked = (instances: ReadonlyArray<Instance>) =>
   )
 
 /**
- * `postfix`, which also tells what it did not do since instances are not enabled. Fails with `NotEnabled` where that
- * is so for all of them: whoever names an instance does not expect that nothing happens to it.
+ * `postfix`, with messages about the instances that it skips because they are not enabled. Fails with `NotEnabled` if
+ * none is enabled: a user who names an instance does not expect that nothing happens to it.
  */
 export const outspokenPostfix = Effect.fnUntraced(function* (
   primary: Primary,
@@ -85,21 +85,37 @@ export const outspokenPostfix = Effect.fnUntraced(function* (
   return success
 })
 
-/** What a plan leaves as it is, although whoever asked for it may think otherwise. */
-export const remarksOn = ({ disabled }: Plan) =>
-  disabled === undefined
-    ? Effect.succeed([])
-    : Effect.map(runs(disabled), (running) => [
-        ...(disabled.primary
-          ? [
-              "while the primary instance is disabled, other actions are refused, and beside other instances " +
-                "it is not started, stopped or reloaded; 'postmulti init' enables it again"
-            ]
-          : []),
-        ...(running
-          ? [
-              `instance ${displayName(disabled)} is still running, and 'postmulti postfix stop' skips disabled ` +
-                `instances: ${onItsOwn(disabled, "stop")} stops it`
-            ]
-          : [])
-      ])
+/** Warnings about what `disable` does not do, although you might expect it to. */
+export const remarksOn = Effect.fnUntraced(function* ({ instance, verb }: Plan) {
+  if (verb !== "disable" || Option.isNone(instance)) return []
+  const disabled = instance.value
+  const whenPrimary =
+    "while the primary instance is disabled, other actions are refused, " +
+    "and start, stop and reload skip it; 'postmulti init' enables it again"
+  const whenRunning =
+    `instance ${displayName(disabled)} is still running, and 'postmulti postfix stop' skips disabled ` +
+    `instances: ${onItsOwn(disabled, "stop")} stops it`
+  return [...(disabled.primary ? [whenPrimary] : []), ...((yield* runs(disabled)) ? [whenRunning] : [])]
+})
+
+/** What usually comes next, for users at a terminal. */
+export const nextSteps = Effect.fnUntraced(function* ({ instance, verb }: Plan) {
+  if (Option.isNone(instance)) return []
+  const { configDirectory, enabled } = instance.value
+  const name = displayName(instance.value)
+  const start = `'postmulti postfix --instance ${name} start' starts it now`
+  switch (verb) {
+    case "prepare":
+      return enabled ? ["'postmulti create postfix-NAME' creates an instance"] : []
+    case "create":
+      return [`configure it, see 'postmulti create --help'; then run ${enabling(instance.value)}`]
+    case "import":
+      return [enabled ? start : `${enabling(instance.value)} has it started with the others`]
+    case "enable":
+      return (yield* runs(instance.value)) ? [] : [start]
+    case "deport":
+      return [`'postmulti import ${configDirectory}' puts it back on the list`]
+    default:
+      return []
+  }
+})

@@ -113,6 +113,8 @@ export interface InstanceRemoval {
   readonly mailOwner: Account
 }
 
+export type Verb = "assign" | "create" | "deport" | "destroy" | "disable" | "enable" | "import" | "prepare"
+
 /** What a life-cycle action does. A plan is valid for the state that it was made from. */
 export interface Plan {
   readonly prepare: ReadonlyArray<Preparation>
@@ -122,10 +124,10 @@ export interface Plan {
   /** What is not removed, and reported. */
   readonly leftovers: ReadonlyArray<string>
   /** The purpose, such as `create` and `instance postfix-x in /etc/postfix-x`. */
-  readonly verb: string
+  readonly verb: Verb
   readonly object: string
-  /** The instance that will no longer be started with the others; it may be running. */
-  readonly disabled?: Instance
+  /** The existing or new instance that the action is about; none if it is damaged. */
+  readonly instance: Option.Option<Instance>
 }
 
 /** A plan in which all that is not said is nothing. */
@@ -134,5 +136,6 @@ export const makePlan = (parts: Pick<Plan, "object" | "verb"> & Partial<Plan>): 
   commit: Option.none(),
   cleanUp: [],
   leftovers: [],
+  instance: Option.none(),
   ...parts
 })

@@ -90,17 +90,17 @@ const planSettledRemoval = (removal: InstanceRemoval) =>
   Effect.zipLeft(planRemoval(removal), checkQueueEmpty(removal.directories))
 
 /**
- * Carries out a plan. A failure or an interruption before the commit undoes the preparations, last step first; after the
- * commit nothing is undone, and everything is completed. `announce` runs right before the commit, if there is something
- * to do. Each file is locked while it is replaced, but the host is not: if another command runs between planning and
- * this, it is noticed only where both edit the same settings (`ChangedMeanwhile`). Also fails with `ChangedSince` if
- * another program changes the file without taking its lock; with `FileLocked`, `FileSystemError` and `NullByteInFile`;
- * for a removal with `NotStopped`, `StateUnknown`, `QueueNotEmpty`, `QueueIsLink` and `MaildropOccupied`; and as
- * `announce` does.
+ * Carries out a plan. A failure or an interruption before the commit undoes the preparations, last step first; after
+ * the commit nothing is undone, and everything is completed. `announce` runs right before the commit, if there is
+ * something to do. Each file is locked while it is replaced, but the host is not: if another command runs between
+ * planning and this, it is noticed only where both edit the same settings (`ChangedMeanwhile`). Completes with true
+ * if anything had to be changed. Also fails with `ChangedSince` if another program changes the file without taking
+ * its lock; with `FileLocked`, `FileSystemError` and `NullByteInFile`; for a removal with `NotStopped`,
+ * `StateUnknown`, `QueueNotEmpty`, `QueueIsLink` and `MaildropOccupied`; and as `announce` does.
  */
 export const carryOut = <E, R>(plan: Plan, announce: Effect.Effect<void, E, R>) =>
   Effect.gen(function* () {
-    if (Option.isNone(plan.commit)) return
+    if (Option.isNone(plan.commit)) return false
     const committed = yield* Ref.make(false)
     // Wait now, before an instance is closed to its users.
     yield* awaitCool(plan.commit.value.path)
@@ -114,10 +114,11 @@ export const carryOut = <E, R>(plan: Plan, announce: Effect.Effect<void, E, R>) 
       Effect.flatMap((all) => Ref.set(remains, together([...all, { steps: [], leftovers: plan.leftovers }])))
     )
     // The announcement may take a while, in which postfix(1) can make maildrop again, so the removal is planned after it.
-    yield* editMainCf(plan.commit.value, Effect.zipRight(announce, settle)).pipe(
+    return yield* editMainCf(plan.commit.value, Effect.zipRight(announce, settle)).pipe(
       Effect.tap(Ref.set(committed, true)),
       Effect.tap(() => Effect.flatMap(Ref.get(remains), (found) => cleanUp(found, journalOf(plan)))),
-      Effect.flatMap((edited) => (Option.isNone(edited) && plan.prepare.length > 0 ? announce : Effect.void)),
+      Effect.tap((edited) => (Option.isNone(edited) && plan.prepare.length > 0 ? announce : Effect.void)),
+      Effect.map((edited) => Option.isSome(edited) || plan.prepare.length > 0),
       Effect.uninterruptible
     )
   }).pipe(Effect.scoped)

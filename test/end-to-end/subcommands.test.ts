@@ -63,13 +63,13 @@ describeOnPostfix("the subcommands on a real Postfix", () => {
             "'postfix -c /etc/postfix-one stop' stops it",
           "warning: instance postfix-one is running but was skipped, because it is not enabled: " +
             "'postfix -c /etc/postfix-one stop' acts on it alone",
-          "fatal: instance postfix-one is not enabled, so 'stop' skipped it: " +
+          "fatal: instance postfix-one is not enabled, so it was skipped: " +
             "run 'postfix -c /etc/postfix-one stop' if it is running",
-          "fatal: instance postfix-one is not enabled, and was only checked: run 'postmulti enable postfix-one' first, " +
+          "fatal: instance postfix-one is not enabled, so it was only checked: run 'postmulti enable postfix-one' first, " +
             "or 'postfix -c /etc/postfix-one start' to start it alone",
           "fatal: No matching instances",
-          "warning: while the primary instance is disabled, other actions are refused, and beside other instances " +
-            "it is not started, stopped or reloaded; 'postmulti init' enables it again"
+          "warning: while the primary instance is disabled, other actions are refused, " +
+            "and start, stop and reload skip it; 'postmulti init' enables it again"
         ])
       }),
     timeLimit

@@ -1,4 +1,4 @@
-/** What all actions of the life cycle have in common: a plan that is shown, or carried out as the only one on this host. */
+/** Shared by all life-cycle actions: shows a plan, or carries it out under the lock of the host. */
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
@@ -17,24 +17,24 @@ import { type Listing, loadInstances, policyOf, type ReadingOptions } from "../i
 import { actor, NotSuperuser } from "./preconditions.ts"
 import { finishInterrupted, tellInterrupted } from "./recovery.ts"
 
-/** Another command did not come to its end, and nobody else got his turn. */
+/** Another command has held the lock for too long. */
 export class HostBusy extends Fatal("HostBusy")<{ path: string; holder: string }>(
   ({ path, holder }) => `${path}: still locked by ${holder}`
 ) {}
 
-/** In milliseconds. A command takes a fraction of a second, so that the lock goes from one to the next all the time. */
-const longestStandstill = 120_000
+/** In milliseconds. A command takes a fraction of a second, so one that holds the lock this long hangs. */
+const lockTimeout = 120_000
 
-/** How often is looked who has the lock. */
-const lookInterval = "5 seconds"
+/** How often to look who holds the lock. */
+const holderInterval = "5 seconds"
 
-/** Who waits for less needs no news. */
-const patience = "1 second"
+/** Stay quiet for waits shorter than this. */
+const quietPeriod = "1 second"
 
-/** The lock of the host, which is there only while a command runs. */
+/** The lock file of the host. It stays, and is empty while nobody holds the lock. */
 export const lockPath = (configDirectory: string): string => `${configDirectory}/postmulti.lock`
 
-/** What the holder of the lock has written there about itself. */
+/** What the holder of the lock has written about itself. */
 export const holderOf = (path: string) =>
   Effect.flatMap(FileSystem, ({ readFile }) => readFile(path)).pipe(
     Effect.map((text) => text.trim()),
@@ -48,29 +48,29 @@ const tellHolder = Effect.fnUntraced(function* (path: string) {
   if (yield* errorIsTerminal) yield* plain(`postmulti: waiting for ${harmless(yield* holderOf(path))}`)
 })
 
-/** Fails when the lock was in the same hands for too long. However many commands wait, each finds its turn. */
-const standstill = Effect.fnUntraced(function* (path: string) {
+/** Fails if one holder keeps the lock for too long. However many commands wait, each gets its turn. */
+const holderTimeout = Effect.fnUntraced(function* (path: string) {
   let holder = yield* holderOf(path)
   let since = yield* Clock.currentTimeMillis
   while (true) {
-    yield* Effect.sleep(lookInterval)
+    yield* Effect.sleep(holderInterval)
     const [next, now] = [yield* holderOf(path), yield* Clock.currentTimeMillis]
     if (next !== holder) [holder, since] = [next, now]
-    else if (now - since >= longestStandstill) return yield* new HostBusy({ path, holder })
+    else if (now - since >= lockTimeout) return yield* new HostBusy({ path, holder })
   }
 })
 
 const lock = Effect.fnUntraced(function* (path: string) {
   const { acquire } = yield* FileLock
   const { argv, processId } = yield* Caller
-  const waiting = acquire(path, Effect.delay(tellHolder(path), patience))
-  const locked = yield* Effect.raceFirst(waiting, standstill(path))
+  const waiting = acquire(path, Effect.delay(tellHolder(path), quietPeriod))
+  const locked = yield* Effect.raceFirst(waiting, holderTimeout(path))
   yield* locked.fill(`process ${processId}: postmulti ${argv.join(" ")}\n`, rootOnly)
 })
 
 /**
- * Runs a command that reads, decides and changes, as the only one. Only root can change anything, and only in the
- * directory that Postfix was built with; for everybody else the command itself will say so.
+ * Runs a command under the lock of the host. Only root can change anything, and only in the directory that Postfix
+ * was built with. In all other cases there is nothing to lock, and the command itself fails.
  */
 export const exclusively = <A, E, R>(command: Effect.Effect<A, E, R>) =>
   Effect.gen(function* () {
@@ -86,13 +86,13 @@ export const exclusively = <A, E, R>(command: Effect.Effect<A, E, R>) =>
   }).pipe(Effect.scoped)
 
 /**
- * An action that has all that it needs. `name` is what its messages call it. The scope holds the locks of an instance
- * that must not be started meanwhile, but for those whose files are not there: `carryOut` makes these.
+ * An action. `name` is its name in messages. The scope holds the locks of an instance that must not start meanwhile,
+ * except those whose files are missing: `carryOut` makes these.
  */
 export const makeAction = <E, R>(name: string, planFor: (primary: Primary) => Effect.Effect<Plan, E, R>) => ({
   /**
-   * What would be done; nothing is changed. It does not wait for other commands. What an interrupted removal has left is
-   * taken for what it looks like, with a warning that a real run would finish that first.
+   * The plan; changes nothing, and does not wait for other commands. If a removal was interrupted, a warning says
+   * that a real run would finish it first.
    */
   plan: Effect.gen(function* () {
     const config = yield* PostfixConfig
@@ -100,7 +100,10 @@ export const makeAction = <E, R>(name: string, planFor: (primary: Primary) => Ef
     yield* tellInterrupted(primary)
     return yield* planFor(primary)
   }).pipe(Effect.scoped),
-  /** Does it as a whole or not at all, once what an interrupted removal has left is finished; gives what was done. */
+  /**
+   * Carries the plan out, as a whole or not at all, after finishing an interrupted removal. Completes with the plan,
+   * and whether anything had to be changed.
+   */
   change: Effect.flatMap(Signals, (signals) =>
     signals.guard(exclusively(Effect.scoped(carriedOut(name, planFor))))
   )
@@ -116,12 +119,12 @@ const carriedOut = Effect.fnUntraced(function* <E, R>(
   const primary = yield* config.primary
   if (userId === 0) yield* finishInterrupted(primary, name)
   const plan = yield* planFor(primary)
-  if (Option.isNone(plan.commit)) return plan
+  if (Option.isNone(plan.commit)) return { plan, changed: false }
   if (userId !== 0) return yield* new NotSuperuser({ action: name })
-  // Told ahead, since nobody could tell it who is killed right afterwards; a failure then has a line of its own.
+  // Logged before the change, because a command that is killed right afterwards could not log it. A failure has
+  // its own line.
   const line = `${yield* actor} ${plan.verb}s ${plan.object}`
-  yield* carryOut(plan, diagnostics.logged(line))
-  return plan
+  return { plan, changed: yield* carryOut(plan, diagnostics.logged(line)) }
 })
 
 /** The same for an action that looks at the instances first. */

@@ -1,4 +1,4 @@
-/** `-e create` and `-e import`: one more instance (postmulti(1), "create" and "import"). */
+/** `-e create` and `-e import` add an instance (postmulti(1), "create" and "import"). */
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import * as Option from "effect/Option"
@@ -39,7 +39,7 @@ export class AlreadyInUse extends Fatal("AlreadyInUse")<{
     `instance ${instance}, ${parameter}=${directory}`
 ) {}
 
-/** A damaged instance makes no claims, but it has its place in the list. */
+/** A damaged instance makes no claims, but it is in the list. */
 const checkUnused = ({ owners, rows }: Listing, directory: DirectoryPath) => {
   const listed = rows.some((other) => other.directory === directory)
     ? Option.some({ instance: directory, parameter: "config_directory" })
@@ -53,14 +53,14 @@ const checkUnused = ({ owners, rows }: Listing, directory: DirectoryPath) => {
   )
 }
 
-/** What the instance's own main.cf says of it. */
+/** Reads the instance's own main.cf. */
 const readInstance = Effect.fnUntraced(function* (directory: DirectoryPath) {
   const { secondaryAfter } = yield* PostfixConfig
   const { unloggedWarning } = yield* Diagnostics
   return yield* emitWarnings(yield* secondaryAfter(directory, []), unloggedWarning)
 })
 
-/** Its directories may depend on its name. What is wrong with its main.cf has been told. */
+/** Reads it with its new name, on which its directories may depend. Its warnings have been given already. */
 const readRenamed = (before: Instance, assignments: ReadonlyArray<Assignment>) =>
   assignments.length === 0
     ? Effect.succeed(before)
@@ -68,7 +68,7 @@ const readRenamed = (before: Instance, assignments: ReadonlyArray<Assignment>) =
         Effect.flatMap(secondaryAfter(before.configDirectory, assignments), ({ outcome }) => outcome)
       )
 
-/** What a new instance would be, if nothing is there yet. */
+/** The instance as requested, for the case that nothing is there yet. */
 const requestedInstance = Effect.fnUntraced(function* (
   { instance: primary }: Primary,
   directories: NewDirectories,
@@ -107,10 +107,10 @@ const checkPlaces = Effect.fnUntraced(function* (
   yield* checkWayTrusted(dataDirectory)
 })
 
-/** What is said of a new instance; on the left of `directories`, what is wrong with them. */
+/** A request for a new instance; on the left of `directories`, the mistake in them. */
 export interface NewInstance<E> extends Naming, ReadingOptions {
   readonly directories: Either.Either<NewDirectories, E>
-  /** The instance in the list that it is put before; all stands for the first one, none for the end. */
+  /** The instance in the list to put it before; `All` stands for the first one, none for the end. */
   readonly before: Option.Option<Selection>
 }
 
@@ -138,7 +138,7 @@ const planNewInstance = Effect.fnUntraced(function* <E>(
     Option.getOrElse(damagedOne(rows, none.selection), () => none)
   )
   yield* checkInitialized(primary)
-  // What only we refuse comes after all that the original refuses.
+  // Our own refusals come after all of the original's.
   yield* checkPaths(instance)
   yield* checkApartFrom(instance, sound, primary)
   yield* checkPlaces(primary, instance)
@@ -148,13 +148,14 @@ const planNewInstance = Effect.fnUntraced(function* <E>(
       : existingSteps(primary, instance, assignments),
     commit: Option.some(registrationEdit(primary, listed(primary.settings, directories, directory))),
     verb: isNew ? "create" : "import",
-    object: describedInstance(instance)
+    object: describedInstance(instance),
+    instance: Option.some(instance)
   })
 })
 
 /**
- * `create` of what is not there yet, `import` of what is. Fails as the original does, in its order; then with
- * `SharedPlace` and the other errors of a new instance's directories.
+ * Creates an instance, or imports an existing one. Fails as the original does, in its order; then with `SharedPlace`
+ * and the other errors of a new instance's directories.
  */
 export const newInstanceAction = <E>(action: "create" | "import", request: NewInstance<E>) =>
   makeInstancesAction(action, request, (listing) => planNewInstance(action, listing, request))

@@ -1,4 +1,4 @@
-/** `deport` and `destroy`: an instance leaves the list, and stays what it is or is removed (postmulti(1)). */
+/** `deport` and `destroy`: an instance leaves the list, with or without its files (postmulti(1)). */
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import { describedInstance, type Instance } from "../../instance/Instance.ts"
@@ -17,22 +17,21 @@ import type { OfInstance } from "./preconditions.ts"
 import { findRemovalTarget, lockSteps, type RemovalTarget } from "./removalTarget.ts"
 import { checkConfigurationTrusted, checkWayTrusted } from "./trust.ts"
 
-/** Should the directory be listed twice, no entry may stay that leads to nothing. */
+/** Removes all entries of the directory, in case it is listed twice. */
 const commit = ({ directory, others, primary }: RemovalTarget) => {
   const left = others.filter((other) => other !== directory)
   return Option.some(registrationEdit(primary, listed(primary.settings, left, directory)))
 }
 
 /**
- * Nobody can say where the queue of an instance without a readable main.cf is, nor whether there is mail in it: it only
- * leaves the list, and all of it is left to people.
+ * Without a readable main.cf, we cannot know where the queue is, nor whether it has mail. The instance only leaves
+ * the list, and its files stay.
  */
 const planUnknown = Effect.fnUntraced(function* (target: RemovalTarget) {
   const { warning } = yield* Diagnostics
   const found = yield* statusIfThere(target.directory)
   yield* warning(
-    `instance ${target.directory} is damaged and only leaves the list: ` +
-      "its queue and data directories are not known for certain, and stay"
+    `instance ${target.directory} is damaged, so it only leaves the list, and all of its files stay`
   )
   return makePlan({
     commit: commit(target),
@@ -97,9 +96,10 @@ const planDeport = ({ directory, instance, others, primary }: RemovalTarget) =>
   makePlan({
     commit: Option.some(registrationEdit(primary, deported(primary.settings, others, directory))),
     verb: "deport",
-    object: Option.match(instance, { onNone: () => `instance ${directory}`, onSome: describedInstance })
+    object: Option.match(instance, { onNone: () => `instance ${directory}`, onSome: describedInstance }),
+    instance
   })
 
-/** The instance leaves the list, and is named an alternate directory. */
+/** The instance leaves the list, and becomes an alternate configuration directory. */
 export const deportAction = <E>(request: OfInstance<E>) =>
   makeAction("deport", (primary) => Effect.map(findRemovalTarget("deport", primary, request), planDeport))

@@ -13,7 +13,7 @@ import { checkNaming, mainCfEdit, type Naming, namingAssignments, newNaming } fr
 import { checkInitialized, findInstance, type OfInstance } from "./preconditions.ts"
 import { checkConfigurationTrusted } from "./trust.ts"
 
-/** Whether an instance is started with the others. */
+/** Sets whether an instance starts together with the others. */
 export const enablingAction = <E>(action: "enable" | "disable", request: OfInstance<E>) =>
   makeInstancesAction(
     action,
@@ -27,7 +27,7 @@ export const enablingAction = <E>(action: "enable" | "disable", request: OfInsta
         commit: Option.some(mainCfEdit(instance.configDirectory, [["multi_instance_enable", value]])),
         verb: action,
         object: `instance ${displayName(instance)}`,
-        ...(action === "disable" ? { disabled: instance } : {})
+        instance: Option.some(instance)
       })
     })
   )
@@ -38,7 +38,10 @@ const described = ({ group, name }: Naming): string =>
     ...Option.toArray(Option.map(group, (value) => (value === "" ? "no group" : `the group ${value}`)))
   ].join(" and ")
 
-/** Another name or group. Without a change nothing else is looked at, not even whether the host is prepared for it. */
+/**
+ * Gives an instance another name or group. If nothing changes, no other check is made, not even whether the host is
+ * prepared.
+ */
 export const assignAction = <E>(request: OfInstance<E> & Naming) =>
   makeInstancesAction(
     "assign",
@@ -69,10 +72,10 @@ export const assignAction = <E>(request: OfInstance<E> & Naming) =>
     })
   )
 
-/** The exact text that the manual page shows, on one line. */
+/** The value that the original's manual page shows, on one line. */
 const wrapper = "${command_directory}/postmulti -p --"
 
-/** The two settings that `postfix start` goes by from then on. */
+/** From then on, `postfix start` obeys these two settings. */
 const planInit = Effect.fnUntraced(function* (primary: Primary) {
   const { configDirectory } = primary.instance
   yield* checkSharedDirectories(primary)
@@ -86,9 +89,10 @@ const planInit = Effect.fnUntraced(function* (primary: Primary) {
       ])
     ),
     verb: "prepare",
-    object: `${configDirectory} for several instances`
+    object: `${configDirectory} for several instances`,
+    instance: Option.some(primary.instance)
   })
 })
 
-/** Makes the primary instance manage the others. */
+/** Prepares this host for several instances. */
 export const initAction = makeAction("init", planInit)

@@ -54,7 +54,7 @@ describe("a postfix command for instances that are not enabled", () => {
   it.effect("fails where it would have started one", () =>
     Effect.gen(function* () {
       const text =
-        "instance postfix-down is not enabled, and was only checked: run 'postmulti enable postfix-down' first, " +
+        "instance postfix-down is not enabled, so it was only checked: run 'postmulti enable postfix-down' first, " +
         "or 'postfix -c /etc/down start' to start it alone"
       expect(yield* ended("postfix --instance down start")).toEqual({
         status: 1,
@@ -71,21 +71,21 @@ describe("a postfix command for instances that are not enabled", () => {
       expect(yield* ended("postfix --group mta start", { ...host, mainCf })).toMatchObject({
         status: 1,
         errors:
-          "postmulti: fatal: none of these instances is enabled, and was only checked: run " +
+          "postmulti: fatal: none of these instances is enabled, so they were only checked: run " +
           "'postmulti enable INSTANCE' first, or 'postfix -c DIRECTORY start' to start it alone\n",
         done: ["/etc/down check", "/etc/up check", "/etc/on check"]
       })
       expect(yield* ended("postfix --group mta reload", { ...host, mainCf })).toMatchObject({
         status: 1,
         errors:
-          "postmulti: fatal: none of these instances is enabled, so 'reload' skipped it: " +
-          "run 'postfix -c DIRECTORY reload' if it is running\n",
+          "postmulti: fatal: none of these instances is enabled, so they were skipped: " +
+          "run 'postfix -c DIRECTORY reload' for one that is running\n",
         done: []
       })
       expect(yield* ended("postfix --instance up stop")).toMatchObject({
         status: 1,
         errors:
-          "postmulti: fatal: instance postfix-up is not enabled, so 'stop' skipped it: " +
+          "postmulti: fatal: instance postfix-up is not enabled, so it was skipped: " +
           "run 'postfix -c /etc/up stop' if it is running\n",
         done: []
       })
@@ -149,8 +149,8 @@ const stillRuns =
   "instances: 'postfix -c /etc/on stop' stops it\n"
 
 const primaryNotEnabled =
-  "postmulti: warning: while the primary instance is disabled, other actions are refused, and beside other " +
-  "instances it is not started, stopped or reloaded; 'postmulti init' enables it again\n"
+  "postmulti: warning: while the primary instance is disabled, other actions are refused, " +
+  "and start, stop and reload skip it; 'postmulti init' enables it again\n"
 
 describe("disable", () => {
   it.effect("tells that the instance still runs", () =>

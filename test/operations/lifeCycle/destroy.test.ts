@@ -269,7 +269,7 @@ describe("destroy", () => {
   it.effect.each([
     [
       { [`${spool}/maildrop/A`]: directory, [`${spool}/maildrop/notes`]: link("/srv") },
-      "holds what is not mail (A, notes): move that away, then try again"
+      "contains files that are not mail (A, notes): move them away, then try again"
     ],
     [
       { [`${spool}/maildrop`]: { ...directory, mounted: true } },
@@ -359,8 +359,8 @@ describe("destroy", () => {
         "postmulti: warning: /etc/postfix-x/main.cf, line 1: missing '=' after attribute name: \"nonsense\"\n" +
           "postmulti: warning: Cannot tell whether instance '/etc/postfix-x' is stopped: " +
           "its queue_directory is unknown, see 'ps eww -C master'\n" +
-          "postmulti: warning: instance /etc/postfix-x is damaged and only leaves the list: " +
-          "its queue and data directories are not known for certain, and stay\n" +
+          "postmulti: warning: instance /etc/postfix-x is damaged, so it only leaves the list, " +
+          "and all of its files stay\n" +
           `postmulti: warning: /etc/postfix-x: ${verify}\n`
       )
       expect(tree.has(spool)).toBe(true)

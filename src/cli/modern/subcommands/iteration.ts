@@ -4,13 +4,13 @@ import * as Effect from "effect/Effect"
 import { outspokenPostfix } from "../../../operations/disabled.ts"
 import { mendOrDeport } from "../../../operations/lifeCycle/preconditions.ts"
 import { run as runForEach } from "../../../operations/run.ts"
-import { harmlessLines } from "../../../services/Diagnostics.ts"
 import { StandardStreams } from "../../../services/StandardStreams.ts"
 import { conclude, findSelected, type Iteration, requireSome } from "../../iterate.ts"
 import { print } from "../../outcome.ts"
 import { alignedTable, json } from "../../report/instances.ts"
 import { command, format, jobs, keepGoing, reverse, selection, verbose } from "../options.ts"
 import { subcommand } from "../subcommand.ts"
+import { printForPeople } from "../terminal.ts"
 
 const find = (iteration: Iteration) =>
   findSelected(iteration, (directory) => [
@@ -24,12 +24,10 @@ export const list = Command.make(
   Effect.fnUntraced(function* ({ format, ...iteration }) {
     const selected = yield* find(iteration)
     const { outputIsTerminal } = yield* StandardStreams
-    yield* print(
-      format === "json"
-        ? json(selected.instances)
-        : harmlessLines(alignedTable(selected.instances, yield* outputIsTerminal))
-    )
-    // JSON that says so is there by now.
+    yield* format === "json"
+      ? print(json(selected.instances))
+      : printForPeople(alignedTable(selected.instances, yield* outputIsTerminal), [/^.+/, "bold"])
+    // In JSON, an empty array says so too.
     yield* requireSome(selected)
     yield* conclude(selected, true)
   })
