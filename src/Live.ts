@@ -13,7 +13,7 @@ import { ProcessRunner, type RunnerOptions } from "./services/ProcessRunner.ts"
 import { StandardStreams } from "./services/StandardStreams.ts"
 import { UserDatabase } from "./services/UserDatabase.ts"
 
-/** What a host provides, be it a real one, a lab or one in memory. */
+/** The services of a host, whether it is real, a lab or in memory. */
 export type HostServices =
   | Caller
   | FileLock
@@ -23,10 +23,10 @@ export type HostServices =
   | StandardStreams
   | UserDatabase
 
-/** What the operations need. */
+/** The services that operations need. */
 export type Services = HostServices | Diagnostics | Postconf | PostfixConfig
 
-/** Adds what postmulti builds on the services of a host. */
+/** Adds the services that postmulti builds on those of a host. */
 export const onHost = <Others>(
   host: Context.Context<HostServices | Others>,
   {
@@ -46,8 +46,8 @@ export const onHost = <Others>(
   })
 
 /**
- * The services of this host. One effect makes them all: with a layer for each, their bookkeeping would cost a
- * millisecond each at every start, which is a third of what a list takes.
+ * The services of this host. One effect makes them all: a layer for each would cost a millisecond each at every
+ * start, together a third of the time of `-l`.
  */
 export const makeLive = ({
   caller = Caller.make,
@@ -75,7 +75,7 @@ export const makeLive = ({
   })
 
 /**
- * The services of this host, for programs of which postmulti is a part. The environment and the user are those of the
+ * The services of this host, for programs that contain postmulti. The environment and the user are those of the
  * process; warnings go to Effect's logger.
  */
 export const Live = /* @__PURE__ */ Layer.effectContext(

@@ -1,6 +1,6 @@
 /**
- * All that an operation can fail with: a class for each failure, with its fields and a message. Where an operation says
- * `PrimaryError`, `SecondaryError` or `InstanceError`, it means those that have to do with reading a main.cf.
+ * The errors of all operations: a class for each, with fields and a message. `PrimaryError`, `SecondaryError` and
+ * `InstanceError` are those that come from reading a main.cf.
  */
 export { InstanceConflict } from "./instance/claims.ts"
 export { NoMatchingSecondaries } from "./instance/listPosition.ts"

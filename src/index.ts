@@ -1,4 +1,4 @@
-/** `postmulti`: the operations of the manager as effects, what they fail with, and the services of this host for them. */
+/** `postmulti`: the operations as effects, their errors, and the services of this host. */
 export * from "./errors.ts"
 export {
   DirectoryPath,

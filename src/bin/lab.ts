@@ -1,6 +1,6 @@
 /**
- * `postmulti lab DIR`: a pretend host below DIR, with programs of its own in DIR/bin. Nothing here is part of what runs
- * on a real host, and only a path leads from it to a lab: that of a program in DIR/bin.
+ * `postmulti lab DIR`: makes a pretend host below DIR, with its own programs in DIR/bin. None of this is loaded on a
+ * real host. Only the programs in DIR/bin lead into the lab.
  */
 import * as Fs from "node:fs"
 import * as Path from "node:path"
@@ -26,7 +26,7 @@ import { runProcess } from "./main.ts"
 
 const usage = subcommandHelp(describe(lab.descriptor))
 
-/** What starts a program of a lab. */
+/** The words that start a program of a lab. */
 const interpreter = [process.execPath, closedDebugger, require.resolve("./labProgram.cjs")].map(fromUnicode)
 
 /** The working directory may be gone. */
@@ -41,7 +41,7 @@ const absolute = (path: string) =>
 const enterLab = Effect.fnUntraced(function* (given: string) {
   const directory = yield* absolute(given)
   const view = yield* labView
-  // What is not there yet can be made by others in between.
+  // Others may have made what was missing, so the way is checked again.
   const check = Effect.provideService(checkWay(directory), FileSystem, view)
   yield* checkUsable("config_directory", directory)
   yield* check
@@ -52,7 +52,7 @@ const enterLab = Effect.fnUntraced(function* (given: string) {
   return shellLines(made)
 })
 
-/** An empty word is a shell's variable that was forgotten. */
+/** An empty argument usually comes from an unset shell variable. */
 const checkWords = (
   directory: string,
   [operand]: ReadonlyArray<string>
@@ -62,7 +62,7 @@ const checkWords = (
   return operand === undefined ? Either.void : Either.left(invalid("lab", `unexpected operand '${operand}'`))
 }
 
-/** Also for whoever passes the output to eval, which cannot see the exit status. */
+/** `eval` cannot see the exit status, so the output ends the script, too. */
 const failed = Effect.flatMap(StandardStreams, ({ output }) => Effect.as(output(stayOut), 1))
 
 const program = Effect.gen(function* () {

@@ -1,4 +1,4 @@
-/** A program of a lab: what the scripts in its folder `bin` run, with the lab and the program's name before its arguments. */
+/** Runs a program of a lab. The scripts in the lab's `bin` put the lab and the program's name before the arguments. */
 import "./startup/node.ts"
 import * as Fs from "node:fs"
 import * as Effect from "effect/Effect"
@@ -47,11 +47,11 @@ const outside: ReadonlyArray<string> = ["doctor", "install", "uninstall"]
 const [first = ""] = argv
 
 if (name === "postmulti" && first === "lab") {
-  // A shell in a lab can go on to another one.
+  // You can make another lab from within one.
   process.argv.splice(2, 2)
   require("./lab.cjs")
 } else if (name === undefined || !Fs.existsSync(nodePath(lab.masters))) {
-  refuse(`${root} is no lab any more`)
+  refuse(`${root} is no longer a lab`)
 } else if (name === "postmulti" && outside.includes(first)) {
   refuse(`${first} does not work in a lab`)
 } else if (name === "postmulti" && isModern(first)) {

@@ -1,10 +1,10 @@
 #!/bin/sh
-# Starts postmulti under Node, with what the kernel's #! line has no room for: no debugger, which SIGUSR1 would open;
-# no compiler where it is installed, so that it runs where memory cannot be both written and executed; and nothing of
-# the variables that tell Node what to do. Those are put aside under other names, and the program gives them to its
-# children under their own ones. Where Node does not run, Postfix's own program does what it can.
-# Once installed, this looks for nothing in PATH, and starts nothing before Node unless there is a reason to doubt that
-# Node runs. Variables of the caller are inherited as our own, so that ours have names that nobody else uses.
+# Starts postmulti under Node as a #! line cannot: without the debugger, which SIGUSR1 would open; once installed,
+# without the compiler, because hardened units forbid memory that is both writable and executable; and without the
+# variables that Node obeys. The launcher renames these, and the program passes them to its children under their own
+# names. If Node does not run, Postfix's own program does what it can.
+# Once installed, the launcher looks up nothing in PATH, and starts nothing before Node unless there is reason to doubt
+# that Node runs. The caller's variables are also the launcher's, so its own have a prefix that nobody else uses.
 
 # Filled in by 'postmulti install'.
 postmulti_node=
@@ -42,7 +42,7 @@ refuse() {
     exit 1
 }
 
-# Where npm has put it, the launcher is beside the program, and Node is the one of PATH.
+# In the npm package, the launcher is beside the program, and Node comes from PATH.
 if [ -z "$postmulti_program" ]; then
     command -v node >/dev/null || refuse 'there is no Node in PATH'
     postmulti_program=$(readlink -f -- "$0") || refuse "$0 cannot be found"
@@ -51,7 +51,7 @@ if [ -z "$postmulti_program" ]; then
     exec "$@"
 fi
 
-# The kernel adds the file whose #! line names this one.
+# The kernel puts the path of the file with the #! line first.
 shift
 
 # Replaces this process. The first words, up to --, are options for Node.
@@ -61,7 +61,7 @@ start() {
     exec "$@"
 }
 
-# Whether Node runs with these options; what hangs is ended.
+# Whether Node runs with these options. Ends it if it hangs.
 runs() {
     { PATH=/usr/bin:/bin timeout -k 1 20 "$postmulti_node" "$@" -e 0 </dev/null; } >/dev/null 2>&1
 }
@@ -82,7 +82,7 @@ may_be_killed() {
     return 1
 }
 
-# Node hangs where it can make no threads, of which it needs a dozen. The limit does not count for root.
+# Node hangs if it cannot start the dozen threads that it needs. The limit does not apply to root.
 may_hang() {
     [ ! -O / ] && [ -r /proc/self/limits ] || return 1
     while read -r postmulti_rest postmulti_key postmulti_processes postmulti_rest; do
@@ -117,10 +117,10 @@ esac
 [ -x "$postmulti_original" ] || refuse "$postmulti_node does not run here, and there is no $postmulti_original"
 OPTIND=1
 while getopts :ae:g:i:G:I:jlpRvx postmulti_option "$@"; do
-    # It neither locks out our actions, nor keeps what they promise.
+    # The original ignores our lock, and does not keep our promises.
     case $postmulti_option in e) refuse "$postmulti_node does not run here, and nothing else may change instances" ;; esac
 done
-echo "postmulti: warning: $postmulti_node does not run here, so that Postfix's own program does this" >&2
+echo "postmulti: warning: $postmulti_node does not run here, so Postfix's own program runs instead" >&2
 
 rename POSTMULTI_HELD_ ''
 set -- "$postmulti_original" "$@"

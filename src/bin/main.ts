@@ -16,7 +16,7 @@ export interface StartOptions {
   readonly isWarmUp?: boolean
 }
 
-/** What each bundle that can be started exports. */
+/** The exports of each bundle. */
 export interface EntryPoint {
   readonly start: (options: StartOptions) => void
 }
@@ -35,7 +35,7 @@ export const runProcess = (program: Effect.Effect<number>): void => {
   fiber.addObserver((exit) => process.exit(exit._tag === "Success" ? exit.value : 1))
 }
 
-/** The same on the live services. What the caller left open is looked for when the first child is run. */
+/** The same on the live services. The descriptors that the caller left open are looked up when the first child runs. */
 export const runMain = (
   program: Effect.Effect<number, never, Services>,
   { isWarmUp = false, postconf }: StartOptions

@@ -1,4 +1,4 @@
-/** The entry: each command line has a bundle of its own, and is started with what was compiled and learnt before. */
+/** The entry point: starts the bundle for the command line, with the caches that the installation made. */
 import "./startup/node.ts"
 import { neededDefaults } from "../postfix/evaluation/parameters.ts"
 import { defaultsQuestion, fixedDirectories, postconfEnvironment } from "../postfix/postconfCommand.ts"
@@ -13,8 +13,8 @@ if (first === "lab") {
 } else if (isModern(first)) {
   loadEntryPoint(__dirname, "modern", require)({})
 } else {
-  // Node looks at its stream for standard error whenever the pipe of a child closes, and to make one for that it
-  // loads much, and opens the terminal once more. We write to the descriptor ourselves.
+  // Whenever the pipe of a child closes, Node looks at its own stream for standard error. Making one loads many
+  // modules and opens the terminal again. We write to the descriptor and need no stream.
   Object.defineProperty(process, "stderr", { value: undefined })
   const program = `${fixedDirectories[0]}/postconf`
   const question = defaultsQuestion(neededDefaults)

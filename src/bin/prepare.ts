@@ -1,7 +1,7 @@
 /**
- * Makes what lets the installed program start faster, beside itself: run by `postmulti install`, as root, with the Node
- * that is going to run the program. Each bundle is run once with a common command, so that what it needs is compiled, in
- * a process of its own, since it ends its process.
+ * Makes the caches for a faster start, beside itself. `postmulti install` runs this as root, with the Node that will
+ * run the program. Each bundle runs a common command once, so that V8 compiles what the command needs. It has its own
+ * process, because it ends that.
  *   node prepare.cjs           all of it; exit status 1 if not all could be made
  *   node prepare.cjs BUNDLE    one bundle
  */
@@ -18,7 +18,7 @@ const commands = {
   modern: ["list"]
 } as const satisfies Record<Bundle, ReadonlyArray<string>>
 
-/** A postconf in another place is asked at each start. */
+/** A postconf elsewhere is asked at each start. */
 const remember = (): void => {
   const postconf = `${fixedDirectories[0]}/postconf`
   const question = defaultsQuestion(neededDefaults)
@@ -38,13 +38,13 @@ const warmUp = (bundle: Bundle): void => {
   const { path, script, source } = compile(__dirname, bundle)
   process.argv.splice(1, process.argv.length, path, ...commands[bundle])
   const { start } = evaluate<EntryPoint>(script, require, path, __dirname)
-  // What starts nothing is not worth keeping.
+  // A bundle without a start is damaged.
   if (start === undefined) return
   process.on("exit", () => keepCompiled(__dirname, bundle, source, script))
   start({ isWarmUp: true })
 }
 
-/** The exit status is that of the command, which a damaged instance is enough for to fail, and says nothing of this. */
+/** The exit status is that of the command, which may fail, for example because of a damaged instance. */
 const warmUpApart = (bundle: Bundle): boolean => {
   spawnSync(process.execPath, [...process.execArgv, __filename, bundle], { stdio: "ignore" })
   return compiledBefore(__dirname, bundle) !== undefined

@@ -1,4 +1,4 @@
-/** Finding the instances that a command is for, and ending it, whichever door it came through. */
+/** Finds the instances that a command is for, and concludes the command. For both command lines. */
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import type { Instance } from "../instance/Instance.ts"
@@ -24,7 +24,7 @@ export interface Selected {
   readonly listing: Listing
 }
 
-/** `advice` is for somebody at a terminal, after the damaged instance in that directory has stopped the command. */
+/** If a damaged instance stops the command, `advice` gives the hints about its directory. */
 export const findSelected = Effect.fnUntraced(function* (
   { keepGoing, reverse, selection }: Iteration,
   advice: (directory: string) => ReadonlyArray<string>
@@ -49,6 +49,6 @@ export const requireSome = ({ instances, listing, selection }: Selected) =>
           new NoMatchingInstances({ reason: { _tag: "NoneSelected", selection, instances: listing.sound } })
       )
 
-/** Fails if the command did for one of the instances, or left out a damaged one. */
+/** Fails if the command failed for one instance, or if a damaged one was left out. */
 export const conclude = ({ listing }: Selected, succeeded: boolean): Effect.Effect<void, AlreadyReported> =>
   succeeded && listing.damaged === 0 ? Effect.void : new AlreadyReported()

@@ -1,4 +1,4 @@
-/** What a run leaves for the shell: output, messages and the exit status. */
+/** The end of a run: output, messages and the exit status. */
 import * as Cause from "effect/Cause"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
@@ -8,15 +8,15 @@ import { Diagnostics } from "../services/Diagnostics.ts"
 import { Forbidden } from "../services/FileSystem.ts"
 import { StandardStreams, WriteError } from "../services/StandardStreams.ts"
 
-/** Everything that failed is reported; only the exit status is left to set. */
+/** All failures have been reported. Only the exit status is left to set. */
 export class AlreadyReported extends Fatal("AlreadyReported")(() => "failures were reported") {}
 
 export const print = (text: string) => Effect.flatMap(StandardStreams, ({ output }) => output(text))
 
-/** What a shell shows for a program that SIGPIPE ended, as it ends the original. */
+/** A shell shows this status after SIGPIPE, which ends the original. */
 const closedPipeStatus = 141
 
-/** A fault of the program itself is one line as well; `--verbose` shows the whole cause. */
+/** A fault of this program takes one line, too. `--verbose` shows the whole cause. */
 const reportDefect = Effect.fnUntraced(function* (cause: Cause.Cause<never>) {
   const { details, fatal } = yield* Diagnostics
   const [first = "", ...trace] = Cause.pretty(cause).split("\n")

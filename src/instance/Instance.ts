@@ -19,7 +19,7 @@ export const instanceName = (value: string): Option.Option<InstanceName> =>
 /** The group that a value of `multi_instance_group` gives; none for an empty one. */
 export const groupName = (value: string): Option.Option<GroupName> => Option.map(notEmpty(value), GroupName)
 
-/** A directory as the configuration spells it; paths are compared as texts, as the original does. */
+/** A directory as the configuration spells it. Paths are compared as texts, as in the original. */
 export type DirectoryPath = string & Brand.Brand<"DirectoryPath">
 export const DirectoryPath = Brand.nominal<DirectoryPath>()
 
@@ -34,24 +34,24 @@ export interface Instance {
   readonly dataDirectory: DirectoryPath
 }
 
-/** How an instance is called in a message to people: its name, or else its configuration directory. */
+/** The instance in messages: its name, or else its configuration directory. */
 export const displayName = (instance: Instance): string =>
   instance.name._tag === "Some" ? instance.name.value : instance.configDirectory
 
-/** The same with the place where it is. */
+/** The instance with its configuration directory. */
 export const describedInstance = (instance: Instance): string =>
   instance.name._tag === "Some"
     ? `instance ${instance.name.value} in ${instance.configDirectory}`
     : `instance ${instance.configDirectory}`
 
-/** The parameters that name them, in the order of the original's checks. */
+/** The parameters of the private directories, in the order of the original's checks. */
 export const directoryParameters = ["config_directory", "queue_directory", "data_directory"] as const
 
 export type DirectoryParameter = (typeof directoryParameters)[number]
 
 export type Directories = Pick<Instance, "configDirectory" | "dataDirectory" | "queueDirectory">
 
-/** Each with the parameter that names it. */
+/** The directories, each with its parameter. */
 export const namedDirectories = ({
   configDirectory,
   dataDirectory,

@@ -1,13 +1,13 @@
 /**
- * What belongs to one instance only: its name and its private directories. All values are in one table, so
- * that a name may also collide with a path. Values are compared as texts.
+ * Each instance claims its name and its private directories for itself. All claims are in one table, so a name can
+ * also conflict with a path. Values are compared as texts.
  */
 import * as Either from "effect/Either"
 import * as Option from "effect/Option"
 import { Fatal } from "../fatal.ts"
 import { type Instance, namedDirectories } from "./Instance.ts"
 
-/** Two instances, or two parameters of one instance, lay claim to the same name or directory. */
+/** Two instances, or two parameters of one instance, claim the same name or directory. */
 export class InstanceConflict extends Fatal("InstanceConflict")<{
   instance: string
   parameter: string
@@ -20,13 +20,13 @@ export class InstanceConflict extends Fatal("InstanceConflict")<{
     `instance ${otherInstance}, ${otherParameter}=${value}`
 ) {}
 
-/** What an instance, told by its configuration directory, wants for itself. */
+/** The claims of an instance, which is identified by its configuration directory. */
 export interface Claims {
   readonly instance: string
   readonly values: ReadonlyArray<readonly [parameter: string, value: string]>
 }
 
-/** Which parameter of which instance holds a value. */
+/** The parameter and the instance that hold a value. */
 export interface Owner {
   readonly instance: string
   readonly parameter: string
@@ -34,7 +34,9 @@ export interface Owner {
 
 export type Owners = ReadonlyMap<string, Owner>
 
-/** The first value that is taken. The same owner may claim it again: a directory that is listed twice is no conflict. */
+/**
+ * Finds the first value that is taken. Its owner may claim it again: a directory that is listed twice is no conflict.
+ */
 const findConflict = (owners: Owners, { instance, values }: Claims): Option.Option<InstanceConflict> => {
   for (const [index, [parameter, value]] of values.entries()) {
     const sibling = values.slice(0, index).find(([, earlier]) => earlier === value)
@@ -47,11 +49,11 @@ const findConflict = (owners: Owners, { instance, values }: Claims): Option.Opti
   return Option.none()
 }
 
-/** The same as an outcome. */
+/** Fails at the first conflict. */
 export const checkClaims = (owners: Owners, claims: Claims): Either.Either<void, InstanceConflict> =>
   Option.match(findConflict(owners, claims), { onNone: () => Either.void, onSome: Either.left })
 
-/** Each takes what it claims, in this order; one that is in conflict with an earlier one takes nothing at all. */
+/** Grants the claims in this order. An instance that conflicts with an earlier one gets none of its claims. */
 export const resolveConflicts = (
   all: ReadonlyArray<Claims>,
   held: Owners = new Map()

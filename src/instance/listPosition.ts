@@ -1,4 +1,4 @@
-/** Where a new instance is put in the list of the secondaries (postmulti(1), "Existing instance selection"). */
+/** The position of a new instance in the list of secondaries (postmulti(1), "Existing instance selection"). */
 import * as Either from "effect/Either"
 import * as Option from "effect/Option"
 import { Fatal } from "../fatal.ts"
@@ -14,7 +14,7 @@ export class NoMatchingSecondaries extends Fatal("NoMatchingSecondaries")<{
   }
 }
 
-/** An entry of the list; nothing is known of a damaged instance but its directory. */
+/** An entry of the list. Of a damaged instance, only the directory is known. */
 interface Listed {
   readonly directory: DirectoryPath
   readonly instance: Either.Either<Instance, unknown>
@@ -25,7 +25,10 @@ const isMatch =
   ({ instance }: Listed): boolean =>
     Either.isRight(instance) && matches(instance.right, selection)
 
-/** At the end; before the first secondary for all; else before the first secondary that is selected. */
+/**
+ * The new list. By default the instance comes last; `All` puts it first; otherwise it comes before the first selected
+ * one.
+ */
 export const placed = (
   secondaries: ReadonlyArray<Listed>,
   directory: DirectoryPath,

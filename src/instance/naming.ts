@@ -1,8 +1,8 @@
-/** Which names and groups may be given to an instance (postmulti(1), "New or existing instance name assignment"). */
+/** The names and groups that an instance may have (postmulti(1), "New or existing instance name assignment"). */
 import * as Either from "effect/Either"
 import { Fatal } from "../fatal.ts"
 
-/** What the name of an instance begins with, and may be called without. */
+/** The name of an instance begins with this. Users may leave it out. */
 export const prefix = "postfix-"
 
 export class UnsafeName extends Fatal("UnsafeName")<{ name: string }>(
@@ -13,7 +13,7 @@ export class SlashInName extends Fatal("SlashInName")<{ name: string }>(
   ({ name }) => `Illegal '/' character in new instance name: '${name}'`
 ) {}
 
-/** Other names are too likely to be those of system files. */
+/** Other names could easily be those of system directories. */
 export class PrefixMissing extends Fatal("PrefixMissing")<{ name: string }>(
   () => "New instance name must start with 'postfix-'"
 ) {
@@ -30,7 +30,7 @@ export type NamingError = PrefixMissing | SlashInName | UnsafeGroup | UnsafeName
 
 const safe = /^[A-Za-z0-9!@%\-_=+:./]*$/
 
-/** An empty name makes an instance nameless, which is always possible. */
+/** An empty name is always possible: it makes the instance nameless. */
 export const checkName = (name: string): Either.Either<void, NamingError> => {
   if (!safe.test(name)) return Either.left(new UnsafeName({ name }))
   if (name.includes("/")) return Either.left(new SlashInName({ name }))

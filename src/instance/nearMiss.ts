@@ -1,12 +1,12 @@
-/** What somebody may have meant who has mistyped a word. */
+/** Suggestions for a mistyped word. */
 import * as Array from "effect/Array"
 import * as Option from "effect/Option"
 import * as Order from "effect/Order"
 
-/** As many letters may be wrong, but no more than half of them. */
+/** How many letters may be wrong: two, but no more than half of them. */
 const tolerance = (word: string): number => Math.min(2, Math.floor(word.length / 2))
 
-/** The next line of Levenshtein's table: how far each beginning of `other` is from the letters until now. */
+/** The next line of Levenshtein's table: the distance of each prefix of `other` from the letters so far. */
 const nextLine = (above: ReadonlyArray<number>, letter: string, other: string): ReadonlyArray<number> => {
   const line = [(above[0] ?? 0) + 1]
   for (const [column, wanted] of [...other].entries()) {
@@ -17,8 +17,8 @@ const nextLine = (above: ReadonlyArray<number>, letter: string, other: string): 
 }
 
 /**
- * How many letters have to be put in, taken away or exchanged. The library needs no package but `effect`, so that the
- * function of @effect/cli is not at hand.
+ * How many letters to insert, delete or replace. The library needs no package but `effect`, so it cannot use the
+ * function of @effect/cli.
  */
 const distance = (one: string, other: string): number =>
   [...one]
@@ -28,7 +28,7 @@ const distance = (one: string, other: string): number =>
     )
     .at(-1) ?? 0
 
-/** The known word that is nearest, if it is near enough; what `form` makes the same is the same. */
+/** The nearest known word, if it is near enough. Words are compared after `form`. */
 export const nearMiss = (
   word: string,
   known: ReadonlyArray<string>,
@@ -38,7 +38,7 @@ export const nearMiss = (
   const wanted = formed(word)
   const near = known
     .map((other) => ({ other, text: formed(other) }))
-    // One that is much longer or shorter cannot be near, and would take long to be compared.
+    // A much longer word cannot be near, and would take long to compare.
     .filter(({ text }) => Math.abs(text.length - wanted.length) <= tolerance(wanted))
     .map(({ other, text }) => ({ other, away: distance(wanted, text) }))
     .filter(({ away }) => away <= tolerance(wanted))
@@ -52,6 +52,6 @@ export const nearMiss = (
     : Option.none()
 }
 
-/** The same as a hint, or none. */
+/** The nearest word as a hint, or no hint. */
 export const nearMissHints = (...asked: Parameters<typeof nearMiss>): ReadonlyArray<string> =>
   Option.toArray(Option.map(nearMiss(...asked), (meant) => `did you mean '${meant}'?`))

@@ -1,4 +1,4 @@
-/** Which instances an action is for: the options `-a`, `-g` and `-i` (postmulti(1), "Instance selection"). */
+/** Selects instances by the options `-a`, `-g` and `-i` (postmulti(1), "Instance selection"). */
 import * as Option from "effect/Option"
 import { withoutSlashes } from "../services/paths.ts"
 import { type DirectoryPath, displayName, type Instance } from "./Instance.ts"
@@ -7,12 +7,11 @@ import { nearMissHints } from "./nearMiss.ts"
 
 /** One instance. */
 export type OneInstance =
-  /** As the original takes it: a directory is compared as a text. */
+  /** As in the original: a directory is compared as a text. */
   | { readonly _tag: "ByName"; readonly name: string }
-  /** By its configuration directory, with slashes at the end or without. */
+  /** By its configuration directory, with or without slashes at the end. */
   | { readonly _tag: "ByDirectory"; readonly directory: string }
 
-/** Which instances are meant: all, those of a group, or the one that is called so. */
 export type Selection =
   | { readonly _tag: "All" }
   | { readonly _tag: "Group"; readonly group: string }
@@ -28,13 +27,13 @@ const isNamed = (instance: Instance, wanted: string): boolean => {
     : wanted === name
 }
 
-/** The same for an entry of the list, of which nothing else may be known. */
+/** Whether an entry of the list is selected by its directory. */
 export const isAt = (directory: DirectoryPath, selection: OneInstance): boolean =>
   selection._tag === "ByDirectory"
     ? withoutSlashes(directory) === withoutSlashes(selection.directory)
     : directory === selection.name
 
-/** How the instance was called. */
+/** The name or directory that the user gave. */
 export const label = (selection: OneInstance): string =>
   selection._tag === "ByDirectory" ? selection.directory : selection.name
 
@@ -65,7 +64,7 @@ export const select = (
   return reverse ? [...selected].reverse() : selected
 }
 
-/** More are no help to anybody. */
+/** More names would be no help. */
 const mostNames = 20
 
 export const listedNames = (names: ReadonlyArray<string>): string => {
@@ -78,7 +77,7 @@ const sentence = (things: string, names: ReadonlyArray<string>): string =>
 
 const withoutPrefix = (name: string): string => (name.startsWith(prefix) ? name.slice(prefix.length) : name)
 
-/** A line each; for a selection that matches none of the instances. */
+/** Hints for a selection that matches none of the instances. */
 export const selectionHints = (
   instances: ReadonlyArray<Instance>,
   selection: Selection

@@ -1,6 +1,6 @@
 /**
- * A lab: a pretend host below one directory, for whoever may write there. Besides Postfix's files it keeps which
- * instances run, and the mail log; both grow by whole lines only.
+ * A lab: a pretend host below one directory, without root. Besides Postfix's files it keeps a record of the running
+ * instances, and the mail log. Both grow by whole lines only.
  */
 import * as Effect from "effect/Effect"
 import type { FileSystem } from "../services/FileSystem.ts"
@@ -12,9 +12,9 @@ export interface Lab {
   /** Absolute, without symbolic links. */
   readonly root: string
   readonly defaults: Defaults
-  /** Where its programs are. */
+  /** The directory of its programs. */
   readonly programs: string
-  /** What the pretend masters have done; the mark of a lab. */
+  /** The record of the pretend masters. A directory with this file is a lab. */
   readonly masters: string
   readonly mailLog: string
 }
@@ -29,7 +29,7 @@ export const labAt = (root: string): Lab => ({
 
 type Append = typeof appendLines
 
-/** A line `+path` for each lock that was taken, and `-path` for each that was let go. */
+/** The record has a line `+path` for each lock that was taken, and `-path` for each that was released. */
 export const mastersOf = (
   { masters }: Lab,
   { readFile }: FileSystem["Type"],
@@ -50,7 +50,7 @@ export const mastersOf = (
   release: (paths) => note(append, masters, "-", paths)
 })
 
-/** A lab of which the record cannot be written is beyond use, so that nobody handles that. */
+/** A lab is useless if its record cannot be written, so that is a defect. */
 const note = (
   append: Append,
   masters: string,
@@ -64,16 +64,16 @@ const note = (
     )
   )
 
-/** As syslog writes it, in UTC. */
+/** In the form of syslog, in UTC. */
 const asTime = (milliseconds: number): string => {
   const [, date = "", month = "", , time = ""] = new Date(milliseconds).toUTCString().split(" ")
   return `${month} ${date.replace(/^0/, " ")} ${time}`
 }
 
-/** What the process with that number logs. */
+/** The log of the process with that number. */
 export const logBookOf = ({ defaults, mailLog }: Lab, append: Append, processId: number): LogBook["Type"] => {
   const asLine = ({ severity, tag, text, time }: LogLine): string =>
     `${asTime(time)} ${defaults["myhostname"]} ${tag}[${processId}]: ${severityLabel(severity)}${text}`
-  // As with syslog(3), nobody is told that a line is lost.
+  // As with syslog(3), a lost line is not reported.
   return { write: (line) => Effect.ignore(append(mailLog, [asLine(line)])) }
 }

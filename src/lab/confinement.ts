@@ -1,6 +1,6 @@
 /**
- * Keeps the programs of a lab inside it: whatever leads a program elsewhere, be it a word, a setting or a symbolic link,
- * ends it.
+ * Keeps the programs of a lab inside it. If an argument, a setting or a symbolic link leads a program outside, the
+ * program ends.
  */
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
@@ -21,23 +21,23 @@ import {
 import { complain } from "../testing/programs/Program.ts"
 import { absentNames, programNames } from "../testing/stock.ts"
 
-/** Asked of a path before it is used; dies of `Forbidden` unless it is in the lab. */
+/** Checks a path before it is used. Dies with `Forbidden` unless it is in the lab. */
 export type Check = (path: string) => Effect.Effect<void>
 
 export interface Confinement {
-  /** For the use of what the path leads to. */
+  /** Before the target of the path is used. */
   readonly followed: Check
-  /** For the use of what has that name, be it a link. */
+  /** Before the name itself is used, which may be a link. */
   readonly named: Check
-  /** The same where it is only looked at, as the directories that lead to the lab are as well. */
+  /** Before the name is only looked at. This is allowed for directories above the lab, too. */
   readonly seen: Check
   readonly seenByName: Check
 }
 
-/** What depends on the working directory says so, for the sake of its parts. */
+/** Keeps a relative path relative to the working directory. */
 const explicit = (path: string): string => (path.startsWith("/") ? path : `./${path}`)
 
-/** Where a path leads, or would if all of it were there. */
+/** The target of a path, or what it would be if all of it existed. */
 const target = ({ linkTarget, realPath }: FileSystem["Type"]) => {
   const missing = (path: string, links: number): Effect.Effect<string> =>
     Effect.gen(function* () {
@@ -61,7 +61,7 @@ const target = ({ linkTarget, realPath }: FileSystem["Type"]) => {
 export const confinementTo = (root: string, files: FileSystem["Type"]): Confinement => {
   const followed = target(files)
 
-  /** A name that leads somewhere itself is none of its own. */
+  /** The path of the name itself. `.` and `..` are not names of their own, so they are resolved. */
   const named = (path: string) => {
     const [given, name] = [explicit(path), nameOf(path)]
     return ["", ".", ".."].includes(name)
@@ -89,7 +89,7 @@ export const confinementTo = (root: string, files: FileSystem["Type"]): Confinem
   }
 }
 
-/** A program of that name that tells, as its last words, what it was kept from. */
+/** Runs a program of that name. If the program leaves the lab, reports that, and ends it. */
 export const confined = <E, R>(name: string, program: Effect.Effect<number, E, R>) =>
   Effect.catchSomeDefect(program, (defect) =>
     defect instanceof Forbidden
@@ -97,7 +97,7 @@ export const confined = <E, R>(name: string, program: Effect.Effect<number, E, R
       : Option.none()
   )
 
-/** What each operation does with its path. */
+/** How each operation uses its path. */
 const uses: Readonly<Record<FileAction, keyof Confinement>> = {
   acquire: "named",
   acquireTemporary: "named",
@@ -142,7 +142,7 @@ export const confinedAppending =
   (path, lines) =>
     Effect.zipRight(followed(path), appendLines(path, lines))
 
-/** What tells a command of postmulti or postfix(1) where an instance is. */
+/** The variables that tell a command where an instance is. */
 export const placeVariables = [
   "MAIL_CONFIG",
   "command_directory",
@@ -157,8 +157,8 @@ export const placeVariables = [
 const postfixNames: ReadonlySet<string> = new Set([...programNames, ...absentNames])
 
 /**
- * Commands are outside programs that may do anything; but they are not told of a place outside, and Postfix's own
- * commands are those of the lab, which also come first where a command looks for them by name.
+ * Commands may be any programs of the machine, and do anything. But they get no path outside the lab, and they find
+ * the lab's own programs in place of Postfix's.
  */
 export const confinedRunner = (
   runner: ProcessRunner["Type"],

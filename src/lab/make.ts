@@ -1,4 +1,4 @@
-/** Makes a lab, or puts the programs of one in order that is there. */
+/** Makes a lab, or renews the programs of an existing one. */
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
@@ -15,12 +15,11 @@ import type { Node } from "../testing/tree.ts"
 import { placeVariables } from "./confinement.ts"
 import type { Lab } from "./Lab.ts"
 
-/** The directory is used for something else. */
 export class NotALab extends Fatal("NotALab")<{ root: string }>(
   ({ root }) => `${root} is neither empty nor a lab`
 ) {}
 
-/** Whoever can change what is there decides what is run in the lab. */
+/** Users who can change a lab decide what runs in it. */
 export class NotYoursAlone extends Fatal("NotYoursAlone")<{ place: string }>(
   ({ place }) =>
     `others can change ${place}: a lab needs a directory that only you can change, such as one made by mktemp -d`
@@ -28,11 +27,11 @@ export class NotYoursAlone extends Fatal("NotYoursAlone")<{ place: string }>(
 
 const notYoursAlone = ({ directory }: UntrustedDirectory) => new NotYoursAlone({ place: directory })
 
-/** Fails if others could make a path lead to a directory of theirs. */
+/** Fails if other users could make the path lead to a directory of theirs. */
 export const checkWay = (path: string) =>
   Effect.catchTag(checkTrusted(path), "UntrustedDirectory", notYoursAlone)
 
-/** Fails if others could put something into the lab, or into the place of its programs, or have done so. */
+/** Fails if other users could write to the lab or to the directory of its programs, or have done so. */
 const checkOwned = ({ masters, programs, root }: Lab) =>
   Effect.gen(function* () {
     const { entries } = yield* FileSystem
@@ -48,7 +47,7 @@ const checkOwned = ({ masters, programs, root }: Lab) =>
     yield* Effect.forEach(there, checkAlone, { discard: true })
   }).pipe(Effect.catchTag("UntrustedDirectory", notYoursAlone))
 
-/** For a shell, whatever is in the text. */
+/** Quotes any text for a shell. */
 const quoted = (text: string): string => `'${text.replaceAll("'", "'\\''")}'`
 
 const script = (root: string, name: string, interpreter: ReadonlyArray<string>): string =>
@@ -65,20 +64,20 @@ const programsOf = ({ programs, root }: Lab, interpreter: ReadonlyArray<string>)
     ].map(([name, text]) => [`${programs}/${name}`, file(text, { mode: 0o755 })])
   )
 
-/** A Postfix that was just installed. */
+/** The files of a freshly installed Postfix. */
 const contents = (lab: Lab, interpreter: ReadonlyArray<string>): Entries => ({
   ...installedFor(lab.defaults),
   ...programsOf(lab, interpreter),
   [`${lab.root}/etc/postfix/main.cf`]: file("compatibility_level = 3.6\n"),
   [`${lab.root}/var/log`]: directory,
   [lab.mailLog]: file(""),
-  // The mark of a lab, so that it comes last.
+  // Comes last, because this file makes the directory a lab.
   [lab.masters]: file("")
 })
 
 const put = Effect.fnUntraced(function* (path: string, { kind, mode, text }: Node) {
   const { createFile, makeDirectory, removeFile } = yield* FileSystem
-  // Nobody has to wait until an editor would be done.
+  // Old enough that no action waits for an editor to be done.
   const modified = Option.some(wholeFileTime(yield* Clock.currentTimeMillis))
   const attributes = { uid: 0, gid: Option.none(), mode: Option.some(mode), modified }
   if (kind === "directory") {
@@ -103,8 +102,8 @@ const putAll = ({ masters, root }: Lab, entries: Entries) => {
 }
 
 /**
- * Fails if the directory, which exists, is used for something else, is not the caller's alone, or has a name that Postfix
- * cannot work with.
+ * Makes a lab in an existing directory. Fails if that is used for something else, is not the caller's alone, or has a
+ * name that Postfix cannot work with.
  */
 export const makeLab = Effect.fnUntraced(function* (lab: Lab, interpreter: ReadonlyArray<string>) {
   const { entries, kind } = yield* FileSystem
@@ -115,9 +114,12 @@ export const makeLab = Effect.fnUntraced(function* (lab: Lab, interpreter: Reado
   yield* putAll(lab, isThere ? programsOf(lab, interpreter) : contents(lab, interpreter))
 })
 
-/** What a shell has to run to be in the lab. */
+/** The commands with which a shell enters the lab. */
 export const shellLines = ({ programs }: Lab): string =>
   `PATH=${quoted(programs)}:"$PATH"\nexport PATH\nunset ${placeVariables.join(" ")}\n`
 
-/** The same where there is no lab: what would follow acts on the machine. Nobody's terminal is closed for that. */
+/**
+ * The commands if there is no lab. They end a script, because what follows would act on the machine. They do not
+ * close your terminal.
+ */
 export const stayOut = "case $- in *i*) false ;; *) exit 1 ;; esac\n"

@@ -1,6 +1,6 @@
 /**
- * The services of a lab: those of the real host with pretend programs, and with the files as root would see them. What
- * belongs to whoever calls is root's there; owners that are to be set are not kept.
+ * The services of a lab: those of the real host, but with pretend programs, and with files as root would see them.
+ * Files of the caller seem to belong to root. Owners that are set are not kept.
  */
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
@@ -26,7 +26,7 @@ import {
 } from "./confinement.ts"
 import { type Lab, logBookOf, mastersOf } from "./Lab.ts"
 
-/** The user who calls, by numbers. */
+/** The numeric IDs of the caller. */
 interface Owner {
   readonly uid: number
   readonly gid: number
@@ -40,7 +40,7 @@ const seenBy =
     gid: status.gid === me.gid ? 0 : status.gid
   })
 
-/** Nobody but root can give files away. */
+/** Only root can give files away, so owners are not set. */
 const own =
   ({ uid }: Owner) =>
   <A extends Attributes>(attributes: A): A => ({ ...attributes, uid, gid: Option.none() })
@@ -62,7 +62,7 @@ const labFiles = (files: FileSystem["Type"], me: Owner): FileSystem["Type"] => {
   }
 }
 
-/** Real locks, and those of the masters that do not run. */
+/** Real locks, and those of the pretend masters. */
 const labLocks = (
   locks: FileLock["Type"],
   files: FileSystem["Type"],
@@ -80,16 +80,16 @@ const labLocks = (
     })
 })
 
-/** The user who calls, who is root in the lab. */
+/** The caller, who is root in the lab. */
 const me: Effect.Effect<Owner> = Effect.sync(() => ({
   uid: process.geteuid?.() ?? 0,
   gid: process.getegid?.() ?? 0
 }))
 
-/** The files as the caller sees them, who is root. */
+/** The files as the caller sees them, as root. */
 export const labView = Effect.map(me, (owner) => labFiles(FileSystem.live, owner))
 
-/** The files of a lab, for whoever makes one. */
+/** The files of a lab, to make one. */
 export const labFileSystem = (root: string, view: FileSystem["Type"]) =>
   confinedFiles(view, confinementTo(root, view))
 
@@ -120,7 +120,7 @@ export const labServices = Effect.fnUntraced(function* (lab: Lab, argv: Readonly
   return yield* onHost(services, { postconf: Effect.succeed(answers(defaults, files)) })
 })
 
-/** What a program of a lab can use. */
+/** The services of a program in a lab. */
 export type LabServices =
   Effect.Effect.Success<ReturnType<typeof labServices>> extends Context.Context<infer Services>
     ? Services

@@ -1,14 +1,14 @@
-/** What a command that is run for an instance finds in its environment (postmulti(1), "ENVIRONMENT"). */
+/** The environment of a command that runs for an instance (postmulti(1), "ENVIRONMENT"). */
 import * as Option from "effect/Option"
 import type { Instance } from "../instance/Instance.ts"
 import type { Primary } from "../postfix/Primary.ts"
 
 export type Environment = Readonly<Record<string, string>>
 
-/** What postfix(1) sets, and systemd's units have; used where the caller has no PATH, or an empty one. */
+/** The PATH that postfix(1) sets, and systemd's units have. Used if the caller has none, or an empty one. */
 export const standardPath = "/bin:/usr/bin:/sbin:/usr/sbin"
 
-/** What every child gets: its instance, and where log lines go. The log tag is the primary's for all. */
+/** Every child gets its instance, and where log lines go. The log tag is always the primary's. */
 export const postfixEnvironment = (
   caller: Environment,
   primary: Primary,
@@ -25,7 +25,7 @@ export const postfixEnvironment = (
   ...(verbose ? { MAIL_VERBOSE: "" } : {})
 })
 
-/** What a command of the user's gets in addition: the parameters of the instance, and Postfix's own commands. */
+/** A user's command also gets the parameters of the instance, and a PATH with Postfix's commands. */
 export const commandEnvironment = (
   caller: Environment,
   primary: Primary,

@@ -1,19 +1,19 @@
-/** How a failure is told: the lines of the original, in its order. */
+/** Reports failures, with the lines of the original in its order. */
 import * as Effect from "effect/Effect"
 import { Diagnostics } from "../services/Diagnostics.ts"
 
-/** What every fatal condition has; some have a line before the message, or one after it. */
+/** A fatal condition. Some have a line before the message, or one after it. */
 export interface Failure {
   readonly message: string
   /** A line that the C library would have printed, as it is. */
   readonly preamble?: string
-  /** A second message that says where, if the first one does not. */
+  /** A second message, which names the place if the first does not. */
   readonly context?: string | undefined
-  /** What may help somebody at a terminal, a line each. */
+  /** Help for users at a terminal, a line each. */
   readonly hints?: ReadonlyArray<string>
 }
 
-/** Tells it as fatal, with the lines before and after; nothing is ended. */
+/** Reports a failure as fatal, with the lines before and after it. Does not end the program. */
 export const reportFatal = (failure: Failure): Effect.Effect<void, never, Diagnostics> =>
   Effect.gen(function* () {
     const diagnostics = yield* Diagnostics
@@ -23,7 +23,7 @@ export const reportFatal = (failure: Failure): Effect.Effect<void, never, Diagno
     yield* diagnostics.hints(() => failure.hints ?? [])
   })
 
-/** The same where the command goes on. */
+/** Reports a failure that does not stop the command. */
 export const reportWarning = ({ context, message }: Failure): Effect.Effect<void, never, Diagnostics> =>
   Effect.gen(function* () {
     const diagnostics = yield* Diagnostics

@@ -1,4 +1,4 @@
-/** All instances of the host, the primary first, with their claims checked against each other. */
+/** Reads all instances of the host, the primary first, and checks their claims against each other. */
 import * as Array from "effect/Array"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
@@ -19,7 +19,7 @@ export type InstanceError = SecondaryError | InstanceConflict
 export interface Row {
   readonly directory: DirectoryPath
   readonly warnings: ReadonlyArray<string>
-  /** What its main.cf says, also if that is in conflict with an earlier instance. */
+  /** The instance in its main.cf, even if it conflicts with an earlier one. */
   readonly read: Option.Option<Instance>
   readonly instance: Either.Either<Instance, InstanceError>
 }
@@ -35,7 +35,7 @@ export interface Listing {
   readonly owners: Owners
 }
 
-/** A damaged instance stopped a command. It is told as what is wrong with that instance, with the advice after it. */
+/** A damaged instance stopped a command. The message says what is wrong with the instance; the advice follows it. */
 export class StoppedAtDamage extends Fatal("StoppedAtDamage")<{
   directory: DirectoryPath
   cause: InstanceError
@@ -52,21 +52,21 @@ export class StoppedAtDamage extends Fatal("StoppedAtDamage")<{
   }
 }
 
-/** The same with advice of the caller's. */
+/** Adds the caller's advice. */
 export const withAdvice =
   (advice: (directory: DirectoryPath) => ReadonlyArray<string>) =>
   ({ cause, directory }: StoppedAtDamage): StoppedAtDamage =>
     new StoppedAtDamage({ directory, cause, advice: advice(directory) })
 
-/** Few enough for the memory, whatever size the files have. */
+/** Few enough to fit in memory, whatever their size. */
 const readTogether = 256
 
 const isMissing = ({ outcome }: WithWarnings<Instance, SecondaryError>): boolean =>
   Either.isLeft(outcome) && outcome.left._tag === "FileSystemError" && outcome.left.code === "ENOENT"
 
 /**
- * What the main.cf of each says. Where one is missing, the instance may have left since the list was read: then it is
- * left out. It may also be there again.
+ * Reads the main.cf of each. If one is missing, the instance may have left since the list was read, and is left out;
+ * or it may be back, and is read again.
  */
 const readListed = Effect.fnUntraced(function* (directories: ReadonlyArray<DirectoryPath>) {
   const config = yield* PostfixConfig
@@ -84,8 +84,8 @@ const readListed = Effect.fnUntraced(function* (directories: ReadonlyArray<Direc
 })
 
 /**
- * Reads the instances, and tells nothing of them. Fails with `SharedDirectoryNotFound`, `NotADirectory` or
- * `InstanceConflict` where the directories of the primary, and those that all share, are the mistake.
+ * Reads the instances silently. Fails with `SharedDirectoryNotFound`, `NotADirectory` or `InstanceConflict` if the
+ * primary's directories or the shared ones are wrong.
  */
 export const readInstances = Effect.fnUntraced(function* (primary: Primary) {
   yield* checkSharedDirectories(primary)
@@ -116,14 +116,14 @@ export const readInstances = Effect.fnUntraced(function* (primary: Primary) {
 })
 
 /**
- * What becomes of a damaged instance: it stops everything, as with the original; it is reported and left out, by
- * commands that end with exit status 1 then; or it is warned of, by those that can do all of what is asked for. Who looks at the rows
- * himself has it skipped.
+ * What to do about a damaged instance. `stop`: fail, as the original does. `report`: print an error and leave the
+ * instance out; the command ends with exit status 1. `warn`: the same with a warning, for commands that can do all of
+ * their own work. `skip`: nothing, for callers that look at the rows themselves.
  */
 export type DamagePolicy = "stop" | "report" | "warn" | "skip"
 
 export interface ReadingOptions {
-  /** Damaged instances are warned of and left as they are; they stay in the list. */
+  /** Warn of damaged instances, and leave them in the list as they are. */
   readonly keepGoing?: boolean | undefined
 }
 
@@ -142,7 +142,7 @@ const handle = ({ directory }: Row, cause: InstanceError, policy: DamagePolicy) 
   }
 }
 
-/** Tells in list order what is to be told of the instances. */
+/** Reports warnings and damaged instances, in the order of the list. */
 export const tellInstances = Effect.fnUntraced(function* (
   { damaged, rows, sound }: Listing,
   policyFor: (directory: DirectoryPath) => DamagePolicy
@@ -155,13 +155,13 @@ export const tellInstances = Effect.fnUntraced(function* (
   yield* details(() => [`${sound.length} instances, ${damaged} damaged`])
 })
 
-/** Reads the instances, and tells what is to be told of them. */
+/** Reads the instances, and reports what is wrong with them. */
 export const loadInstances = (primary: Primary, policy: DamagePolicy) =>
   Effect.tap(readInstances(primary), (listing) => tellInstances(listing, () => policy))
 
 /**
- * The primary first, then the others in the order of its list. Fails at the first damaged one with `StoppedAtDamage`,
- * with the `PrimaryError` of the primary, and as `readInstances` does.
+ * The primary first, then the others in the order of its list. Fails with a `PrimaryError`, with `StoppedAtDamage` at
+ * the first damaged instance, and as `readInstances` does.
  */
 export const allInstances = /* @__PURE__ */ Effect.gen(function* () {
   const { primary } = yield* PostfixConfig

@@ -1,4 +1,4 @@
-/** Running one command per instance (postmulti(1), "Iterator mode"). */
+/** Runs one command for each instance (postmulti(1), "Iterator mode"). */
 import * as Array from "effect/Array"
 import * as Context from "effect/Context"
 import * as Deferred from "effect/Deferred"
@@ -21,14 +21,16 @@ import { Signals } from "../services/Signals.ts"
 import { StandardStreams } from "../services/StandardStreams.ts"
 import { errnoText } from "../services/systemCall.ts"
 
-/** One instance after the other: told before the turn of each, with its position counted from 1. */
+/** Called before the turn of each instance, with its position counted from 1. */
 export type Turns = (position: number, instance: Instance) => Effect.Effect<void>
 
-/** Several instances at the same time. */
+/** The progress of several instances at the same time. */
 export interface Line {
   /** One more instance is done. */
   readonly step: Effect.Effect<void>
-  /** For what writes to the terminal itself, a text with that end or just messages: the line is out of its way. */
+  /**
+   * Hides the line while something else writes to the terminal. `end` is the last character of that, if it is known.
+   */
   readonly aside: <A, E, R>(end: string, write: Effect.Effect<A, E, R>) => Effect.Effect<A, E, R>
 }
 
@@ -38,7 +40,7 @@ export interface ProgressService {
     total: number,
     iterate: (line: Line) => Effect.Effect<A, E, R>
   ) => Effect.Effect<A, E, R>
-  /** The command has come to a bad end for this instance, after all that it had to say itself. */
+  /** Called when the command failed for this instance, after its output. */
   readonly failed: (instance: Instance, how: string) => Effect.Effect<void>
 }
 
@@ -50,12 +52,12 @@ export const silent: ProgressService = {
   failed: () => Effect.void
 }
 
-/** Nothing is told unless somebody provides it: the original is silent. */
+/** Silent by default, as the original is. */
 export class Progress extends Context.Reference<Progress>()("postmulti/Progress", {
   defaultValue: () => silent
 }) {}
 
-/** A command, and the instance that it is run for. */
+/** A command for one instance. */
 export interface Task {
   readonly instance: Instance
   readonly command: Command
@@ -68,7 +70,9 @@ const notStarted = Effect.fnUntraced(function* (error: SpawnError) {
   const { fatal, hints } = yield* Diagnostics
   yield* fatal(`execvp ${error.program}: ${errnoText(error.code)}`)
   if (error.code === "ENOENT" && /\s/.test(error.program)) {
-    yield* hints(() => ["a word with blanks is the name of a program; sh -c '...' runs a command line"])
+    yield* hints(() => [
+      "the first word, blanks included, is the name of a program; sh -c '...' runs a command line"
+    ])
   }
   return false
 })
@@ -96,7 +100,7 @@ const runInTurn = Effect.fnUntraced(function* (task: Task) {
   })
 })
 
-/** With our own standard streams, so one after the other. */
+/** One after the other, because all share our standard streams. */
 const runInOrder = Effect.fnUntraced(function* (tasks: ReadonlyArray<Task>) {
   const progress = yield* Progress
   const tell = yield* progress.inTurn(tasks.length)
@@ -105,7 +109,7 @@ const runInOrder = Effect.fnUntraced(function* (tasks: ReadonlyArray<Task>) {
   )
 })
 
-/** With empty standard input, and the output kept until it is this task's turn to show it. */
+/** Runs with empty standard input, and keeps the output until it is this task's turn. */
 const runAside = Effect.fnUntraced(function* (task: Task, line: Line) {
   const runner = yield* ProcessRunner
   yield* line.aside("", announce(task))
@@ -116,7 +120,7 @@ const runAside = Effect.fnUntraced(function* (task: Task, line: Line) {
 
 type Outcome = Either.Either<Spooled, FileSystemError | SpawnError>
 
-/** The end of what is written for a task. */
+/** The last character that is written for a task. */
 const endOf = (outcome: Outcome): string =>
   Either.match(outcome, { onLeft: () => "", onRight: ({ errors, output }) => errors.end || output.end })
 
@@ -141,8 +145,8 @@ const show = (task: Task, outcome: Outcome) =>
   )
 
 /**
- * At most `jobs` at the same time, and never further ahead of the oldest than that, so that no more than
- * `jobs` outputs are held. Each output is passed on whole, in the order of the tasks.
+ * Runs at most `jobs` tasks at the same time, and never gets further ahead of the oldest one than that, so that no
+ * more than `jobs` outputs are kept. Each output is passed on whole, in the order of the tasks.
  */
 const runTogether = Effect.fnUntraced(function* (tasks: ReadonlyArray<Task>, jobs: number, line: Line) {
   const shown = yield* Effect.forEach(tasks, () => Deferred.make<void>())
@@ -151,25 +155,25 @@ const runTogether = Effect.fnUntraced(function* (tasks: ReadonlyArray<Task>, job
       const outcome = yield* runAside(task, line)
       const before = shown[index - 1]
       if (before !== undefined) yield* Deferred.await(before)
-      // The reader may go away; the commands are run to their end all the same.
+      // If the reader goes away, the commands still run to their end.
       return yield* Effect.either(line.aside(endOf(outcome), show(task, outcome)))
     }).pipe(Effect.scoped, Effect.ensuring(Deferred.succeed(own, undefined)))
   return yield* Either.all(yield* Effect.forEach(Array.zip(tasks, shown), inItsTurn, { concurrency: jobs }))
 })
 
-/** The caller's environment, for a child. Variables that are not UTF-8 cannot be passed on, which is told. */
+/** The caller's environment, for a child. Warns of variables that are not UTF-8, because Node cannot pass them on. */
 export const callerEnvironment = Effect.gen(function* () {
   const { environment } = yield* Caller
   const diagnostics = yield* Diagnostics
   const passedOn = passable(environment)
   yield* Effect.forEach(
     Record.keys(environment).filter((name) => !Record.has(passedOn, name)),
-    (name) => diagnostics.unloggedWarning(`environment variable ${name} is not UTF-8 and not passed on`)
+    (name) => diagnostics.unloggedWarning(`environment variable ${name} is not UTF-8, so it is not passed on`)
   )
   return passedOn
 })
 
-/** Runs all tasks, whatever becomes of each; true when all of them ended with exit status 0. */
+/** Runs all tasks, even if some fail. True if all ended with exit status 0. */
 export const runAll = Effect.fnUntraced(function* (tasks: ReadonlyArray<Task>, jobs: number) {
   const progress = yield* Progress
   const signals = yield* Signals

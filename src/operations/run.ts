@@ -1,4 +1,7 @@
-/** `run` and `postfix`: a command for each selected instance (postmulti(1), "Command mode" and "Postfix-wrapper mode"). */
+/**
+ * `run` and `postfix`: run a command for each selected instance (postmulti(1), "Command mode" and "Postfix-wrapper
+ * mode").
+ */
 import * as Effect from "effect/Effect"
 import { Fatal } from "../fatal.ts"
 import type { Instance } from "../instance/Instance.ts"
@@ -7,26 +10,26 @@ import type { CommandWords, Primary } from "../postfix/Primary.ts"
 import { commandEnvironment, postfixEnvironment } from "./environment.ts"
 import { callerEnvironment, runAll } from "./iteration.ts"
 
-/** Why none is left. */
+/** Why no instance is left. */
 export type Absence =
   /** The list of instances was empty. */
   | { readonly _tag: "NoneGiven" }
   | {
       readonly _tag: "NoneSelected"
       readonly selection: Selection
-      /** Those that could have been selected. */
+      /** The instances to select from. */
       readonly instances: ReadonlyArray<Instance>
     }
-  /** The command of postfix(1) passes over those that are not enabled, and no other ones were given. */
+  /** The postfix(1) command skips instances that are not enabled, and only such were given. */
   | { readonly _tag: "NoneEnabled"; readonly command: string; readonly instances: ReadonlyArray<Instance> }
 
-/** One that is not enabled can run all the same, if it was started on its own. */
+/** An instance that is not enabled may still run, if it was started on its own. */
 const noneEnabled = (command: string, instances: ReadonlyArray<Instance>): ReadonlyArray<string> => {
   const [first, second] = instances
   const directory = first === undefined || second !== undefined ? "DIR" : first.configDirectory
   return [
     "none of these instances is enabled",
-    `'postfix -c ${directory} ${command}' is for one that runs all the same`
+    `'postfix -c ${directory} ${command}' acts on one that is running nevertheless`
   ]
 }
 
@@ -50,7 +53,7 @@ export class NoMatchingInstances extends Fatal("NoMatchingInstances")<{ reason: 
   }
 }
 
-/** Fails with `NoMatchingInstances` when there are none. */
+/** Fails with `NoMatchingInstances` if there are none. */
 export const someOf = (instances: ReadonlyArray<Instance>): Effect.Effect<void, NoMatchingInstances> =>
   instances.length === 0 ? new NoMatchingInstances({ reason: { _tag: "NoneGiven" } }) : Effect.void
 
@@ -62,9 +65,9 @@ export interface RunOptions {
 }
 
 /**
- * True when the command ended with exit status 0 for every instance; one that cannot be started is told, and makes it
- * false. Fails with `NoMatchingInstances` if there are none, and with `WriteError` where the output of several commands
- * at the same time cannot be written, once all of them have ended.
+ * True if the command ended with exit status 0 for every instance; a command that cannot be started is reported, and
+ * counts as failed. Fails with `NoMatchingInstances` if there are none. With several jobs it fails with `WriteError`
+ * if the output cannot be written, once all commands have ended.
  */
 export const run = Effect.fnUntraced(function* (
   primary: Primary,
@@ -86,7 +89,7 @@ export const run = Effect.fnUntraced(function* (
 
 export type CommandKind = "start" | "stop" | "control" | "other"
 
-/** What the manager has to know of a postfix(1) command. */
+/** Which kind of postfix(1) command it is. */
 export const commandKind = (words: CommandWords, command: string): CommandKind => {
   if (words.start.includes(command)) return "start"
   if (words.stop.includes(command)) return "stop"
@@ -94,8 +97,8 @@ export const commandKind = (words: CommandWords, command: string): CommandKind =
 }
 
 /**
- * What is run for whom, in which order. Starting checks the instances that are not enabled; stopping and
- * controlling pass them over, and stopping goes through the list backwards.
+ * Which command runs for which instance, in which order. A start only checks instances that are not enabled. Stop and
+ * control commands skip them, and a stop goes through the list backwards.
  */
 const schedule = (
   kind: CommandKind,
@@ -121,13 +124,13 @@ export interface PostfixOptions {
   readonly command: string
   readonly arguments: ReadonlyArray<string>
   readonly verbose: boolean
-  /** Ignored for start and stop, whose order matters. */
+  /** Ignored for start and stop commands, whose order matters. */
   readonly jobs: number
 }
 
 /**
- * True when postfix(1) ended with exit status 0 for every instance. Fails as `run` does, and with `NoMatchingInstances`
- * also where the command is for enabled instances only and none of these is.
+ * True if postfix(1) ended with exit status 0 for every instance. Fails as `run` does, and with `NoMatchingInstances`
+ * if the command works on enabled instances only and none of these is enabled.
  */
 export const postfix = Effect.fnUntraced(function* (
   primary: Primary,

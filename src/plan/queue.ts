@@ -40,7 +40,7 @@ export class MaildropOccupied extends Fatal("MaildropOccupied")<{
   const queue = `Queue ${path} of instance '${directory}'`
   return names.length === 0
     ? `${queue} is a mount point: unmount it, then try again`
-    : `${queue} holds what is not mail (${names.join(", ")}): move that away, then try again`
+    : `${queue} contains files that are not mail (${names.join(", ")}): move them away, then try again`
 }) {}
 
 /** The form of all queue IDs, short and long ones, and of the names of flush logs. */

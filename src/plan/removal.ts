@@ -1,7 +1,7 @@
 /**
- * What is removed of an instance: what Postfix itself has made. Anything else stays, and so do the directories above it,
- * and mount points. Symbolic links are not followed, except for the three directories of the instance: if one of them is
- * a link, its target is emptied, and both stay.
+ * Plans the removal of an instance, of everything that Postfix itself has made. Anything else stays, and so do the
+ * directories above it, and mount points. Symbolic links are not followed, except for the three directories of the
+ * instance: if one of them is a link, its target is emptied, and both stay.
  */
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"

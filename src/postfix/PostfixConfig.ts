@@ -53,7 +53,7 @@ const pathIn = (configDirectory: string): string => `${configDirectory}/main.cf`
 /** What counts as set before the file is read. */
 const presetOf = (configDirectory: string): Settings => new Map([["config_directory", configDirectory]])
 
-/** Reads the text of a main.cf once; what it says is evaluated as often as postconf has to be asked. */
+/** Reads the text of a main.cf once. Evaluates it again after each answer of postconf. */
 const evaluateSecondary = (
   path: string,
   configDirectory: DirectoryPath,
@@ -75,7 +75,7 @@ const evaluateSecondary = (
   }
 }
 
-/** What the main.cf of each instance says at the moment of the call; nothing is cached. */
+/** Reads the main.cf of each instance at the moment of the call. Nothing is cached. */
 export class PostfixConfig extends Context.Tag("postmulti/PostfixConfig")<
   PostfixConfig,
   {
@@ -92,12 +92,12 @@ export class PostfixConfig extends Context.Tag("postmulti/PostfixConfig")<
     readonly secondaries: (
       configDirectories: ReadonlyArray<DirectoryPath>
     ) => Effect.Effect<ReadonlyArray<WithWarnings<Instance, SecondaryError>>>
-    /** What a secondary would be after these edits of its main.cf; other settings may depend on them. */
+    /** The secondary as it would be after these edits of its main.cf, on which other settings may depend. */
     readonly secondaryAfter: (
       configDirectory: DirectoryPath,
       assignments: ReadonlyArray<Assignment>
     ) => Effect.Effect<WithWarnings<Instance, SecondaryError>>
-    /** What a new secondary with this main.cf would be; messages name the file at `path`. */
+    /** A new secondary as it would be with this main.cf; messages name the file at `path`. */
     readonly secondaryFrom: (
       path: string,
       configDirectory: DirectoryPath,

@@ -53,7 +53,7 @@ export interface Primary {
   readonly utf8: boolean
 }
 
-/** What a primary is put together from. */
+/** The parts of a primary. */
 interface PrimaryParts {
   readonly directory: string
   readonly settings: Settings

@@ -1,4 +1,6 @@
-/** The user and the group that own what no one else may touch: `mail_owner` and `setgid_group` of the primary. */
+/**
+ * The owner of the mail system's files, and the group for submission: `mail_owner` and `setgid_group` of the primary.
+ */
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import { Fatal } from "../fatal.ts"
@@ -25,7 +27,7 @@ export class PrivilegedAccount extends Fatal("PrivilegedAccount")<{
   return `file ${path}: parameter ${parameter}: ${account} ${value} has privileged ${id} ID`
 }) {}
 
-/** The mail owner's own group is the one that stands for submission. */
+/** The group for submission is the mail owner's own group. */
 export class SharedGroup extends Fatal("SharedGroup")<{
   path: string
   user: string

@@ -1,7 +1,7 @@
 /**
  * The list of environment variables that Postfix programs keep (postconf(5), `import_environment`): a name, or
- * `name=value`, or the latter in braces where it holds blanks. Nobody is given an environment made of it here; a list
- * that no program of Postfix can use is a reason to change nothing.
+ * `name=value`, or the latter in braces where it holds blanks. We only check the list: if no program of Postfix could
+ * use it, nothing is changed.
  */
 import * as Either from "effect/Either"
 import { Fatal } from "../fatal.ts"
@@ -15,7 +15,7 @@ export class MalformedItem extends Fatal("MalformedItem")<{
   item: string
 }>(({ problem, item }) => `import_environment: ${problem} "${item}"`) {}
 
-/** An item assigns a value to nothing. */
+/** An item has no name, or no equal sign after the name. */
 export class MalformedVariable extends Fatal("MalformedVariable")<{
   problem: "missing attribute name" | "missing '=' after attribute name"
   variable: string
@@ -25,7 +25,7 @@ export type ImportEnvironmentError = MalformedItem | MalformedVariable
 
 const isSeparator = (character: string | undefined): boolean => /^[ \t\r\n,]$/.test(character ?? "")
 
-/** Items are separated by blanks and commas, of which those within braces do not count. */
+/** Items are separated by blanks and commas outside of braces. */
 const itemsIn = (text: string): ReadonlyArray<string> => {
   const items: Array<string> = []
   let position = 0
@@ -65,7 +65,7 @@ const checkItem = (item: string): Either.Either<void, ImportEnvironmentError> =>
   return inner.includes("=") ? checkVariable(inner) : Either.void
 }
 
-/** Fails for the first item without sense; braces are looked at before names. */
+/** Fails for the first malformed item. Braces are checked before names. */
 export const checkImportEnvironment = (value: string): Either.Either<void, ImportEnvironmentError> => {
   const results = itemsIn(value).map(checkItem)
   const malformed = results.find((result) => Either.isLeft(result) && result.left._tag === "MalformedItem")

@@ -40,7 +40,7 @@ const valid: Readonly<Record<Exclude<FieldName, "service" | "command">, RegExp>>
 export const wordsIn = (text: string): ReadonlyArray<string> =>
   text.match(/\{(?:[^{}]|\{[^{}]*\})*\}|[^ \t\r\n]+/g) ?? []
 
-/** A service as one line has it, or what is wrong with it. */
+/** The service on one line, or what is wrong with it. */
 export const serviceFields = (
   text: string
 ): Either.Either<{ readonly fields: Fields; readonly words: ReadonlyArray<string> }, string> => {

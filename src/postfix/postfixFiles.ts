@@ -1,6 +1,6 @@
 /**
- * Postfix's own table of files (`postfix-files` in `$meta_directory`, with the folder `postfix-files.d`): who owns the
- * private directories of an instance, and who may do what in them. `postfix set-permissions` goes by it.
+ * Postfix's own table of files (`postfix-files` in `$meta_directory`, with the folder `postfix-files.d`): the owners
+ * and modes of private directories, which `postfix set-permissions` sets.
  */
 import * as Option from "effect/Option"
 import { type DirectoryParameter, directoryParameters } from "../instance/Instance.ts"
@@ -32,7 +32,7 @@ const placeIn = (path: string): Option.Option<Pick<TableEntry, "directory" | "re
 const entryIn = (line: string): Option.Option<TableEntry> => {
   const [path = "", type = "", owner = "", group = "-", mode = "", flags = ""] = line.split(":")
   const kind = kinds[type]
-  // What is obsolete is no longer part of Postfix.
+  // Obsolete entries are no longer part of Postfix.
   if (kind === undefined || flags.includes("o") || !/^[0-7]{3,4}$/.test(mode)) return Option.none()
   return Option.map(placeIn(path), (place) => ({
     ...place,
@@ -45,7 +45,7 @@ const entryIn = (line: string): Option.Option<TableEntry> => {
   }))
 }
 
-/** The entries for what is private to an instance, in their order, from the texts of all files of the table. */
+/** The entries for private directories, in their order, from the texts of all files of the table. */
 export const privateEntries = (texts: ReadonlyArray<string>): ReadonlyArray<TableEntry> =>
   texts
     .flatMap((text) => text.split("\n"))

@@ -1,4 +1,4 @@
-/** What the caller gave us: the arguments of the command line and the environment. */
+/** The caller's arguments, environment and user. */
 import * as Fs from "node:fs"
 import type * as Cause from "effect/Cause"
 import * as Context from "effect/Context"
@@ -9,8 +9,8 @@ import * as Record from "effect/Record"
 import { fromUnicode, textOf, toUnicode } from "./bytes.ts"
 
 /**
- * The part of a caller's environment that a child can be given: Node would alter what is not UTF-8. Without PATH a
- * command would be looked for elsewhere, so that stays, and is a reason not to start it at all.
+ * The part of the environment that a child can get: Node would alter variables that are not UTF-8. PATH always stays,
+ * because without it a command would be searched elsewhere; if it is not UTF-8, no command starts.
  */
 export const passable = (environment: Readonly<Record<string, string>>): Readonly<Record<string, string>> =>
   Record.filter(
@@ -18,7 +18,7 @@ export const passable = (environment: Readonly<Record<string, string>>): Readonl
     (value, name) => name === "PATH" || (Option.isSome(toUnicode(value)) && Option.isSome(toUnicode(name)))
   )
 
-/** What the kernel has kept, where Node has replaced bytes that are not UTF-8; null-terminated items. */
+/** Null-terminated items as the kernel keeps them. Node has replaced bytes that are not UTF-8. */
 const exactItems = (path: string): Effect.Effect<ReadonlyArray<string>, Cause.UnknownException> =>
   Effect.try(() => textOf(Fs.readFileSync(path)).split("\0").slice(0, -1))
 
@@ -32,7 +32,7 @@ const exactArguments = (argv: ReadonlyArray<string>): Effect.Effect<ReadonlyArra
       )
     : Effect.succeed(argv.map(fromUnicode))
 
-/** Variables as `name=value`; the kernel keeps items that are none, too. */
+/** Variables as `name=value`. The kernel also keeps items without an equal sign. */
 const exactEnvironment = (variables: ReadonlyArray<string>): Effect.Effect<ReadonlyArray<string>> =>
   variables.some((variable) => variable.includes(replacement))
     ? exactItems("/proc/self/environ").pipe(
@@ -46,20 +46,20 @@ const splitVariable = (variable: string): readonly [name: string, value: string]
   return [variable.slice(0, equalSign), variable.slice(equalSign + 1)]
 }
 
-/** What the launcher has put aside, so that Node does not obey it. */
+/** The launcher renames variables with this prefix, so that Node does not obey them. */
 const held = "POSTMULTI_HELD_"
 
 const nameGiven = (name: string): string => (name.startsWith(held) ? name.slice(held.length) : name)
 
-/** Who has started us, and with what. A program of which postmulti is a part can say something else here. */
+/** Who started us, and with what. A program that contains postmulti can provide another caller. */
 export class Caller extends Context.Tag("postmulti/Caller")<
   Caller,
   {
-    /** What comes after the program's name, one character per byte. */
+    /** The arguments after the program's name, one character per byte. */
     readonly argv: ReadonlyArray<string>
     /** The environment, one character per byte. */
     readonly environment: Readonly<Record<string, string>>
-    /** The number of the user whose rights we have; 0 is root. */
+    /** The effective user ID; 0 is root. */
     readonly userId: number
     readonly processId: number
   }

@@ -8,9 +8,9 @@ import { toUnicode, toUnicodeLossy } from "./bytes.ts"
 import { type LogDestination, MailLog, type Severity } from "./MailLog.ts"
 import { StandardStreams } from "./StandardStreams.ts"
 
-/** What the messages of a run depend on; it becomes known in the course of the run. */
+/** The settings of messages. They become known in the course of a run. */
 export interface Settings {
-  /** Whether each step is told. */
+  /** Whether details are shown. */
   readonly verbose: boolean
   /** Whether valid UTF-8 is shown as it is: `smtputf8_enable` of the primary. */
   readonly utf8: boolean
@@ -18,10 +18,10 @@ export interface Settings {
   readonly logDestination: LogDestination
 }
 
-/** In bytes; what is longer is cut in the log, not on standard error. */
+/** In bytes. Longer messages are cut in the log, not on standard error. */
 const longestLogged = 2000
 
-/** A character that would be cut in two is left out: a program can only be given arguments that are valid UTF-8. */
+/** Does not cut a character in two, because Node can pass only valid UTF-8 to the logger. */
 const shortened = (text: string): string => {
   const kept = text.slice(0, longestLogged)
   return isContinuation(text.charAt(longestLogged))
@@ -32,39 +32,39 @@ const shortened = (text: string): string => {
 /** Whether a byte belongs to the character before it, in UTF-8. */
 const isContinuation = (byte: string): boolean => /[\u0080-\u00bf]/.test(byte)
 
-/** Control bytes become `?`, and so do bytes above 0x7e unless they are the UTF-8 that is wanted. */
+/** Control bytes become `?`, and so do bytes above 0x7e, unless the text is valid UTF-8 and `utf8` is set. */
 export const printable = (text: string, utf8: boolean): string =>
   text.replace(utf8 && Option.isSome(toUnicode(text)) ? /[^ -~\u0080-\u00ff]/g : /[^ -~]/g, "?")
 
-/** What controls a terminal; in valid UTF-8, a byte of the upper half does so behind `\xc2` only. */
+/** The bytes that control a terminal. In valid UTF-8, those above 0x7f do so only after `\xc2`. */
 const controls = { valid: /[^ -~\u0080-\u00ff]|\u00c2[\u0080-\u009f]/g, other: /[^ -~\u00a0-\u00ff]/g }
 
-/** For text that is no message of Postfix's: only what controls a terminal becomes `?`. */
+/** For text other than Postfix's messages: only bytes that control a terminal become `?`. */
 export const harmless = (text: string): string =>
   text.replace(Option.isSome(toUnicode(text)) ? controls.valid : controls.other, "?")
 
-/** The same for text of several lines, with columns. */
+/** The same for several lines, with tabs. */
 export const harmlessLines = (text: string): string => text.replace(/[^\n\t]+/g, harmless)
 
 const forLogger = (text: string): string => toUnicodeLossy(printable(text, true))
 
-/** What operations tell besides their results and failures. */
+/** The messages of operations, besides their results and failures. */
 export class Diagnostics extends Context.Tag("postmulti/Diagnostics")<
   Diagnostics,
   {
     readonly configure: (settings: Partial<Settings>) => Effect.Effect<void>
     readonly warning: (text: string) => Effect.Effect<void>
-    /** For whoever calls alone: what is odd about a secondary's main.cf, or what a command leaves as it is. */
+    /** For the caller only, not for the log: about a secondary's main.cf, or about what a command does not do. */
     readonly unloggedWarning: (text: string) => Effect.Effect<void>
-    /** Why a command fails. It does not end the program. */
+    /** Why a command fails. Does not end the program. */
     readonly fatal: (text: string) => Effect.Effect<void>
-    /** What may help after a fatal text: for a terminal only, and not made before. */
+    /** Advice, for a terminal only. The lines are made only if they are shown. */
     readonly hints: (lines: () => ReadonlyArray<string>) => Effect.Effect<void>
-    /** What has been done: for the mail log only. */
+    /** What is being changed: for the mail log only. */
     readonly logged: (text: string) => Effect.Effect<void>
-    /** What was read or decided, a line each; shown after `-v` only, and not made before. */
+    /** What was read or decided, a line each, for `-v` only. The lines are made only if they are shown. */
     readonly details: (lines: () => ReadonlyArray<string>) => Effect.Effect<void>
-    /** A line that is not a message of this program, getopt's among them: as it is, not logged. */
+    /** A line without the form of a message, such as getopt's: shown as it is, not logged. */
     readonly plain: (line: string) => Effect.Effect<void>
   }
 >() {
@@ -119,7 +119,7 @@ export class Diagnostics extends Context.Tag("postmulti/Diagnostics")<
 
   static readonly layer = Layer.effect(this, this.make)
 
-  /** For a library: what it has to tell goes to the logger of the program that it is a part of. */
+  /** For the library: messages go to the logger of the program that contains it. */
   static readonly toLogger = Diagnostics.of({
     configure: () => Effect.void,
     warning: (text) => Effect.logWarning(forLogger(text)),

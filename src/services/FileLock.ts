@@ -15,13 +15,13 @@ import { fill } from "./files/changing.ts"
 import { anchoredPath, openScoped } from "./files/trustedPath.ts"
 import { errnoCode, FileSystemError, tryEither, trySync } from "./systemCall.ts"
 
-/** Node has no flock(2); this program calls it on a descriptor that it shares with us. */
+/** Node has no flock(2). This program calls it on a descriptor that it inherits from us. */
 export const lockProgram = "/usr/bin/flock"
 
-/** Only a command that takes a lock has to load it. */
+/** Loaded only by commands that take a lock. */
 const childProcess = Effect.promise(() => import("node:child_process"))
 
-/** Exit status of flock(1): 0 if it has got the lock, 1 if somebody else has it. */
+/** Completes with the exit status of flock(1): 0 if it got the lock, 1 if somebody else has it. */
 const flock = (path: string, descriptor: number, options: ReadonlyArray<string>) =>
   Effect.flatMap(childProcess, ({ spawn }) =>
     Effect.async<number, FileSystemError>((done) => {
@@ -55,7 +55,7 @@ const isSame = (descriptor: number, name: string | Buffer): boolean => {
   return named !== undefined && open.dev === named.dev && open.ino === named.ino
 }
 
-/** As postconf(1) wants it, or as the umask leaves that; anything else at the place was not made for this. */
+/** The mode that postconf(1) asks for, as far as the umask leaves it. Any other file was not made as a lock. */
 const isPrivateFile = (descriptor: number): boolean => {
   const status = Fs.fstatSync(descriptor)
   return (
@@ -66,7 +66,7 @@ const isPrivateFile = (descriptor: number): boolean => {
   )
 }
 
-/** How the attempt to open a symbolic link or a socket ends. */
+/** The errors of opening a symbolic link or a socket. */
 const isUnopenable = ({ code }: FileSystemError): boolean => code === "ELOOP" || code === "ENXIO"
 
 const openOrMake = (path: string, name: string | Buffer) => {
@@ -75,7 +75,7 @@ const openOrMake = (path: string, name: string | Buffer) => {
   return Effect.catchIf(open, isUnopenable, () => Effect.zipRight(remove, open))
 }
 
-/** With the lock held: whoever waits for it sees that the file has lost its name, and begins again. */
+/** We hold the lock. Programs that wait for it see that the file has lost its name, and start over. */
 const removeIfNamed = (descriptor: number, name: string | Buffer) =>
   Effect.ignore(
     Effect.try(() => {
@@ -86,7 +86,10 @@ const removeIfNamed = (descriptor: number, name: string | Buffer) =>
 /** `1: FLOCK  ADVISORY  WRITE 1234 fe:00:5678 0 EOF`; the inode is the last number of the sixth word. */
 const lockedInode = /^\d+: FLOCK +\S+ +\S+ +\S+ \S+:(\d+) /gm
 
-/** As the kernel tells it, without a process. Devices have several names there, so the same inode elsewhere counts too. */
+/**
+ * Asks the kernel, without a process. It names devices in several ways, so the same inode on another device counts,
+ * too.
+ */
 const isUnlocked = (descriptor: number) =>
   trySync("read", "/proc/locks", () => {
     const inode = `${Fs.fstatSync(descriptor).ino}`
@@ -94,7 +97,7 @@ const isUnlocked = (descriptor: number) =>
     return ![...locks].some(([, locked]) => locked === inode)
   })
 
-/** Where flock(1) cannot be started, the kernel is asked. */
+/** Asks the kernel if flock(1) cannot be started. */
 const removeIfFree = (path: string, name: string | Buffer, descriptor: number) =>
   tryFlock(path, descriptor).pipe(
     Effect.orElse(() => isUnlocked(descriptor)),
@@ -102,7 +105,7 @@ const removeIfFree = (path: string, name: string | Buffer, descriptor: number) =
     Effect.ignore
   )
 
-/** False if the name was given to another file meanwhile, or has to be. */
+/** False if another file has the name by now, or has to get it. */
 const waitForLock = <R>(
   path: string,
   name: string | Buffer,
@@ -122,7 +125,7 @@ const waitForLock = <R>(
     return isFit
   })
 
-/** Others may wait for the lock of a file that has lost its name, so it is not kept open. */
+/** Closes a file that has lost its name, because others may wait for its lock. */
 const lockNamed = <R>(
   path: string,
   name: string | Buffer,
@@ -140,7 +143,7 @@ const lockNamed = <R>(
     return yield* lockNamed(path, name, wait, onFailure)
   })
 
-/** Runs `use` with an effect that starts `meanwhile`, once at most; it ends with `use`. */
+/** Runs `use` with an effect that starts `meanwhile`, at most once. `meanwhile` ends with `use`. */
 export const duringWait = <A, E, R, R2>(
   meanwhile: Effect.Effect<void, never, R2>,
   use: (wait: Effect.Effect<unknown, never, R2>) => Effect.Effect<A, E, R>
@@ -154,32 +157,32 @@ const lockedFile = (path: string, descriptor: number): LockedFile => ({
     Effect.zipRight(empty(path, descriptor), fill(path, descriptor, content, attributes))
 })
 
-/** A file that only the holder of its lock may write to or rename. */
+/** A file that only the holder of its lock may write or rename. */
 export interface LockedFile {
-  /** Replaces its content and attributes, and brings both to the disk. */
+  /** Replaces its content and attributes, and syncs both to the disk. */
   readonly fill: (content: string, attributes: FileAttributes) => Effect.Effect<void, FileSystemError>
 }
 
-/** How operations keep other programs, and each other, from the same files. */
+/** Keeps other programs, and other commands of ours, from changing the same files. */
 export class FileLock extends Context.Tag("postmulti/FileLock")<
   FileLock,
   {
     /**
-     * Waits until this is the only one to hold the lock of the file, which is made if need be, private to its owner;
-     * whatever else has that name is removed. The file stays when the scope ends, and is empty then. While somebody
-     * else holds the lock, `meanwhile` runs.
+     * Waits for the lock of the file, and holds it until the scope ends. Makes the file if necessary, private to its
+     * owner; anything else at that path is removed. Afterwards the file stays, empty. `meanwhile` runs while somebody
+     * else holds the lock.
      */
     readonly acquire: <R = never>(
       path: string,
       meanwhile?: Effect.Effect<void, never, R>
     ) => Effect.Effect<LockedFile, FileSystemError, R | Scope.Scope>
-    /** The same for a file that is to be renamed; if it is not, it is removed when the scope ends. */
+    /** The same for a file that will be renamed. If it is not, it is removed when the scope ends. */
     readonly acquireTemporary: (path: string) => Effect.Effect<LockedFile, FileSystemError, Scope.Scope>
     /** Takes the lock of an existing regular file without waiting; false if somebody else holds it. */
     readonly tryAcquire: (path: string) => Effect.Effect<boolean, FileSystemError, Scope.Scope>
     /**
-     * Makes an empty file and takes its lock; false, and the file stays, if somebody else has been faster to take it.
-     * Fails if there is something already.
+     * Makes an empty file and takes its lock. If somebody else takes the lock first, completes with false, and the
+     * file stays. Fails if the path exists.
      */
     readonly tryAcquireNew: (
       path: string,
@@ -194,7 +197,7 @@ export class FileLock extends Context.Tag("postmulti/FileLock")<
         const descriptor = yield* duringWait(meanwhile, (wait) =>
           lockNamed(path, name, wait, () => Effect.void)
         )
-        // What is written there names the holder, who is gone then.
+        // The content names the holder, which is about to end.
         yield* Effect.addFinalizer(() => Effect.ignore(empty(path, descriptor)))
         return lockedFile(path, descriptor)
       }),
@@ -218,10 +221,10 @@ export class FileLock extends Context.Tag("postmulti/FileLock")<
       const name = yield* anchoredPath(path)
       const flags = O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW
       const descriptor = yield* openScoped(path, () => Fs.openSync(name, flags, 0o600))
-      // If we are killed while flock(1) runs, the file stays, and its owner must be able to open it then.
+      // If we are killed while flock(1) runs, the file stays, so its owner must be able to open it.
       return yield* fill(path, descriptor, "", attributes).pipe(
         Effect.zipRight(tryFlock(path, descriptor)),
-        // Whoever is allowed to open the file may have got its lock by now.
+        // Another program may have its lock by now.
         Effect.onError(() => removeIfFree(path, name, descriptor))
       )
     })

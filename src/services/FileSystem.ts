@@ -1,7 +1,6 @@
 /**
- * The part of the file system that postmulti reads and changes. Owned by us because the platform's service reports
- * most errors as unknown, lacks what safe changes need, and takes twenty times as long for many small files. How the
- * real ones are reached is in the folder `files`.
+ * The file system as postmulti uses it. Our own service, because the platform's reports most errors as unknown, lacks
+ * what safe changes need, and takes twenty times as long for many small files. The live functions are in `files`.
  */
 import * as Context from "effect/Context"
 import type * as Effect from "effect/Effect"
@@ -37,8 +36,8 @@ import type { FileSystemError } from "./systemCall.ts"
 export { FileSystemError, lockRemedy, type Operation } from "./systemCall.ts"
 
 /**
- * Whoever provides the files lets nobody use that path, or what it leads to. This is a defect and no failure, as a
- * program may know how to go on after a failure.
+ * A lab does not let its programs use that path, or its target. This is a defect, because a program might recover
+ * from a failure.
  */
 export class Forbidden extends Fatal("Forbidden")<{ path: string; real: string; reason: string }>(
   ({ path, real, reason }) => `${path}${real === path ? "" : `, which is ${real},`} is ${reason}`
@@ -46,44 +45,44 @@ export class Forbidden extends Fatal("Forbidden")<{ path: string; real: string; 
 
 export type FileKind = "file" | "directory" | "other"
 
-/** What tells whether a file is still being written; times are in milliseconds since 1970. */
+/** Tells whether a file is still being written. Times are in milliseconds since 1970. */
 export interface Written {
   /** In bytes. */
   readonly size: number
-  /** When its content was changed. */
+  /** The last change of the content. */
   readonly modified: number
-  /** When its content, name, owner or mode was changed. */
+  /** The last change of content, name, owner or mode. */
   readonly changed: number
-  /** The device and the number on it: what tells it from all others, by whichever path it is reached. */
+  /** Device and inode number: they identify a file, whatever path leads to it. */
   readonly inode: string
 }
 
-/** What there is under a name itself, be it a symbolic link. */
+/** The status of a name itself, which may be a symbolic link. */
 export interface Status extends Written {
   readonly kind: "file" | "directory" | "link" | "socket" | "fifo" | "other"
   readonly uid: number
   readonly gid: number
   /** The permission bits, with set-user-ID, set-group-ID and sticky. */
   readonly mode: number
-  /** How many names it has. */
+  /** The number of hard links. */
   readonly links: number
-  /** Another one after each change of it, and where the name is given to something else. */
+  /** Differs after each change, and if something else has the name. */
   readonly version: string
 }
 
-/** Whose something is to be, and who may do what with it; none leaves as it is, or as a new file gets it. */
+/** Owner and mode to set. None leaves group or mode as they are, or as a new file gets them. */
 export interface Attributes {
   readonly uid: number
   readonly gid: Option.Option<number>
   readonly mode: Option.Option<number>
 }
 
-/** Owner and mode of a new file, and the time that it claims to have been written at. */
+/** Owner, mode and modification time of a file to write. */
 export interface FileAttributes extends Attributes {
   readonly modified: Option.Option<number>
 }
 
-/** A file that nobody but root may look at. */
+/** A file that only root can read. */
 export const rootOnly: FileAttributes = {
   uid: 0,
   gid: Option.none(),
@@ -93,56 +92,56 @@ export const rootOnly: FileAttributes = {
 
 type Change = Effect.Effect<void, FileSystemError>
 
-/** How operations see and change files; every path is a text of one character per byte. */
+/** Every path is a text with one character per byte. */
 export class FileSystem extends Context.Tag("postmulti/FileSystem")<
   FileSystem,
   {
     /** The whole file, one character per byte; symbolic links are followed. */
     readonly readFile: (path: string) => Effect.Effect<string, FileSystemError>
     /**
-     * A file that somebody else may replace at any time. Fails for a link, for all that is no regular file, and for a
-     * file of more bytes than `most`.
+     * Reads a file that another user may replace at any time. Fails unless it is a regular file of at most `most`
+     * bytes.
      */
     readonly readSmallFile: (path: string, most: number) => Effect.Effect<string, FileSystemError>
-    /** Many files in one go, which costs a small file hardly more than the system calls. */
+    /** Many files in one go. For small files this takes little more than the system calls. */
     readonly readFiles: (
       paths: ReadonlyArray<string>
     ) => Effect.Effect<ReadonlyArray<Either.Either<string, FileSystemError>>>
-    /** Each file that is there; symbolic links are followed. */
+    /** None for a missing file; symbolic links are followed. */
     readonly written: (paths: ReadonlyArray<string>) => Effect.Effect<ReadonlyArray<Option.Option<Written>>>
-    /** What the path leads to; symbolic links are followed. */
+    /** The kind of file that the path leads to; symbolic links are followed. */
     readonly kind: (path: string) => Effect.Effect<FileKind, FileSystemError>
-    /** What is there under that name; a symbolic link is not followed. */
+    /** The status of the name itself; a symbolic link is not followed. */
     readonly status: (path: string) => Effect.Effect<Status, FileSystemError>
-    /** Whether something is mounted on that directory, be it another part of the same device. */
+    /** Whether something is mounted on that directory, including bind mounts of the same device. */
     readonly isMounted: (path: string) => Effect.Effect<boolean, FileSystemError>
-    /** What a symbolic link says. */
+    /** The target of a symbolic link, as it is written. */
     readonly linkTarget: (path: string) => Effect.Effect<string, FileSystemError>
     /** The path without symbolic links. */
     readonly realPath: (path: string) => Effect.Effect<string, FileSystemError>
-    /** The sorted names in a directory that is not reached through somebody else's symbolic link. */
+    /** The sorted names in a directory. Fails if another user's symbolic link is on the way. */
     readonly entries: (path: string) => Effect.Effect<ReadonlyArray<string>, FileSystemError>
 
-    // Changes follow no symbolic link at the end of the path, and none on the way that belongs to somebody else, or
-    // that lies where somebody else could have moved it.
+    // Changes follow no symbolic link at the end of the path. On the way, they follow no other user's link, and
+    // none in a directory where other users could have moved it.
 
-    /** Fails if there is something already. */
+    /** Fails if the path exists. */
     readonly makeDirectory: (path: string, attributes: Attributes) => Change
-    /** Makes a file with that content, one character per byte, and brings it to the disk. */
+    /** Makes a file with that content, one character per byte, and syncs it to the disk. */
     readonly createFile: (path: string, content: string, attributes: FileAttributes) => Change
-    /** Makes a symbolic link, root's; fails if there is something already. */
+    /** Makes a symbolic link that belongs to root. Fails if the path exists. */
     readonly makeLink: (path: string, target: string) => Change
-    /** Refuses a file with several names: another one may be of somebody else's choice. */
+    /** Refuses a file with several names: another user may have chosen one of them. */
     readonly setAttributes: (path: string, attributes: Attributes) => Change
     readonly rename: (from: string, to: string) => Change
     readonly removeFile: (path: string) => Change
     readonly removeDirectory: (path: string) => Change
     /**
-     * Brings to the disk which names a directory holds, and its owner and mode. Some network file systems cannot; what
-     * they have promised is all that can be had there.
+     * Syncs a directory's names, owner and mode to the disk. Does nothing on file systems that cannot sync
+     * directories.
      */
     readonly syncDirectory: (path: string) => Change
-    /** Brings content, owner and mode of a file to the disk. */
+    /** Syncs content, owner and mode of a file to the disk. */
     readonly syncFile: (path: string) => Change
   }
 >() {

@@ -1,7 +1,7 @@
 /**
- * The mail log. logger(1) hands a line to syslog; it knows nothing of Postfix, and so neither fails together with its
- * configuration nor waits for a main.cf that was just written, as postlog(1) does. Only where the log is a file of
- * Postfix's own, postlog has to write it.
+ * The mail log. logger(1) passes a line to syslog. Unlike postlog(1), it does not fail if Postfix's configuration is
+ * broken, and does not wait for a main.cf that was just written. postlog is used only if the log is a file of
+ * Postfix's own.
  */
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
@@ -11,7 +11,7 @@ import { type Command, ProcessRunner } from "./ProcessRunner.ts"
 
 export type Severity = "info" | "warning" | "fatal"
 
-/** Where the configuration wants the lines to be. */
+/** Where log lines go, according to the configuration. */
 export type LogDestination =
   | { readonly _tag: "Syslog"; readonly facility: string }
   /** A file of Postfix's own (`maillog_file`), and the directory of postlog(1). */
@@ -24,11 +24,11 @@ export interface LogEntry {
 }
 
 /**
- * Who reads the log right after a change is to find it there, and in a container all processes end with the first one;
- * postlog may have to wait until a main.cf has cooled down. After a fatal message it sleeps for a second when that has
- * long been written.
+ * How long to wait for the line. You should find it in the log right after a change, and a container ends all
+ * processes with the first one. postlog may wait for a main.cf that was just written. After a fatal message it only
+ * sleeps for a second, once the line is written.
  */
-const patience = ({ destination, severity }: LogEntry) =>
+const logTimeout = ({ destination, severity }: LogEntry) =>
   destination._tag === "File" && severity === "info" ? "3 seconds" : "100 millis"
 
 const postlogSeverity = { info: "info", warning: "warn", fatal: "fatal" } as const
@@ -47,7 +47,7 @@ const writer = (entry: LogEntry, processId: number): Program =>
         output: entry.destination.path === "/dev/stdout"
       }
 
-/** In bytes; its own default is shorter than some lines of Postfix's. */
+/** In bytes. logger's own default is shorter than some lines of Postfix. */
 const longestMessage = 4096
 
 export const loggerProgram = "/usr/bin/logger"
@@ -67,11 +67,10 @@ const logger = ({ severity, text }: LogEntry, facility: string, processId: numbe
   ]
 })
 
-/** Where the log lines of `Diagnostics` go. */
 export class MailLog extends Context.Tag("postmulti/MailLog")<
   MailLog,
   {
-    /** Hands one line over; nobody is told when that fails, as with syslog(3). */
+    /** Logs one line. Ignores failures, as syslog(3) does. */
     readonly record: (entry: LogEntry) => Effect.Effect<void>
   }
 >() {
@@ -83,9 +82,9 @@ export class MailLog extends Context.Tag("postmulti/MailLog")<
     return MailLog.of({
       record: (entry) =>
         runner.launch({ ...writer(entry, processId), environment }).pipe(
-          // A command_directory without a postlog is a mistake that belongs into the log itself.
+          // Without postlog in command_directory, that error itself has to reach the log.
           Effect.orElse(() => runner.launch({ ...logger(entry, "mail", processId), environment })),
-          Effect.flatMap((ended) => Effect.timeoutOption(Effect.interruptible(ended), patience(entry))),
+          Effect.flatMap((ended) => Effect.timeoutOption(Effect.interruptible(ended), logTimeout(entry))),
           Effect.ignore
         )
     })
@@ -93,6 +92,6 @@ export class MailLog extends Context.Tag("postmulti/MailLog")<
 
   static readonly layer = Layer.effect(this, this.make)
 
-  /** Nobody writes anything down. */
+  /** Logs nothing. */
   static readonly silent = MailLog.of({ record: () => Effect.void })
 }

@@ -1,7 +1,6 @@
 /**
- * Starting other programs. Owned by us because the platform's executor detaches the child from the
- * controlling terminal and gives it a pipe for standard input: a child of postmulti must see what a child
- * of the original sees.
+ * Starts other programs. Our own service, because the platform's detaches the child from the controlling terminal and
+ * gives it a pipe for standard input. A child of postmulti must see what a child of the original sees.
  */
 import type { ChildProcess, SpawnOptions, StdioOptions } from "node:child_process"
 import type { Readable } from "node:stream"
@@ -30,7 +29,7 @@ export interface Command {
   readonly program: string
   readonly arguments: ReadonlyArray<string>
   readonly environment: Readonly<Record<string, string>>
-  /** Whether it has our standard output, where it would have none otherwise. */
+  /** For `launch`: whether the process gets our standard output, instead of none. */
   readonly output?: boolean
 }
 
@@ -39,14 +38,14 @@ export type Exit =
   | { readonly _tag: "Exited"; readonly status: number }
   | { readonly _tag: "Signaled"; readonly signal: string }
 
-/** How a process ended, with all that it wrote, as texts of one character per byte. */
+/** How a process ended, and its output, as texts of one character per byte. */
 export interface Captured {
   readonly exit: Exit
   readonly output: string
   readonly errors: string
 }
 
-/** The same where it may be more than a text can hold. */
+/** The same for output that may not fit in memory. */
 export interface Spooled {
   readonly exit: Exit
   readonly output: Kept
@@ -55,7 +54,7 @@ export interface Spooled {
 
 export const succeeded = (exit: Exit): boolean => exit._tag === "Exited" && exit.status === 0
 
-/** Descriptors keep their numbers; those between stay closed. */
+/** Descriptors keep their numbers. Numbers between them stay closed. */
 const inheriting = (descriptors: ReadonlyArray<number>): StdioOptions =>
   Array.from({ length: Math.max(2, ...descriptors) + 1 }, (_, descriptor) =>
     descriptor < 3 || descriptors.includes(descriptor) ? descriptor : "ignore"
@@ -76,9 +75,8 @@ const outcomeOf = (early: EarlyProcess): Effect.Effect<Captured, Cause.NoSuchEle
   )
 
 /**
- * Node passes strings only, so bytes that are not UTF-8 would be altered: such a command is refused, and so is one
- * for an instance that lies in such a directory. An empty name, which Node does not take, is one that execvp(3)
- * does not find.
+ * Node passes only strings, so it would alter bytes that are not UTF-8. A command with such bytes is refused, also if
+ * they are in the path of its instance. Node does not accept an empty name; execvp(3) would not find it.
  */
 const unicodeCommand = (command: Command) =>
   Effect.mapError(
@@ -94,7 +92,7 @@ const start = (command: Command, options: SpawnOptions): Effect.Effect<ChildProc
   Effect.flatMap(unicodeCommand(command), (unicode) =>
     Effect.tryPromise({
       try: async () => {
-        // Loaded when it is needed: a list of instances can do without, and starts a fifth faster.
+        // Loaded only if needed: without it, a list of instances starts a fifth faster.
         const { spawn } = await import("node:child_process")
         return new Promise<ChildProcess>((resolve, reject) => {
           const child = spawn(unicode.program, unicode.arguments, { ...options, env: unicode.environment })
@@ -123,14 +121,14 @@ const end = (child: ChildProcess) =>
     if (child.exitCode === null && child.signalCode === null) child.kill("SIGTERM")
   })
 
-/** Runs a child with an end for what it writes; it does not outlive the use. */
+/** Runs a child with pipes for its output. The child does not outlive `use`. */
 const collecting = <A>(command: Command, use: (child: ChildProcess) => Effect.Effect<A>) =>
   Effect.acquireUseRelease(start(command, { stdio: ["ignore", "pipe", "pipe"] }), use, end)
 
-/** Takes some of what a child writes; false to take no more. */
+/** Takes a piece of a child's output; false to take no more. */
 type Take = (chunk: Buffer) => boolean
 
-/** Until the child has ended; one that writes what is not taken any more is ended by that. */
+/** Waits until the child has ended. SIGPIPE ends a child whose output is not taken any more. */
 const written = (child: ChildProcess, output: Take, errors: Take): Effect.Effect<Exit> =>
   Effect.async((done) => {
     const pass = (stream: Readable | null, take: Take) =>
@@ -154,15 +152,14 @@ const captured = (child: ChildProcess): Effect.Effect<Captured> =>
     }))
   })
 
-/** What only a process can have that is postmulti and nothing else. */
+/** For a process that is postmulti and nothing else. */
 export interface RunnerOptions {
-  /** A process whose output counts as that of the same command when it is captured. */
+  /** A process that has been started already: its output is used if the same command is captured. */
   readonly early?: Option.Option<EarlyProcess>
-  /** The open descriptors that `run` passes on besides the standard ones: what is open is meant for the children. */
+  /** The open descriptors that `run` passes on besides the standard ones: the caller meant them for the children. */
   readonly descriptors?: Effect.Effect<ReadonlyArray<number>>
 }
 
-/** How operations start other programs. */
 export class ProcessRunner extends Context.Tag("postmulti/ProcessRunner")<
   ProcessRunner,
   {
@@ -171,13 +168,13 @@ export class ProcessRunner extends Context.Tag("postmulti/ProcessRunner")<
      * child alone, as the death of the original does.
      */
     readonly run: (command: Command) => Effect.Effect<Exit, SpawnError>
-    /** Runs with empty standard input and collects what is written; interruption ends the child. */
+    /** Runs with empty standard input and collects the output. Interruption ends the child. */
     readonly capture: (command: Command) => Effect.Effect<Captured, SpawnError>
-    /** The same for output of any size, which is kept until the scope ends. */
+    /** The same for output of any size. It is kept until the scope ends. */
     readonly spool: (command: Command) => Effect.Effect<Spooled, FileSystemError | SpawnError, Scope.Scope>
     /**
-     * Starts without standard streams, unless it is to have our output; the inner effect completes when the process has
-     * ended.
+     * Starts without standard streams, except for our output if the command asks for it. The inner effect completes
+     * when the process has ended.
      */
     readonly launch: (command: Command) => Effect.Effect<Effect.Effect<Exit>, SpawnError>
   }
@@ -217,6 +214,6 @@ export class ProcessRunner extends Context.Tag("postmulti/ProcessRunner")<
       )
   })
 
-  /** For programs of which postmulti is a part: what else they have open stays theirs. */
+  /** For programs that contain postmulti: their other descriptors are not passed on. */
   static readonly layer = Layer.sync(this, () => ProcessRunner.make())
 }

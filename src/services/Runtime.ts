@@ -1,7 +1,7 @@
-/** The Node that runs us, and where our own program is. */
+/** The Node that runs us, and the directory of our program. */
 import * as Context from "effect/Context"
 
-/** What an installation is made from. */
+/** An installation is made from this. */
 export class Runtime extends Context.Tag("postmulti/Runtime")<
   Runtime,
   {

@@ -1,6 +1,6 @@
 /**
- * Signals that would end the process at once, which they do by default: the command line is as safe as the
- * original's then, since no further instance is begun after Ctrl-C. Only what has to be put in order is guarded.
+ * Signals. By default they end the process at once, so that no further instance is begun after Ctrl-C, as with the
+ * original. Only changes that must be undone are guarded.
  */
 import * as Context from "effect/Context"
 import * as Deferred from "effect/Deferred"
@@ -10,18 +10,18 @@ import * as Scope from "effect/Scope"
 
 export interface SignalsService {
   /**
-   * While the effect runs, a signal interrupts it; when it has put its things in order, the signal ends the
-   * process after all, so that the caller sees what happened.
+   * While the effect runs, a signal interrupts it. Once the effect has cleaned up, the signal ends the process, so
+   * that the caller sees the reason.
    */
   readonly guard: <A, E, R>(effect: Effect.Effect<A, E, R>) => Effect.Effect<A, E, R>
 }
 
-/** There are none unless somebody provides them. */
+/** By default, nothing is guarded. */
 export class Signals extends Context.Reference<Signals>()("postmulti/Signals", {
   defaultValue: (): SignalsService => ({ guard: (effect) => effect })
 }) {}
 
-/** Those that people and programs send, and that end a program which does not listen. */
+/** The signals that people and programs send, and that would end the process. */
 const guarded = [
   "SIGHUP",
   "SIGINT",
@@ -34,7 +34,7 @@ const guarded = [
 ] as const
 type Signal = (typeof guarded)[number]
 
-/** While things are put in order after one signal, a further one must not end the process in the middle of that. */
+/** Listens until the scope ends, so that a second signal does not end the process during the clean-up. */
 const received: Effect.Effect<Signal, never, Scope.Scope> = Effect.gen(function* () {
   const first = yield* Deferred.make<Signal>()
   const listen = (signal: Signal) => {
@@ -58,7 +58,7 @@ const endBy = (signal: Signal): Effect.Effect<never> =>
     Effect.never
   )
 
-/** For a program whose process may be ended: it listens to signals while something is guarded. */
+/** For a program whose process may be ended. Listens to signals only while something is guarded. */
 export const liveSignals: SignalsService = {
   guard: <A, E, R>(effect: Effect.Effect<A, E, R>) =>
     Effect.flatMap(

@@ -7,17 +7,17 @@ import { Fatal } from "../fatal.ts"
 import { bytesOf } from "./bytes.ts"
 import { errnoCode, errnoText } from "./systemCall.ts"
 
-/** Standard output could not take what was written to it. */
+/** Writing to standard output failed. */
 export class WriteError extends Fatal("WriteError")<{ code: string }>(
   ({ code }) => `error writing output: ${errnoText(code)}`
 ) {
-  /** The reader went away, which is no news to anybody. */
+  /** The reader went away, which nobody needs to be told. */
   get closedPipe(): boolean {
     return this.code === "EPIPE"
   }
 }
 
-/** Node loads half of its network with this module, which most runs have no use for. */
+/** Loaded only if needed, because the module loads much of Node's network code. */
 const isTerminal = (descriptor: number): Effect.Effect<boolean> =>
   Effect.map(
     Effect.promise(() => import("node:tty")),
@@ -30,7 +30,7 @@ const writeAll = (descriptor: number, bytes: Buffer): Effect.Effect<void, WriteE
     while (rest.length > 0) rest = rest.subarray(yield* writeSome(descriptor, rest))
   })
 
-/** Somebody may have made the descriptor non-blocking; a full pipe then says so, and is tried again. */
+/** If another process has made the descriptor non-blocking, a full pipe fails with EAGAIN. Then we try again. */
 const writeSome = (descriptor: number, bytes: Buffer): Effect.Effect<number, WriteError> =>
   Effect.try({
     try: () => Fs.writeSync(descriptor, bytes),
@@ -42,13 +42,12 @@ const writeSome = (descriptor: number, bytes: Buffer): Effect.Effect<number, Wri
     )
   )
 
-/** Where results and messages are written to. */
 export class StandardStreams extends Context.Tag("postmulti/StandardStreams")<
   StandardStreams,
   {
     /** Writes a text of one character per byte. */
     readonly output: (text: string) => Effect.Effect<void, WriteError>
-    /** Writes a text of one character per byte; a failure has nowhere to be told and is dropped. */
+    /** Writes a text of one character per byte. Ignores failures, because there is nowhere to report them. */
     readonly error: (text: string) => Effect.Effect<void>
     readonly outputIsTerminal: Effect.Effect<boolean>
     readonly errorIsTerminal: Effect.Effect<boolean>

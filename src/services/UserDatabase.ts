@@ -7,13 +7,13 @@ import { Caller, passable } from "./Caller.ts"
 import { FileSystem } from "./FileSystem.ts"
 import { ProcessRunner } from "./ProcessRunner.ts"
 
-/** A user by the numbers that files have. */
+/** The numeric IDs of a user. */
 export interface User {
   readonly uid: number
   readonly gid: number
 }
 
-/** A damaged entry has none, and counts as no entry. */
+/** A damaged entry counts as none. */
 const numeric = (field: string | undefined): Option.Option<number> =>
   field !== undefined && /^\d+$/.test(field) ? Option.some(Number(field)) : Option.none()
 
@@ -25,7 +25,7 @@ const findEntry = (text: string, name: string): Option.Option<ReadonlyArray<stri
       .find(([first]) => first === name)
   )
 
-/** The accounts that the host knows, from whatever source it has; none for an unknown name. */
+/** The accounts that the host knows, from any source; none for an unknown name. */
 export class UserDatabase extends Context.Tag("postmulti/UserDatabase")<
   UserDatabase,
   {
@@ -39,7 +39,7 @@ export class UserDatabase extends Context.Tag("postmulti/UserDatabase")<
     const fileSystem = yield* FileSystem
     const runner = yield* ProcessRunner
 
-    /** The fields of an entry: of the local file, or of another source that only getent(1) can ask. */
+    /** The fields of an entry, from the local file, or from getent(1), which knows other sources. */
     const entry = (database: "passwd" | "group", name: string) =>
       fileSystem.readFile(`/etc/${database}`).pipe(
         Effect.orElseSucceed(() => ""),

@@ -1,6 +1,6 @@
 /**
- * Postfix handles configuration as bytes and validates no character set. Inside the program a text has
- * one character per byte; these functions are the border to the outside.
+ * Postfix handles configuration as bytes, in any character set. Inside the program, a text has one character per
+ * byte. These functions are the border to the outside.
  */
 import * as Option from "effect/Option"
 
@@ -11,14 +11,14 @@ export const bytesOf = (text: string): Buffer => Buffer.from(text, "latin1")
 export const textOf = (bytes: Uint8Array): string =>
   Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("latin1")
 
-/** Nearly all texts are, and are then the same on both sides of the border. */
+/** Nearly all texts are ASCII, which is the same on both sides of the border. */
 export const isAscii = (text: string): boolean => !/[\u0080-\uffff]/.test(text)
 
 /** The UTF-8 bytes of a Unicode string, one character per byte. */
 export const fromUnicode = (unicode: string): string =>
   isAscii(unicode) ? unicode : Buffer.from(unicode, "utf8").toString("latin1")
 
-/** The Unicode string of which a text holds the UTF-8 bytes; none when they are not valid UTF-8. */
+/** The Unicode string whose UTF-8 bytes the text contains; none if they are not valid UTF-8. */
 export const toUnicode = (text: string): Option.Option<string> => {
   if (isAscii(text)) return Option.some(text)
   const unicode = toUnicodeLossy(text)

@@ -1,14 +1,13 @@
 /**
- * A process that is started before the program that wants its output is even loaded: both then take their time
- * together. Without imports of its own, so that nothing has to be loaded for it, and not even Node's where it is not
- * needed.
+ * Starts a process before the program that needs its output is loaded, so that both happen at the same time. Without
+ * imports, so that nothing has to be loaded first.
  */
 import type * as ChildProcess from "node:child_process"
 
 export interface EarlyProcess {
   readonly program: string
   readonly arguments: ReadonlyArray<string>
-  /** How it ended and what it wrote, one character per byte; undefined if it could not be started. */
+  /** How it ended, and its output, one character per byte; undefined if it could not be started. */
   readonly ended: Promise<Ended | undefined>
 }
 
@@ -38,6 +37,6 @@ export const startEarly = (
       errors += text
     })
   })
-  // Whatever it failed of, the program will ask again and tell it then.
+  // If this fails, the program asks again, and reports the reason.
   return { program, arguments: words, ended: ended.catch(() => undefined) }
 }

@@ -1,7 +1,8 @@
 /**
- * Files that may be half-written. Who saves a file in place empties it first and fills it later, and nobody can see
- * whether that is done. Postfix's programs take a file for hot until it was not written to for a while, and read it
- * again then. What is put into place as a whole needs no such wait, so it gets a time by which we know it again.
+ * Files that may be half-written. A program that saves a file in place first empties it and then fills it, and
+ * readers cannot tell when it is done. Postfix's programs consider a file hot until it has not been written for a
+ * while, and then read it again. A file that was renamed into place needs no such wait, so we give ours a time that
+ * we recognize.
  */
 import * as Array from "effect/Array"
 import * as Clock from "effect/Clock"
@@ -10,14 +11,14 @@ import * as Either from "effect/Either"
 import * as Option from "effect/Option"
 import { FileSystem, type FileSystemError, type Written } from "./FileSystem.ts"
 
-/** In milliseconds: the odd eighths of a second. */
+/** Our times are odd eighths of a second, in milliseconds. */
 const [step, offset] = [250, 125]
 
 const remainder = (time: number): number => (((time - offset) % step) + step) % step
 
 /**
- * The last time of ours before this one. A write leaves the time of the kernel's clock, which hardly ever hits one of
- * ours, and never where the file system counts in seconds; so whoever writes to the file takes the sign away.
+ * The last of our times before this one. A later write sets the time of the kernel's clock, which hardly ever is one
+ * of ours, and never on file systems that count in seconds.
  */
 export const wholeFileTime = (time: number): number => time - remainder(time)
 
@@ -25,9 +26,9 @@ const seconds = (time: number): number => Math.floor(time / 1000)
 
 /**
  * Whether a file that was read between two moments may have been half-written, by the rule of Postfix's own programs.
- * `seen` is the inode at the last look, some time ago: what has another one since then was put into place by a rename,
- * as `postconf -e` and most editors do, since whoever saves in place keeps the inode. Without that, nobody could edit
- * beside a program that runs `postconf -e` all the time.
+ * `seen` is the inode at the last look, some time ago. If the inode has changed since, the file was renamed into
+ * place, as by `postconf -e` and most editors. Otherwise you could not edit beside a program that runs `postconf -e`
+ * all the time.
  */
 export const isHot = (file: Written, seen: Option.Option<string>, before: number, after: number): boolean =>
   remainder(file.modified) !== 0 &&
@@ -35,23 +36,23 @@ export const isHot = (file: Written, seen: Option.Option<string>, before: number
   seconds(file.modified) >= seconds(before) - 1 &&
   seconds(file.modified) <= seconds(after)
 
-/** Until a hot file is looked at again, as Postfix's programs have it. */
+/** The pause before a hot file is read again, as in Postfix's programs. */
 export const coolingPause = "300 millis"
 
-/** In milliseconds: what a save in place takes at most, on a busy machine too. */
+/** In milliseconds: the longest save in place, even on a busy machine. */
 const longestSave = 100
 
 const savePause = "30 millis"
 
-/** In milliseconds: somebody who saves all the time is not waited for. */
-const patience = 2000
+/** In milliseconds. If a program saves all the time, we stop waiting. */
+const readTimeout = 2000
 
-/** Whoever only reads need not know for certain; a file that anything was done to after its content is done. */
+/** Enough for readers, who need no certainty. If anything was changed after the content, the save is complete. */
 const maybeBeingSaved = ({ changed, modified }: Written, before: number, after: number): boolean =>
   remainder(modified) !== 0 &&
   changed <= modified &&
   modified > before - longestSave &&
-  // Clocks of programs have no fractions.
+  // Our clock has no fractions of a millisecond.
   modified < after + 1
 
 type Text = Either.Either<string, FileSystemError>
@@ -61,7 +62,7 @@ const isBeingSaved = (text: Text, file: Written, before: number, after: number):
 
 const isEmpty = (text: Text): boolean => Either.isRight(text) && text.right === ""
 
-/** For an instant, a file that has just been emptied still has its old times; so an empty one is read twice. */
+/** A file that has just been emptied still has its old times for an instant, so an empty file is read twice. */
 const readUntil = (
   paths: ReadonlyArray<string>,
   deadline: number,
@@ -86,6 +87,6 @@ const readUntil = (
     return Array.zipWith(paths, texts, (path, text) => again.get(path) ?? text)
   })
 
-/** Many files for somebody who only reads: what seems to be saved at this moment is read again. */
+/** Reads many files. A file that seems to be being saved is read again. */
 export const readSaved = (paths: ReadonlyArray<string>) =>
-  Effect.flatMap(Clock.currentTimeMillis, (now) => readUntil(paths, now + patience, true))
+  Effect.flatMap(Clock.currentTimeMillis, (now) => readUntil(paths, now + readTimeout, true))

@@ -1,10 +1,10 @@
-/** Looking at what may be gone by then, which is no failure. */
+/** For files that may be missing, which is no failure. */
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import * as Option from "effect/Option"
 import { FileSystem, type FileSystemError, type Status } from "./FileSystem.ts"
 
-/** What is found, or something else if nothing has that name. */
+/** The result, or `otherwise` if the file is missing. */
 export const ifThere = <A, B, R>(look: Effect.Effect<A, FileSystemError, R>, otherwise: B) =>
   Effect.catchIf(
     look,
@@ -12,13 +12,13 @@ export const ifThere = <A, B, R>(look: Effect.Effect<A, FileSystemError, R>, oth
     () => Effect.succeed(otherwise)
   )
 
-/** Kind, owner and mode of what has that name, a link itself among them; none if nothing has it. */
+/** The status of a name itself, which may be a link; none if it is missing. */
 export const statusIfThere = (
   path: string
 ): Effect.Effect<Option.Option<Status>, FileSystemError, FileSystem> =>
   Effect.flatMap(FileSystem, ({ status }) => ifThere(Effect.asSome(status(path)), Option.none()))
 
-/** Whether that is a file, or a link to one. */
+/** Whether the path leads to a regular file. */
 export const isFileThere = (path: string): Effect.Effect<boolean, FileSystemError, FileSystem> =>
   Effect.flatMap(FileSystem, ({ kind }) =>
     ifThere(
@@ -27,11 +27,11 @@ export const isFileThere = (path: string): Effect.Effect<boolean, FileSystemErro
     )
   )
 
-/** The names in a directory; none if it is not there, or closed. */
+/** The names in a directory; empty if it is missing or cannot be read. */
 export const readableNames = (directory: string) =>
   Effect.flatMap(FileSystem, ({ entries }) => Effect.orElseSucceed(entries(directory), () => []))
 
-/** The texts of those files that can be read, by their paths. */
+/** The texts of the files that can be read, by their paths. */
 export const readableTexts = Effect.fnUntraced(function* (paths: ReadonlyArray<string>) {
   const { readFiles } = yield* FileSystem
   const texts = yield* readFiles(paths)
@@ -43,5 +43,5 @@ export const readableTexts = Effect.fnUntraced(function* (paths: ReadonlyArray<s
   )
 })
 
-/** Whether a directory was not removed because something is in it. */
+/** Whether a directory could not be removed because it is not empty. */
 export const isNotEmpty = ({ code }: FileSystemError): boolean => code === "ENOTEMPTY" || code === "EEXIST"

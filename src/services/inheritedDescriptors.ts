@@ -1,7 +1,7 @@
 /**
- * The descriptors that the caller left open for us besides the standard ones: a lock that the children are to
- * hold, or a further output. Node closes them in every child unless they are named. In a program of which
- * postmulti is only a part, what is open may be anything, and is not for the children.
+ * The descriptors that the caller left open besides the standard ones: for example a lock that the children should
+ * hold, or another output. Node closes descriptors in a child unless they are named. A program that contains
+ * postmulti may have anything open, so this is only for postmulti itself.
  */
 import * as Fs from "node:fs"
 import * as Effect from "effect/Effect"
@@ -9,9 +9,9 @@ import * as Option from "effect/Option"
 
 interface Descriptor {
   readonly number: number
-  /** What it leads to, as the kernel calls it. */
+  /** Its target, in the kernel's words. */
   readonly target: string
-  /** Whether it can be read only, written only, or both; the last octal digit of its flags. */
+  /** Whether it is open for reading, writing, or both: the last octal digit of its flags. */
   readonly access: string
 }
 
@@ -24,13 +24,13 @@ const describe = (name: string): Effect.Effect<Option.Option<Descriptor>> =>
     }))
   )
 
-/** What Node opens for itself: things without a name, pipes with both ends here, and /dev/null. */
+/** Node opens for itself: descriptors without a name, pipes with both ends here, and /dev/null. */
 const isOfNode = ({ access, target }: Descriptor, all: ReadonlyArray<Descriptor>): boolean =>
   target === "/dev/null" ||
   target.startsWith("anon_inode:") ||
   (target.startsWith("pipe:") && all.some((other) => other.target === target && other.access !== access))
 
-/** Their numbers; none where there is no /proc to tell. */
+/** Their numbers; empty without /proc. */
 export const inheritedDescriptors: Effect.Effect<ReadonlyArray<number>> = Effect.gen(function* () {
   const names = yield* Effect.try(() => Fs.readdirSync("/proc/self/fd"))
   const described = yield* Effect.forEach(names, describe)

@@ -1,30 +1,30 @@
-/** Paths as texts: nothing is looked up. */
+/** Paths as texts. Nothing here reads the file system. */
 
-/** Where the last component is. */
+/** The path without its last component. */
 export const directoryOf = (path: string): string => path.slice(0, path.lastIndexOf("/")) || "/"
 
-/** The last component; none after a slash at the end. */
+/** The last component; empty after a slash at the end. */
 export const nameOf = (path: string): string => path.slice(path.lastIndexOf("/") + 1)
 
-/** The components, without those that are empty. */
+/** The components that are not empty. */
 export const namesIn = (path: string): ReadonlyArray<string> => path.split("/").filter((name) => name !== "")
 
 /** How many symbolic links the kernel follows on one path. */
 export const maxSymlinks = 40
 
-/** What has that name in a directory. */
+/** The path of a name in a directory. */
 export const join = (directory: string, name: string): string =>
   `${directory === "/" ? "" : directory}/${name}`
 
-/** What a name means in a directory without links, if it is not that of a link. */
+/** The path of a name, which may be `.` or `..`, in a directory without links. */
 export const within = (directory: string, name: string): string => {
   if (name === "..") return directoryOf(directory)
   return name === "" || name === "." ? directory : join(directory, name)
 }
 
-/** Postfix takes a directory with slashes at the end as well. The root directory becomes empty. */
+/** Postfix accepts slashes at the end of a directory. The root directory becomes empty. */
 export const withoutSlashes = (directory: string): string => directory.replace(/\/+$/, "")
 
-/** Whether it is below a directory, or that itself; both without links, dots and slashes at their ends. */
+/** Whether `inner` is below `outer`, or the same. Neither may contain links, dots or slashes at the end. */
 export const isInside = (inner: string, outer: string): boolean =>
   outer === "/" || inner === outer || inner.startsWith(`${outer}/`)

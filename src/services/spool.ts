@@ -1,4 +1,4 @@
-/** What processes write, of any size: in memory as long as it is little, and then in a file without a name. */
+/** Keeps the output of processes, of any size: little output in memory, more of it in a file without a name. */
 import * as Fs from "node:fs"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
@@ -11,34 +11,34 @@ import { tryEither, trySync } from "./systemCall.ts"
 export interface Kept {
   /** The last character; empty if there is none. */
   readonly end: string
-  /** Passes it on, piece by piece. */
+  /** Passes the text on, piece by piece. */
   readonly passTo: <E, R>(
     write: (piece: string) => Effect.Effect<void, E, R>
   ) => Effect.Effect<void, E | FileSystemError, R>
 }
 
-/** A text that is there already. */
+/** Keeps a text that is in memory already. */
 export const keptText = (text: string): Kept => ({
   end: text.slice(-1),
   passTo: (write) => (text === "" ? Effect.void : write(text))
 })
 
 export interface Spool {
-  /** Keeps some more; false if that is not possible any longer, or the scope has ended. */
+  /** Adds some bytes; false if that failed, or if the scope has ended. */
   readonly add: (bytes: Buffer) => boolean
-  /** What was kept, or why not all could be. */
+  /** All that was added, or why it could not be kept. */
   readonly kept: Effect.Effect<Kept, FileSystemError>
 }
 
-/** In bytes: what most commands write stays below, and needs no file. */
+/** In bytes. Most commands write less, and need no file. */
 const mostInMemory = 1024 * 1024
 
 const pieceSize = 64 * 1024
 
-/** Where large temporary files belong: what is in /tmp may be in memory. */
+/** The place for large temporary files. /tmp may be in memory. */
 const directory = (): string => process.env["TMPDIR"] || "/var/tmp"
 
-/** A file that has no name any more, so that it goes with whoever has it open. */
+/** A file without a name disappears with the process that has it open. */
 const openNameless = (): number => {
   const folder = Fs.mkdtempSync(`${directory()}/postmulti-`)
   try {
@@ -55,7 +55,7 @@ const writeAll = (descriptor: number, bytes: Buffer): void => {
   for (let at = 0; at < bytes.length; ) at += Fs.writeSync(descriptor, bytes, at)
 }
 
-/** Node's events write to it, which cannot wait for an effect. */
+/** Node's events add to it, and cannot wait for an effect, so this is imperative code. */
 export const makeSpool: Effect.Effect<Spool, never, Scope.Scope> = Effect.gen(function* () {
   let chunks: Array<Buffer> = []
   let size = 0
@@ -104,7 +104,7 @@ export const makeSpool: Effect.Effect<Spool, never, Scope.Scope> = Effect.gen(fu
 
   return {
     add: (bytes) => {
-      // Events may come after the end, and another file may have the number of the descriptor by then.
+      // Events may come after the end, when another file may have the number of the descriptor.
       if (isClosed) return false
       if (Either.isRight(outcome)) outcome = tryEither("write", directory(), () => store(bytes))
       end = textOf(bytes.subarray(-1))

@@ -5,8 +5,8 @@ import * as Either from "effect/Either"
 import { bytesOf, isAscii } from "./bytes.ts"
 
 /**
- * The errors of Linux by their numbers, each with its name and the C library's words, as every Postfix program prints
- * them. Node has words of its own ("illegal operation on a directory"), and for many errors no name.
+ * The errors of Linux by their numbers, each with its name and the C library's words, which every Postfix program
+ * prints. Node has its own words ("illegal operation on a directory"), and lacks names for many errors.
  */
 const errors: Readonly<Record<number, readonly [code: string, text: string]>> = {
   1: ["EPERM", "Operation not permitted"],
@@ -142,7 +142,7 @@ const errors: Readonly<Record<number, readonly [code: string, text: string]>> = 
   133: ["EHWPOISON", "Memory page has hardware error"]
 }
 
-/** Other names for the same. */
+/** Other names of these errors. */
 const aliases: Readonly<Record<string, string>> = {
   EDEADLOCK: "EDEADLK",
   EOPNOTSUPP: "ENOTSUP",
@@ -151,13 +151,13 @@ const aliases: Readonly<Record<string, string>> = {
 
 const texts: ReadonlyMap<string, string> = new Map(Object.values(errors))
 
-/** The system's text for an error code such as `ENOENT`; the code itself for one that is not the system's. */
+/** The system's text for an error code such as `ENOENT`; an unknown code stays as it is. */
 export const errnoText = (code: string): string => texts.get(aliases[code] ?? code) ?? code
 
 const property = (cause: unknown, name: "code" | "errno"): unknown =>
   typeof cause === "object" && cause !== null ? Reflect.get(cause, name) : undefined
 
-/** The error code of a failed system call; Node says `Unknown system error -122` where it has no name for it. */
+/** The error code of a failed system call. Without a name, Node says `Unknown system error -122`. */
 export const errnoCode = (cause: unknown): string => {
   const [code, number] = [property(cause, "code"), property(cause, "errno")]
   const known = typeof number === "number" ? errors[-number] : undefined
@@ -177,7 +177,7 @@ export type Operation =
   | "unlink"
   | "write"
 
-/** Where there is no flock(1). */
+/** For a host without flock(1). */
 export const lockRemedy = "install util-linux"
 
 /** A system call on a path failed; `code` is the symbolic errno, such as `ENOENT`. */
@@ -200,10 +200,10 @@ export class FileSystemError extends Data.TaggedError("FileSystemError")<{
   }
 }
 
-/** A path of one character per byte, as Node takes it. */
+/** A path of one character per byte, in Node's form. */
 export const nodePath = (path: string): string | Buffer => (isAscii(path) ? path : bytesOf(path))
 
-/** The result of a call, or its error. The path is the one that the error names. */
+/** The result of a call, or its error, which names the path. */
 export const tryEither = <A>(
   operation: Operation,
   path: string,
@@ -214,6 +214,6 @@ export const tryEither = <A>(
     catch: (cause) => new FileSystemError({ operation, path, code: errnoCode(cause) })
   })
 
-/** The same each time that the effect runs. */
+/** Makes the call each time that the effect runs. */
 export const trySync = <A>(operation: Operation, path: string, call: () => A) =>
   Effect.suspend(() => tryEither(operation, path, call))

@@ -1,4 +1,4 @@
-/** What a pretend host begins with, and what a test can do with it. */
+/** The options of a pretend host, and what a test can do with it. */
 import type * as Effect from "effect/Effect"
 import type * as Layer from "effect/Layer"
 import type { Services } from "../Live.ts"
@@ -17,17 +17,17 @@ import { installedFor } from "./stock.ts"
 import type { Tree } from "./tree.ts"
 
 export interface HostOptions {
-  /** The arguments of what is run on `layer`. */
+  /** The arguments of the command that runs on `layer`. */
   readonly argv?: ReadonlyArray<string>
   /** Its environment. */
   readonly environment?: Readonly<Record<string, string>>
-  /** Settings per configuration directory: each becomes a main.cf. */
+  /** The text of main.cf, by configuration directory. */
   readonly mainCf?: Readonly<Record<string, string>>
-  /** Further files, or others in place of the usual ones. */
+  /** Files to add, or to put in place of the usual ones. */
   readonly files?: Readonly<Record<string, Entry>>
-  /** What becomes of commands; those of Postfix are there anyway, and all others succeed silently. */
+  /** The outcome of commands. Without it, Postfix's own work, and all others succeed silently. */
   readonly processes?: Script
-  /** Built-in defaults of parameters, besides the usual ones or in their place. */
+  /** Built-in defaults of parameters, to add or to put in place of the usual ones. */
   readonly defaults?: Defaults
   /** The error code of every write to standard output. */
   readonly outputFails?: string
@@ -35,13 +35,13 @@ export interface HostOptions {
   readonly errorIsTerminal?: boolean
   readonly users?: Readonly<Record<string, User>>
   readonly groups?: Readonly<Record<string, number>>
-  /** Who calls; root without it. */
+  /** The caller's user ID. The default is root's. */
   readonly userId?: number
-  /** Files of which somebody else has the lock and keeps it. */
+  /** Files that another process has locked for good. */
   readonly locked?: ReadonlyArray<string>
 }
 
-/** The files of a host, with Postfix where the defaults say. */
+/** The files of a host, with Postfix in the directories of the defaults. */
 export const filesFor = (defaults: Defaults, { files, mainCf }: HostOptions): Entries => {
   const all = { [builtIn({ defaults }, "config_directory")]: "", ...mainCf }
   return {
@@ -52,38 +52,41 @@ export const filesFor = (defaults: Defaults, { files, mainCf }: HostOptions): En
 }
 
 export interface PretendHost {
-  /** The services for an effect that is a command of its own on this host. */
+  /** The services for an effect that runs as a command on this host. */
   readonly layer: Layer.Layer<Services | Runtime>
-  /** What was written to the standard output of `layer`. */
+  /** The standard output of `layer`. */
   readonly output: Effect.Effect<string>
   readonly errors: Effect.Effect<string>
   /**
-   * Runs a program as root: one of Postfix's, postmulti among them, or what `processes` says. When the world is stopped
-   * meanwhile, it ends with SIGKILL.
+   * Runs a program as root: postmulti, another one of Postfix, or one that `processes` knows. If the world is stopped
+   * meanwhile, the program ends with SIGKILL.
    */
   readonly run: (
     program: string,
     words: ReadonlyArray<string>,
     environment?: Readonly<Record<string, string>>
   ) => Effect.Effect<Captured, SpawnError>
-  /** The same for `postmulti`, with the words of the original's command line. */
+  /** Runs `postmulti` with the arguments of the original. */
   readonly postmulti: (...words: ReadonlyArray<string>) => Effect.Effect<Captured, SpawnError>
-  /** The files, without faults: for a test to look at, and to change. */
+  /** The files, without faults, for the test to read and change. */
   readonly files: FileSystem["Type"]
-  /** All files there are now. */
+  /** All files at this moment. */
   readonly tree: Effect.Effect<Tree>
-  /** Puts files there, whatever is there now. */
+  /** Puts files in place of whatever is there. */
   readonly put: (entries: Entries) => Effect.Effect<void>
-  /** Queues a message of an instance, and gives its queue ID. Fails where the directories of the instance are missing. */
+  /**
+   * Queues a message in an instance, and completes with its queue ID. Fails if the directories of the instance are
+   * missing.
+   */
   readonly queueMail: (
     configDirectory: string,
     given?: Partial<Message>
   ) => Effect.Effect<string, { readonly message: string }>
-  /** Whether an instance is running; one that cannot be read is not. */
+  /** Whether an instance is running. False if its main.cf cannot be read. */
   readonly isRunning: (configDirectory: string) => Effect.Effect<boolean>
   /** The mail log. */
   readonly log: Effect.Effect<ReadonlyArray<LogLine>>
-  /** Every process that was asked for, postconf included. */
+  /** Every process that was started, or that failed to start, including postconf. */
   readonly calls: Effect.Effect<ReadonlyArray<Call>>
   readonly faults: Faults
 }

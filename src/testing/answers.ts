@@ -1,4 +1,4 @@
-/** The answers of a pretend postconf(1) without a process: the `Postconf` service where its files are. */
+/** The `Postconf` service of a pretend host: answers from its files, without a process. */
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import * as Option from "effect/Option"

@@ -1,4 +1,4 @@
-/** Services of which each operation runs something ahead, which may keep it from happening. */
+/** Services that run a check before each operation. The check can make the operation fail. */
 import * as Array from "effect/Array"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
@@ -12,7 +12,7 @@ export type FileAction =
   | keyof FileLock["Type"]
   | keyof LockedFile
 
-/** Of a rename, `path` is the new one, and `from` the old one. */
+/** For a rename, `path` is the new path, and `from` the old one. */
 export type FileCheck = (
   action: FileAction,
   path: string,
@@ -74,7 +74,7 @@ export const checkedLocks = (locks: FileLock["Type"], check: FileCheck): FileLoc
   }
 }
 
-/** Each command as it is prepared. */
+/** Runs each command as `prepare` changes it. */
 export const preparedProcesses = (
   { capture, launch, run, spool }: ProcessRunner["Type"],
   prepare: (command: Command) => Effect.Effect<Command, SpawnError>

@@ -1,4 +1,4 @@
-/** Faults of a pretend host that a test asks for: operations that fail, and the end of all commands at once. */
+/** Faults that a test injects into a pretend host: operations that fail, and the sudden end of all commands. */
 import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
@@ -10,35 +10,35 @@ import { type FileSystem, FileSystemError, type Operation } from "../services/Fi
 import { type ProcessRunner, SpawnError } from "../services/ProcessRunner.ts"
 import { checkedFiles, checkedLocks, type FileAction, type FileCheck, preparedProcesses } from "./checked.ts"
 
-/** Something that a command does to the world around it, or learns of it. */
+/** An operation of a command on its world. */
 export interface Step {
   /** `start` is the start of a program. */
   readonly action: FileAction | "start"
-  /** The path; of a rename, the new one; of a start, the program as it was called. */
+  /** The path; for a rename the new one, for a start the program as it was called. */
   readonly subject: string
 }
 
 export interface Fault {
-  /** Which steps it counts. */
+  /** Whether the fault counts a step. */
   readonly concerns: (step: Step) => boolean
-  /** The first of them that it strikes, counted from 1 when the fault is injected, and the last one. */
+  /** The first and the last of these steps that fail, counted from 1 since the injection. */
   readonly first: number
   readonly last: number
   readonly consequence:
     | { readonly _tag: "Fail"; readonly code: string }
-    /** Every command on the host is gone ahead of the step, as by SIGKILL. */
+    /** Before the step, every command on the host ends, as by SIGKILL. */
     | { readonly _tag: "Stop" }
-    /** Somebody else does something ahead of the step. */
+    /** Before the step, another program does something. */
     | { readonly _tag: "Meanwhile"; readonly event: Effect.Effect<unknown> }
 }
 
-/** Which of several steps a fault strikes. */
+/** Which of several steps fails. */
 export interface Choice {
-  /** The n-th one, counted from 1; without it the first one. */
+  /** The n-th one, counted from 1. By default the first. */
   readonly nth?: number
-  /** All after it as well. */
+  /** Whether all later ones fail, too. */
   readonly always?: boolean
-  /** Only those on this path. */
+  /** Only steps on this path. */
   readonly path?: string
 }
 
@@ -54,7 +54,7 @@ export const failing = (action: FileAction, code: string, choice: Choice = {}): 
   consequence: { _tag: "Fail", code }
 })
 
-/** Keeps a program from being started; it is known by its name, without or with its directory. */
+/** Keeps a program from starting. Give its name, with or without the directory. */
 export const failingProgram = (program: string, code: string, choice: Choice = {}): Fault => ({
   concerns: ({ action, subject }) =>
     action === "start" && (subject === program || subject.endsWith(`/${program}`)),
@@ -78,26 +78,26 @@ const changing: ReadonlySet<Step["action"]> = new Set([
   "tryAcquireNew"
 ])
 
-/** Whether a step can leave something behind: a change to a file, or a program that is started. */
+/** Whether a step can leave something behind: a change to a file, or the start of a program. */
 export const isChange = ({ action }: Step): boolean => changing.has(action)
 
 const isFileChange = (step: Step): boolean => isChange(step) && step.action !== "start"
 
-/** Fails a change to a file, whichever it is. */
+/** Fails any change to a file. */
 export const failingChange = (code: string, choice: Choice = {}): Fault => ({
   concerns: (step) => isFileChange(step) && (choice.path ?? step.subject) === step.subject,
   ...range(choice),
   consequence: { _tag: "Fail", code }
 })
 
-/** Stops the world ahead of the n-th change. */
+/** Stops the world before the n-th change. */
 export const stoppingAt = (nth: number): Fault => ({
   concerns: isChange,
   ...range({ nth }),
   consequence: { _tag: "Stop" }
 })
 
-/** Lets something happen ahead of the n-th change, in the middle of a command. */
+/** Lets something happen before the n-th change, in the middle of a command. */
 export const meanwhileAt = (nth: number, event: Effect.Effect<unknown>): Fault => ({
   concerns: isChange,
   ...range({ nth }),
@@ -106,15 +106,15 @@ export const meanwhileAt = (nth: number, event: Effect.Effect<unknown>): Fault =
 
 export interface Faults {
   readonly inject: (fault: Fault) => Effect.Effect<void>
-  /** Takes all faults away. */
+  /** Removes all faults. */
   readonly heal: Effect.Effect<void>
-  /** How many changes there were so far, failed ones included: the numbers that `stoppingAt` takes. */
+  /** The number of changes so far, including failed ones: the numbers for `stoppingAt`. */
   readonly changes: Effect.Effect<number>
-  /** Runs a command until it ends, or until the world is stopped: then there is no result. */
+  /** Runs a command until it ends, or until the world is stopped. Then there is no result. */
   readonly untilStopped: <A, E, R>(command: Effect.Effect<A, E, R>) => Effect.Effect<Option.Option<A>, E, R>
 }
 
-/** The faults of a host, and how its services come to suffer them. */
+/** The faults of a host, and what its services need to suffer them. */
 export interface FaultyWorld {
   readonly faults: Faults
   readonly files: (files: FileSystem["Type"]) => FileSystem["Type"]
@@ -122,7 +122,7 @@ export interface FaultyWorld {
   readonly processes: (runner: ProcessRunner["Type"]) => ProcessRunner["Type"]
 }
 
-/** Which system call fails, where an operation does. */
+/** The system call that an operation's error names. */
 const operations: Readonly<Partial<Record<FileAction, Operation>>> = {
   fill: "write",
   kind: "stat",
@@ -139,18 +139,18 @@ const operations: Readonly<Partial<Record<FileAction, Operation>>> = {
 }
 
 interface World {
-  /** How often it was stopped. */
+  /** How often the world was stopped. */
   readonly age: number
   readonly stopped: Deferred.Deferred<void>
 }
 
-/** The world that a command was begun in; none for what is no command. */
+/** The world in which a command began; none outside of commands. */
 const ownAge = FiberRef.unsafeMake<Option.Option<number>>(Option.none())
 
-/** Unlike `Effect.never` it has no timer, so that nothing remembers a command that is gone. */
+/** Unlike `Effect.never`, this has no timer that would keep a dead command in memory. */
 const gone = Effect.async<never>(() => {})
 
-/** `onStop` lets go of what dies with the commands. */
+/** `onStop` releases what dies with the commands. */
 export const makeFaults = (onStop: Effect.Effect<void>): Effect.Effect<FaultyWorld> =>
   Effect.gen(function* () {
     const injected = yield* Ref.make<ReadonlyArray<readonly [fault: Fault, count: number]>>([])
@@ -165,7 +165,7 @@ export const makeFaults = (onStop: Effect.Effect<void>): Effect.Effect<FaultyWor
       return yield* gone
     })
 
-    /** Counts the step, and gives what becomes of it. */
+    /** Counts the step, and decides its outcome. */
     const struck = (step: Step) =>
       Ref.modify(injected, (faults) => {
         const counted = faults.map(
@@ -188,14 +188,14 @@ export const makeFaults = (onStop: Effect.Effect<void>): Effect.Effect<FaultyWor
       }
     }
 
-    /** What belongs to a command of an earlier world does nothing any more. */
+    /** A command of an earlier world is dead, and does nothing any more. */
     const alive = Effect.gen(function* () {
       const { age } = yield* Ref.get(world)
       const own = yield* FiberRef.get(ownAge)
       return Option.isNone(own) || own.value === age
     })
 
-    /** Runs ahead of each step; fails with the error code with which the step is to fail. */
+    /** Runs before each step. Fails with the error code for the step. */
     const ahead = Effect.fnUntraced(function* (step: Step) {
       if (!(yield* alive)) return yield* gone
       if (isChange(step)) yield* Ref.update(changes, (count) => count + 1)

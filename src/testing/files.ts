@@ -1,4 +1,4 @@
-/** Files that are not there: the `FileSystem` service on a tree in memory. */
+/** The `FileSystem` service on a tree in memory. */
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
@@ -8,7 +8,7 @@ import type { FileSystem, FileSystemError, Status, Written } from "../services/F
 import { wholeFileTime } from "../services/hotFile.ts"
 import * as Tree from "./tree.ts"
 
-/** Something to be there from the beginning. Files and directories are root's unless they say otherwise. */
+/** A file or directory that exists from the beginning. It belongs to root unless it says otherwise. */
 export type Entry = Partial<Tree.Node>
 
 const node = (kind: Status["kind"], mode: number, text: string): Tree.Node => ({
@@ -18,14 +18,14 @@ const node = (kind: Status["kind"], mode: number, text: string): Tree.Node => ({
   uid: 0,
   gid: 0,
   links: 1,
-  // Nothing is half-written here.
+  // No file is half-written here.
   modified: wholeFileTime(1000),
   inode: Option.none(),
   mounted: false,
   fault: Option.none()
 })
 
-/** What a file is that nobody says anything about. */
+/** The defaults of an entry. */
 export const emptyFile = node("file", 0o644, "")
 
 export const file = (text: string, attributes: Entry = {}): Entry => ({ kind: "file", text, ...attributes })
@@ -36,7 +36,7 @@ export const link = (target: string, attributes: Entry = {}): Entry => ({
   ...attributes
 })
 
-/** Whoever opens it gets that error code; with `ENOENT` it is not there. */
+/** Opening it fails with that error code. With `ENOENT` it does not exist. */
 export const unreadable = (code: string): Entry => ({ fault: Option.some(code) })
 
 export type Entries = Readonly<Record<string, Entry>>
@@ -47,7 +47,7 @@ const ancestorsOf = (path: string): ReadonlyArray<string> =>
     .slice(1, -1)
     .map((_, index, names) => `/${names.slice(0, index + 1).join("/")}`)
 
-/** The tree with these entries besides, or in place of what it has there, and the directories that lead to them. */
+/** The tree with these entries added or replaced, and with the directories above them. */
 export const withEntries = (before: Tree.Tree, entries: Entries): Tree.Tree => {
   const tree = new Map(before)
   for (const path of Object.keys(entries).sort()) {
@@ -63,13 +63,13 @@ export const withEntries = (before: Tree.Tree, entries: Entries): Tree.Tree => {
 
 const emptyTree: Tree.Tree = new Map([["/", node("directory", 0o755, "")]])
 
-/** A tree with these entries and the directories that lead to them. */
+/** A tree with these entries and the directories above them. */
 export const treeOf = (entries: Entries): Tree.Tree => withEntries(emptyTree, entries)
 
-/** A new file's group is the caller's, who is root here. */
+/** A new file has the group of the caller, who is root here. */
 const callersGroup = 0
 
-/** The service on a tree that is kept in the given place. */
+/** The service on the tree in this ref. */
 export const filesOn = (place: Ref.Ref<Tree.Tree>): FileSystem["Type"] => {
   const look = <A>(question: (tree: Tree.Tree) => Either.Either<A, FileSystemError>) =>
     Effect.flatMap(Ref.get(place), question)
@@ -159,7 +159,7 @@ export const filesOn = (place: Ref.Ref<Tree.Tree>): FileSystem["Type"] => {
   }
 }
 
-/** It is always the content that was changed last. */
+/** Here, the content is always changed last. */
 const writtenOf = (key: string, { inode, modified, text }: Tree.Node): Written => ({
   size: text.length,
   modified,

@@ -1,4 +1,4 @@
-/** A host that is not there: every service in memory, and what was done to them to be read back. */
+/** A pretend host: every service in memory, with a record of what was done. */
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"

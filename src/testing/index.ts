@@ -1,4 +1,4 @@
-/** `postmulti/testing`: a host with Postfix that is not there, for tests of mail automation. */
+/** `postmulti/testing`: a pretend host with Postfix, for tests of mail automation. */
 export type { FileAction } from "./checked.ts"
 export {
   type Choice,

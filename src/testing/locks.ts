@@ -1,4 +1,4 @@
-/** Locks that nobody else can see: the `FileLock` service on a tree in memory. */
+/** The `FileLock` service on a tree in memory. */
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
@@ -15,7 +15,7 @@ const privateFile: Tree.Node = { ...emptyFile, mode: 0o600 }
 const isPrivateFile = ({ kind, links, mode, uid }: Tree.Node): boolean =>
   kind === "file" && links === 1 && mode === 0o600 && uid === 0
 
-/** What keeps a lock from being tried. */
+/** Why a lock cannot be tried. */
 const tryError = (kind: Tree.Node["kind"]): readonly ["open" | "flock", string] | undefined => {
   switch (kind) {
     case "file":
@@ -31,13 +31,13 @@ const tryError = (kind: Tree.Node["kind"]): readonly ["open" | "flock", string] 
   }
 }
 
-/** The service, and an end of all locks that were taken through it: they die with their holders. */
+/** The service, and an effect that releases all of its locks, because they die with their holders. */
 export interface Locks {
   readonly service: FileLock["Type"]
   readonly releaseAll: Effect.Effect<void>
 }
 
-/** Locks on a tree that is kept in the given place, among those of the masters. */
+/** Locks on the tree in this ref, together with those of the masters. */
 export const locksOn = (place: Ref.Ref<Tree.Tree>, masters: Masters["Type"]): Locks => {
   const semaphores = new Map<string, Effect.Semaphore>()
 
@@ -47,7 +47,7 @@ export const locksOn = (place: Ref.Ref<Tree.Tree>, masters: Masters["Type"]): Lo
     return semaphore
   }
 
-  /** Until the scope ends; the wait can be interrupted. */
+  /** Holds the lock until the scope ends. The wait can be interrupted. */
   const take = (semaphore: Effect.Semaphore) =>
     Effect.uninterruptibleMask((restore) =>
       Effect.zipRight(
@@ -58,7 +58,7 @@ export const locksOn = (place: Ref.Ref<Tree.Tree>, masters: Masters["Type"]): Lo
 
   const isHeld = (path: string) => Effect.map(masters.held, (held) => held.has(path))
 
-  /** False if somebody has it. */
+  /** False if somebody else has it. */
   const tried = Effect.fnUntraced(function* (path: string) {
     const semaphore = semaphoreOf(path)
     const free = yield* semaphore.withPermitsIfAvailable(1)(Effect.void)
@@ -107,7 +107,7 @@ export const locksOn = (place: Ref.Ref<Tree.Tree>, masters: Masters["Type"]): Lo
     })
   })
 
-  /** `end` is what becomes of the file when the lock ends. */
+  /** `end` runs on the file when the lock ends. */
   const locked = <R>(
     path: string,
     meanwhile: Effect.Effect<void, never, R>,

@@ -1,4 +1,4 @@
-/** Processes that are not started: the `ProcessRunner` service on scripts and pretend programs, with a record. */
+/** The `ProcessRunner` service with scripts and pretend programs in place of processes, and with a record. */
 import * as Effect from "effect/Effect"
 import * as Ref from "effect/Ref"
 import {
@@ -18,10 +18,10 @@ export interface Call {
   readonly command: Command
 }
 
-/** What becomes of a command; `undefined` leaves it to the host. */
+/** The outcome of a command; `undefined` leaves it to the host. */
 export type Script = (command: Command) => Effect.Effect<Captured, SpawnError> | undefined
 
-/** What a program that ended with that exit status has written. */
+/** The outcome of a program with that exit status and output. */
 export const exited = (status: number, output = "", errors = ""): Captured => ({
   exit: { _tag: "Exited", status },
   output,
@@ -34,17 +34,17 @@ const spooled = ({ errors, exit, output }: Captured): Spooled => ({
   errors: keptText(errors)
 })
 
-/** A pretend program: it writes to those streams, and completes with its exit status. */
+/** A pretend program, which writes to these streams and completes with its exit status. */
 export type Run = (command: Command, streams: StandardStreams["Type"]) => Effect.Effect<number>
 
 export interface Processes {
   /** Asked first. */
   readonly script: Script
-  /** By their paths. */
+  /** The pretend programs, by their paths. */
   readonly programs: ReadonlyMap<string, Run>
   /** Whether there is a file at that path. */
   readonly isFile: (path: string) => Effect.Effect<boolean>
-  /** Calls are added in the order in which they are made. */
+  /** All calls, in their order. */
   readonly calls: Ref.Ref<ReadonlyArray<Call>>
 }
 
@@ -69,12 +69,12 @@ const candidates = ({ environment, program }: Command): ReadonlyArray<string> =>
     ? [program]
     : (environment["PATH"] ?? "").split(":").map((directory) => `${directory}/${program}`)
 
-/** `own` are the streams of whoever starts the processes, which they share. */
+/** `own` are the streams of the caller, which its processes share. */
 export const processesWith = (
   { calls, isFile, programs, script }: Processes,
   own: StandardStreams["Type"]
 ): ProcessRunner["Type"] => {
-  /** The pretend program that a command starts; one of which the file is missing cannot be started. */
+  /** The pretend program for a command. It cannot start if its file is missing. */
   const programOf = Effect.fnUntraced(function* (command: Command) {
     const paths = candidates(command).filter((path) => programs.has(path))
     const there = yield* Effect.findFirst(paths, isFile)
@@ -90,7 +90,7 @@ export const processesWith = (
   const recorded = (method: Call["method"], command: Command) =>
     Ref.update(calls, (earlier) => [...earlier, { method, command }])
 
-  /** What is neither scripted nor known succeeds without a word. */
+  /** Any other program succeeds silently. */
   const captured = Effect.fnUntraced(function* (command: Command) {
     const scripted = script(command)
     if (scripted !== undefined) return yield* scripted

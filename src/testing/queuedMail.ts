@@ -1,6 +1,6 @@
 /**
- * Messages in the queue of a pretend host. Their files have the places, names, owners and modes of real ones; what is in
- * them is a text of lines, since only pretend programs read it.
+ * Messages in the queue of a pretend host. Their files have the paths, owners and modes of real ones. Their content
+ * is plain lines, because only pretend programs read it.
  */
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
@@ -20,7 +20,7 @@ export interface Message {
   readonly size: number
 }
 
-/** A message that waits for another try, unless it is said to be something else. */
+/** By default, a deferred message. */
 export const message = (given: Partial<Message> = {}): Message => ({
   queue: "deferred",
   sender: "sender@example.test",
@@ -46,14 +46,14 @@ const valuesIn = (text: string, key: string): ReadonlyArray<string> =>
     .filter((line) => line.startsWith(`${key} `))
     .map((line) => line.slice(key.length + 1))
 
-/** A file that was made by hand is a message of its own length without addresses. */
+/** A file that was made by hand counts as a message of its length without addresses. */
 const parse = (text: string): Omit<Message, "queue"> => ({
   size: Number(valuesIn(text, "size")[0] ?? text.length),
   sender: valuesIn(text, "sender")[0] ?? "",
   recipients: valuesIn(text, "recipient")
 })
 
-/** Puts a message there; its owner is the mail system's user. */
+/** Puts a message into the queue. It belongs to the mail system's user. */
 export const enqueue = (queueDirectory: string, id: string, queued: Message, uid: number) =>
   Effect.flatMap(FileSystem, ({ createFile }) =>
     createFile(`${queueDirectory}/${queued.queue}/${id}`, textOf(queued), {
@@ -64,7 +64,7 @@ export const enqueue = (queueDirectory: string, id: string, queued: Message, uid
     })
   )
 
-/** The messages in a directory and in those that it is hashed into. */
+/** The messages in a directory and in its hashed subdirectories. */
 const messagesIn = (
   queue: QueueName,
   path: string

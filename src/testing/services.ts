@@ -1,4 +1,7 @@
-/** What only a pretend host has: how Postfix was built, which masters run, the mail log, and accounts. */
+/**
+ * The services that only a pretend host has: Postfix's built-in defaults, running masters, the mail log, and
+ * accounts.
+ */
 
 import * as Clock from "effect/Clock"
 import * as Context from "effect/Context"
@@ -17,20 +20,20 @@ export class Installation extends Context.Tag("postmulti/testing/Installation")<
   }
 >() {}
 
-/** A default; a pretend Postfix has all that its programs use. */
+/** A default. A pretend Postfix has all those that its programs use. */
 export const builtIn = ({ defaults }: Installation["Type"], name: string): string => defaults[name] ?? ""
 
 export class Masters extends Context.Tag("postmulti/testing/Masters")<
   Masters,
   {
-    /** The lock files that are held, by their paths without symbolic links. */
+    /** The paths, without symbolic links, of the lock files that are held. */
     readonly held: Effect.Effect<ReadonlySet<string>>
     readonly hold: (paths: ReadonlyArray<string>) => Effect.Effect<void>
     readonly release: (paths: ReadonlyArray<string>) => Effect.Effect<void>
   }
 >() {}
 
-/** Masters that are kept in the given place. */
+/** The masters in this ref. */
 export const mastersIn = (place: Ref.Ref<ReadonlySet<string>>): Masters["Type"] => ({
   held: Ref.get(place),
   hold: (paths) => Ref.update(place, (held) => new Set([...held, ...paths])),
@@ -42,7 +45,7 @@ export type LoggedSeverity = "info" | "warning" | "error" | "fatal" | "panic"
 export interface LogLine {
   /** In milliseconds since 1970, by the clock of the effect that wrote it. */
   readonly time: number
-  /** Who wrote it, such as `postmulti` or `postfix/postfix-script`. */
+  /** The program that wrote it, such as `postmulti` or `postfix/postfix-script`. */
   readonly tag: string
   readonly severity: LoggedSeverity
   readonly text: string
@@ -53,23 +56,23 @@ export class LogBook extends Context.Tag("postmulti/testing/LogBook")<
   { readonly write: (line: LogLine) => Effect.Effect<void> }
 >() {}
 
-/** A log that is kept in the given place. */
+/** The log in this ref. */
 export const logBookIn = (place: Ref.Ref<ReadonlyArray<LogLine>>): LogBook["Type"] => ({
   write: (line) => Ref.update(place, (earlier) => [...earlier, line])
 })
 
-/** Adds a line of this moment. */
+/** Adds a line with the current time. */
 export const logged = Effect.fnUntraced(function* (tag: string, severity: LoggedSeverity, text: string) {
   const { write } = yield* LogBook
   yield* write({ time: yield* Clock.currentTimeMillis, tag, severity, text })
 })
 
-/** The `MailLog` service on such a log. */
+/** The `MailLog` service on this log. */
 export const mailLogOn = (book: LogBook["Type"]): MailLog["Type"] => ({
   record: ({ severity, text }) => Effect.provideService(logged("postmulti", severity, text), LogBook, book)
 })
 
-/** What syslog(3) shows before the text, for all but plain information. */
+/** The label before the text. Plain information has none. */
 export const severityLabel = (severity: LoggedSeverity): string =>
   severity === "info" ? "" : `${severity}: `
 
@@ -78,7 +81,7 @@ export interface Accounts {
   readonly groups?: Readonly<Record<string, number>>
 }
 
-/** Those that Postfix needs, and those that are given. */
+/** The accounts that Postfix needs, and the given ones. */
 export const accounts = ({ groups = {}, users = {} }: Accounts): UserDatabase["Type"] => {
   const all = {
     users: new Map(Object.entries({ postfix: { uid: 102, gid: 105 }, ...users })),

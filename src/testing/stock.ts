@@ -1,10 +1,10 @@
-/** What comes with Postfix: its built-in defaults, and the files that an instance is made from. */
+/** The parts of a pretend Postfix: built-in defaults, and the files that an instance is made from. */
 import * as Record from "effect/Record"
 import { directory, type Entries, file } from "./files.ts"
 
 export type Defaults = Readonly<Record<string, string>>
 
-/** Where Debian's package puts things. */
+/** The directories of Debian's package. */
 const places: Defaults = {
   command_directory: "/usr/sbin",
   config_directory: "/etc/postfix",
@@ -78,10 +78,10 @@ const others: Defaults = {
   virtual_alias_maps: "$virtual_maps"
 }
 
-/** Those of a Postfix where Debian puts it. */
+/** The defaults with Debian's directories. */
 export const builtInDefaults: Defaults = { ...places, ...others }
 
-/** Those of a Postfix of which every directory has its place below that one. */
+/** The defaults with all directories below this one. */
 export const defaultsBelow = (root: string): Defaults => ({
   ...Record.map(places, (path) => root + path),
   ...others,
@@ -119,10 +119,10 @@ $config_directory/main.cf:f:root:-:644:p
 $config_directory/master.cf:f:root:-:644:p
 `
 
-/** The names of the programs that there are. */
+/** The names of the pretend programs. */
 export const programNames = ["postconf", "postfix", "postlog", "postmulti", "postqueue"] as const
 
-/** Commands of Postfix that are not there, and would act on the machine's own mail system, were they found behind a lab. */
+/** Commands of Postfix without a pretend program. In a lab's shell they would act on the machine's own mail system. */
 export const absentNames = [
   "mailq",
   "newaliases",
@@ -138,7 +138,7 @@ export const absentNames = [
 
 const program = file("", { mode: 0o755 })
 
-/** What a package manager has put where Postfix expects it; the primary's main.cf is left to the administrator. */
+/** The files that a package installs. The primary's main.cf is the administrator's. */
 export const installedFor = (defaults: Defaults): Entries => {
   const at = (name: string): string => defaults[`${name}_directory`] ?? ""
   return {

@@ -1,22 +1,22 @@
-/** A tree of files that is not there, as plain data: what is under each path, and what system calls make of it. */
+/** A tree of files in memory, as plain data, and the effects of system calls on it. */
 import * as Either from "effect/Either"
 import * as Option from "effect/Option"
 import { type Attributes, FileSystemError, type Operation, type Status } from "../services/FileSystem.ts"
 import { directoryOf, join, maxSymlinks, nameOf, namesIn } from "../services/paths.ts"
 
-/** What is under one name. */
+/** A file, directory or link. */
 export interface Node extends Omit<Status, "changed" | "inode" | "size" | "version"> {
-  /** None for what is reached by one path only. */
+  /** None if only one path leads to it. */
   readonly inode: Option.Option<string>
   /** Whether something else is mounted there. */
   readonly mounted: boolean
-  /** Of a file, one character per byte; of a link, where it leads to. */
+  /** The content of a file, one character per byte; the target of a link. */
   readonly text: string
-  /** The error code of whoever opens it. */
+  /** The error code of opening it. */
   readonly fault: Option.Option<string>
 }
 
-/** Absolute paths without links, dots and double slashes; every parent is there. */
+/** The keys are absolute paths without links, dots and double slashes. Every parent exists. */
 export type Tree = ReadonlyMap<string, Node>
 
 type Result<A> = Either.Either<A, FileSystemError>
@@ -26,7 +26,7 @@ export const fail = (operation: Operation, path: string, code: string): Result<n
 
 const stepsIn = (path: string): ReadonlyArray<string> => namesIn(path).filter((name) => name !== ".")
 
-/** Which symbolic links count besides those on the way that are root's. */
+/** Which symbolic links are followed, besides those of root on the way. */
 interface Following {
   /** One at the end of the path. */
   readonly last: boolean
@@ -34,7 +34,7 @@ interface Following {
   readonly foreign: boolean
 }
 
-/** It is root's, and nobody else can give another name to what is in that directory. */
+/** Whether the link belongs to root, and no other user can rename it in its directory. */
 const isTrusted = (link: Node, directory: Node | undefined): boolean =>
   link.uid === 0 &&
   directory?.uid === 0 &&
@@ -80,7 +80,7 @@ const foundAt = (tree: Tree, operation: Operation, path: string, key: string): F
   return node === undefined ? fail(operation, path, "ENOENT") : Either.right([key, node])
 }
 
-/** What is there, and the key of the tree that it is under. A slash at the end stands for a directory. */
+/** The node at a path, with its key. A slash at the end means a directory. */
 export const find = (tree: Tree, operation: Operation, path: string, followLast: boolean): Found =>
   Either.gen(function* () {
     const isDirectory = path.endsWith("/")
@@ -97,11 +97,11 @@ export const findDirectory = (tree: Tree, path: string): Result<string> =>
     return kind === "directory" ? key : yield* fail("open", path, "ENOTDIR")
   })
 
-/** Where a change is to take place. The live service opens the directory first, so that is what fails. */
+/** The key for a change. The live service opens the directory first, so that call fails. */
 const placeOf = (tree: Tree, path: string): Result<string> =>
   locate(tree, "open", path, { last: false, foreign: false })
 
-/** What is to be changed. */
+/** The node to change. */
 export const findForChange = (tree: Tree, operation: Operation, path: string): Found =>
   Either.flatMap(placeOf(tree, path), (key) => foundAt(tree, operation, path, key))
 
@@ -116,7 +116,7 @@ export const namesUnder = (tree: Tree, key: string): ReadonlyArray<string> =>
     .map(nameOf)
     .sort()
 
-/** Puts something where nothing is. */
+/** Adds a node at a free path. */
 export const add = (tree: Tree, operation: Operation, path: string, node: Node): Result<Tree> =>
   Either.gen(function* () {
     const key = yield* placeOf(tree, path)
@@ -130,7 +130,7 @@ export const change = (
   to: (node: Node) => Node
 ): Result<Tree> => Either.map(findForChange(tree, operation, path), ([key, node]) => put(tree, key, to(node)))
 
-/** What a change of the owner leaves of the mode. */
+/** The mode after a change of the owner. */
 const modeLeft = ({ kind, mode }: Node): number => {
   if (kind === "directory" || kind === "link") return mode
   return mode & ~((mode & 0o010) === 0 ? 0o4000 : 0o6000)
@@ -169,7 +169,7 @@ const renameError = (tree: Tree, source: string, node: Node, target: string): st
   return namesUnder(tree, target).length > 0 ? "ENOTEMPTY" : undefined
 }
 
-/** A directory takes along what is in it. */
+/** A directory is renamed with its contents. */
 export const rename = (tree: Tree, from: string, to: string): Result<Tree> =>
   Either.gen(function* () {
     const key = yield* placeOf(tree, from)

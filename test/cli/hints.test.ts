@@ -64,13 +64,13 @@ describe("hints", () => {
       "-i in -p stop",
       "fatal: No matching instances",
       "hint: none of these instances is enabled",
-      "hint: 'postfix -c /etc/postfix-in stop' is for one that runs all the same"
+      "hint: 'postfix -c /etc/postfix-in stop' acts on one that is running nevertheless"
     ],
     [
       "-g inbound -p reload",
       "fatal: No matching instances",
       "hint: none of these instances is enabled",
-      "hint: 'postfix -c /etc/postfix-in reload' is for one that runs all the same"
+      "hint: 'postfix -c /etc/postfix-in reload' acts on one that is running nevertheless"
     ],
     [
       "-e create -I out",
@@ -80,7 +80,7 @@ describe("hints", () => {
     [
       "-e create -I -",
       "fatal: Missing config_directory parameter value",
-      "hint: without a name, say where: --config-directory DIR, or with -e config_directory=DIR"
+      "hint: without a name, give the directory: --config-directory DIR, or with -e config_directory=DIR"
     ],
     [
       "-e create -I postfix-x -i nosuch",
@@ -108,13 +108,13 @@ describe("hints", () => {
       "-e create -I postfix-x",
       { "/etc": { ...directory, uid: 1000 } },
       "fatal: /etc/postfix: directory /etc does not belong to root (its owner has user ID 1000)",
-      "hint: give it to root, and take the right to write from all others"
+      "hint: make root its owner, and let nobody else write to it"
     ],
     [
       "-e enable -i in",
       { "/etc/postfix-in": { ...directory, mode: 0o777 } },
       "fatal: directory /etc/postfix-in is writable by everybody",
-      "hint: give it to root, and take the right to write from all others"
+      "hint: make root its owner, and let nobody else write to it"
     ],
     [
       "-e import -I postfix-x",

@@ -223,7 +223,7 @@ export const differences: ReadonlyArray<Difference> = [
       {
         cases: ["X11"],
         change: inTurn(
-          errors(() => ["postmulti: warning: environment variable odd is not UTF-8 and not passed on"]),
+          errors(() => ["postmulti: warning: environment variable odd is not UTF-8, so it is not passed on"]),
           (expected) => ({ ...expected, output: [] })
         )
       },

@@ -198,7 +198,7 @@ describeOnPostfix("installation", () => {
           "postmulti: fatal: the action install is reserved for the superuser",
           "postmulti: fatal: /usr/sbin/postmulti is a script, neither Postfix's own program nor ours",
           "postmulti: fatal: /usr/sbin/postmulti is a script, neither Postfix's own program nor ours",
-          "postmulti: fatal: there is no /usr/sbin/postmulti whose place could be taken",
+          "postmulti: fatal: there is no /usr/sbin/postmulti to replace",
           "postmulti: fatal: /usr/local/lib/postmulti: directory /usr/local/lib is writable by everybody",
           "postmulti: fatal: /usr/sbin/postmulti is diverted to /usr/sbin/postmulti.other already, see dpkg-divert(1)"
         ])

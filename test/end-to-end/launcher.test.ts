@@ -23,7 +23,7 @@ step() { "$@"; echo "$?"; }
 /** What `-l` prints, and what `list` does. */
 const list = "-               -               y         /etc/postfix"
 const aligned = "-  -  y  /etc/postfix"
-const warning = "postmulti: warning: /media/node does not run here, so that Postfix's own program does this"
+const warning = "postmulti: warning: /media/node does not run here, so Postfix's own program runs instead"
 const noSubcommands =
   "postmulti: fatal: /media/node does not run here, and Postfix's own program has no subcommands"
 const noChange = "postmulti: fatal: /media/node does not run here, and nothing else may change instances"

@@ -1,6 +1,6 @@
 /**
- * What `postconf -d` has said before. Built-in defaults are part of its executable, and no configuration is read for
- * them, so that the answer holds as long as that file is the same.
+ * The saved output of `postconf -d`. It depends on no configuration, so it is valid as long as the executable is the
+ * same.
  */
 import * as Fs from "node:fs"
 import { defaultsCache } from "../../operations/installation/layout.ts"
@@ -9,7 +9,7 @@ import { readTrusted, writeTrusted } from "./trusted.ts"
 
 const cacheOf = (directory: string): string => `${directory}/${defaultsCache}`
 
-/** The time of the last change of the inode cannot be set by anybody. */
+/** Nobody can set the ctime of a file, so it shows every change. */
 const key = (program: string, words: ReadonlyArray<string>): string | undefined => {
   const status = Fs.statSync(program, { throwIfNoEntry: false })
   return status === undefined
@@ -17,7 +17,7 @@ const key = (program: string, words: ReadonlyArray<string>): string | undefined 
     : JSON.stringify([program, words, status.dev, status.ino, status.size, status.mtimeMs, status.ctimeMs])
 }
 
-/** The answer as that of a process that has ended well; nothing if it was not given, or not by this postconf. */
+/** The saved output, as that of a process that has succeeded; undefined if there is none from this postconf. */
 export const rememberedAnswer = (
   directory: string,
   program: string,

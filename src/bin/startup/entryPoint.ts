@@ -1,6 +1,6 @@
 /**
- * Loading a bundle, with what V8 has compiled of it before where that is possible. V8 takes the compiled code of another Node for its own and crashes, and looks at nothing
- * but the length of the source; so a cache counts for exactly the Node and the source that it was made from.
+ * Loads a bundle, with its cached code if possible. V8 accepts the code of another Node and then crashes, and it
+ * compares nothing of the source but the length. So a cache is used only with the same Node and the same source.
  */
 import { isAscii } from "node:buffer"
 import * as Fs from "node:fs"
@@ -17,13 +17,13 @@ const key = (): string => {
   return JSON.stringify([process.version, process.versions.v8, process.arch, size, mtimeMs])
 }
 
-/** As Node itself wraps the text of a module; a comment at its end must not hide the brace. */
+/** Node wraps a module in the same way. A comment at its end must not hide the brace. */
 const opening = "(function (exports, require, module, __filename, __dirname) {"
 const closing = "\n})"
 
 const wrapped = (source: string): string => `${opening}${source}${closing}`
 
-/** Runs a script as the module that its file is, and gives back what that exports. */
+/** Runs a script as a module, and returns its exports. */
 export const evaluate = <Exports>(
   script: Vm.Script,
   load: NodeJS.Require,
@@ -35,28 +35,28 @@ export const evaluate = <Exports>(
   return module.exports
 }
 
-/** The bundle compiled from its source alone, and the source. */
+/** The bundle compiled from its source, without a cache. */
 export const compile = (directory: string, bundle: Bundle) => {
   const path = pathOf(directory, bundle)
   const source = Fs.readFileSync(path)
   return { path, source, script: new Vm.Script(wrapped(source.toString()), { filename: path }) }
 }
 
-/** The bundle with what was compiled before; nothing if there is no such thing that fits. */
+/** The bundle with its cached code; undefined if there is no valid cache. */
 export const compiledBefore = (directory: string, bundle: Bundle) => {
   const cache = readTrusted(cacheOf(directory, bundle), key())
   if (cache === undefined) return undefined
   const path = pathOf(directory, bundle)
   const source = Fs.readFileSync(path)
   const end = opening.length + source.length
-  // The whole source is in the cache, which is stricter than a hash of it, and faster.
+  // The cache contains the whole source. To compare it is stricter than a hash, and faster.
   if (!cache.subarray(opening.length, end).equals(source)) return undefined
   const length = end + closing.length
   const text = cache.toString("latin1", 0, length)
   return { path, script: new Vm.Script(text, { filename: path, cachedData: cache.subarray(length) }) }
 }
 
-/** Keeps what has been compiled of a script by now, behind its text, which is read back as ASCII for speed. */
+/** Saves the text of a script and the code compiled so far. The text is read back as ASCII, for speed. */
 export const keepCompiled = (directory: string, bundle: Bundle, source: Buffer, script: Vm.Script): void => {
   if (!isAscii(source)) return
   const text = Buffer.from(wrapped(source.toString()))
@@ -64,8 +64,8 @@ export const keepCompiled = (directory: string, bundle: Bundle, source: Buffer, 
 }
 
 /**
- * Whether a first argument belongs to the modern command line: one that is no option has always been an error of the
- * original, and the original has never had the three long options.
+ * Whether a first argument belongs to the modern command line. The original has no long options, and a first word
+ * that is no option is an error there.
  */
 export const isModern = (argument: string): boolean =>
   /^([a-z]|--(help|version|completions|complete)(=|$))/.test(argument)
@@ -85,13 +85,13 @@ const startCompiled = (
   }
 }
 
-/** Postfix's own start must not take it for a success that nothing was done. */
+/** With exit status 0, Postfix would take the start for a success. */
 const refuse = (directory: string, bundle: Bundle) => (): void => {
   Fs.writeSync(2, `postmulti: fatal: ${directory}/${bundle}.cjs is damaged, install this program again\n`)
   process.exitCode = 1
 }
 
-/** What starts that bundle. */
+/** The function that starts a bundle. */
 export const loadEntryPoint = (
   directory: string,
   bundle: Bundle,

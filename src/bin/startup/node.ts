@@ -1,6 +1,6 @@
 /**
- * What Node does by itself, and a program that root runs must not; imported before anything else. A Node that is too
- * old is refused before it meets what it does not know: so nothing here is newer than Node 12.
+ * Stops what Node does by itself and a program of root must not do. Imported before anything else. Refuses a Node
+ * that is too old to run the rest, so nothing here is newer than Node 12.
  */
 import type * as Inspector from "node:inspector"
 import { closedPort, oldest, releaseLine } from "../../operations/installation/nodeReleases.ts"
@@ -12,13 +12,13 @@ if (releaseLine(process.versions.node) < oldest) {
   process.exit(1)
 }
 
-// Node listens to SIGUSR1 for a debugger. A listener of ours takes its place, and nothing does once that is gone, so
-// that the signal ends the process as any other program.
+// Node opens its debugger on SIGUSR1. Our listener replaces Node's, and removing ours leaves none, so the signal
+// ends the process.
 const replaceListener = (): void => undefined
 process.on("SIGUSR1", replaceListener)
 process.off("SIGUSR1", replaceListener)
 
-// The launcher has seen to it that a signal before could not open the debugger.
+// The launcher has closed the debugger to signals that arrive before this.
 if (process.debugPort !== closedPort) {
   const { close, url }: typeof Inspector = require("node:inspector")
   if (url() !== undefined) close()

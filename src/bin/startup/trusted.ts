@@ -1,18 +1,21 @@
 /**
- * Files that make a start faster, made by the installation. Nothing depends on them: whatever is wrong with one, the
- * start goes its ordinary way. Without imports but Node's, since this is what a start begins with.
+ * The caches that the installation makes for a faster start. If anything is wrong with one, the program starts
+ * without it. Imports nothing but Node's modules, because every start loads this first.
  */
 import * as Fs from "node:fs"
 
 const { O_NOFOLLOW, O_RDONLY } = Fs.constants
 
-/** What a trusted file holds after a first line that is the key; nothing if anything is different. */
+/**
+ * The content after the first line, which must be the key; undefined if the file is missing, different or not
+ * trusted.
+ */
 export const readTrusted = (path: string, key: string): Buffer | undefined => {
   let descriptor: number | undefined
   try {
     descriptor = Fs.openSync(path, O_RDONLY | O_NOFOLLOW)
     const status = Fs.fstatSync(descriptor)
-    // What root alone can write is as good as the program itself.
+    // A file that only root can write is as trustworthy as the program.
     if (!status.isFile() || status.uid !== 0 || (status.mode & 0o022) !== 0) return undefined
     const bytes = Fs.readFileSync(descriptor)
     const line = Buffer.from(`${key}\n`)
@@ -24,7 +27,7 @@ export const readTrusted = (path: string, key: string): Buffer | undefined => {
   }
 }
 
-/** Replaces the file as a whole, for everybody to read and for root to write. */
+/** Replaces the whole file. Everybody can read it, only root can write it. */
 export const writeTrusted = (path: string, key: string, ...parts: ReadonlyArray<Uint8Array>): void => {
   const temporary = `${path}.${process.pid}`
   Fs.writeFileSync(temporary, Buffer.concat([Buffer.from(`${key}\n`), ...parts]), { mode: 0o644, flag: "wx" })

@@ -24,11 +24,11 @@ import { type Scanned, scan, unscanned } from "./getopt.ts"
 
 export const letters = "ae:g:i:jG:I:lpRvx"
 
-/** An action with all that can be said about it; each one needs some of it and leaves the rest. */
+/** An action with all of its options. No action uses all of them. */
 export interface Edit {
   readonly _tag: "Edit"
   readonly action: Action
-  /** An existing instance, or the place of a new one. */
+  /** The existing instance, or the position of the new one. */
   readonly selection: Option.Option<Selection>
   /** The new name; an empty one makes the instance nameless. */
   readonly name: Option.Option<string>
@@ -39,7 +39,6 @@ export interface Edit {
   readonly keepGoing: boolean
 }
 
-/** What the words ask for. */
 export type Request =
   | (Iteration & { readonly _tag: "List"; readonly format: "text" | "json lines" })
   | (Iteration & Omit<RunOptions, "verbose"> & { readonly _tag: "Run" })
@@ -55,7 +54,7 @@ type Action = (typeof actions)[number]
 
 type Mode = "list" | "postfix" | "run" | Action
 
-/** The options as they were given, before they are held against each other. */
+/** The options as given, before they are checked against each other. */
 interface Given {
   readonly mode: Mode | undefined
   /** How often a letter has changed the mode. */
@@ -140,7 +139,7 @@ interface Words {
   readonly operands: ReadonlyArray<string>
 }
 
-/** Takes the options one after the other; the first bad one ends it, whatever follows. */
+/** Reads the options in turn. Fails at the first bad one, whatever follows. */
 const readOptions = (words: ReadonlyArray<string>): Either.Either<Words, ClassicError> =>
   Either.gen(function* () {
     let given = nothingGiven
@@ -163,7 +162,7 @@ const readOptions = (words: ReadonlyArray<string>): Either.Either<Words, Classic
     return { given, operands: scanned.words }
   })
 
-/** The rules that follow the scan, in the order of the original: when each is broken, and what it says. */
+/** The rules after the scan, in the order of the original: whether each is broken, and its error. */
 const rules = (
   { given, operands }: Words,
   mode: Mode
@@ -208,7 +207,7 @@ const editOf = ({ given, operands }: Words, action: Action): Edit => ({
   keepGoing: false
 })
 
-/** What the words ask for, or the first thing that is wrong with them. */
+/** The request, or the first error. */
 export const readCommandLine = (words: ReadonlyArray<string>): Either.Either<CommandLine, ClassicError> =>
   Either.gen(function* () {
     const read = yield* readOptions(words)

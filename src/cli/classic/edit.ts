@@ -1,4 +1,4 @@
-/** From what `-e` asks for to the action of the life cycle. */
+/** Finds the life-cycle action for the options of `-e`. */
 import * as Effect from "effect/Effect"
 import { newInstanceAction } from "../../operations/lifeCycle/create.ts"
 import { readSettings } from "../../operations/lifeCycle/directorySettings.ts"

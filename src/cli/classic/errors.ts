@@ -1,4 +1,4 @@
-/** What can be wrong with a classic command line, in the words of the original. */
+/** The errors of the classic command line, in the words of the original. */
 import { Fatal } from "../../fatal.ts"
 import { nearMissHints } from "../../instance/nearMiss.ts"
 
@@ -23,7 +23,7 @@ export const actions = [
 /** For users who expected the subcommands. */
 const subcommandsHint = ["'postmulti --help' shows the subcommands"]
 
-/** getopt(3) met a letter that it does not know, or one that lacks its value. */
+/** getopt(3) found an unknown letter, or one without its value. */
 export class UsageError extends Fatal("UsageError")<{
   problem: "invalid option" | "option requires an argument"
   letter: string
@@ -51,7 +51,7 @@ export class InvalidAction extends Fatal("InvalidAction")<{ action: string }>(({
   }
 }
 
-/** `-G` or `-I` is there twice. */
+/** `-G` or `-I` was given twice. */
 export class RepeatedOption extends Fatal("RepeatedOption")<{ letter: "G" | "I" }>(
   ({ letter }) => `Specify at most one '-${letter}' option`
 ) {}
@@ -76,7 +76,7 @@ export class ReverseNotAllowed extends Fatal("ReverseNotAllowed")(
   () => "The '-p' and '-e' options preclude the use of '-R'"
 ) {}
 
-/** `-I` or `-G` with an action, or in a mode, that names nothing. */
+/** `-I` or `-G` with an action or a mode that does not name an instance. */
 export class AssignmentNotAllowed extends Fatal("AssignmentNotAllowed")<{ action: string | undefined }>(
   ({ action }) =>
     action === undefined

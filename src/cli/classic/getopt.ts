@@ -1,6 +1,6 @@
 /**
- * The option scanner of the C library, getopt(3), for one word after the other: clusters (`-la`), attached
- * values (`-gmsa`), an end at `--` or at the first operand.
+ * The option scanner of the C library, getopt(3), one option at a time: clusters (`-la`), attached values (`-gmsa`),
+ * an end at `--` or at the first operand.
  */
 export type Scanned =
   | { readonly _tag: "Flag"; readonly letter: string; readonly rest: Rest }
@@ -18,8 +18,8 @@ export interface Rest {
 export const unscanned = (words: ReadonlyArray<string>): Rest => ({ cluster: "", words })
 
 /**
- * The next option, or the operands. `letters` is in the form of getopt(3): a colon behind a letter says that
- * it takes a value.
+ * The next option, or the operands. `letters` is in the form of getopt(3): a colon after a letter means that it takes
+ * a value.
  */
 export const scan = (letters: string, rest: Rest): Scanned => {
   if (rest.cluster !== "") return scanLetter(letters, rest.cluster, rest.words)

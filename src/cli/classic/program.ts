@@ -1,4 +1,4 @@
-/** The classic door: the original's command line, from its words to the exit status. */
+/** The original's command line, from its words to the exit status. */
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import { postfix, run } from "../../operations/run.ts"
@@ -28,7 +28,7 @@ const iterate = Effect.fnUntraced(function* (request: Exclude<Request, Edit>, ve
   return yield* conclude(selected, succeeded)
 })
 
-/** A mistake in the command line is told after those in the primary's main.cf. */
+/** An error in the command line is reported after those in the primary's main.cf. */
 export const classic = exitStatus(
   Effect.gen(function* () {
     const { argv } = yield* Caller

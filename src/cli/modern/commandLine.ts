@@ -1,4 +1,4 @@
-/** The words of a modern command line: what they ask for, or the first thing that is wrong with them. */
+/** Reads a modern command line, or finds the first error in it. */
 import * as CommandDescriptor from "@effect/cli/CommandDescriptor"
 import * as CommandDirective from "@effect/cli/CommandDirective"
 import * as FileSystem from "@effect/platform/FileSystem"
@@ -15,14 +15,14 @@ import { meantHints } from "./hints.ts"
 import { commandSeparator } from "./options.ts"
 import { divideWords } from "./words.ts"
 
-/** What a subcommand is called with. */
+/** A subcommand with its values. */
 export type Call = Parameters<typeof postmulti.handler>[0]
 
 export type Wish =
   | { readonly _tag: "Help"; readonly subcommand: Option.Option<Subcommand> }
   | { readonly _tag: "Version" }
   | { readonly _tag: "Completions"; readonly shell: Shell }
-  /** The words before the cursor, and the one at it. */
+  /** The words before the cursor, and the word at it. */
   | { readonly _tag: "Complete"; readonly words: ReadonlyArray<string> }
   | { readonly _tag: "Call"; readonly call: Call }
 
@@ -52,7 +52,7 @@ const readHelp = ([word, ...following]: ReadonlyArray<string>): Reading => {
   return Option.isSome(subcommand) ? alone({ _tag: "Help", subcommand }, following) : unknown(word, [])
 }
 
-/** @effect/cli wants these for options that read files or ask the user, of which we have none. */
+/** @effect/cli needs these for options that read files or ask the user. We have none. */
 const unused = Layer.mergeAll(
   FileSystem.layerNoop({}),
   Path.layer,

@@ -1,4 +1,4 @@
-/** What can stand at the cursor: the answer to `postmulti --complete WORD...`, from the grammar and the instances. */
+/** Completion: answers `postmulti --complete WORD...` from the grammar and the list of instances. */
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import type { Instance } from "../../instance/Instance.ts"
@@ -13,21 +13,21 @@ type Words = ReadonlyArray<string>
 
 export type Offer =
   | { readonly _tag: "Word"; readonly word: string; readonly description: string }
-  /** The shell itself knows best how it writes a path. */
+  /** The shell completes paths itself: each has its own way to write them. */
   | { readonly _tag: "Directories"; readonly prefix: string }
-  /** The shell's completion for another command, before which are that many words, `postmulti` included. */
+  /** The shell completes another command, which comes after that many words, `postmulti` included. */
   | { readonly _tag: "Command"; readonly position: number }
 
 const offerWord = (word: string, description = ""): Offer => ({ _tag: "Word", word, description })
 
-/** A damaged instance is none that can be offered, and a host without Postfix has none. */
+/** Leaves damaged instances out. A host without Postfix has none. */
 const readInstances = Effect.gen(function* () {
   const { primary: readPrimary } = yield* PostfixConfig
   const { sound } = yield* loadInstances(yield* readPrimary, "skip")
   return sound
 }).pipe(Effect.orElseSucceed((): ReadonlyArray<Instance> => []))
 
-/** Shells read lines. */
+/** Shells read a line for each offer. */
 const isOneLine = ({ word }: { readonly word: string }): boolean => !/[\t\n]/.test(word)
 
 const offerNames = (names: Words, description: (name: string) => string) =>
@@ -46,7 +46,7 @@ const namesOf = (instances: ReadonlyArray<Instance>) => {
   return offerNames([...directories.keys()], (name) => directories.get(name) ?? "")
 }
 
-/** What is possible for an option's value or an operand, in the words of options.ts. */
+/** The possible words for a kind of value or operand, see options.ts. */
 const offerValues = Effect.fnUntraced(function* (
   value: string,
   prefix: string
@@ -76,7 +76,7 @@ const withPrefix =
 const offerOptions = (options: ReadonlyArray<OptionEntry>) =>
   options.map(({ description, name }) => offerWord(name, description))
 
-/** Of these, one command line has one. */
+/** A command line can have only one of each of these. */
 const exclusive = [["--instance", "--group"], ["--before", "--first"], globalOptions.map(({ name }) => name)]
 
 /** Where the cursor is. */
@@ -86,7 +86,7 @@ interface Place {
   readonly optionsAllowed: boolean
   readonly given: ReadonlySet<string>
   readonly operands: number
-  /** The first word that is not before the user's command. */
+  /** The position of the first word after ours. */
   readonly position: number
 }
 
@@ -151,7 +151,7 @@ const general: Subcommand = {
   options: globalOptions
 }
 
-/** Everything possible at the last word; what has been typed of it, the shell compares itself. */
+/** Everything possible in place of the last word. The shell compares it with what was typed. */
 export const findOffers = Effect.fnUntraced(function* (words: Words) {
   const before = words.slice(0, -1)
   const current = words.at(-1) ?? ""
@@ -165,7 +165,7 @@ export const findOffers = Effect.fnUntraced(function* (words: Words) {
   return Option.isNone(subcommand) ? [] : yield* offerFor(subcommand.value, others, current)
 })
 
-/** A line for each: a word, a tab and its description; without a tab, what the shell is to complete itself. */
+/** A line for each offer: a word, a tab and its description; or, without a tab, what the shell completes itself. */
 const lineOf = (offer: Offer): string => {
   switch (offer._tag) {
     case "Word":

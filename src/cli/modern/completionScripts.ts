@@ -1,12 +1,12 @@
 /**
- * The completion scripts of the shells, which ask `postmulti --complete`. Those that @effect/cli makes cannot complete
- * names. Each shell quotes for itself what it takes for more than a plain word.
+ * The completion scripts of the shells, which ask `postmulti --complete`. Those that @effect/cli makes cannot
+ * complete names. Each shell does its own quoting.
  */
 import type { Shell } from "./grammar.ts"
 
 /**
- * bash splits `--group=x` into three words, unless told otherwise; both are understood. The arguments of a command are
- * probably files.
+ * bash splits `--group=x` into three words, unless COMP_WORDBREAKS says otherwise; the script copes with both. It
+ * completes files as the arguments of a command.
  */
 const bash = String.raw`# bash completion for postmulti. To try it: source <(postmulti --completions bash)
 _postmulti() {

@@ -1,4 +1,4 @@
-/** What a subcommand has, read back from its @effect/cli command: for the words before it, help and completion. */
+/** Describes a subcommand by what its @effect/cli command tells: for reading words, for help and for completion. */
 import * as CliConfig from "@effect/cli/CliConfig"
 import * as CommandDescriptor from "@effect/cli/CommandDescriptor"
 import * as HelpDoc from "@effect/cli/HelpDoc"
@@ -9,7 +9,7 @@ import * as Option from "effect/Option"
 export interface OptionEntry {
   /** With the dashes. */
   readonly name: string
-  /** What the value is, in the words of options.ts; empty for an option without a value. */
+  /** The kind of value, see options.ts; empty for an option without a value. */
   readonly value: string
   readonly description: string
 }
@@ -20,7 +20,7 @@ export interface Subcommand {
   readonly details: string
   /** The original's option that does the same. */
   readonly classic: Option.Option<string>
-  /** What its operand is, in the words of options.ts. */
+  /** The kind of operand, see options.ts. */
   readonly operand: Option.Option<string>
   readonly options: ReadonlyArray<OptionEntry>
 }
@@ -28,7 +28,7 @@ export interface Subcommand {
 /** Auto-correction would do what the user did not type. */
 export const cliConfig = CliConfig.make({ isCaseSensitive: true, autoCorrectLimit: 0, showBuiltIns: false })
 
-/** Every subcommand has it. It is not among what @effect/cli tells, whose help is not ours. */
+/** Every subcommand has this option. @effect/cli does not list it, because its own help is switched off. */
 const help: OptionEntry = { name: "--help", value: "", description: "show this help" }
 
 /** A description in the form that `describe` reads. */
@@ -42,7 +42,7 @@ const spanText = (span: Span): string => {
   return typeof span.value === "string" ? span.value : spanText(span.value)
 }
 
-/** Headings and lists of two columns count as paragraphs whose second column is what is below them. */
+/** Each paragraph with the texts below it. A heading counts as a paragraph. */
 const paragraphs = (
   doc: HelpDoc.HelpDoc
 ): ReadonlyArray<readonly [text: string, below: ReadonlyArray<string>]> => {
@@ -61,10 +61,10 @@ const paragraphs = (
   }
 }
 
-/** The first one says what is wrong, where the document is that of an error. */
+/** In the document of an error, the first text says what is wrong. */
 export const texts = (doc: HelpDoc.HelpDoc): ReadonlyArray<string> => paragraphs(doc).map(([text]) => text)
 
-/** The paragraphs of a command are its description, those of `about`, then its arguments and options. */
+/** @effect/cli's document has a heading, the paragraphs of `about`, then arguments and options. */
 export const describe = (command: CommandDescriptor.Command<unknown>): Subcommand => {
   const all = paragraphs(CommandDescriptor.getHelp(command, cliConfig))
   const [, description = "", details = "", classic = "ARGUMENTS"] = all.map(([text]) => text)
@@ -77,7 +77,7 @@ export const describe = (command: CommandDescriptor.Command<unknown>): Subcomman
     operand: Array.findFirst(all, ([text]) => text.startsWith("<")).pipe(
       Option.map(([text]) => text.slice(1, -1))
     ),
-    // The first paragraph below an option tells how @effect/cli calls the type of its value.
+    // The first paragraph below an option is @effect/cli's name for the type of its value.
     options: [
       ...all.flatMap(([text, [, about = ""]]) => {
         const [, option, value = ""] = /^(--\S+)(?: (.*))?$/.exec(text) ?? []

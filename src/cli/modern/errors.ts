@@ -1,11 +1,11 @@
-/** What can be wrong with a modern command line. */
+/** The error of the modern command line. */
 import * as Option from "effect/Option"
 import { Fatal } from "../../fatal.ts"
 
-/** One class for all mistakes: nobody needs to tell them apart but the user. */
+/** One class for all mistakes, because only the user has to tell them apart. */
 export class InvalidCommandLine extends Fatal("InvalidCommandLine")<{
   problem: string
-  /** Whose help says more; without one, the general help does. */
+  /** The subcommand whose help says more; none for the general help. */
   subcommand: Option.Option<string>
   hints: ReadonlyArray<string>
 }>(

@@ -30,7 +30,7 @@ const describeAll = (described: ReadonlyArray<Describable>): ReadonlyArray<Subco
 
 /** The subcommands as help presents them. */
 export const chapters = () => [
-  { title: "Subcommands for all instances, or those that are selected", subcommands: describeAll(iteration) },
+  { title: "Subcommands for all or selected instances", subcommands: describeAll(iteration) },
   { title: "Subcommands for the life cycle of an instance", subcommands: describeAll(lifeCycle) },
   { title: "Subcommands for this host", subcommands: describeAll([...host, lab]) }
 ]
@@ -45,7 +45,7 @@ export const findSubcommand = (name: string): Option.Option<Subcommand> =>
 export const shells = ["bash", "zsh", "fish"] as const
 export type Shell = (typeof shells)[number]
 
-/** Before any subcommand, and alone. */
+/** Each stands alone, in place of a subcommand. */
 export const globalOptions: ReadonlyArray<OptionEntry> = [
   { name: "--help", value: "", description: "show this help" },
   { name: "--version", value: "", description: "show the version" },

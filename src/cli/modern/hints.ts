@@ -1,6 +1,6 @@
 /**
- * What somebody may have meant whose first word is no subcommand. The words behind it are repeated: without them,
- * what was meant for one instance would be done for all.
+ * Hints for a first word that is no subcommand. They repeat the words after it, because without these the suggested
+ * command would act on all instances.
  */
 import * as Either from "effect/Either"
 import { nearMissHints } from "../../instance/nearMiss.ts"
@@ -16,7 +16,7 @@ const removal = (following: Following) => [
     `'${shellLine("deport", ...following)}' leaves them`
 ]
 
-/** What other programs call it. */
+/** Names that other programs use. */
 const elsewhere: ReadonlyMap<string, (following: Following) => ReadonlyArray<string>> = new Map([
   [
     "help",
@@ -31,8 +31,8 @@ const elsewhere: ReadonlyMap<string, (following: Following) => ReadonlyArray<str
   [
     "add",
     (following) => [
-      `'${shellLine("create", ...following)}' makes a new instance, ` +
-        `'${shellLine("import", ...following)}' adds one that is there`
+      `'${shellLine("create", ...following)}' creates an instance, ` +
+        `'${shellLine("import", ...following)}' adds an existing one`
     ]
   ],
   [
@@ -51,7 +51,7 @@ const forPostfix = (command: string, following: Following): ReadonlyArray<string
   if (following.length === 0 || !isBare(command)) {
     return [
       `'${shellLine("postfix", command, ...following)}' does that for each instance`,
-      "if postfix(1) has called this, '-p --' is missing at the end of multi_instance_wrapper"
+      "if postfix(1) called this, '-p --' is missing at the end of multi_instance_wrapper"
     ]
   }
   const divided = divideWords(describe(postfix.descriptor), following)

@@ -1,6 +1,6 @@
 /**
- * The options and operands of the subcommands, each declared once. What is called a value here is what completion
- * offers: instances, groups, directories, or one of the words in lower case.
+ * The options and operands of the subcommands, each declared once. The kind of a value tells completion what to
+ * offer: instances, groups, directories, or the words in lower case.
  */
 import * as Args from "@effect/cli/Args"
 import * as HelpDoc from "@effect/cli/HelpDoc"
@@ -16,7 +16,7 @@ import { withoutSlashes } from "../../services/paths.ts"
 type Value = "DIR" | "GROUP" | "INSTANCE" | "N" | "NAME" | "SECONDARY" | "text|json"
 type Operand = "DIR" | "INSTANCE" | "NAME" | "NAME|DIRECTORY" | "SECONDARY"
 
-/** What a value or an operand is called where users see it. */
+/** The name of a value or an operand as users see it. */
 export const shownValue = (value: string): string => (value === "SECONDARY" ? "INSTANCE" : value)
 
 export const invalidValue = (problem: string) => Effect.fail(ValidationError.invalidValue(HelpDoc.p(problem)))
@@ -30,17 +30,17 @@ const valued = (name: string, value: Value, description: string) =>
 export const text = (name: string, value: Value, description: string) =>
   Options.optional(valued(name, value, description))
 
-/** `-` stands for no name and no group. */
+/** `-` stands for no name or no group. */
 export const nameOrNone = (value: string): string => (value === "-" ? "" : value)
 
-/** What an instance is to be called, or what its group is to be. */
+/** The new name or group of an instance. */
 export const assigned = (name: string, value: "GROUP" | "NAME", description: string) =>
   Options.map(text(name, value, description), Option.map(nameOrNone))
 
 export const verbose = flag("verbose", "show what is read and decided (classic: -v)")
 export const reverse = flag("reverse", "in reverse order")
-export const dryRun = flag("dry-run", "show what would be done, and do nothing")
-export const keepGoing = flag("keep-going", "report damaged instances, work on the others, exit with 1")
+export const dryRun = flag("dry-run", "show what would be done, and change nothing")
+export const keepGoing = flag("keep-going", "report damaged instances, continue with the others, exit with 1")
 
 const formats = ["text", "json"] as const
 export type Format = (typeof formats)[number]
@@ -73,7 +73,7 @@ export const jobs = valued(
   Options.withDefault(1)
 )
 
-/** The instance of that name or configuration directory, which a shell completes with a slash. */
+/** The instance with this name or configuration directory. Completion may end the latter with a slash. */
 export const named = (name: string): OneInstance =>
   /^\/.*[^/]/.test(name) ? { _tag: "ByDirectory", directory: withoutSlashes(name) } : { _tag: "ByName", name }
 
@@ -87,7 +87,7 @@ export const selection = Options.all({
 }).pipe(
   Options.mapEffect(({ group, instance }) =>
     Option.isSome(instance) && Option.isSome(group)
-      ? invalidValue("options '--instance' and '--group' exclude each other")
+      ? invalidValue("options '--instance' and '--group' cannot be combined")
       : Effect.succeed(
           Option.match(group, {
             onNone: (): Selection => Option.match(instance, { onNone: () => all, onSome: named }),
@@ -97,7 +97,7 @@ export const selection = Options.all({
   )
 )
 
-/** How a plan is to be shown in place of being carried out, if it is. */
+/** The format of a dry run; none if the plan is to be carried out. */
 export const preview = Options.all({
   dryRun,
   format: Options.optional(givenFormat("with --dry-run: text for people (default), or JSON"))
@@ -120,8 +120,8 @@ export const operand = (label: Operand) =>
   )
 
 /**
- * The user's command as one word: `Args.repeated` takes 40 seconds for 20,000 words. No argument of a program can hold
- * the character between them.
+ * Joins the user's command into one word, because `Args.repeated` takes 40 seconds for 20,000 words. No argument of a
+ * program can contain this character.
  */
 export const commandSeparator = "\0"
 

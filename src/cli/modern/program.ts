@@ -9,7 +9,7 @@ import { completionScripts } from "./completionScripts.ts"
 import { chapters, globalOptions, postmulti } from "./grammar.ts"
 import { generalHelp, subcommandHelp, version } from "./help.ts"
 
-/** The command line is judged first, so that help is there where Postfix is not. */
+/** Reads the command line first, so that help works without Postfix. */
 export const modern = exitStatus(
   Effect.gen(function* () {
     const { argv } = yield* Caller

@@ -1,4 +1,4 @@
-/** How far a long iteration has come, and for whom it failed, on standard error, if that is a terminal. */
+/** The progress of a long iteration, and its failures, on standard error if that is a terminal. */
 import * as Clock from "effect/Clock"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
@@ -8,12 +8,12 @@ import { type Line, type ProgressService, silent } from "../../operations/iterat
 import { printable } from "../../services/Diagnostics.ts"
 import { StandardStreams } from "../../services/StandardStreams.ts"
 
-/** Who waits for less needs no news. */
-const patience = Duration.seconds(1)
+/** Stay quiet for waits shorter than this. */
+const quietPeriod = Duration.seconds(1)
 
 type Write = (text: string) => Effect.Effect<void>
 
-/** A line of its own for each further turn: the commands write to the same terminal. */
+/** Writes a line for each turn and never redraws it, because the commands write to the same terminal. */
 const inTurn =
   (write: Write): ProgressService["inTurn"] =>
   (total) =>
@@ -21,7 +21,7 @@ const inTurn =
       Clock.currentTimeMillis,
       (began) => (position, instance) =>
         Effect.flatMap(Clock.currentTimeMillis, (now) =>
-          now - began >= Duration.toMillis(patience)
+          now - began >= Duration.toMillis(quietPeriod)
             ? write(`postmulti: ${position} of ${total}: ${printable(displayName(instance), true)}\n`)
             : Effect.void
         )
@@ -29,17 +29,17 @@ const inTurn =
 
 interface State {
   readonly done: number
-  /** Whether the user has waited long enough for the line to be there. */
+  /** Whether the user has waited long enough to see the line. */
   readonly due: boolean
-  /** How many are writing to the terminal. */
+  /** How many tasks are writing to the terminal. */
   readonly writers: number
-  /** What stands on the terminal. */
+  /** What the terminal shows. */
   readonly drawn: string
-  /** Whether the last writer left the cursor behind a line without an end. */
+  /** Whether the last output ended without a line end. */
   readonly midLine: boolean
 }
 
-/** One line, which is drawn again at each step; what is on the terminal is made equal to what should be. */
+/** One line, drawn anew at each step. Each change makes the terminal show what it should. */
 const makeLine = (write: Write, total: number) =>
   Effect.map(Ref.make<State>({ done: 0, due: false, writers: 0, drawn: "", midLine: false }), (state) => {
     const wanted = ({ done, due, writers }: State): string =>
@@ -80,17 +80,17 @@ const together =
   (total, iterate) =>
     Effect.gen(function* () {
       const { appear, disappear, line } = yield* makeLine(write, total)
-      yield* Effect.forkScoped(Effect.delay(appear, patience))
+      yield* Effect.forkScoped(Effect.delay(appear, quietPeriod))
       return yield* Effect.ensuring(iterate(line), disappear)
     }).pipe(Effect.scoped)
 
-/** A script knows what its commands end with, and `grep -q` may well fail; a person has only our own exit status. */
+/** For people, who see only our own exit status. A script knows that its `grep -q` may fail. */
 const failed =
   (write: Write): ProgressService["failed"] =>
   (instance, how) =>
     write(`postmulti: ${printable(displayName(instance), true)}: ${how}\n`)
 
-/** What --verbose tells anyway is not told again. */
+/** `--verbose` tells of failures already. */
 export const terminalProgress = (verbose: boolean): Effect.Effect<ProgressService, never, StandardStreams> =>
   Effect.flatMap(StandardStreams, ({ error, errorIsTerminal }) =>
     Effect.map(errorIsTerminal, (shown) =>

@@ -6,7 +6,7 @@ import { Diagnostics } from "../../services/Diagnostics.ts"
 import { about } from "./describe.ts"
 import { terminalProgress } from "./progress.ts"
 
-/** Describes it, and gives its handler the verbosity that was asked for. */
+/** Adds the description, and runs the handler with the requested verbosity. */
 export const subcommand =
   (...description: Parameters<typeof about>) =>
   <Name extends string, R, E, A extends { readonly verbose: boolean }>(

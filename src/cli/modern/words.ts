@@ -1,7 +1,7 @@
 /**
- * Divides the words after a subcommand into its options and what follows them. @effect/cli takes options from
- * everywhere, those of the user's command included, takes unknown ones for operands, gives a flag the word `yes` behind
- * it, and trims values; so it gets them in a form that it cannot misread.
+ * Divides the words after a subcommand into options and operands, in a form that @effect/cli cannot misread. By
+ * itself it takes options out of the user's command, takes unknown options for operands and a `yes` after a flag for
+ * its value, and trims values.
  */
 import * as Either from "effect/Either"
 import * as Option from "effect/Option"
@@ -10,7 +10,7 @@ import { type OptionEntry, type Subcommand, takesCommand } from "./describe.ts"
 import { type InvalidCommandLine, invalid } from "./errors.ts"
 
 export interface Divided {
-  /** Our options, each with its value. */
+  /** Our options with their values. */
   readonly options: ReadonlyArray<string>
   readonly operands: ReadonlyArray<string>
 }
@@ -21,7 +21,7 @@ type Words = ReadonlyArray<string>
 export const postfixCommands =
   "abort check flush logrotate reload set-permissions start status stop upgrade-configuration".split(" ")
 
-/** Those that take no arguments. */
+/** The commands that take no arguments. */
 const bareCommands =
   "abort check drain flush logrotate quick-start quick-stop reload start start-fg status stop".split(" ")
 
@@ -57,13 +57,13 @@ interface TakenOption {
   readonly option: OptionEntry
   /** In a form that @effect/cli cannot misread. */
   readonly words: Words
-  /** How many of the words on the command line it is. */
+  /** How many words of the command line it takes. */
   readonly length: number
 }
 
 /**
- * Only attached values may begin with `--`: `--group --reverse` lacks a value. An empty one usually comes from an unset
- * shell variable.
+ * Only attached values may begin with `--`: `--group --reverse` lacks a value. An empty value usually comes from an
+ * unset shell variable.
  */
 const takeOption = (
   subcommand: Subcommand,
@@ -81,12 +81,12 @@ const takeOption = (
   }
   const value = attached ?? (next?.startsWith("--") === true ? "" : next)
   if (value === undefined || value === "") return refuse("requires a value")
-  // As a word of its own it is not trimmed; but `--` would end the options.
+  // A separate word is not trimmed, but `--` would end the options.
   const words = value === "--" ? [`${name}=--`] : [name, value]
   return Either.right({ option, words, length: attached === undefined ? 2 : 1 })
 }
 
-/** A command line of this program as somebody can type it. */
+/** A command line of this program, quoted for a shell. */
 export const shellLine = (...words: Words): string =>
   ["postmulti", ...words]
     .map((word) => (/^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`))
@@ -95,8 +95,8 @@ export const shellLine = (...words: Words): string =>
 const didYouMean = (...words: Words): Words => [`did you mean '${shellLine(...words)}'?`]
 
 /**
- * Where the first of our options is behind the command; what the command's own `--` covers is none. postfix(1) has no
- * long options; of another program's options, those behind its first one are its own.
+ * The position of the first of our options after the command. Nothing after the command's own `--` is ours.
+ * postfix(1) has no long options; any other program owns all options after its first one.
  */
 const positionBehind = (subcommand: Subcommand, command: Words): number => {
   const end = command.indexOf("--", 1)
@@ -109,7 +109,7 @@ const positionBehind = (subcommand: Subcommand, command: Words): number => {
   )
 }
 
-/** Our options and their values come to the front; nothing where a value is missing. */
+/** The suggestion with our options moved to the front; none if a value is missing. */
 const rearranged = (subcommand: Subcommand, given: Words, command: Words): Words => {
   const position = positionBehind(subcommand, command)
   if (position < 0) return didYouMean(subcommand.name, ...given, ...command)
@@ -124,8 +124,8 @@ const rearranged = (subcommand: Subcommand, given: Words, command: Words): Words
 }
 
 /**
- * Without `--` before it, a command must not hold what looks like ours. `postfix stop --instance in` would stop all instances: postfix(1) passes
- * over words that it has no use for, and we have not seen the option.
+ * Without `--` before it, a command must not contain our options. Otherwise `postfix stop --instance in` would stop
+ * all instances, because postfix(1) ignores words that it does not need.
  */
 const checkCommand = (
   subcommand: Subcommand,
@@ -151,11 +151,11 @@ const checkCommand = (
 interface TakenWords {
   readonly options: ReadonlyMap<string, Words>
   readonly operands: Words
-  /** How many words these are. */
+  /** How many words were taken. */
   readonly length: number
 }
 
-/** A flag may be repeated; @effect/cli is told once. */
+/** You may repeat a flag, but not an option with a value. */
 const checkRepeated = (
   subcommand: Subcommand,
   { name, value }: OptionEntry,
@@ -165,7 +165,7 @@ const checkRepeated = (
     ? Either.left(invalid(subcommand.name, `option '${name}' is given more than once`))
     : Either.void
 
-/** Options end before `--`, and before the first word of a command. Operands of ours may stand among them. */
+/** Options end at `--`, and at the first word of a command. Our own operands may stand between them. */
 const takeWords = (
   subcommand: Subcommand,
   words: Words,
@@ -193,7 +193,7 @@ const takeWords = (
     return { options, operands, length: position }
   })
 
-/** `isElsewhere` knows the options of other subcommands. */
+/** `isElsewhere` tells whether another subcommand has the option. */
 export const divideWords = (
   subcommand: Subcommand,
   words: Words,

@@ -31,7 +31,7 @@ export const previewText = ({ object, steps, verb }: Preview): string =>
 const orNull = (value: Option.Option<string>): string | null =>
   Option.getOrNull(Option.map(value, toUnicodeLossy))
 
-/** One object, of which `steps` is an array in the order of execution; what a step does not have is `null`. */
+/** One object. Its `steps` are in the order of execution; a field that a step does not have is `null`. */
 export const previewJson = ({ object, steps, verb }: Preview): string => {
   const value = {
     action: verb,

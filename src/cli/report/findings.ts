@@ -1,4 +1,4 @@
-/** What an examination has found, as text for people or as JSON. Texts have one character per byte. */
+/** The findings of `doctor`, as text for people or as JSON. Texts have one character per byte. */
 import * as Option from "effect/Option"
 import { type Finding, isProblem } from "../../operations/doctor/Finding.ts"
 import { fromUnicode, toUnicodeLossy } from "../../services/bytes.ts"
@@ -21,7 +21,7 @@ const lines = ({ level, remedy, text, topic }: Finding): ReadonlyArray<string> =
   ...Option.toArray(remedy).map((what) => `${" ".repeat(width)}=> ${what}`)
 ]
 
-/** A line for each finding, and below it what to do. */
+/** A line for each finding, with its remedy below. */
 export const findingsText = (findings: ReadonlyArray<Finding>): string =>
   `${[...findings.flatMap(lines), "", summary(findings)].join("\n")}\n`
 

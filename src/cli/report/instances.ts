@@ -56,7 +56,7 @@ export const jsonLines = (instances: ReadonlyArray<Instance>): string =>
 const orNull = (value: Option.Option<string>): string | null =>
   Option.getOrNull(Option.map(value, toUnicodeLossy))
 
-/** One array with all that is known; `null` for an instance without name or group. */
+/** One array of objects with all fields; `null` stands for no name or no group. */
 export const json = (instances: ReadonlyArray<Instance>): string => {
   const objects = instances.map((instance) => ({
     name: orNull(instance.name),
@@ -76,17 +76,17 @@ const headings: Row = ["NAME", "GROUP", "ENABLED", "DIRECTORY"]
 
 const gap = "  "
 
-/** What a terminal shows together with the character before it. */
+/** A terminal shows these together with the character before. */
 const isCombining = (character: string): boolean =>
   character !== "\u00ad" && /[\p{Mn}\p{Me}\p{Cf}\u1160-\u11ff]/u.test(character)
 
-/** What takes two places on a terminal: the letters of East Asia, and pictures. */
+/** East Asian letters and emoji take two columns on a terminal. */
 const isWide = (character: string): boolean =>
   /[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\ua960-\ua97f\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff01-\uff60\uffe0-\uffe6\u{20000}-\u{3fffd}\p{Emoji_Presentation}]/u.test(
     character
   )
 
-/** How many places a text takes on a terminal. */
+/** The number of columns that a text takes on a terminal. */
 export const displayWidth = (text: string): number => {
   if (isAscii(text)) return text.length
   let width = 0
@@ -96,14 +96,14 @@ export const displayWidth = (text: string): number => {
   return width
 }
 
-/** Nothing in a name may move the cursor, or turn the direction of writing. */
+/** A name must not move the cursor, nor reverse the direction of writing. */
 const safe = (text: string): string =>
   fromUnicode(toUnicodeLossy(text).replaceAll(/[\p{Cc}\p{Zl}\p{Zp}\u202a-\u202e\u2066-\u2069]/gu, "?"))
 
 const padded = (text: string, width: number): string =>
   text + " ".repeat(Math.max(0, width - displayWidth(text)))
 
-/** The last column has no blanks behind it. */
+/** The last column is not padded. */
 const lines = (rows: ReadonlyArray<Row>): string => {
   const widths = headings.map((_, column) =>
     rows.reduce((widest, row) => Math.max(widest, displayWidth(row[column] ?? "")), 0)
@@ -126,8 +126,8 @@ const rowOf = ({ configDirectory, enabled, group, name }: Instance): Row => [
 ]
 
 /**
- * What is in a line, and its order, is what `-l` has. A terminal gets headings, and nothing that would upset it; a
- * script gets lines of instances only, with all bytes as they are.
+ * The words of `-l`, in the same order. A terminal gets headings, and no control characters. A script gets lines of
+ * instances only, with all bytes as they are.
  */
 export const alignedTable = (instances: ReadonlyArray<Instance>, isTerminal: boolean): string => {
   const rows = instances.map(rowOf)

@@ -1,4 +1,4 @@
-/** What an examination of this host has found. */
+/** The findings about this host. */
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import * as Option from "effect/Option"
@@ -12,7 +12,7 @@ export interface Finding {
   /** A problem keeps something from working; advice does not. */
   readonly level: "good" | "advice" | "problem"
   readonly text: string
-  /** What to do about it; none where nothing has to be done. */
+  /** The remedy; none if nothing has to be done. */
   readonly remedy: Option.Option<string>
 }
 

@@ -116,7 +116,7 @@ const checkJournal = Effect.fnUntraced(function* (configDirectory: string) {
 /** Whether a change could be made now. */
 const checkLock = Effect.fnUntraced(function* ({ instance: { configDirectory } }: Primary) {
   const { entries } = yield* FileSystem
-  // This takes the same way as a change does, through /proc as well.
+  // A change takes the same way, through /proc.
   const reach = Effect.zipRight(checkConfigurationTrusted(configDirectory), entries(configDirectory))
   return [
     yield* checkLockable(lockPath(configDirectory)),

@@ -9,7 +9,7 @@ import type { InstallationStep } from "./steps.ts"
 import type { Situation } from "./survey.ts"
 
 export class NothingToReplace extends Fatal("NothingToReplace")<{ path: string }>(
-  ({ path }) => `there is no ${path} whose place could be taken`
+  ({ path }) => `there is no ${path} to replace`
 ) {}
 
 export class NotTheOriginal extends Fatal("NotTheOriginal")<{ path: string }>(
@@ -22,7 +22,7 @@ export class DivertedElsewhere extends Fatal("DivertedElsewhere")<{ path: string
 
 /** Removing our program would leave Postfix without one. */
 export class OriginalMissing extends Fatal("OriginalMissing")<{ aside: string }>(
-  ({ aside }) => `there is no ${aside} that could be put back`
+  ({ aside }) => `there is no ${aside} to put back`
 ) {}
 
 type InstallError = DivertedElsewhere | NothingToReplace | NotTheOriginal

@@ -1,4 +1,4 @@
-/** What the private directories of an instance must be like before anything is done with them. */
+/** Checks the private directories of an instance before anything is done with them. */
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import * as Option from "effect/Option"
@@ -14,16 +14,16 @@ import { RootDirectory } from "./directorySettings.ts"
 export interface Place {
   readonly parameter: string
   readonly path: string
-  /** Without links and dots, as far as it is there. */
+  /** Without links and dots, as far as it exists. */
   readonly real: string
   /**
-   * That directory and those above it, as the file system knows them: a bind mount gives one of them another path. One
-   * that is not there yet is called by its name in the other.
+   * Device and inode of the directory and of each one above it, since a bind mount gives a directory another path. A
+   * missing one has its name in the next one instead.
    */
   readonly inodes: ReadonlyArray<string>
 }
 
-/** Whether it is below a place, or that itself. */
+/** Whether `inner` is below `outer`, or the same. */
 export const isWithin = (inner: Place, outer: Place): boolean =>
   isInside(inner.real, outer.real) || inner.inodes.some((inode) => inode === outer.inodes[0])
 
@@ -35,7 +35,7 @@ const realPlace = (path: string): Effect.Effect<string, FileSystemError, FileSys
     )
   )
 
-/** Of a real path. What cannot be looked at has its path. */
+/** For a real path. If a directory cannot be examined, its path stands for it. */
 const inodesOf = (path: string): Effect.Effect<ReadonlyArray<string>, never, FileSystem> =>
   Effect.gen(function* () {
     const above = path === "/" ? [] : yield* inodesOf(directoryOf(path))
@@ -49,7 +49,7 @@ const inodesOf = (path: string): Effect.Effect<ReadonlyArray<string>, never, Fil
     return [found, ...above]
   })
 
-/** What is not set, or depends on the working directory, has no place; that is refused elsewhere. */
+/** Ignores paths that are not set or relative; others refuse these. */
 export const placesAt = (paths: ReadonlyArray<readonly [parameter: string, path: string]>) =>
   Effect.forEach(
     paths.filter(([, path]) => path.startsWith("/")),
@@ -63,14 +63,14 @@ export const placesAt = (paths: ReadonlyArray<readonly [parameter: string, path:
 
 export const placesOf = (directories: Directories) => placesAt(namedDirectories(directories))
 
-/** It would depend on where the command is called. */
+/** The path would depend on the working directory. */
 export class RelativeDirectory extends Fatal("RelativeDirectory")<{
   instance: string
   parameter: string
   path: string
 }>(({ instance, parameter, path }) => `instance ${instance}: ${parameter}=${path} is not an absolute path`) {}
 
-/** Who owns the outer directory could exchange the inner one. */
+/** The owner of the outer directory could replace the inner one. */
 export class InsideData extends Fatal("InsideData")<{
   parameter: string
   path: string
@@ -79,7 +79,7 @@ export class InsideData extends Fatal("InsideData")<{
   ({ parameter, path, dataDirectory }) => `${parameter}=${path} is inside data_directory=${dataDirectory}`
 ) {}
 
-/** A directory that is not set is a mistake that others tell. */
+/** Others report a directory that is not set. */
 export const checkAbsolute = (directories: Directories): Either.Either<void, RelativeDirectory> => {
   const relative = namedDirectories(directories).find(([, path]) => path !== "" && !path.startsWith("/"))
   return relative === undefined
@@ -93,14 +93,14 @@ export const checkAbsolute = (directories: Directories): Either.Either<void, Rel
       )
 }
 
-/** Another owner of it would own the host, and what is removed there nobody could do without. */
+/** `/` must never be given to another owner, nor emptied. */
 export const checkNotRoot = Effect.fnUntraced(function* (directories: Directories) {
   const places = yield* placesOf(directories)
   const root = places.find(({ inodes, real }) => real === "/" || inodes[0] === inodes.at(-1))
   if (root !== undefined) return yield* new RootDirectory({ parameter: root.parameter })
 })
 
-/** The data directory belongs to the mail system's user, the others to root. */
+/** The data directory belongs to the mail system's user, who could replace anything inside it. */
 export const checkApart = Effect.fnUntraced(function* (directories: Directories) {
   const places = yield* placesOf(directories)
   const data = places.find(({ parameter }) => parameter === "data_directory")
@@ -114,7 +114,7 @@ export const checkApart = Effect.fnUntraced(function* (directories: Directories)
   })
 })
 
-/** A directory is inside that of another instance, or inside a shared one, or around it, or the same. */
+/** A directory is the same as another instance's or a shared one, or is inside it or around it. */
 export class SharedPlace extends Fatal("SharedPlace")<{
   instance: string
   parameter: string
@@ -128,13 +128,13 @@ export class SharedPlace extends Fatal("SharedPlace")<{
     `instance ${otherInstance}, ${otherParameter}=${otherPath}`
 ) {}
 
-/** Those of an instance in which Postfix makes files, and whose owner may be another than root. */
+/** The directories in which Postfix makes files, and which may belong to another user than root. */
 const isFilled = ({ parameter }: Place): boolean =>
   parameter === "queue_directory" || parameter === "data_directory"
 
 /**
- * A configuration directory may hold that of another instance, or a shared one: nothing is done there but to two files by
- * their names.
+ * A configuration directory may contain another instance's, or a shared directory: we touch only two files in it, by
+ * name.
  */
 const collide = (one: Place, other: Place): boolean =>
   isFilled(one) || isFilled(other)
@@ -161,7 +161,7 @@ const checkApartFromPlaces = (
       })
 }
 
-/** Fails for the first of the others that would share files with the instance, and then for what all of them share. */
+/** Fails for the first of the others that would share files with the instance, then for the shared directories. */
 export const checkApartFrom = Effect.fnUntraced(function* (
   instance: Directories,
   others: ReadonlyArray<Directories>,

@@ -1,4 +1,4 @@
-/** The directories of an instance that is to be created or imported, as they are asked for. */
+/** The requested directories of a new instance. */
 import * as Data from "effect/Data"
 import * as Either from "effect/Either"
 import { Fatal } from "../../fatal.ts"
@@ -22,13 +22,13 @@ export class RootDirectory extends Fatal("RootDirectory")<{ parameter: string }>
   ({ parameter }) => `Parameter setting '${parameter}' is the root directory`
 ) {}
 
-/** Nothing says where the instance is to be: there is neither a setting nor a name. */
+/** There is neither a setting nor a name to tell where the instance should be. */
 export class PathMissing extends Fatal("PathMissing")<{ parameter: string }>(
   ({ parameter }) => `Missing ${parameter} parameter value`
 ) {
   get hints(): ReadonlyArray<string> {
     const option = `--${this.parameter.replace("_", "-")}`
-    return [`without a name, say where: ${option} DIR, or with -e ${this.parameter}=DIR`]
+    return [`without a name, give the directory: ${option} DIR, or with -e ${this.parameter}=DIR`]
   }
 }
 
@@ -38,7 +38,7 @@ export class RelativeDefault extends Fatal("RelativeDefault")<{ parameter: strin
     `Invalid default ${parameter} parameter value: '${value}': specify an absolute pathname`
 ) {}
 
-/** Postfix's own scripts would take the path for something else. */
+/** Postfix's own scripts would misread the path. */
 export class UnusablePath extends Data.TaggedError("UnusablePath")<{
   readonly parameter: string
   readonly path: string
@@ -50,10 +50,10 @@ export class UnusablePath extends Data.TaggedError("UnusablePath")<{
   }
 }
 
-/** What was asked for, the last setting of each. */
+/** The requested directories. The last setting of each counts. */
 export type NewDirectories = ReadonlyMap<DirectoryParameter, DirectoryPath>
 
-/** Which of them an action takes. An existing instance says itself where its queue and its data are. */
+/** The directories that an action takes. An existing instance has set its queue and data directories itself. */
 const allowed = {
   create: directoryParameters,
   import: ["config_directory"]
@@ -61,7 +61,7 @@ const allowed = {
 
 const blanks = /\s/
 
-/** What breaks Postfix's own scripts, which do not quote their variables: tried with Postfix 3.7. */
+/** Characters that break Postfix's own scripts, which do not quote their variables: tried with Postfix 3.7. */
 const unusable = /[\s*?[\]\\$]|[^ -~\u0080-\u00ff]/
 
 /** A comma ends an item of `multi_instance_directories`, and post-install(1) evaluates what it reads of one. */
@@ -87,7 +87,7 @@ const readDirectory = (
     : Either.right([parameter, DirectoryPath(path)])
 }
 
-/** Those that are said; the first bad one fails. */
+/** Checks the directories that are given; fails at the first bad one. */
 export const readDirectories = (
   values: { readonly [Parameter in DirectoryParameter]?: string | undefined }
 ): Either.Either<NewDirectories, RelativePath | RootDirectory> => {
@@ -100,7 +100,7 @@ export const readDirectories = (
 
 export type SettingError = MalformedSetting | RelativePath | RootDirectory | SettingNotValid
 
-/** The `name=value` words of the original's command line; the first bad one fails. */
+/** Reads the `name=value` words of the original's command line; fails at the first bad one. */
 export const readSettings = (
   words: ReadonlyArray<string>,
   action: "create" | "import"
@@ -116,13 +116,13 @@ export const readSettings = (
 }
 
 /**
- * What is before the last component, as the original finds it: a single slash at the end counts as the mark of an
- * empty component, more than one do not.
+ * The path before the last component, as the original finds it: a single slash at the end stands for an empty
+ * component, several do not.
  */
 const parentOf = (path: string): string =>
   /[^/]\/$/.test(path) ? path.slice(0, -1) : path.replace(/\/+$/, "").replace(/\/*[^/]*$/, "")
 
-/** The path that was asked for, else the primary's with its last component replaced by the new name. */
+/** The requested path, or else the primary's with the last component replaced by the new name. */
 export const locate = (
   directories: NewDirectories,
   parameter: DirectoryParameter,

@@ -1,4 +1,4 @@
-/** What makes an instance complete before it is registered. */
+/** The steps that complete an instance before it is added to the list. */
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import { Fatal } from "../../fatal.ts"
@@ -20,7 +20,7 @@ import { ownershipSteps, readTable } from "./ownership.ts"
 
 const isReadableFile = (path: string) => Effect.orElseSucceed(isFileThere(path), () => false)
 
-/** Whether both files are there, so that the directory is taken as it is. */
+/** Whether both files exist, so that the instance is imported as it is. */
 export const isComplete = (directory: string) =>
   Effect.zipWith(
     isReadableFile(`${directory}/main.cf`),
@@ -32,7 +32,7 @@ export class PrototypeMissing extends Fatal("PrototypeMissing")<{ file: string; 
   ({ file, path }) => `Missing ${file} prototype: ${path}`
 ) {}
 
-/** Nothing starts without one. */
+/** An instance cannot start without master.cf. */
 export const masterCfRemedy =
   "copy master.cf.proto there, from the directory that 'postconf -dh meta_directory' prints"
 
@@ -46,13 +46,13 @@ export class MasterCfMissing extends Fatal("MasterCfMissing")<{ directory: strin
 
 export const queueRemedy = (path: string): string => `run 'mkdir -p ${path}'`
 
-/** One of the two files of an instance is there, and it is not one that an interrupted `create` has left. */
+/** Only one of the two files of an instance exists, and no interrupted `create` has left it. */
 export class LoneFile extends Fatal("LoneFile")<{ path: string; missing: "main.cf" | "master.cf" }>(
   ({ path, missing }) =>
     `${path} exists, but there is no ${missing} beside it: add one to keep the file, or move the file away`
 ) {}
 
-/** No program of Postfix can work in the queue directory of an instance that exists. */
+/** No program of Postfix can work in the queue directory of an existing instance. */
 export class QueueDirectoryUnusable extends Fatal("QueueDirectoryUnusable")<{ cause: FileSystemError }>(
   ({ cause }) => `chdir(${cause.path}): ${cause.reason}`
 ) {
@@ -61,14 +61,14 @@ export class QueueDirectoryUnusable extends Fatal("QueueDirectoryUnusable")<{ ca
   }
 }
 
-/** Configuration files are root's, for everybody to read. */
+/** Configuration files belong to root, and everybody can read them. */
 const configurationFile: Ownership = {
   user: { name: "root", id: 0 },
   group: Option.none(),
   mode: Option.some(0o644)
 }
 
-/** What a link leads to is not ours to replace. */
+/** The target of a link is not ours to replace. */
 const stateOfFile = Effect.fnUntraced(function* (path: string) {
   const { status } = yield* FileSystem
   if ((yield* status(path)).kind === "link") {
@@ -77,7 +77,7 @@ const stateOfFile = Effect.fnUntraced(function* (path: string) {
   return yield* fileState(path)
 })
 
-/** A file that is edited belongs to the group of whoever does it, and is of this moment. */
+/** main.cf gets the group of the caller and the time of the edit, as with `postconf -e`. */
 const asNew = { gid: Option.none(), modified: Option.none() }
 
 const stock = Effect.fnUntraced(function* (metaDirectory: string, file: "main.cf" | "master.cf") {
@@ -89,7 +89,7 @@ const stock = Effect.fnUntraced(function* (metaDirectory: string, file: "main.cf
   return { ...state, path }
 })
 
-/** What `create` writes into a main.cf as it is asked to. */
+/** The parameters that `create` sets as requested. */
 const requested: ReadonlySet<string> = new Set([
   "queue_directory",
   "data_directory",
@@ -97,7 +97,7 @@ const requested: ReadonlySet<string> = new Set([
   "multi_instance_group"
 ])
 
-/** Whether nobody but `create` itself has written the one text, if not for the same request as the other. */
+/** Whether `create` has written the one text, even if for another request than the other text. */
 const isOurs = (one: string, other: string): boolean =>
   one.trim() === "" || withoutParameters(one, requested) === withoutParameters(other, requested)
 
@@ -126,7 +126,7 @@ const written = Effect.fnUntraced(function* (
   } satisfies Preparation
 })
 
-/** An instance with a mistake in its files keeps all others from working. */
+/** An instance with a mistake in its files would stop all others. */
 const checkStock = Effect.fnUntraced(function* (
   mainCf: StockFile,
   masterCf: StockFile,
@@ -141,7 +141,9 @@ const checkStock = Effect.fnUntraced(function* (
   yield* checkMasterCf(masterCf.path, masterCf.text)
 })
 
-/** The stock files and empty directories; master.cf comes last, and makes the instance complete. */
+/**
+ * The steps for a new instance: directories, then the stock files. master.cf comes last, and completes the instance.
+ */
 export const newSteps = Effect.fnUntraced(function* (
   primary: Primary,
   instance: Instance,
@@ -176,7 +178,7 @@ const checkQueueDirectory = Effect.fnUntraced(function* (path: string) {
   }
 })
 
-/** An instance that is there already, with what is missing of its directories; its files stay but for its names. */
+/** The steps for an existing instance: make its missing directories, and set a new name or group. */
 export const existingSteps = Effect.fnUntraced(function* (
   primary: Primary,
   instance: Instance,

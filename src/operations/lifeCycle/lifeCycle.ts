@@ -1,11 +1,11 @@
 /**
- * The life cycle of instances, a function for each action, and one for the plan of it. An action is done as the only one
- * on this host, as a whole or not at all; what an interrupted removal has left is finished first. A plan says what
- * would be done, and nothing is changed.
+ * The life cycle of instances: a function for each action, and one for its plan. One action runs at a time on this
+ * host, and is carried out as a whole or not at all, after finishing an interrupted removal. A plan only says what
+ * would be done.
  *
- * All fail with the `PrimaryError` of the primary, all but `init` with `StoppedAtDamage` where an instance is damaged, and
- * each with what is in its own way. The actions also fail with `HostBusy` if another command does not end, with
- * `RemovalPending` if the interrupted one cannot be finished, and as `carryOut`.
+ * All fail with a `PrimaryError`; all but `init` with `StoppedAtDamage` if an instance is damaged; and each with
+ * errors of its own. The actions also fail with `HostBusy` if another command does not end, with `RemovalPending` if
+ * an interrupted removal cannot be finished, and as `carryOut` does.
  */
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
@@ -33,9 +33,12 @@ export interface InstanceOptions extends ReadingOptions {
 export interface AssignOptions extends InstanceOptions, NamingOptions {}
 
 export interface ImportOptions extends NamingOptions {
-  /** By default that of the primary, with the new name in place of its last component. */
+  /** Defaults to the primary's, with the last component replaced by the new name. */
   readonly directories?: { readonly config_directory?: string }
-  /** The instance in the list that it is put before; all stands for the first one. By default it is the last one. */
+  /**
+   * The instance in the list to put it before; `All` stands for the first one. By default the new instance comes
+   * last.
+   */
   readonly before?: Selection | undefined
 }
 
@@ -62,16 +65,16 @@ const naming = (options: AssignOptions) => ({
   group: Option.fromNullable(options.group)
 })
 
-/** Makes the primary instance manage the others. */
+/** Prepares this host for several instances. */
 export const init = /* @__PURE__ */ Effect.asVoid(initAction.change)
 export const planInit = initAction.plan
 
-/** A new instance; one whose files are there already is taken as it is. */
+/** Creates an instance. If both of its files exist already, imports it. */
 export const create = (options: CreateOptions) =>
   Effect.asVoid(newInstanceAction("create", newInstance(options)).change)
 export const planCreate = (options: CreateOptions) => newInstanceAction("create", newInstance(options)).plan
 
-/** Puts an instance that exists into the list. */
+/** Adds an existing instance to the list. */
 export const importInstance = (options: ImportOptions) =>
   Effect.asVoid(newInstanceAction("import", newInstance(options)).change)
 export const planImport = (options: ImportOptions) => newInstanceAction("import", newInstance(options)).plan
@@ -80,20 +83,20 @@ export const planImport = (options: ImportOptions) => newInstanceAction("import"
 export const assign = (options: AssignOptions) => Effect.asVoid(assignAction(naming(options)).change)
 export const planAssign = (options: AssignOptions) => assignAction(naming(options)).plan
 
-/** From now on the instance is started with the others. */
+/** From now on, the instance starts together with the others. */
 export const enable = (options: InstanceOptions) =>
   Effect.asVoid(enablingAction("enable", ofInstance(options)).change)
 export const planEnable = (options: InstanceOptions) => enablingAction("enable", ofInstance(options)).plan
 
-/** From now on it is not; it keeps running if it does. */
+/** From now on, the instance does not start together with the others. This does not stop it. */
 export const disable = (options: InstanceOptions) =>
   Effect.asVoid(enablingAction("disable", ofInstance(options)).change)
 export const planDisable = (options: InstanceOptions) => enablingAction("disable", ofInstance(options)).plan
 
-/** Takes an instance that is disabled and stopped off the list; its files stay. */
+/** Removes an instance that is disabled and stopped from the list. Its files stay. */
 export const deport = (options: InstanceOptions) => Effect.asVoid(deportAction(ofInstance(options)).change)
 export const planDeport = (options: InstanceOptions) => deportAction(ofInstance(options)).plan
 
-/** The same, and removes what Postfix has made of it; it must not hold mail. */
+/** Removes an instance that is disabled and stopped and has no mail, with all that Postfix made in its directories. */
 export const destroy = (options: InstanceOptions) => Effect.asVoid(destroyAction(ofInstance(options)).change)
 export const planDestroy = (options: InstanceOptions) => destroyAction(ofInstance(options)).plan

@@ -1,4 +1,4 @@
-/** The edits of main.cf files that the actions are made of, and the names that they give. */
+/** The actions' edits of main.cf, and the names that they set. */
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import type { DirectoryPath, Instance } from "../../instance/Instance.ts"
@@ -8,7 +8,7 @@ import type { Assignment } from "../../postfix/maincf/edit.ts"
 import { registrationParameters } from "../../postfix/maincf/registration.ts"
 import type { Primary } from "../../postfix/Primary.ts"
 
-/** A name or group that is asked for and is not there already. */
+/** A requested value, if it differs from the current one. */
 const changed = (wanted: Option.Option<string>, current: Option.Option<string>): Option.Option<string> =>
   Option.filter(wanted, (value) => value !== Option.getOrElse(current, () => ""))
 
@@ -17,7 +17,7 @@ export interface Naming {
   readonly group: Option.Option<string>
 }
 
-/** What of it differs from the names that the instance has. */
+/** The requested name and group, as far as they differ from the instance's. */
 export const newNaming = ({ group, name }: Naming, instance: Pick<Instance, "name" | "group">): Naming => ({
   name: changed(name, instance.name),
   group: changed(group, instance.group)
@@ -29,7 +29,7 @@ export const namingAssignments = ({ group, name }: Naming): ReadonlyArray<Assign
   ...Option.toArray(Option.map(group, (value) => ["multi_instance_group", value] as const))
 ]
 
-/** Fails for names that no instance may have. */
+/** Fails for a name or group that no instance may have. */
 export const checkNaming = ({ group, name }: Naming) =>
   Effect.zipRight(Option.match(name, { onNone: () => Effect.void, onSome: checkName }), groupChecked(group))
 
@@ -45,7 +45,7 @@ export const mainCfEdit = (
   expected: []
 })
 
-/** A new list of instances, which holds only as long as the old one is what it was. */
+/** Sets a new list of instances. Fails if the old one has changed meanwhile. */
 export const registrationEdit = (primary: Primary, assignments: ReadonlyArray<Assignment>): EditMainCf => ({
   ...mainCfEdit(primary.instance.configDirectory, assignments),
   expected: registrationParameters.map((name) => [name, Option.fromNullable(primary.settings.get(name))])

@@ -1,6 +1,6 @@
 /**
- * The private directories of an instance with the owners and modes that `postfix set-permissions` gives them, by
- * Postfix's own table. What is there is looked at first; the steps follow from that.
+ * The steps that give the private directories of an instance the owners and modes of Postfix's own table, as `postfix
+ * set-permissions` does.
  */
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
@@ -24,10 +24,10 @@ export class UnknownOwner extends Fatal("UnknownOwner")<{ path: string; owner: s
 
 export const root: Account = { name: "root", id: 0 }
 
-/** What is made on the way to a private directory. */
+/** The ownership of missing directories above a private directory. */
 export const wayOwnership: Ownership = { user: root, group: Option.none(), mode: Option.some(0o755) }
 
-/** The regular files in a folder and in its folders; it may be missing. */
+/** The regular files below a directory, which may be missing. */
 const filesBelow = (folder: string): Effect.Effect<ReadonlyArray<string>, FileSystemError, FileSystem> =>
   Effect.gen(function* () {
     const { entries, status } = yield* FileSystem
@@ -41,7 +41,7 @@ const filesBelow = (folder: string): Effect.Effect<ReadonlyArray<string>, FileSy
     return found.flat()
   })
 
-/** The entries of the table for private directories, with those of packages of their own. */
+/** The table's entries for private directories, with those that separate packages have added. */
 export const readTable = Effect.fnUntraced(function* (metaDirectory: string) {
   const { readFile } = yield* FileSystem
   const further = yield* filesBelow(`${metaDirectory}/postfix-files.d`)
@@ -86,7 +86,7 @@ const differs = ({ gid, mode, uid }: Status, wanted: Ownership): boolean =>
 const setIfDifferent = (path: string, before: Status, ownership: Ownership): ReadonlyArray<PlaceStep> =>
   differs(before, ownership) ? [{ _tag: "SetOwnership", path, ownership, before }] : []
 
-/** The directories that are missing on the way to a path. */
+/** The missing directories above a path. */
 const missingWay = (path: string): Effect.Effect<ReadonlyArray<string>, FileSystemError, FileSystem> =>
   Effect.gen(function* () {
     const parent = path.slice(0, path.lastIndexOf("/"))
@@ -94,10 +94,7 @@ const missingWay = (path: string): Effect.Effect<ReadonlyArray<string>, FileSyst
     return [...(yield* missingWay(parent)), parent]
   })
 
-/**
- * All that is below a directory of the mail system, whoever made it, as deep as Postfix makes any: its owner, and the mode
- * of directories.
- */
+/** Sets the owner of everything below a directory, and the mode of the directories, as deep as Postfix makes any. */
 const stepsBelow = (
   path: string,
   ownership: Ownership,
@@ -108,7 +105,7 @@ const stepsBelow = (
     const steps: Array<ReadonlyArray<PlaceStep>> = []
     for (const name of yield* entries(path)) {
       const inner = `${path}/${name}`
-      // The instance may be running, so that messages come and go.
+      // The instance may be running, so messages come and go.
       const found = Option.getOrUndefined(yield* statusIfThere(inner))
       if (found === undefined) continue
       const wanted = found.kind === "directory" ? ownership : { ...ownership, mode: Option.none() }
@@ -120,7 +117,7 @@ const stepsBelow = (
     return steps.flat()
   })
 
-/** Something else is where the table wants a directory, or a file. */
+/** Something else is at the place of a directory or file of the table. */
 const inTheWay = ({ kind }: TableEntry, path: string): FileSystemError =>
   kind === "directory"
     ? new FileSystemError({ operation: "mkdir", path, code: "EEXIST" })
@@ -143,7 +140,7 @@ const entrySteps = Effect.fnUntraced(function* (
   const ownership = yield* ownershipOf(path, entry, primary)
   const found = yield* statusIfThere(path)
   if (Option.isNone(found)) return missing(entry, path, ownership)
-  // A link of root's is an arrangement of its own; what it leads to is none of our business.
+  // If root has made this a link, its target is none of our business.
   if (found.value.kind === "link") {
     yield* checkOwnLink(path)
     return []
@@ -154,14 +151,14 @@ const entrySteps = Effect.fnUntraced(function* (
 })
 
 /**
- * Each path once, where it is first needed, with what is said of it last: a private directory may lie on the way to
+ * Keeps one step for each path: at its first position, but with the last ownership. A private directory may be above
  * another one, and the table has the last word on it.
  */
 const distinct = (steps: ReadonlyArray<PlaceStep>): ReadonlyArray<PlaceStep> => [
   ...new Map(steps.map((step) => [step.path, step])).values()
 ]
 
-/** Where a directory is: a private directory as a whole may be behind a link, whether a slash follows it or not. */
+/** Where a directory really is: a whole private directory may be behind a link, with or without a slash at the end. */
 const placeOf = Effect.fnUntraced(function* (directory: string) {
   const path = withoutSlashes(directory)
   const { realPath } = yield* FileSystem
@@ -169,7 +166,7 @@ const placeOf = Effect.fnUntraced(function* (directory: string) {
   return Option.exists(found, ({ kind }) => kind === "link") ? yield* realPath(path) : path
 })
 
-/** Makes what is missing of the private directories, and gives all of it the owners and modes of the table. */
+/** Makes the missing private directories, and gives all the owners and modes of the table. */
 export const ownershipSteps = Effect.fnUntraced(function* (
   table: ReadonlyArray<TableEntry>,
   directories: Directories,

@@ -1,4 +1,4 @@
-/** What must hold before anything is done (postmulti(1), "init" and "Existing instance selection"). */
+/** Checks before an action (postmulti(1), "init" and "Existing instance selection"). */
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import * as Option from "effect/Option"
@@ -24,7 +24,7 @@ export class NotSuperuser extends Fatal("NotSuperuser")<{ action: string }>(
   ({ action }) => `the action ${action} is reserved for the superuser`
 ) {}
 
-/** The messages are the original's. */
+/** For messages of the original, which know only `-e init`. */
 const modernWords = ["'postmulti init' does the same"]
 
 export class WrapperMissing extends Fatal("WrapperMissing")(
@@ -43,7 +43,7 @@ export class NotInitialized extends Fatal("NotInitialized")(
   }
 }
 
-/** `multi_instance_enable` has to be spelled `yes`: other spellings enable the primary, but not its management. */
+/** `multi_instance_enable` must be spelled `yes`. Other spellings enable the primary, but no actions. */
 export const checkInitialized = ({
   enable,
   importEnvironment,
@@ -58,7 +58,7 @@ export const checkInitialized = ({
     if (enable !== "yes") return yield* Either.left(new NotInitialized())
   })
 
-/** Who asked for a change, as the mail log is told: everybody who changes something here is root. */
+/** The user in the log line of a change. It is always root, so sudo's user is added. */
 export const actor = Effect.map(Caller, ({ environment }) =>
   environment["SUDO_USER"] === undefined ? "root" : `root (${environment["SUDO_USER"]} through sudo)`
 )
@@ -77,7 +77,7 @@ export class NoSuchInstance extends Fatal("NoSuchInstance")<{
 export const mendOrDeport = (directory: string): string =>
   `repair its main.cf, or run 'postmulti deport ${directory}' to remove it from the list`
 
-/** It is in the list, but was left out, since nothing is certain of it. */
+/** Listed, but skipped because its main.cf is damaged. */
 export class InstanceDamaged extends Fatal("InstanceDamaged")<{ directory: string }>(
   ({ directory }) => `Instance '${directory}' is damaged`
 ) {
@@ -86,12 +86,12 @@ export class InstanceDamaged extends Fatal("InstanceDamaged")<{ directory: strin
   }
 }
 
-/** An instance that exists; on the left of `instance`, why nobody can say which. */
+/** A request for an existing instance; on the left of `instance`, why it names none. */
 export interface OfInstance<E> extends ReadingOptions {
   readonly instance: Either.Either<OneInstance, E>
 }
 
-/** The instance that was asked for; a group, or all, does not tell one. */
+/** Fails for a group and for all. */
 export const requireSingle = (
   selection: Option.Option<Selection>
 ): Either.Either<OneInstance, InstanceRequired> =>
@@ -99,7 +99,7 @@ export const requireSingle = (
     ? Either.right(selection.value)
     : Either.left(new InstanceRequired())
 
-/** Its name may be what nobody can read, so that it may also be called as its directory usually is. */
+/** If its name cannot be read, the last component of its directory counts as its name, too. */
 const isDamagedOne =
   (wanted: OneInstance) =>
   ({ directory, instance, read }: Row): boolean => {
@@ -114,7 +114,7 @@ const isDamagedOne =
     )
   }
 
-/** That the instance that was asked for is damaged; none if no damaged one is called so. */
+/** The error for a selected instance that is damaged, if there is one. */
 export const damagedOne = (rows: ReadonlyArray<Row>, wanted: Selection): Option.Option<InstanceDamaged> =>
   wanted._tag === "All" || wanted._tag === "Group"
     ? Option.none()
@@ -123,14 +123,14 @@ export const damagedOne = (rows: ReadonlyArray<Row>, wanted: Selection): Option.
         ({ directory }) => new InstanceDamaged({ directory })
       )
 
-/** Why no instance was found that is called so. */
+/** Why no instance with this name was found. */
 export const notFound = ({ rows, sound }: Listing, wanted: OneInstance) =>
   Option.getOrElse(
     damagedOne(rows, wanted),
     () => new NoSuchInstance({ name: label(wanted), instances: sound })
   )
 
-/** The first instance, in the order of the list, that is called so. */
+/** The first instance in the list with this name. */
 export const findInstance = (
   listing: Listing,
   wanted: OneInstance

@@ -1,4 +1,4 @@
-/** Finishes what an earlier command was killed in the middle of. */
+/** Finishes the removal of an instance whose command was killed. */
 import * as Data from "effect/Data"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
@@ -21,7 +21,7 @@ import { readTable } from "./ownership.ts"
 import { lockSteps } from "./removalTarget.ts"
 import { checkTrusted, checkWayTrusted } from "./trust.ts"
 
-/** There is room for one unfinished removal only. */
+/** The journal has room for only one unfinished removal. */
 export class RemovalPending extends Fatal("RemovalPending")<{ directory: string; journal: string }>(
   ({ directory, journal }) => `the removal of instance ${directory} is not finished yet, see ${journal}`
 ) {
@@ -33,7 +33,7 @@ export class RemovalPending extends Fatal("RemovalPending")<{ directory: string;
   }
 }
 
-/** Others could have written it, or it says nothing that can be understood; only people know what is left to be done. */
+/** Other users could have written the journal, or it makes no sense, so a person has to decide. */
 export class JournalUnusable extends Data.TaggedError("JournalUnusable")<{ readonly journal: string }> {
   override get message(): string {
     return (
@@ -44,18 +44,18 @@ export class JournalUnusable extends Data.TaggedError("JournalUnusable")<{ reado
   }
 }
 
-/** The other instances, as far as anything is known of them. */
+/** The instances that can be read. */
 const instancesOf = Effect.fnUntraced(function* (primary: Primary) {
   const { secondaries } = yield* PostfixConfig
   const read = yield* secondaries(primary.secondaries)
   return [primary.instance, ...read.flatMap(({ outcome }) => Option.toArray(Either.getRight(outcome)))]
 })
 
-/** An instance that is still in the list was not removed, or is there again. */
+/** If the instance is in the list, it was not removed, or has been added again. */
 const isListed = ({ instance, secondaries }: Primary, { configDirectory }: Directories): boolean =>
   instance.configDirectory === configDirectory || secondaries.includes(configDirectory)
 
-/** Under the same conditions as the removal itself, since anything may have happened in between. */
+/** Checks the same conditions as the removal itself, because anything may have happened since. */
 const finish = (primary: Primary, directories: Directories, path: string) =>
   Effect.gen(function* () {
     const { warning } = yield* Diagnostics
@@ -73,14 +73,14 @@ const finish = (primary: Primary, directories: Directories, path: string) =>
     const begun = yield* Ref.make(false)
     const locks = yield* lockSteps(directories, missingLocks, primary)
     yield* Effect.forEach(locks, prepare(begun), { discard: true })
-    // It may have run until the last of its locks was held.
+    // The instance may have run until we held the last of its locks.
     yield* checkQueueEmpty(directories)
     const remains = yield* planRemoval({ directories, table, metaDirectory, mailOwner })
     yield* Ref.set(begun, true)
     yield* cleanUp(remains, Option.some(path))
   }).pipe(Effect.scoped)
 
-/** The removal has not begun: the instance takes mail again. */
+/** The removal had not begun, so the instance accepts mail again. */
 const giveBack = Effect.fnUntraced(function* ({ directories, maildrop }: Journal, path: string) {
   const { removeFile } = yield* FileSystem
   if (Option.isSome(maildrop)) {
@@ -90,7 +90,7 @@ const giveBack = Effect.fnUntraced(function* ({ directories, maildrop }: Journal
   yield* removeFile(path)
 })
 
-/** For a preview, which leaves it to the real run; others than root may not be allowed to read what is to be done. */
+/** For a dry run, which leaves the removal unfinished. Other users than root may not be able to read the journal. */
 export const tellInterrupted = Effect.fnUntraced(function* (primary: Primary) {
   const { unloggedWarning } = yield* Diagnostics
   const { configDirectory } = primary.instance
@@ -109,8 +109,8 @@ export const tellInterrupted = Effect.fnUntraced(function* (primary: Primary) {
 })
 
 /**
- * Under the lock of the host, a journal can only be that of a command that has died. It stays while what it asks for
- * cannot be done; then no further removal can begin.
+ * We hold the lock of the host, so the journal's command is dead. If the removal cannot be finished, the journal
+ * stays, and no other removal can begin.
  */
 export const finishInterrupted = Effect.fnUntraced(function* (primary: Primary, action: string) {
   const { warning } = yield* Diagnostics

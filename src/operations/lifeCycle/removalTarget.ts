@@ -1,4 +1,4 @@
-/** The instance that is to leave the list: what `deport` and `destroy` have in common. */
+/** Finds the instance that `deport` or `destroy` removes from the list. */
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import * as Option from "effect/Option"
@@ -37,17 +37,17 @@ export class EnabledNotRemovable extends Fatal("EnabledNotRemovable")<{ instance
 export interface RemovalTarget {
   readonly primary: Primary
   readonly directory: DirectoryPath
-  /** None if its main.cf is missing or damaged, or in conflict with another, so that nothing of it can be removed. */
+  /** None if its main.cf is missing, damaged or in conflict with another, so that none of its files can be removed. */
   readonly instance: Option.Option<Instance>
-  /** The locks of its master that are not held, since their files are not there. */
+  /** The locks of its master that we do not hold, because their files are missing. */
   readonly missingLocks: ReadonlyArray<string>
   /** The directories of the secondaries that stay. */
   readonly others: ReadonlyArray<string>
-  /** All other instances of which something is known. */
+  /** All other instances that are not damaged. */
   readonly neighbours: ReadonlyArray<Instance>
 }
 
-/** A damaged instance that is called by its directory may leave; another damaged one is as bad as ever. */
+/** A damaged instance may leave if it is named by its directory. Other damaged ones stop the action, as ever. */
 const readLeaving = <E>(primary: Primary, request: OfInstance<E>) =>
   Effect.tap(readInstances(primary), (listing) =>
     tellInstances(listing, (directory) =>
@@ -67,8 +67,8 @@ const checkRemovable = (instance: Instance) =>
   instance.enabled ? new EnabledNotRemovable({ instance }) : Effect.void
 
 /**
- * Finds it, and makes sure that it is a secondary, disabled and stopped. The locks of its master are held while the
- * scope lasts, but for those whose files are not there: with a lock held, it cannot be started.
+ * Finds the instance, and checks that it is a secondary, disabled and stopped. Holds the locks of its master while
+ * the scope lasts, except those whose files are missing; with one of them held, the instance cannot start.
  */
 export const findRemovalTarget = Effect.fnUntraced(function* <E>(
   action: string,
@@ -85,7 +85,7 @@ export const findRemovalTarget = Effect.fnUntraced(function* <E>(
   if (Option.isSome(found.read)) yield* checkRemovable(found.read.value)
   yield* checkInitialized(primary)
   yield* checkConfigurationTrusted(primary.instance.configDirectory)
-  // Nobody else may look at the locks of a master.
+  // Only root can examine the locks of a master.
   if ((yield* Caller).userId !== 0) return yield* new NotSuperuser({ action })
   const missingLocks = yield* Option.match(found.read, {
     onNone: () => Effect.as(checkStoppedIfKnown(found.directory), []),
@@ -101,7 +101,7 @@ export const findRemovalTarget = Effect.fnUntraced(function* <E>(
   } satisfies RemovalTarget
 })
 
-/** Whether a file can be made there. */
+/** Whether it is a directory, so that files can be made in it. */
 const isDirectory = (path: string) =>
   Effect.flatMap(FileSystem, ({ kind }) =>
     ifThere(
@@ -111,8 +111,8 @@ const isDirectory = (path: string) =>
   )
 
 /**
- * Makes the missing locks of master(8) wherever they can be. If neither can, `postfix start` makes their directories
- * before it starts the master, so that one of them has to be there.
+ * Makes and holds the missing locks of master(8), where their directories exist. If neither directory does, makes
+ * that of the queue lock: otherwise `postfix start` would make the directories, and start the master.
  */
 export const lockSteps = Effect.fnUntraced(function* (
   { configDirectory, queueDirectory }: Pick<Directories, "configDirectory" | "queueDirectory">,
@@ -138,7 +138,7 @@ export const lockSteps = Effect.fnUntraced(function* (
   return [making, holding(ofQueue)]
 })
 
-/** Only the file itself is asked: a default is hardly where the instance was started. */
+/** Ignores defaults: an instance hardly ever runs in the default directories. */
 const valueIn = (settings: Settings, name: string): Option.Option<string> =>
   Option.fromNullable(settings.get(name)).pipe(
     Option.flatMap((raw) =>
@@ -156,7 +156,7 @@ const directoryIn = (settings: Settings, name: string): Option.Option<DirectoryP
     Option.map(DirectoryPath)
   )
 
-/** Of a file that is not there, or cannot be read, nothing. */
+/** Empty if there is no file, or if it cannot be read. */
 const readableIn = Effect.fnUntraced(function* (configDirectory: DirectoryPath) {
   const { readFile } = yield* FileSystem
   const text = yield* Effect.orElseSucceed(readFile(`${configDirectory}/main.cf`), () => "")
@@ -164,9 +164,9 @@ const readableIn = Effect.fnUntraced(function* (configDirectory: DirectoryPath) 
 })
 
 /**
- * Fails if the instance runs, as far as its main.cf says where the locks of its master are, and warns if nobody can
- * know: postfix(1) cannot either then. The locks whose files are there are held while the scope lasts; if there are none,
- * it can be started.
+ * Fails if a damaged instance runs, as far as its main.cf says where the locks of its master are. Warns if we cannot
+ * know; then postfix(1) cannot either. Holds the locks whose files exist while the scope lasts; without any, the
+ * instance can be started.
  */
 export const checkStoppedIfKnown = Effect.fnUntraced(function* (configDirectory: DirectoryPath) {
   const { warning } = yield* Diagnostics

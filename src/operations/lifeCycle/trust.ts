@@ -1,7 +1,4 @@
-/**
- * Whether root can work at a place without being tricked: nobody else may be able to replace a directory on the way
- * there by another one.
- */
+/** Checks that other users cannot trick root: they must not be able to replace any directory on the way to a place. */
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import { Fatal } from "../../fatal.ts"
@@ -18,11 +15,11 @@ export class UntrustedDirectory extends Fatal("UntrustedDirectory")<{
   return `${place}directory ${directory} ${reason}`
 }) {
   get hints(): ReadonlyArray<string> {
-    return ["give it to root, and take the right to write from all others"]
+    return ["make root its owner, and let nobody else write to it"]
   }
 }
 
-/** Others could change what the Node that runs us does, or put another one in its place. */
+/** Other users could change or replace the Node that runs us. */
 export class UntrustedNode extends Fatal("UntrustedNode")<{ place: string; reason: string }>(
   ({ place, reason }) => `${place} ${reason}`
 ) {
@@ -35,7 +32,7 @@ const sticky = 0o1000
 const othersWrite = 0o002
 const groupWrites = 0o020
 
-/** In a sticky directory nobody but its owner can rename or remove what is root's. */
+/** In a sticky directory, others cannot rename or remove root's files. */
 const mistrust = ({ gid, mode, uid }: Status): Option.Option<string> => {
   if (uid !== 0) return Option.some(`does not belong to root (its owner has user ID ${uid})`)
   if ((mode & sticky) !== 0) return Option.none()
@@ -53,13 +50,13 @@ const checkDirectory = Effect.fnUntraced(function* (path: string, directory: str
   }
 })
 
-/** In a sticky directory anybody can have made a link, and can make it lead elsewhere tomorrow. */
+/** In a sticky directory, anybody may have made a link, and may change it tomorrow. */
 const checkLink = (path: string, link: string, { uid }: Status) =>
   uid === 0
     ? Effect.void
     : new UntrustedDirectory({ path, directory: link, reason: `is a link of the user with ID ${uid}` })
 
-/** Looks at one directory after the other; root's own links are followed. */
+/** Checks one directory after the other, and follows root's own links. */
 const walk = (
   path: string,
   directory: string,
@@ -73,7 +70,7 @@ const walk = (
     if (name === undefined) return
     const next = join(directory, name)
     const found = yield* statusIfThere(next)
-    // What is not there yet will be made by us.
+    // We will make what is missing.
     if (Option.isNone(found)) return
     if (found.value.kind !== "link") return yield* walk(path, next, rest, links)
     yield* checkLink(path, next, found.value)
@@ -83,18 +80,18 @@ const walk = (
     return yield* walk(path, from, [...namesIn(target), ...rest], links + 1)
   })
 
-/** Fails if somebody else could change what a directory's own path leads to. */
+/** Fails if other users could change what the path leads to. */
 export const checkTrusted = (path: string) => walk(path, "/", namesIn(path))
 
-/** Fails for what is a link of somebody else; what it leads to is not looked at. */
+/** Fails for another user's link. Does not look at the target. */
 export const checkOwnLink = Effect.fnUntraced(function* (path: string) {
   const found = yield* statusIfThere(path)
   if (Option.isSome(found) && found.value.kind === "link") yield* checkLink(path, path, found.value)
 })
 
 /**
- * Fails if somebody else could change a directory on the way to it, or on the way to where it leads if it is a link:
- * what is there may belong to somebody else, or is about to be given its owner.
+ * Fails if other users could change a directory on the way to the path, or to its target if it is a link. The path
+ * itself may belong to another user.
  */
 export const checkWayTrusted = Effect.fnUntraced(function* (path: string) {
   const { realPath } = yield* FileSystem
@@ -105,17 +102,17 @@ export const checkWayTrusted = Effect.fnUntraced(function* (path: string) {
   yield* walk(path, "/", namesIn(yield* realPath(path)).slice(0, -1))
 })
 
-/** The same for a configuration directory and the main.cf in it, which may be a link. */
+/** Checks a configuration directory, and the main.cf in it, which may be a link. */
 export const checkConfigurationTrusted = Effect.fnUntraced(function* (configDirectory: string) {
   const { kind } = yield* FileSystem
   const found = yield* ifThere(kind(configDirectory), undefined)
-  // What is in the way of a directory is told by whoever wants to make it.
+  // If something else is in its place, making the directory reports that.
   if (found !== undefined && found !== "directory") return yield* checkWayTrusted(configDirectory)
   yield* checkTrusted(configDirectory)
   yield* checkWayTrusted(`${configDirectory}/main.cf`)
 })
 
-/** The same for what root is going to run, and what it finds it in: it may not be in the hands of others itself. */
+/** Checks a program that root is going to run, or a directory of programs: these must belong to root themselves. */
 export const checkAlone = Effect.fnUntraced(function* (path: string) {
   const { realPath, status } = yield* FileSystem
   yield* checkWayTrusted(path)
@@ -126,7 +123,7 @@ export const checkAlone = Effect.fnUntraced(function* (path: string) {
   }
 })
 
-/** The same for the Node that root is going to run. */
+/** Checks the Node that root is going to run. */
 export const checkNodeTrusted = (path: string) =>
   Effect.catchTag(checkAlone(path), "UntrustedDirectory", ({ directory, reason }) => {
     const place = directory === path ? path : `${path}: directory ${directory}`

@@ -69,20 +69,20 @@ export type PrimaryValues = (name: PrimaryParameter) => string
 
 type Problem = PrimaryEvaluationError | MissingParameter
 
-/** What a `$name` stands for while a parameter of that rank is evaluated. */
+/** The value of `$name` while a parameter of that rank is evaluated. */
 const lookupAt =
   (settings: Settings, known: KnownParameters, rank: number): Lookup<MissingParameter> =>
   (name) => {
     const own = evaluationRank(name)
     if (settings.has(name) || own >= rank) return Either.right(settings.get(name))
     const { outcome } = storedDefault(settings, known, name)
-    // One that cannot be expanded has ended everything at its own turn, or is another program's.
+    // A default that cannot be expanded has failed at its own turn, or belongs to another program.
     return Either.orElse(outcome, (problem) =>
       problem._tag === "MissingParameter" ? Either.left(problem) : Either.right(undefined)
     )
   }
 
-/** The default that an unset parameter leaves in the table: expanded with what is there at its own turn. */
+/** The default that Postfix keeps for an unset parameter: expanded with the values known at its turn. */
 const storedDefault = (
   settings: Settings,
   known: KnownParameters,
@@ -110,7 +110,7 @@ export const primaryValue = (
 ): WithWarnings<string, Problem> => {
   const raw = settings.get(name)
   if (raw === undefined) {
-    // Expanded once already: a dollar sign that is left stands for itself.
+    // The default is expanded already, so a dollar sign that is left stands for itself.
     const { outcome, warnings } = storedDefault(settings, known, name)
     return { warnings, outcome: Either.mapBoth(outcome, { onLeft: fatal, onRight: (text) => text ?? "" }) }
   }

@@ -1,7 +1,6 @@
 /**
- * The five parameters that postmulti reads of a secondary instance, with the values that `postconf -x` gives
- * them. Only these are looked at, and what they refer to: mistakes elsewhere in the file are the business of
- * `postfix check`.
+ * The five parameters that postmulti reads of a secondary instance, with the values that `postconf -x` gives them.
+ * Only these parameters are evaluated, and those that they refer to: `postfix check` finds mistakes elsewhere.
  */
 import * as Either from "effect/Either"
 import * as Option from "effect/Option"
@@ -91,7 +90,7 @@ const unsetValue = (
   )
 }
 
-/** What postconf says about the values that are used, before it expands any: malformed places and unknown names. */
+/** postconf's warnings about the values, before it expands any: malformed places and unknown names. */
 const complaints = (
   path: string,
   lookup: Lookup<MissingParameter>
@@ -145,8 +144,8 @@ const instanceOf = (
 }
 
 /**
- * Looked through and expanded as postconf does it, warnings included; each warning is given once. What is missing is
- * asked for before anything fails, so that all mistakes are told.
+ * Checks and expands the values as postconf does, and gives each of its warnings once. Asks for missing values before
+ * anything fails, so that all mistakes are reported.
  */
 const expandedValues = (
   path: string,
@@ -167,7 +166,7 @@ const expandedValues = (
   }
 }
 
-/** The secondary instance in `configDirectory`, of which the main.cf at `path` has these settings. */
+/** The secondary instance in `configDirectory`, whose main.cf at `path` has these settings. */
 export const secondaryInstance = (
   path: string,
   configDirectory: DirectoryPath,
@@ -177,7 +176,7 @@ export const secondaryInstance = (
   const lookup = lookupIn(settings, known)
   const found = Either.all(Record.map(parameters, (name) => Either.map(lookup(name), (raw) => raw ?? "")))
   if (Either.isLeft(found)) return withoutWarnings(Either.left(found.left))
-  // Nearly all values are without macros, and a thousand instances are read faster for it.
+  // Hardly any value has a macro. Skipping the expansion makes a thousand instances faster.
   const { outcome, warnings } = Object.values(found.right).some((text) => text.includes("$"))
     ? expandedValues(path, lookup, known, found.right)
     : withoutWarnings(Either.right(Record.map(found.right, squeeze)))

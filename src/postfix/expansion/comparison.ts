@@ -1,7 +1,7 @@
 /** The comparison inside `${{left} operator {right} ...}` (postconf(5), "main.cf"). */
 import * as Either from "effect/Either"
 
-/** Whether a relation holds for what comparing the operands gives: below, equal to or above zero. */
+/** Whether a relation holds for the order of the operands: below, equal to or above zero. */
 const relations = {
   "==": (order: number) => order === 0,
   "!=": (order: number) => order !== 0,

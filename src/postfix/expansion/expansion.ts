@@ -1,6 +1,6 @@
 /**
- * Expansion of `$name` and `${...}` in parameter values (postconf(5), "main.cf"), with the warnings of the
- * original in its order. What a name stands for is asked of a `Lookup`.
+ * Expansion of `$name` and `${...}` in parameter values (postconf(5), "main.cf"), with the warnings of the original
+ * in its order. A `Lookup` gives the values of names.
  */
 import * as Either from "effect/Either"
 import { Fatal } from "../../fatal.ts"
@@ -23,7 +23,7 @@ export class ExpansionTooLong extends Fatal("ExpansionTooLong")(
 
 export type ExpansionError = MacroProcessingError | BadConversion | ExpansionTooLong
 
-/** The value of a name as it is written, or `undefined`; fails where that cannot be told yet. */
+/** The value of a name as it is written, or `undefined`; fails if it is not known yet. */
 export type Lookup<Missing> = (name: string) => Either.Either<string | undefined, Missing>
 
 export type Expansion<Missing> = WithWarnings<string, ExpansionError | Missing>
@@ -33,7 +33,7 @@ type Stop<Missing> = BadConversion | ExpansionTooLong | Missing
 
 type Step<Missing> = Either.Either<void, Stop<Missing>>
 
-/** What a value and the operands of its comparisons have in common. */
+/** Shared by a value and the operands of its comparisons. */
 interface Shared {
   readonly warnings: Array<string>
   steps: number

@@ -12,7 +12,7 @@ export type Piece =
   | { readonly _tag: "Macro"; readonly body: string; readonly closed: boolean }
   | { readonly _tag: "Malformed"; readonly complaint: string; readonly closed: boolean }
 
-/** What the inside of a macro says. Operands and results are values of their own, not yet split. */
+/** The meaning of the inside of a macro. Operands and results are values of their own, not yet split. */
 export type Expression =
   | { readonly _tag: "Name"; readonly name: string }
   | { readonly _tag: "Test"; readonly name: string; readonly results: string }
@@ -24,7 +24,7 @@ export type Expression =
       readonly results: string
     }
 
-/** What is used when a test holds and when it does not. */
+/** The results for a test that holds, and for one that does not. */
 export interface Results {
   readonly whenTrue?: string
   readonly whenFalse?: string
@@ -150,7 +150,7 @@ const comparison = (text: string): Either.Either<Expression, string> =>
     }
   })
 
-/** What the inside of a macro says, or the complaint of the original. */
+/** The meaning of the inside of a macro, or the complaint of the original. */
 export const expression = (body: string): Either.Either<Expression, string> => {
   const start = skipMacroBlanks(body, 0)
   if (body[start] === "{") return comparison(body.slice(start))

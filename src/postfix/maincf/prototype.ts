@@ -4,7 +4,7 @@ import { type Assignment, commentOut, type NullByteInFile, setParameters } from 
 import type { Settings } from "./lines.ts"
 import { squeeze } from "./values.ts"
 
-/** Where the shared files are, and whose they are: the same for all instances. */
+/** The places and owners of shared files, which are the same for all instances. */
 const sharedParameters = [
   "command_directory",
   "daemon_directory",
@@ -24,14 +24,14 @@ const sharedParameters = [
 export interface NewInstance {
   readonly queueDirectory: string
   readonly dataDirectory: string
-  /** Settings of its multi-instance parameters that it is given. */
+  /** The settings of its multi-instance parameters. */
   readonly assignments: ReadonlyArray<Assignment>
 }
 
 /**
- * The stock text at `path`, with the private directories of the instance and with what the primary says of shared
- * files; what it does not say becomes a comment. The instance takes no mail from the network until somebody has set it
- * up, and none from local users.
+ * The stock text at `path`, with the private directories of the instance, and with the primary's settings of shared
+ * files; other settings of these become comments. The instance accepts no mail from the network or from local users
+ * until you configure it.
  */
 export const newMainCf = (
   path: string,

@@ -13,7 +13,7 @@ const alternate = "alternate_config_directories"
 /** Both lists depend on what was read, so nobody may have changed either since. */
 export const registrationParameters: ReadonlyArray<string> = [managed, alternate]
 
-/** As it is written: what a macro in it stands for is not looked at. */
+/** As it is written: macros are not expanded. */
 export const alternates = (primary: Settings): ReadonlyArray<string> =>
   listItems(primary.get(alternate) ?? "")
 

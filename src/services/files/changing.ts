@@ -10,10 +10,10 @@ import { anchoredPath, descriptorPath, openDirectory, openScoped } from "./trust
 
 const { O_CREAT, O_DIRECTORY, O_EXCL, O_NOFOLLOW, O_NONBLOCK, O_RDONLY, O_WRONLY } = Fs.constants
 
-/** As chown(2) has it. */
+/** chown(2) leaves an ID alone for this value. */
 const unchanged = -1
 
-/** What the descriptor refers to need not be open. */
+/** By name, because the descriptor may be open as a path only. */
 const applyTo = (descriptor: number, { gid, mode, uid }: Attributes): void => {
   const name = descriptorPath(descriptor)
   Fs.chownSync(
@@ -21,16 +21,16 @@ const applyTo = (descriptor: number, { gid, mode, uid }: Attributes): void => {
     uid,
     Option.getOrElse(gid, () => unchanged)
   )
-  // Afterwards, since a change of the owner takes the set-group-ID bit away.
+  // After chown, which clears the set-group-ID bit.
   if (Option.isSome(mode)) Fs.chmodSync(name, mode.value)
 }
 
-/** From the start of the file, wherever an earlier write has ended. */
+/** Writes from the start of the file, wherever an earlier write has ended. */
 const writeAll = (descriptor: number, bytes: Buffer): void => {
   for (let at = 0; at < bytes.length; ) at += Fs.writeSync(descriptor, bytes, at, bytes.length - at, at)
 }
 
-/** Gives an open file its content and attributes, and brings both to the disk. */
+/** Gives an open file its content and attributes, and syncs both to the disk. */
 export const fill = (
   path: string,
   descriptor: number,
@@ -47,13 +47,13 @@ export const fill = (
     yield* trySync("fsync", path, () => Fs.fsyncSync(descriptor))
   })
 
-/** Takes away again what a change has begun to make. */
+/** Removes what a failed change has begun to make. */
 const orElseRemove =
   (remove: () => void) =>
   <A, E, R>(change: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> =>
     Effect.onError(change, () => Effect.ignore(Effect.try(remove)))
 
-/** Does something at a path of which the directories are held open meanwhile. */
+/** Does something at a path, and holds its directories open meanwhile. */
 const at = <A, R>(
   path: string,
   use: (name: string | Buffer) => Effect.Effect<A, FileSystemError, R | Scope.Scope>
@@ -84,10 +84,10 @@ export const makeDirectory = (path: string, attributes: Attributes) =>
 export const makeLink = (path: string, target: string) =>
   at(path, (name) => trySync("open", path, () => Fs.symlinkSync(nodePath(target), name)))
 
-/** Refers to what has a name without opening it, which links and sockets do not allow; Node has no word for it. */
+/** Opens a name as a path only, because links and sockets cannot be opened. Node lacks this constant. */
 const O_PATH = 0o10000000
 
-/** By one descriptor throughout, since the name may be given to something else at any time. */
+/** Uses one descriptor throughout, because something else may get the name at any time. */
 export const setAttributes = (path: string, attributes: Attributes) =>
   at(path, (name) =>
     Effect.gen(function* () {
@@ -111,7 +111,7 @@ export const removeFile = (path: string) =>
 export const removeDirectory = (path: string) =>
   at(path, (name) => trySync("rmdir", path, () => Fs.rmdirSync(name)))
 
-/** What fsync(2) says of directories on file systems that keep their names elsewhere. */
+/** The errors of fsync(2) on file systems that cannot sync directories. */
 const isUnsupported = ({ code }: FileSystemError): boolean =>
   code === "EINVAL" || code === "ENOTSUP" || code === "EOPNOTSUPP"
 
@@ -132,10 +132,7 @@ export const syncFile = (path: string) =>
     )
   )
 
-/**
- * Adds lines, without their ends, to a file that grows by whole lines only, so that what several processes write at the
- * same time stays whole. A file that is not there is made.
- */
+/** Appends whole lines in one write, so that lines of several processes do not mix. Makes the file if it is missing. */
 export const appendLines = (
   path: string,
   lines: ReadonlyArray<string>

@@ -1,4 +1,4 @@
-/** What can be learnt of the real file system. */
+/** Reads the real file system. */
 import * as Fs from "node:fs"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
@@ -11,7 +11,7 @@ import { anchoredPath, descriptorPath, openDirectory, openScoped } from "./trust
 
 const { O_NOFOLLOW, O_NONBLOCK, O_RDONLY } = Fs.constants
 
-/** Opening a directory succeeds; it is the read that fails, and the C programs say so. */
+/** A directory can be opened but not read, and C programs name the failed call. */
 const failedRead = (error: FileSystemError): FileSystemError =>
   error.code === "EISDIR" ? new FileSystemError({ ...error, operation: "read" }) : error
 
@@ -19,7 +19,7 @@ const read = (path: string): Either.Either<string, FileSystemError> =>
   Either.mapLeft(
     tryEither("open", path, () => {
       const target = nodePath(path)
-      // Node reads UTF-8 in one call, other encodings in four; only text without other bytes is the same.
+      // Node reads UTF-8 in one call and other encodings in four. For ASCII there is no difference.
       const unicode = Fs.readFileSync(target, "utf8")
       return isAscii(unicode) ? unicode : textOf(Fs.readFileSync(target))
     }),
@@ -28,7 +28,7 @@ const read = (path: string): Either.Either<string, FileSystemError> =>
 
 export const readFile = (path: string) => Effect.suspend(() => read(path))
 
-/** No more than that many bytes of an open file. */
+/** At most that many bytes of an open file. */
 const firstBytes = (descriptor: number, most: number): Buffer => {
   const bytes = Buffer.alloc(most)
   let size = 0
@@ -38,7 +38,7 @@ const firstBytes = (descriptor: number, most: number): Buffer => {
   return bytes.subarray(0, size)
 }
 
-/** What was opened is what is examined, whatever has got the name since. */
+/** Examines the opened file, whatever has got its name since. */
 export const readSmallFile = (path: string, most: number) =>
   Effect.gen(function* () {
     const name = yield* anchoredPath(path)
@@ -66,7 +66,7 @@ const kindOf = (status: Fs.BigIntStats): Status["kind"] => {
   return status.isFIFO() ? "fifo" : "other"
 }
 
-/** Whole milliseconds stay whole, which a division of so large a number would not grant. */
+/** Keeps whole milliseconds exact, which dividing such a large number would not. */
 const milliseconds = (nanoseconds: bigint): number =>
   Number(nanoseconds / 1_000_000n) + Number(nanoseconds % 1_000_000n) / 1e6
 
@@ -88,7 +88,7 @@ export const written = (paths: ReadonlyArray<string>) =>
 
 export const status = (path: string) =>
   trySync("stat", path, (): Status => {
-    // The numbers of some file systems are too large for anything but big integers.
+    // On some file systems, inode numbers need big integers.
     const found = Fs.lstatSync(nodePath(path), { bigint: true })
     return {
       kind: kindOf(found),
@@ -101,7 +101,7 @@ export const status = (path: string) =>
     }
   })
 
-/** The mount that an open file was reached through, as the kernel numbers them. */
+/** The number of the mount through which a file was opened. */
 const mountOf = (descriptor: number): string | undefined =>
   /^mnt_id:\s*(\d+)$/m.exec(Fs.readFileSync(`/proc/self/fdinfo/${descriptor}`, "latin1"))?.[1]
 

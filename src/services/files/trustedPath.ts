@@ -1,8 +1,8 @@
 /**
- * Ways through directories that other users can write to. A directory that was looked at may have been replaced by a
- * symbolic link when it is used, so each is opened without following links, and what is in it is reached through the
- * open directory. A link on the way counts only if it belongs to root or to ourselves, and lies where nobody else could
- * have moved it.
+ * Safe paths through directories that other users can write to. Another user may replace a directory by a symbolic
+ * link between a check and the use. So each directory is opened without following links, and the next name is reached
+ * through the open directory. A link on the way is followed only if it belongs to root or to us, and if no other user
+ * could have moved it.
  */
 import * as Fs from "node:fs"
 import * as Effect from "effect/Effect"
@@ -13,13 +13,13 @@ import { FileSystemError, nodePath, trySync } from "../systemCall.ts"
 
 const { O_DIRECTORY, O_NOFOLLOW, O_RDONLY } = Fs.constants
 
-/** Where the system lists what we have open; in a chroot without /proc it is missing. */
+/** The system lists our open descriptors here. It is missing in a chroot without /proc. */
 const descriptors = "/proc/self/fd"
 
-/** A name for an open directory, from which other names can be reached. */
+/** A path for an open directory, to reach other names from it. */
 export const descriptorPath = (descriptor: number): string => `${descriptors}/${descriptor}`
 
-/** The descriptor that a call opens, until the scope ends. */
+/** Opens a descriptor until the scope ends. */
 export const openScoped = (path: string, open: () => number) =>
   Effect.acquireRelease(trySync("open", path, open), (descriptor) =>
     Effect.ignore(Effect.try(() => Fs.closeSync(descriptor)))
@@ -27,7 +27,7 @@ export const openScoped = (path: string, open: () => number) =>
 
 const isOurs = ({ uid }: Fs.Stats): boolean => uid === 0 || uid === process.geteuid?.()
 
-/** Nobody else can give another name to what is ours there: it is our directory, and closed to others or sticky. */
+/** Whether no other user can rename our files there: the directory is ours, and either sticky or closed to others. */
 const isClosed = (directory: Fs.Stats): boolean => {
   const isSticky = (directory.mode & 0o1000) !== 0
   const isOwnGroup = directory.gid === 0 || directory.gid === process.getegid?.()
@@ -39,23 +39,23 @@ const isTrustedLink = (directory: number, path: string): boolean => {
   return status?.isSymbolicLink() === true && isOurs(status) && isClosed(Fs.fstatSync(directory))
 }
 
-/** The target of a link that can be followed, none for anything else. */
+/** The target of a link that is trusted, undefined for anything else. */
 const followed = (path: string, directory: number, name: string) =>
   trySync("open", path, () =>
     isTrustedLink(directory, name) ? textOf(Fs.readlinkSync(nodePath(name), "buffer")) : undefined
   )
 
-/** The empty path is none, and leads nowhere. */
+/** An empty path leads nowhere. */
 const startOf = (path: string): string => (path.startsWith("/") ? "/" : path === "" ? "" : ".")
 
 interface Position {
-  /** The open directory where we are. */
+  /** The current directory of the walk, open. */
   readonly directory: number
   readonly names: ReadonlyArray<string>
   readonly links: number
 }
 
-/** Without the names of descriptors nothing is found, which is not to be taken for something else that is missing. */
+/** Without /proc every name would seem to be missing, so this reports /proc itself. */
 const start = (path: string, target: string) =>
   Effect.filterOrFail(
     openScoped(path, () => Fs.openSync(startOf(target), O_RDONLY | O_DIRECTORY)),
@@ -88,11 +88,11 @@ const walk = (
   )
 }
 
-/** Opens a directory; a link at the end of the path is followed if it is trusted. */
+/** Opens a directory. Follows a link at the end of the path if it is trusted. */
 export const openDirectory = (path: string): Effect.Effect<number, FileSystemError, Scope.Scope> =>
   Effect.flatMap(start(path, path), (directory) => walk(path, { directory, names: namesIn(path), links: 0 }))
 
-/** A path to the same name, as Node takes it: all of it but the last name is held open until the scope ends. */
+/** An equivalent path for Node: its directory is held open until the scope ends. */
 export const anchoredPath = (path: string): Effect.Effect<string | Buffer, FileSystemError, Scope.Scope> => {
   const names = namesIn(path)
   return Effect.map(

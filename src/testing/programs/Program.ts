@@ -1,4 +1,4 @@
-/** Programs of Postfix that are not there: the same code answers on a host in memory and in a lab on disk. */
+/** Pretend programs of Postfix. The same code serves hosts in memory and labs on disk. */
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import { scan, unscanned } from "../../cli/classic/getopt.ts"
@@ -40,22 +40,22 @@ export type Program = Effect.Effect<number, never, ProgramServices>
 export const complain = (name: string, text: string) =>
   Effect.flatMap(StandardStreams, ({ error }) => error(`${name}: ${text}\n`))
 
-/** The same in the mail log as well, where the program may have another name. */
+/** One message on standard error and in the mail log, where the program may have another name. */
 export const tellAs = (name: string, tag: string, severity: LoggedSeverity, text: string) =>
   Effect.zipRight(complain(name, severityLabel(severity) + text), logged(tag, severity, text))
 
-/** With the same name in both places: on standard error without a terminal too, as from Postfix 3.8 on. */
+/** With the same name in both places, and even without a terminal, as from Postfix 3.8 on. */
 export const tell = (tag: string, severity: LoggedSeverity, text: string) => tellAs(tag, tag, severity, text)
 
 export interface Options {
-  /** Each letter with its last value; an empty one for a letter that takes none. */
+  /** Each letter with its last value, which is empty for a letter that takes none. */
   readonly given: ReadonlyMap<string, string>
   readonly operands: ReadonlyArray<string>
 }
 
 /**
- * The words of a command line by the letters of getopt(3). What getopt does not take, it says itself, and then the
- * program fails with how it is used.
+ * The words of a command line by the letters of getopt(3). If getopt does not know a letter, it says so itself, and
+ * the program fails with its usage.
  */
 export const readOptions = Effect.fnUntraced(function* (program: string, letters: string, usage: string) {
   const { argv } = yield* Caller
@@ -71,7 +71,7 @@ export const readOptions = Effect.fnUntraced(function* (program: string, letters
   return yield* Effect.fail({ message: `usage: ${program} ${usage}` })
 })
 
-/** What the file says, with the warnings about it; fails as reading the file does. */
+/** The settings of the file, with its warnings. Fails if the file cannot be read. */
 export const readFileOf = Effect.fnUntraced(function* (configDirectory: string) {
   const { readFile } = yield* FileSystem
   const path = `${configDirectory}/main.cf`
@@ -82,7 +82,7 @@ export const readFileOf = Effect.fnUntraced(function* (configDirectory: string) 
 export const readSettings = (configDirectory: string) =>
   Effect.flatMap(readFileOf(configDirectory), ({ outcome }) => outcome)
 
-/** What a name stands for in that directory: a setting of the file, or else the default. */
+/** The value of a name in that directory: from the file, or else the default. */
 export const rawValue =
   (configDirectory: string, settings: Settings, defaults: Defaults) =>
   (name: string): string | undefined =>
@@ -94,13 +94,13 @@ export const expandedValue = (value: string, raw: (name: string) => string | und
   return { warnings, outcome: Either.map(outcome, squeeze) }
 }
 
-/** The directory that a program works with: of its option, of the environment, or the one it was built with. */
+/** The configuration directory of a program: from its option, from the environment, or built in. */
 export const chosenDirectory = Effect.fnUntraced(function* (option: string | undefined) {
   const { environment } = yield* Caller
   return option ?? environment["MAIL_CONFIG"] ?? builtIn(yield* Installation, "config_directory")
 })
 
-/** The expanded parameters of an instance; an empty text for a name that means nothing there. */
+/** The expanded parameters of an instance. An unknown name is empty. */
 export const parametersOf = Effect.fnUntraced(function* (configDirectory: string) {
   const { defaults } = yield* Installation
   const raw = rawValue(configDirectory, yield* readSettings(configDirectory), defaults)

@@ -1,9 +1,9 @@
 /** Long lines in what postconf(1) prints with `-f`. */
 
-/** In bytes: a line is to stay below. */
+/** In bytes. A line is shorter than this, if possible. */
 export const lineLimit = 80
 
-/** A text of words on as many lines as it takes, each but the first one indented. */
+/** Words on as many lines as necessary, all but the first one indented. */
 export const folded = (text: string): string => {
   const lines: Array<string> = []
   for (const word of text.split(" ")) {

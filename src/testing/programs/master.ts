@@ -1,4 +1,4 @@
-/** Whether an instance runs, and making it so: what master(8) does that others can see. */
+/** The visible effects of master(8): whether an instance runs, starting it and stopping it. */
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import { Caller } from "../../services/Caller.ts"
@@ -13,7 +13,7 @@ const pidFile = (parameters: Parameters): string => `${parameters("queue_directo
 
 const lockFile = (parameters: Parameters): string => `${parameters("data_directory")}/master.lock`
 
-/** By a master, or by who keeps one from running; a file that is not there is locked by nobody. */
+/** Whether a master, or a program that keeps one from running, has locked the file. */
 const isHeld = (path: string) =>
   Effect.flatMap(FileLock, ({ tryAcquire }) => ifThere(tryAcquire(path), true)).pipe(
     Effect.scoped,
@@ -23,18 +23,18 @@ const isHeld = (path: string) =>
 
 export const isRunning = (parameters: Parameters) => isHeld(pidFile(parameters))
 
-/** The second lock is one of the daemon itself, so that `postfix start` finds out late. */
+/** Only the daemon itself takes the second lock, so `postfix start` notices late that it is held. */
 export const canBegin = (parameters: Parameters) =>
   Effect.map(
     Effect.zip(isHeld(pidFile(parameters)), isHeld(lockFile(parameters))),
     ([queue, data]) => !queue && !data
   )
 
-/** An instance that has run leaves its file, and its sockets, which are not there otherwise. */
+/** The process number and the sockets of an instance. They exist only after it has run. */
 export const hasRun = (parameters: Parameters) =>
   Effect.flatMap(FileSystem, ({ kind }) => Effect.isSuccess(kind(pidFile(parameters))))
 
-/** The number of the process that a file was written for. */
+/** The process number in the lock file of the queue. */
 export const pidIn = (parameters: Parameters) =>
   Effect.flatMap(FileSystem, ({ readFile }) => readFile(pidFile(parameters))).pipe(
     Effect.map((text) => text.trim()),
@@ -54,7 +54,7 @@ const made = Effect.fnUntraced(function* (path: string, uid: number) {
   return yield* realPath(path)
 })
 
-/** Makes the files and holds their locks. */
+/** Makes the files and takes their locks. */
 export const begin = Effect.fnUntraced(function* (parameters: Parameters) {
   const masters = yield* Masters
   const users = yield* UserDatabase
@@ -63,7 +63,7 @@ export const begin = Effect.fnUntraced(function* (parameters: Parameters) {
   yield* masters.hold([yield* made(pidFile(parameters), 0), yield* made(lockFile(parameters), uid)])
 })
 
-/** Lets the locks go; the files stay, as they do in truth. */
+/** Releases the locks. The files stay, as with the real master. */
 export const end = Effect.fnUntraced(function* (parameters: Parameters) {
   const { realPath } = yield* FileSystem
   const masters = yield* Masters

@@ -19,7 +19,7 @@ export const isFieldName = (name: string): name is FieldName => fieldNames.some(
 
 export interface Service {
   readonly fields: Fields
-  /** The program and its words. A word in braces has blanks in it. */
+  /** The program and its words. A word in braces contains blanks. */
   readonly command: ReadonlyArray<string>
 }
 
@@ -31,7 +31,7 @@ const asOptionValue = (word: string): string => {
   return /[ \t]/.test(value) ? `{${name}=${value}}` : `${name}=${value}`
 }
 
-/** Options come first, each `-o` with its value as a word of its own. */
+/** Options come first, each `-o` with its value as a separate word. */
 const withOptions = ([program = "", ...words]: ReadonlyArray<string>): ReadonlyArray<string> => {
   const found = [program]
   let rest = words
@@ -47,7 +47,7 @@ const withOptions = ([program = "", ...words]: ReadonlyArray<string>): ReadonlyA
 
 export const commandOf = (text: string): ReadonlyArray<string> => withOptions(wordsIn(text))
 
-/** A service as one line has it, or what is wrong with it. */
+/** The service on one line, or what is wrong with it. */
 export const parseService = (text: string): Either.Either<Service, string> =>
   Either.map(serviceFields(text), ({ fields, words }) => ({ fields, command: withOptions(words) }))
 
@@ -65,7 +65,7 @@ const beginning = ({ command, fields }: Service): string => {
 export const onOneLine = (service: Service): string =>
   [beginning(service), ...service.command.slice(1)].join(" ")
 
-/** Each `-o` on a line of its own, and each option after one; long lines folded. */
+/** Puts each `-o` on its own line, and each option after one; folds long lines. */
 export const onSeveralLines = (service: Service): string => {
   const lines = [beginning(service)]
   let isValue = false
@@ -82,7 +82,7 @@ export const onSeveralLines = (service: Service): string => {
   return lines.join("\n")
 }
 
-/** The settings that a service has of its own. */
+/** The service's own settings. */
 export const parametersOf = ({ command }: Service): ReadonlyMap<string, string> =>
   new Map(
     command.flatMap((word, index) => {
@@ -92,13 +92,13 @@ export const parametersOf = ({ command }: Service): ReadonlyMap<string, string> 
     })
   )
 
-/** What concerns a service: its name and its type, or `*`; a type that is not said is any. */
+/** Which services are meant: a name and a type, each of which may be `*`. A missing type means any. */
 export type Pattern = readonly [name: string, type?: string]
 
 export const isMeant = ([name, type = "*"]: Pattern, { fields }: Service): boolean =>
   (name === "*" || name === fields.service) && (type === "*" || type === fields.type)
 
-/** Lines before the first service are none, as long as they are comments. */
+/** Ignores lines before the first service. They must be comments. */
 export const serviceIn = (entry: Entry): Either.Either<Service, string> | undefined => {
   const line = serviceLine(entry)
   return line === undefined ? undefined : parseService(line)
@@ -109,7 +109,7 @@ export interface Found {
   readonly warnings: ReadonlyArray<string>
 }
 
-/** All services in the text of the file at `path`, or the first thing that is wrong. */
+/** All services in the text of the file at `path`, or the first error. */
 export const readServices = (path: string, text: string): Either.Either<Found, string> => {
   const services: Array<Service> = []
   const warnings: Array<string> = []

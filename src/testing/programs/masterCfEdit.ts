@@ -1,10 +1,10 @@
-/** Changing the text of a master.cf file as postconf(1) does: line by line, or service by service. */
+/** Edits the text of a master.cf file as postconf(1) does, by lines or by services. */
 import * as Either from "effect/Either"
 import type { Line } from "../../postfix/maincf/edit.ts"
 import { type Entry, entriesIn, isOwn, textOf } from "../../postfix/masterCf.ts"
 import { isMeant, onSeveralLines, type Pattern, type Service, serviceIn } from "./masterCf.ts"
 
-/** In the place of what has that name, or at the end; without a value it is gone. */
+/** Replaces the item of that name, or appends it. Without a value, removes it. */
 export const withParameter = (service: Service, name: string, value: string | undefined): Service => {
   const { command } = service
   const sets = (index: number) =>
@@ -26,7 +26,7 @@ export const withParameter = (service: Service, name: string, value: string | un
 
 const finished = (text: string): string => (text === "" || text.endsWith("\n") ? text : `${text}\n`)
 
-/** A service in the place of the one that has that name and type, or at the end; further ones of those go. */
+/** Replaces the service of that name and type, and removes repeated ones; or appends it. */
 export const putService = (text: string, pattern: Pattern, service: Service): string => {
   const entry = `${onSeveralLines(service)}\n`
   let isThere = false
@@ -38,7 +38,7 @@ export const putService = (text: string, pattern: Pattern, service: Service): st
   return isThere ? edited : finished(edited) + entry
 }
 
-/** The text with these services as something else. */
+/** The text with these services replaced. */
 const changed = (
   text: string,
   pattern: Pattern,
@@ -53,11 +53,11 @@ const changed = (
     })
     .join("")
 
-/** The text with the lines of these services made something else. */
+/** The text with the lines of these services replaced. */
 export const changedLines = (text: string, pattern: Pattern, change: (line: Line) => string): string =>
   changed(text, pattern, (entry) => entry.map((line) => (isOwn(line) ? change(line) : line.text)).join(""))
 
-/** The text with these services changed; what is written anew comes behind its comments. */
+/** The text with these services changed. A new service comes after its comments. */
 export const changedServices = (
   text: string,
   pattern: Pattern,

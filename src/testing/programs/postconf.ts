@@ -1,7 +1,6 @@
 /**
- * A postconf(1) that is not there. It prints and edits parameters of main.cf, and services of master.cf (`-M`, `-F`,
- * `-P`). It knows fewer parameters than the real one, and takes each that main.cf sets for known. What it does not do,
- * it refuses.
+ * A pretend postconf(1). It prints and edits parameters of main.cf, and services of master.cf (`-M`, `-F`, `-P`). It
+ * knows fewer parameters than the real one, and every parameter that main.cf sets. It refuses all other options.
  */
 import * as Effect from "effect/Effect"
 import { chosenDirectory, complain, type Options, type Program, readOptions } from "./Program.ts"
@@ -11,15 +10,15 @@ import { showServices } from "./postconf/services.ts"
 
 const letters = "c:defFhHMno:pPxX#"
 
-/** What the real one has besides. */
+/** Options that only the real postconf has. */
 const unavailable = "aAbC:ElmtT:v"
 
 const fatal = (text: string) => Effect.as(complain("postconf", `fatal: ${text}`), 1)
 
-/** At most one of each. */
+/** At most one of each group. */
 const alternatives = ["dn", "hH", "eX#", "FMP"]
 
-/** What goes with no parameter of main.cf, or with none of master.cf. */
+/** Options that are only for master.cf, or only for main.cf. */
 const excluded: Readonly<Record<string, string>> = { F: "dn#Xo", M: "dnhHo", P: "dn#o" }
 
 const conflictIn = ({ given }: Options): string | undefined => {
@@ -34,7 +33,7 @@ const conflictIn = ({ given }: Options): string | undefined => {
   return undefined
 }
 
-/** An operand with an equal sign asks for an edit. */
+/** An operand with an equal sign means an edit. */
 const withEdit = ({ given, operands }: Options): Options =>
   operands.some((word) => word.includes("="))
     ? { given: new Map([...given, ["e", ""]]), operands }

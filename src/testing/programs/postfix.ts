@@ -1,6 +1,6 @@
 /**
- * A postfix(1) that is not there. It starts and stops pretend masters, and hands over to the wrapper where there are
- * several instances (postfix-wrapper(5)), with the messages and exit statuses of the real one.
+ * A pretend postfix(1), with the messages and exit statuses of the real one. It starts and stops pretend masters. If
+ * there are several instances, it calls the wrapper (postfix-wrapper(5)).
  */
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
@@ -26,7 +26,7 @@ import { flush } from "./postqueue.ts"
 const usage =
   "Usage: postfix start (or stop, reload, abort, flush, check, status, set-permissions, upgrade-configuration, logrotate)"
 
-/** An instance with the words of the command that is for it. */
+/** A command for an instance. */
 interface Task {
   readonly directory: string
   readonly parameters: Parameters
@@ -42,13 +42,13 @@ const inform = (task: Task, text: string) => tell(tag(task), "info", text)
 
 const refuse = (task: Task, text: string) => Effect.as(tell(tag(task), "fatal", text), 1)
 
-/** What the daemon itself says, in the log only. */
+/** The daemon's own messages, which only the log gets. */
 const daemonSays = (task: Task, text: string) => logged(tag(task, "master"), "info", text)
 
 const version = ({ directory, parameters }: Task): string =>
   `version ${parameters("mail_version")}, configuration ${directory}`
 
-/** Whose the directories of the table are. */
+/** The owners of the directories in the table. */
 const owners = Effect.fnUntraced(function* (parameters: Parameters) {
   const users = yield* UserDatabase
   const owner = yield* users.user(parameters("mail_owner"))
@@ -73,7 +73,7 @@ const createMissing = Effect.fnUntraced(function* ({ directory, parameters }: Ta
   }
 })
 
-/** What has to be in order before an instance can be started. */
+/** Checks an instance before it starts. */
 const check: Command = (task) =>
   Effect.gen(function* () {
     const { kind } = yield* FileSystem
@@ -125,7 +125,7 @@ const stopping = (announcement: string, lastWords: string | undefined) =>
 
 const stop = stopping("stopping", "terminating on signal 15")
 
-/** The next start is to do without the check. */
+/** The next start skips the check. */
 const quickStop: Command = (task) =>
   Effect.gen(function* () {
     const { createFile } = yield* FileSystem
@@ -166,7 +166,7 @@ const commands: Readonly<Record<string, Command>> = {
 
 const statusOf = (exit: Exit): number => (exit._tag === "Exited" ? exit.status : 1)
 
-/** What postfix(1) gives to the programs that it runs. */
+/** The environment of the programs that postfix(1) runs. */
 const environmentOf = (directory: string, parameters: Parameters): Readonly<Record<string, string>> => ({
   LANG: "C",
   PATH: standardPath,
@@ -204,7 +204,7 @@ const perform: Command = (task) => {
 
 const fatal = (text: string) => Effect.as(tell("postfix", "fatal", text), 1)
 
-/** Every command begins in these. */
+/** Every command needs these directories. */
 const checkDirectories = Effect.fnUntraced(function* (parameters: Parameters) {
   const { kind } = yield* FileSystem
   for (const name of ["command_directory", "daemon_directory", "queue_directory"]) {

@@ -1,4 +1,4 @@
-/** A postlog(1) that is not there: it writes its words to the log of the pretend host. */
+/** A pretend postlog(1), which writes its arguments to the log of the pretend host. */
 import * as Effect from "effect/Effect"
 import { Caller } from "../../services/Caller.ts"
 import type { LoggedSeverity } from "../services.ts"

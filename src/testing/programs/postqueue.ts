@@ -1,4 +1,4 @@
-/** A postqueue(1) that is not there: it lists what is queued (`-p`, `-j`), and flushes a running instance (`-f`). */
+/** A pretend postqueue(1), which lists queued messages (`-p`, `-j`), and flushes a running instance (`-f`). */
 import * as Effect from "effect/Effect"
 import { StandardStreams } from "../../services/StandardStreams.ts"
 import { type Queued, queuedMessages } from "../queuedMail.ts"
@@ -18,7 +18,7 @@ const header = "-Queue ID-  --Size-- ----Arrival Time---- -Sender/Recipient-----
 
 const marks: Readonly<Record<string, string>> = { active: "*", hold: "!" }
 
-/** As asctime(3) writes it, in UTC: the time zone of a pretend host. */
+/** In the form of asctime(3), in UTC, the time zone of a pretend host. */
 const asTime = (milliseconds: number): string => {
   const [day = "", date = "", month = "", year = "", time = ""] = new Date(milliseconds)
     .toUTCString()
@@ -41,7 +41,7 @@ const table = (messages: ReadonlyArray<Queued>): string => {
   return `${header}${messages.map(entry).join("\n")}\n-- ${kilobytes} Kbytes in ${requests}.\n`
 }
 
-/** With a blank behind each colon and comma. */
+/** JSON with a blank after each colon and comma. */
 const jsonObject = (fields: Readonly<Record<string, string>>): string =>
   `{${Object.entries(fields)
     .map(([name, value]) => `"${name}": ${value}`)
@@ -60,17 +60,17 @@ const jsonLine = ({ arrival, id, queue, recipients, sender, size }: Queued): str
   })}\n`
 }
 
-/** Messages that nobody has taken in yet are not shown, as by the real one. */
+/** Like the real one, does not show messages in maildrop. */
 const isShown = ({ queue }: Queued): boolean => queue !== "corrupt"
 
-/** In the words of a program that is always one of postfix(1) as well. */
+/** Reports with the tag that a Postfix program has in the log. */
 const say = (parameters: Parameters, severity: LoggedSeverity, text: string) =>
   tellAs("postqueue", `${parameters("syslog_name")}/postqueue`, severity, text)
 
 /** EX_UNAVAILABLE of sysexits.h. */
 const unavailable = 69
 
-/** Tells the queue manager to try all messages again. */
+/** Asks the queue manager to try all messages again. */
 export const flush = Effect.fnUntraced(function* (parameters: Parameters) {
   if (yield* isRunning(parameters)) return 0
   if (!(yield* hasRun(parameters))) {

@@ -174,7 +174,7 @@ describe("run", () => {
       const { errors, log, status } = yield* run("-x true", { environment: { NAME: "\xff" } })
       expect({ status, errors, log }).toEqual({
         status: 0,
-        errors: "postmulti: warning: environment variable NAME is not UTF-8 and not passed on\n",
+        errors: "postmulti: warning: environment variable NAME is not UTF-8, so it is not passed on\n",
         log: []
       })
     })

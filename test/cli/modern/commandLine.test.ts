@@ -6,7 +6,7 @@ const list = { selection: { _tag: "All" }, reverse: false, keepGoing: false, for
 const postfix = { selection: { _tag: "All" }, keepGoing: false, jobs: 1 }
 const run = { ...postfix, reverse: false }
 
-const mustExclude = "options '--instance' and '--group' exclude each other, see 'postmulti list --help'"
+const mustExclude = "options '--instance' and '--group' cannot be combined, see 'postmulti list --help'"
 
 describe("modern command line: errors", () => {
   it.each([

@@ -62,21 +62,21 @@ describe("life cycle on the modern command line: errors", () => {
     ],
     [
       "create a --before b --first",
-      "options '--before' and '--first' exclude each other, see 'postmulti create --help'"
+      "options '--before' and '--first' cannot be combined, see 'postmulti create --help'"
     ],
     [
       "import a --first --before b",
-      "options '--before' and '--first' exclude each other, see 'postmulti import --help'"
+      "options '--before' and '--first' cannot be combined, see 'postmulti import --help'"
     ],
     [
       "import /etc/a --config-directory /etc/a",
-      "directory '/etc/a' and option '--config-directory' exclude each other, see 'postmulti import --help'"
+      "directory '/etc/a' and option '--config-directory' cannot be combined, see 'postmulti import --help'"
     ],
     [
       "import postfix-a --name postfix-a",
-      "name 'postfix-a' and option '--name' exclude each other, see 'postmulti import --help'"
+      "name 'postfix-a' and option '--name' cannot be combined, see 'postmulti import --help'"
     ],
-    ["import - --name -", "name '-' and option '--name' exclude each other, see 'postmulti import --help'"],
+    ["import - --name -", "name '-' and option '--name' cannot be combined, see 'postmulti import --help'"],
     ["assign a", "option '--name' or '--group' required, see 'postmulti assign --help'"],
     ["init --format json", "option '--format' requires the option '--dry-run', see 'postmulti init --help'"],
     [

@@ -174,7 +174,7 @@ describe("modern door", () => {
       yield* Effect.provide(modern, host.layer)
       expect(yield* host.errors).toBe(
         "postmulti: fatal: execvp postqueue -p: No such file or directory\n" +
-          "postmulti: hint: a word with blanks is the name of a program; sh -c '...' runs a command line\n"
+          "postmulti: hint: the first word, blanks included, is the name of a program; sh -c '...' runs a command line\n"
       )
     })
   )

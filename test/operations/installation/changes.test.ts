@@ -151,7 +151,7 @@ describe("install", () => {
   })
 
   it.each([
-    [{ found: "none", hasAside: false }, "there is no /usr/sbin/postmulti whose place could be taken"],
+    [{ found: "none", hasAside: false }, "there is no /usr/sbin/postmulti to replace"],
     [
       { found: "script", hasAside: false },
       "/usr/sbin/postmulti is a script, neither Postfix's own program nor ours"
@@ -185,11 +185,7 @@ describe("uninstall", () => {
       { hasAside: false, hasPostfix: false },
       ["remove file /usr/sbin/postmulti", undivert, ...emptied]
     ],
-    [
-      "one without an original",
-      { hasAside: false },
-      ["there is no /usr/sbin/postmulti.postfix that could be put back"]
-    ]
+    ["one without an original", { hasAside: false }, ["there is no /usr/sbin/postmulti.postfix to put back"]]
   ] as const)("takes back %s", (_, different, expected) => expect(uninstall(different)).toEqual(expected))
 
   it("has nothing to do where nothing is installed", () => expect(uninstall({}, untouched)).toEqual([]))

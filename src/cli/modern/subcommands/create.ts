@@ -20,7 +20,7 @@ const position = Options.all({
 }).pipe(
   Options.mapEffect(({ before, first }) =>
     Option.isSome(before) && first
-      ? invalidValue("options '--before' and '--first' exclude each other")
+      ? invalidValue("options '--before' and '--first' cannot be combined")
       : Effect.succeed<Option.Option<Selection>>(first ? Option.some(all) : Option.map(before, named))
   )
 )
@@ -57,10 +57,10 @@ export const create = Command.make(
     [
       "NAME begins with postfix-, or is - for none. Directories default to those of the primary instance,",
       "with the last component replaced by NAME. The instance gets the stock main.cf and master.cf, and is",
-      "not enabled. One that has both files already is taken as it is.",
+      "not enabled. A directory that has both files already is imported.",
       "",
       "A new instance accepts no mail: its main.cf has 'master_service_disable = inet' and an empty",
-      "authorized_submit_users. Once it is configured, this lifts both:",
+      "authorized_submit_users. Once you have configured it, this removes both:",
       "",
       "  postmulti run --instance NAME -- postconf -X master_service_disable authorized_submit_users"
     ],
@@ -74,16 +74,16 @@ interface Naming {
   readonly configDirectory: Option.Option<string>
 }
 
-/** The operand is one of the two, the name or the configuration directory; an option may give the other one. */
+/** The operand is the name or the configuration directory. An option may give the other. */
 export const importName = ({ configDirectory, instance, name }: Naming) => {
   const refuse = (problem: string) => Effect.fail(invalid("import", problem))
   if (instance.startsWith("/")) {
     return Option.isSome(configDirectory)
-      ? refuse(`directory '${instance}' and option '--config-directory' exclude each other`)
+      ? refuse(`directory '${instance}' and option '--config-directory' cannot be combined`)
       : Effect.succeed({ name, configDirectory: Option.some(instance) })
   }
   return Option.isSome(name)
-    ? refuse(`name '${instance}' and option '--name' exclude each other`)
+    ? refuse(`name '${instance}' and option '--name' cannot be combined`)
     : Effect.succeed({ name: Option.some(nameOrNone(instance)), configDirectory })
 }
 
@@ -111,11 +111,11 @@ export const import_ = Command.make(
   )
 ).pipe(
   subcommand(
-    "add an instance that is there already to the list",
+    "add an existing instance to the list",
     [
-      "DIRECTORY begins with a slash, and is the configuration directory; the instance keeps its name,",
-      "unless --name is given. NAME is the new name, or - for none; the configuration directory then is",
-      "that of the primary instance with NAME in place of its last component, unless it is given."
+      "DIRECTORY is the configuration directory, and begins with a slash. The instance keeps its name",
+      "unless you give --name. NAME is the new name, or - for none. The configuration directory then",
+      "defaults to that of the primary instance, with the last component replaced by NAME."
     ],
     "-e import"
   )

@@ -1,4 +1,4 @@
-/** A program of its own, so that only its description is part of what runs on a real host. */
+/** Only the description. The lab is a program of its own, so that none of it is loaded on a real host. */
 import * as Command from "@effect/cli/Command"
 import { about } from "../describe.ts"
 import { operand } from "../options.ts"
@@ -6,12 +6,12 @@ import { operand } from "../options.ts"
 export const lab = Command.make("lab", { directory: operand("DIR") }).pipe(
   Command.withDescription(
     about("make a pretend host in a directory, to try things and to test scripts", [
-      "Reuses the lab that is there, or makes one, and prints the shell commands that enter it:",
+      "Makes a lab, or reuses the one that is there, and prints the shell commands that enter it:",
       "",
       '  eval "$(postmulti lab DIR)"',
       "",
       "postmulti, postfix, postconf, postqueue and postlog then act on the configuration, queues and data",
-      "below DIR. It takes neither root nor Postfix, and no mail is handled. Remove it with rm -r DIR."
+      "below DIR. You need neither root nor Postfix. No mail is handled. Remove the lab with rm -r DIR."
     ])
   )
 )

@@ -58,7 +58,7 @@ const overriding = (word: string) =>
     }`
   }))
 
-/** What main.cf says, with what is set on the command line in its place. */
+/** The settings of main.cf, overridden by those of the command line. */
 const settingsFor = Effect.fnUntraced(function* (directory: string, { given }: Options) {
   if (given.has("d")) return new Map<string, string>()
   const { outcome, warnings } = yield* readFileOf(directory)
@@ -71,7 +71,7 @@ const settingsFor = Effect.fnUntraced(function* (directory: string, { given }: O
 
 type Raw = (name: string) => string | undefined
 
-/** Which parameters are asked for: all that there are, or the words of the command line. */
+/** The requested parameters: the operands, or else all. */
 const namesFor = (
   settings: Settings,
   defaults: Readonly<Record<string, string>>,
@@ -81,7 +81,7 @@ const namesFor = (
   return [...new Set([...(given.has("n") ? [] : Object.keys(defaults)), ...settings.keys()])].sort()
 }
 
-/** One parameter as it is asked for, after the warnings of its expansion. */
+/** Prints one parameter, after the warnings of its expansion. */
 const line = Effect.fnUntraced(function* (name: string, value: string, raw: Raw, { given }: Options) {
   const { outcome, warnings } = given.has("x")
     ? expandedValue(value, raw)

@@ -1,4 +1,4 @@
-/** How postconf(1) replaces a file of the configuration, and what it takes for a setting. */
+/** How postconf(1) replaces a configuration file, and how it reads a setting. */
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
@@ -22,7 +22,7 @@ export const assignment = (word: string): Either.Either<readonly [name: string, 
       : { message: `missing '=' after attribute name: "${word}"` }
   )
 
-/** As a whole, under the lock that everybody takes who edits it. */
+/** Replaces the whole file, under the lock that all programs take to edit it. */
 export const replaced = <E>(path: string, change: (text: string) => Either.Either<Edited, E>) =>
   Effect.gen(function* () {
     const { readFile, rename } = yield* FileSystem

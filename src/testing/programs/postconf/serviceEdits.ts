@@ -74,7 +74,7 @@ const readChange = (word: string, options: Options): Reading => {
   return options.given.has("F") ? fields(word) : ownParameters(word, options)
 }
 
-/** Requests for parts of services that are not there. */
+/** Requests for services, or parts of services, that do not exist. */
 const unmatched = (text: string, path: string, { given, operands }: Options): ReadonlyArray<string> => {
   if (given.has("M")) return []
   const { services } = Either.getOrElse(readServices(path, text), () => ({ services: [] }))

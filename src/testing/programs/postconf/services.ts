@@ -1,7 +1,4 @@
-/**
- * Printing the services of master.cf: whole (`-M`), field by field (`-F`), and the parameters that they have of their
- * own (`-P`).
- */
+/** Prints the services of master.cf: whole (`-M`), by fields (`-F`), or their own parameters (`-P`). */
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import { fieldNames } from "../../../postfix/masterCf.ts"
@@ -30,7 +27,7 @@ const readAll = Effect.fnUntraced(function* (directory: string) {
   return yield* Either.mapLeft(readServices(path, yield* readFile(path)), (message) => ({ message }))
 })
 
-/** What is asked for: services, and of these a field or a parameter. */
+/** A request: for services, and possibly for a field or parameter of these. */
 export interface Request {
   readonly word: string
   readonly pattern: Pattern
@@ -63,7 +60,7 @@ const partLine = (service: Service, [name, value]: readonly [string, string], { 
 const serviceLine = (service: Service, { given }: Options): string =>
   `${given.has("f") ? onSeveralLines(service) : onOneLine(service)}\n`
 
-/** The lines of a service that are asked for, with the requests that they answer. */
+/** The requested lines of a service, with the requests that they answer. */
 const linesOf = (service: Service, requests: ReadonlyArray<Request>, options: Options) => {
   const concerned = requests.filter(({ pattern }) => isMeant(pattern, service))
   if (options.given.has("M")) {
@@ -88,7 +85,7 @@ const misplaced = ({ part, word }: Request, { given }: Options): Complaint | und
     : undefined
 }
 
-/** What a service refers to is not expanded. */
+/** References in a service are not expanded. */
 const withoutExpansion = ({ given }: Options) =>
   given.has("x")
     ? Effect.fail({ message: "this pretend postconf has no option -x together with -M, -F and -P" })
