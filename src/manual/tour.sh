@@ -50,5 +50,5 @@ cat <<END
     entry=\$('$program' lab "\$(mktemp -d)")
     eval "\${entry:?}"
 
-'postmulti --help' shows what you can try there. 'exit' leaves the lab with the shell.
+'postmulti --help' shows what you can try there. To leave the lab, exit that shell.
 END

@@ -48,7 +48,12 @@ const showPreview = Effect.fnUntraced(function* (plan: Plan, format: Format) {
   const shown = yield* previewPlan(plan)
   yield* format === "json"
     ? print(previewJson(shown))
-    : printForPeople(previewText(shown), [/^\+.*$/gm, "green"], [/^-.*$/gm, "red"], [/^@@.*$/gm, "cyan"])
+    : printForPeople(
+        previewText(shown),
+        [/^\+(?!\+\+ ).*$/gm, "green"],
+        [/^-(?!-- ).*$/gm, "red"],
+        [/^@@.*$/gm, "cyan"]
+      )
 })
 
 const doneText = ({ instance, object, verb }: Plan): string => {
