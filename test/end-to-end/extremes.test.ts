@@ -123,7 +123,7 @@ postmulti -x -i 'a b  c' printenv multi_instance_name`,
             setup: many(10_000),
             script: `/usr/bin/time -f %M -o /mnt/kilobytes postmulti -l >/mnt/list; wc -l </mnt/list
 awk '{ print $1 }' /mnt/list | uniq | sed -n '1,2p;$p'
-awk '{ print $1 < 1048576 ? "small" : $1 }' /mnt/kilobytes`
+awk '{ print $1 < 153600 ? "small" : $1 }' /mnt/kilobytes`
           }),
           ({ errors, output }) =>
             assert.deepStrictEqual(
@@ -134,20 +134,20 @@ awk '{ print $1 < 1048576 ? "small" : $1 }' /mnt/kilobytes`
       timeLimit
     )
     it.live(
-      "a megabyte of output from each of 500 instances, sixteen at a time",
+      "a megabyte of output from each of 100 instances, sixteen at a time",
       () =>
         Effect.map(
           inNamespace({
             program: "ours",
-            setup: many(500),
+            setup: many(100),
             script: `/usr/bin/time -f %M -o /mnt/kilobytes \
     postmulti run --jobs 16 -- perl -e 'print "$ENV{multi_instance_name} " x 1e5, "\\n"' |
     perl -ne '@all = split; $one{$_} = 1 for @all; print "mixed\\n" if keys %one > 1 || @all % 1e5; %one = ();
         $lines++; END { print "$lines\\n" }'
-awk '{ print $1 < 1048576 ? "small" : $1 }' /mnt/kilobytes`
+awk '{ print $1 < 153600 ? "small" : $1 }' /mnt/kilobytes`
           }),
           ({ errors, output }) =>
-            assert.deepStrictEqual({ errors, output }, { errors: "", output: "500\nsmall\n" })
+            assert.deepStrictEqual({ errors, output }, { errors: "", output: "100\nsmall\n" })
         ),
       timeLimit
     )

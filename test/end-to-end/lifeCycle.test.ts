@@ -10,7 +10,7 @@ const survey = `
 survey() { find /etc /var/spool /var/lib -xdev -printf '%i %M %u:%g %n %s %T@ %C@ %p\\n' 2>/dev/null | sort -k8; }
 `
 
-const creates = 50
+const creates = 20
 
 /** Every command has to be the only one at some time, and none may take an edit back. */
 const atOnce = `${step}

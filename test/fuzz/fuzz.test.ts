@@ -12,7 +12,7 @@ import { describeOnPostfix } from "../namespace/requirements.ts"
 const here = Path.dirname(fileURLToPath(import.meta.url))
 
 const long = process.env["POSTMULTI_FUZZ_RUNS"]
-const runs = Number(long ?? 2000)
+const runs = Number(long ?? 1000)
 const seed = Number(process.env["POSTMULTI_FUZZ_SEED"] ?? (long === undefined ? 1 : Date.now() % 1_000_000))
 
 const telltale =
@@ -27,7 +27,7 @@ chmod 755 /mnt/bin/postfix
 
 /** In fewer samples, one of them may be missing. */
 const succeeding =
-  runs < 2000 ? [] : ["init", "create", "import", "assign", "enable", "disable", "deport", "destroy"]
+  runs < 1000 ? [] : ["init", "create", "import", "assign", "enable", "disable", "deport", "destroy"]
 
 describeOnPostfix("random samples", () => {
   it.live(

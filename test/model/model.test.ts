@@ -19,7 +19,7 @@ const long = process.env["POSTMULTI_MODEL_STEPS"]
 const seed = Number(process.env["POSTMULTI_MODEL_SEED"] ?? (long === undefined ? 1 : Date.now() % 1_000_000))
 
 /** The original takes much longer than the host in memory, and is asked less often on ordinary days. */
-const steps = { ours: Number(long ?? 600), original: Number(long ?? 60) }
+const steps = { ours: Number(long ?? 300), original: Number(long ?? 60) }
 
 /** In milliseconds, where the machine is busy with other things. */
 const timeLimit = (count: number) => 300_000 + count * 10_000
