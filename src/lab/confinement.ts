@@ -104,6 +104,7 @@ const uses: Readonly<Record<FileAction, keyof Confinement>> = {
   createFile: "named",
   entries: "followed",
   fill: "named",
+  filesBelow: "followed",
   isMounted: "seenByName",
   kind: "seen",
   linkTarget: "named",

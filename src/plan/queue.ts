@@ -5,9 +5,10 @@ import { Fatal } from "../fatal.ts"
 import type { Directories } from "../instance/Instance.ts"
 import { FileSystem, type FileSystemError, type Status } from "../services/FileSystem.ts"
 import { ifThere, isNotEmpty, statusIfThere } from "../services/ifThere.ts"
+import { nameOf } from "../services/paths.ts"
 import type { ClosedMaildrop, CloseMaildrop } from "./Plan.ts"
 
-const queues = ["maildrop", "incoming", "active", "deferred", "hold", "corrupt", "saved"] as const
+export const queues = ["maildrop", "incoming", "active", "deferred", "hold", "corrupt", "saved"] as const
 
 export type QueueName = (typeof queues)[number]
 
@@ -50,28 +51,16 @@ export const isQueueId = (name: string): boolean => /^[0-9A-Za-z_]+$/.test(name)
 export const maxDepth = 16
 
 /** An unfinished message in maildrop has no queue ID yet. */
-const isMessage = (queue: QueueName, name: string): boolean => queue === "maildrop" || isQueueId(name)
+const isMessage =
+  (queue: QueueName) =>
+  (path: string): boolean =>
+    queue === "maildrop" || isQueueId(nameOf(path))
 
-/** The messages in a queue and in the directories that it is hashed into. */
-const count = (
-  queue: QueueName,
-  path: string,
-  depth: number
-): Effect.Effect<number, FileSystemError, FileSystem> =>
-  Effect.gen(function* () {
-    const { entries } = yield* FileSystem
-    let messages = 0
-    for (const name of yield* ifThere(entries(path), [])) {
-      const inner = `${path}/${name}`
-      const kind = Option.map(yield* statusIfThere(inner), (found) => found.kind)
-      if (Option.contains(kind, "directory")) {
-        if (depth < maxDepth) messages += yield* count(queue, inner, depth + 1)
-      }
-      // One that has just gone is probably in the next queue.
-      else if ((Option.isNone(kind) || kind.value === "file") && isMessage(queue, name)) messages += 1
-    }
-    return messages
-  })
+/** The paths of the messages in a queue and in the directories that it is hashed into. */
+export const messagesIn = (queue: QueueName, path: string) =>
+  Effect.flatMap(FileSystem, ({ filesBelow }) =>
+    Effect.map(ifThere(filesBelow(path, maxDepth - 1), []), (paths) => paths.filter(isMessage(queue)))
+  )
 
 /** Fails with the number of messages in each queue, and if a queue is a symbolic link. */
 export const checkQueueEmpty = Effect.fnUntraced(function* ({
@@ -85,7 +74,7 @@ export const checkQueueEmpty = Effect.fnUntraced(function* ({
       if (Option.exists(found, ({ kind }) => kind === "link")) {
         return yield* new QueueIsLink({ directory: configDirectory, path })
       }
-      return [queue, yield* count(queue, path, 1)] as const
+      return [queue, (yield* messagesIn(queue, path)).length] as const
     })
   )
   const messages = counts.filter(([, number]) => number > 0)

@@ -20,7 +20,9 @@ import {
   syncFile
 } from "./files/changing.ts"
 import {
+  beginnings,
   entries,
+  filesBelow,
   isMounted,
   kind,
   linkTarget,
@@ -121,6 +123,19 @@ export class FileSystem extends Context.Tag("postmulti/FileSystem")<
     readonly realPath: (path: string) => Effect.Effect<string, FileSystemError>
     /** The sorted names in a directory. Fails if another user's symbolic link is on the way. */
     readonly entries: (path: string) => Effect.Effect<ReadonlyArray<string>, FileSystemError>
+    /**
+     * The paths, from a directory on, of the regular files in it and in its directories, to that depth. The system tells
+     * what they are together with their names, so that many files cost little.
+     */
+    readonly filesBelow: (
+      path: string,
+      depth: number
+    ) => Effect.Effect<ReadonlyArray<string>, FileSystemError>
+    /** The first bytes of each file; none of one that is gone or cannot be read. */
+    readonly beginnings: (
+      paths: ReadonlyArray<string>,
+      bytes: number
+    ) => Effect.Effect<ReadonlyArray<Option.Option<string>>>
 
     // Changes follow no symbolic link at the end of the path. On the way, they follow no other user's link, and
     // none in a directory where other users could have moved it.
@@ -156,6 +171,8 @@ export class FileSystem extends Context.Tag("postmulti/FileSystem")<
     linkTarget,
     realPath,
     entries,
+    filesBelow,
+    beginnings,
     makeDirectory,
     createFile,
     makeLink,

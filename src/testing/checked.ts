@@ -8,7 +8,7 @@ import type { Command, ProcessRunner, SpawnError } from "../services/ProcessRunn
 
 /** A file operation, by the name of its method. */
 export type FileAction =
-  | Exclude<keyof FileSystem["Type"], "readFiles">
+  | Exclude<keyof FileSystem["Type"], "beginnings" | "readFiles">
   | keyof FileLock["Type"]
   | keyof LockedFile
 
@@ -45,6 +45,15 @@ export const checkedFiles = (files: FileSystem["Type"], check: FileCheck): FileS
     linkTarget: checked("linkTarget", files.linkTarget),
     realPath: checked("realPath", files.realPath),
     entries: checked("entries", files.entries),
+    filesBelow: checked("filesBelow", files.filesBelow),
+    beginnings: (paths, bytes) =>
+      Effect.forEach(paths, (path) =>
+        Effect.matchEffect(check("readFile", path), {
+          onFailure: () => Effect.succeedNone,
+          onSuccess: () =>
+            Effect.map(files.beginnings([path], bytes), (found) => Option.flatten(Array.head(found)))
+        })
+      ),
     makeDirectory: checked("makeDirectory", files.makeDirectory),
     makeLink: checked("makeLink", files.makeLink),
     createFile: checked("createFile", files.createFile),

@@ -123,6 +123,12 @@ export const filesOn = (place: Ref.Ref<Tree.Tree>): FileSystem["Type"] => {
     realPath: (path) => look((tree) => Either.map(Tree.find(tree, "open", path, true), ([key]) => key)),
     entries: (path) =>
       look((tree) => Either.map(Tree.findDirectory(tree, path), (key) => Tree.namesUnder(tree, key))),
+    filesBelow: (path, depth) =>
+      look((tree) => Either.map(Tree.findDirectory(tree, path), (key) => Tree.filesUnder(tree, key, depth))),
+    beginnings: (paths, bytes) =>
+      Effect.forEach(paths, (path) =>
+        Effect.option(Effect.map(readFile(path), (text) => text.slice(0, bytes)))
+      ),
     makeDirectory: (path, attributes) =>
       act((tree, now) => {
         const made = { ...node("directory", 0o700, ""), gid: callersGroup, modified: now }

@@ -116,6 +116,14 @@ export const namesUnder = (tree: Tree, key: string): ReadonlyArray<string> =>
     .map(nameOf)
     .sort()
 
+/** The paths, from a directory on, of the files below it that are in no more than that many further directories. */
+export const filesUnder = (tree: Tree, key: string, depth: number): ReadonlyArray<string> =>
+  [...tree]
+    .filter(([path, { kind }]) => kind === "file" && path.startsWith(`${key}/`))
+    .map(([path]) => path.slice(key.length + 1))
+    .filter((path) => path.split("/").length <= depth + 1)
+    .sort()
+
 /** Adds a node at a free path. */
 export const add = (tree: Tree, operation: Operation, path: string, node: Node): Result<Tree> =>
   Either.gen(function* () {

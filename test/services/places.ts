@@ -62,6 +62,12 @@ const below = (root: string, files: Files, locks: Locks): Place => {
       linkTarget: at(files.linkTarget),
       realPath: (path) => Effect.map(at(files.realPath)(path), (found) => found.slice(root.length)),
       entries: at(files.entries),
+      filesBelow: at(files.filesBelow),
+      beginnings: (paths, bytes) =>
+        files.beginnings(
+          paths.map((path) => root + path),
+          bytes
+        ),
       makeDirectory: at(files.makeDirectory),
       makeLink: at(files.makeLink),
       createFile: at(files.createFile),

@@ -121,6 +121,49 @@ export const linkTarget = (path: string) =>
 export const realPath = (path: string) =>
   trySync("open", path, () => textOf(Fs.realpathSync.native(nodePath(path), "buffer")))
 
+/** A directory that has gone meanwhile is empty. */
+const collect = (
+  path: string,
+  prefix: string,
+  depth: number,
+  files: Array<string>
+): Either.Either<void, FileSystemError> =>
+  Either.flatMap(
+    tryEither("open", path, () =>
+      Fs.readdirSync(nodePath(path), { withFileTypes: true, encoding: "latin1" })
+    ),
+    (found) => {
+      for (const entry of found) {
+        if (entry.isFile()) files.push(prefix + entry.name)
+        else if (entry.isDirectory() && depth > 0) {
+          const inner = collect(`${path}/${entry.name}`, `${prefix}${entry.name}/`, depth - 1, files)
+          if (Either.isLeft(inner) && inner.left.code !== "ENOENT") return inner
+        }
+      }
+      return Either.void
+    }
+  )
+
+export const filesBelow = (path: string, depth: number) =>
+  Effect.suspend(() => {
+    const files: Array<string> = []
+    return Either.map(collect(path, "", depth, files), (): ReadonlyArray<string> => files)
+  })
+
+/** Somebody else's file may be anything. */
+const beginningOf = (path: string, bytes: number): Option.Option<string> =>
+  Option.liftThrowable(() => {
+    const descriptor = Fs.openSync(nodePath(path), O_RDONLY | O_NOFOLLOW | O_NONBLOCK)
+    try {
+      return textOf(firstBytes(descriptor, bytes))
+    } finally {
+      Fs.closeSync(descriptor)
+    }
+  })()
+
+export const beginnings = (paths: ReadonlyArray<string>, bytes: number) =>
+  Effect.sync(() => paths.map((path) => beginningOf(path, bytes)))
+
 export const entries = (path: string) =>
   Effect.scoped(
     Effect.flatMap(openDirectory(path), (directory) =>
