@@ -8,6 +8,7 @@ import { Caller } from "./services/Caller.ts"
 import { Diagnostics } from "./services/Diagnostics.ts"
 import { FileLock } from "./services/FileLock.ts"
 import { FileSystem } from "./services/FileSystem.ts"
+import { Machine } from "./services/Machine.ts"
 import { MailLog } from "./services/MailLog.ts"
 import { ProcessRunner, type RunnerOptions } from "./services/ProcessRunner.ts"
 import { StandardStreams } from "./services/StandardStreams.ts"
@@ -18,6 +19,7 @@ export type HostServices =
   | Caller
   | FileLock
   | FileSystem
+  | Machine
   | MailLog
   | ProcessRunner
   | StandardStreams
@@ -64,6 +66,7 @@ export const makeLive = ({
     const host = Context.make(Caller, yield* caller).pipe(
       Context.add(FileSystem, FileSystem.live),
       Context.add(FileLock, FileLock.live),
+      Context.add(Machine, Machine.live),
       Context.add(StandardStreams, StandardStreams.live),
       Context.add(ProcessRunner, ProcessRunner.make(runner))
     )

@@ -8,16 +8,17 @@ import { isModern, loadEntryPoint } from "./startup/entryPoint.ts"
 
 const [first = ""] = process.argv.slice(2)
 
+const program = `${fixedDirectories[0]}/postconf`
+const question = defaultsQuestion(neededDefaults)
+
 if (first === "lab") {
   require("./lab.cjs")
 } else if (isModern(first)) {
-  loadEntryPoint(__dirname, "modern", require)({})
+  loadEntryPoint(__dirname, "modern", require)({ postconf: rememberedAnswer(__dirname, program, question) })
 } else {
   // Whenever the pipe of a child closes, Node looks at its own stream for standard error. Making one loads many
   // modules and opens the terminal again. We write to the descriptor and need no stream.
   Object.defineProperty(process, "stderr", { value: undefined })
-  const program = `${fixedDirectories[0]}/postconf`
-  const question = defaultsQuestion(neededDefaults)
   const postconf =
     rememberedAnswer(__dirname, program, question) ??
     startEarly(program, question, postconfEnvironment(process.env))

@@ -11,6 +11,9 @@ import { StandardStreams, WriteError } from "../services/StandardStreams.ts"
 /** All failures have been reported. Only the exit status is left to set. */
 export class AlreadyReported extends Fatal("AlreadyReported")(() => "failures were reported") {}
 
+/** An instance that is enabled does not run; LSB and systemctl(1) have this status for that. */
+export class NotRunning extends Fatal("NotRunning")(() => "an enabled instance does not run") {}
+
 export const print = (text: string) => Effect.flatMap(StandardStreams, ({ output }) => output(text))
 
 /** A shell shows this status after SIGPIPE, which ends the original. */
@@ -26,6 +29,7 @@ const reportDefect = Effect.fnUntraced(function* (cause: Cause.Cause<never>) {
 
 const reportError = (error: Failure) => {
   if (error instanceof AlreadyReported) return Effect.succeed(1)
+  if (error instanceof NotRunning) return Effect.succeed(3)
   return error instanceof WriteError && error.closedPipe
     ? Effect.succeed(closedPipeStatus)
     : Effect.as(reportFatal(error), 1)

@@ -10,12 +10,14 @@ import { Caller } from "../services/Caller.ts"
 import { FileLock, type LockedFile } from "../services/FileLock.ts"
 import { type Attributes, FileSystem, type Status } from "../services/FileSystem.ts"
 import { inheritedDescriptors } from "../services/inheritedDescriptors.ts"
+import { Machine } from "../services/Machine.ts"
 import { MailLog } from "../services/MailLog.ts"
 import { ProcessRunner } from "../services/ProcessRunner.ts"
 import { liveSignals, Signals } from "../services/Signals.ts"
 import { StandardStreams } from "../services/StandardStreams.ts"
 import { UserDatabase } from "../services/UserDatabase.ts"
 import { answers } from "../testing/answers.ts"
+import { machineOn } from "../testing/machine.ts"
 import { accounts, Installation, LogBook, Masters, mailLogOn } from "../testing/services.ts"
 import {
   confinedAppending,
@@ -109,6 +111,7 @@ export const labServices = Effect.fnUntraced(function* (lab: Lab, argv: Readonly
     Context.add(StandardStreams, StandardStreams.live),
     Context.add(FileSystem, files),
     Context.add(FileLock, locks),
+    Context.add(Machine, machineOn(files, masters, defaults)),
     Context.add(ProcessRunner, confinedRunner(runner, within, lab.programs)),
     Context.add(UserDatabase, accounts({})),
     Context.add(MailLog, mailLogOn(book)),

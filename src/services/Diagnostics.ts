@@ -16,6 +16,8 @@ export interface Settings {
   readonly utf8: boolean
   /** Where the log is, once the primary's main.cf has been read. */
   readonly logDestination: LogDestination
+  /** Whether warnings and failures go to the log as well; of what is asked every minute, they do not. */
+  readonly isLogged: boolean
 }
 
 /** In bytes. Longer messages are cut in the log, not on standard error. */
@@ -74,18 +76,21 @@ export class Diagnostics extends Context.Tag("postmulti/Diagnostics")<
     const settings = yield* Ref.make<Settings>({
       verbose: false,
       utf8: false,
-      logDestination: { _tag: "Syslog", facility: "mail" }
+      logDestination: { _tag: "Syslog", facility: "mail" },
+      isLogged: true
     })
 
     const show = (label: string, text: string) => streams.error(`postmulti: ${label}${text}\n`)
 
     const record = (severity: Severity, text: string) =>
-      Effect.flatMap(Ref.get(settings), ({ logDestination, utf8 }) =>
-        log.record({
-          severity,
-          text: shortened(printable(text, utf8)),
-          destination: logDestination
-        })
+      Effect.flatMap(Ref.get(settings), ({ isLogged, logDestination, utf8 }) =>
+        isLogged
+          ? log.record({
+              severity,
+              text: shortened(printable(text, utf8)),
+              destination: logDestination
+            })
+          : Effect.void
       )
 
     const tell = Effect.fnUntraced(function* (severity: Severity, text: string) {

@@ -3,6 +3,7 @@ import * as Fs from "node:fs"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
+import * as Option from "effect/Option"
 import { Fatal } from "../fatal.ts"
 import { bytesOf } from "./bytes.ts"
 import { errnoCode, errnoText } from "./systemCall.ts"
@@ -51,13 +52,20 @@ export class StandardStreams extends Context.Tag("postmulti/StandardStreams")<
     readonly error: (text: string) => Effect.Effect<void>
     readonly outputIsTerminal: Effect.Effect<boolean>
     readonly errorIsTerminal: Effect.Effect<boolean>
+    /** How many characters a line of the terminal has that standard output is; none if it is none, or does not say. */
+    readonly outputWidth: Effect.Effect<Option.Option<number>>
   }
 >() {
   static readonly live = StandardStreams.of({
     output: (text) => writeAll(1, bytesOf(text)),
     error: (text) => Effect.ignore(writeAll(2, bytesOf(text))),
     outputIsTerminal: isTerminal(1),
-    errorIsTerminal: isTerminal(2)
+    errorIsTerminal: isTerminal(2),
+    outputWidth: Effect.map(
+      Effect.promise(() => import("node:tty")),
+      ({ WriteStream, isatty }) =>
+        isatty(1) ? Option.liftPredicate(new WriteStream(1).columns, (width) => width > 0) : Option.none()
+    )
   })
 
   static readonly layer = Layer.succeed(this, this.live)

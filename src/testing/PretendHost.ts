@@ -84,6 +84,8 @@ export interface PretendHost {
   ) => Effect.Effect<string, { readonly message: string }>
   /** Whether an instance is running. False if its main.cf cannot be read. */
   readonly isRunning: (configDirectory: string) => Effect.Effect<boolean>
+  /** Ends the master of an instance as SIGKILL would: nothing is logged or tidied up. */
+  readonly kill: (configDirectory: string) => Effect.Effect<void>
   /** The mail log. */
   readonly log: Effect.Effect<ReadonlyArray<LogLine>>
   /** Every process that was started, or that failed to start, including postconf. */

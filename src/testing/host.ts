@@ -10,6 +10,7 @@ import { type HostServices, onHost } from "../Live.ts"
 import { Caller } from "../services/Caller.ts"
 import { FileLock } from "../services/FileLock.ts"
 import { FileSystem } from "../services/FileSystem.ts"
+import { Machine } from "../services/Machine.ts"
 import { MailLog } from "../services/MailLog.ts"
 import { ProcessRunner } from "../services/ProcessRunner.ts"
 import { Runtime } from "../services/Runtime.ts"
@@ -18,10 +19,11 @@ import { UserDatabase } from "../services/UserDatabase.ts"
 import { makeFaults } from "./faults.ts"
 import { filesOn, treeOf, withEntries } from "./files.ts"
 import { locksOn } from "./locks.ts"
+import { machineOn } from "./machine.ts"
 import type { PretendHost } from "./PretendHost.ts"
 import { filesFor, type HostOptions } from "./PretendHost.ts"
 import { type Call, processesWith, type Run, recordedStreams } from "./processes.ts"
-import { isRunning } from "./programs/master.ts"
+import { end, isRunning } from "./programs/master.ts"
 import type { ProgramServices } from "./programs/Program.ts"
 import { parametersOf } from "./programs/Program.ts"
 import { postconf } from "./programs/postconf.ts"
@@ -46,7 +48,7 @@ import { find } from "./tree.ts"
 
 const usualPath = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 
-type PretendProgram = Effect.Effect<number, never, ProgramServices | MailLog>
+type PretendProgram = Effect.Effect<number, never, ProgramServices | Machine | MailLog>
 
 const runtime = Runtime.of({ executable: "/usr/bin/node", version: "20.20.2", directory: "/opt/postmulti" })
 
@@ -79,6 +81,7 @@ export const pretendHost = (options: HostOptions = {}): Effect.Effect<PretendHos
         Context.add(StandardStreams, streams),
         Context.add(FileSystem, world.files(files)),
         Context.add(FileLock, world.locks(locks.service)),
+        Context.add(Machine, machineOn(files, masters, defaults)),
         Context.add(ProcessRunner, world.processes(processesWith(processes, streams))),
         Context.add(UserDatabase, users),
         Context.add(Runtime, runtime),
@@ -181,6 +184,7 @@ export const pretendHost = (options: HostOptions = {}): Effect.Effect<PretendHos
         ),
       isRunning: (configDirectory) =>
         aside(Effect.orElseSucceed(Effect.flatMap(parametersOf(configDirectory), isRunning), () => false)),
+      kill: (configDirectory) => aside(Effect.ignore(Effect.flatMap(parametersOf(configDirectory), end))),
       log: Ref.get(log),
       calls: Ref.get(calls),
       faults: world.faults

@@ -56,7 +56,8 @@ export const recordedStreams = Effect.gen(function* () {
     output: (text) => Ref.update(output, (earlier) => earlier + text),
     error: (text) => Ref.update(errors, (earlier) => earlier + text),
     outputIsTerminal: Effect.succeed(false),
-    errorIsTerminal: Effect.succeed(false)
+    errorIsTerminal: Effect.succeed(false),
+    outputWidth: Effect.succeedNone
   }
   return { streams, output: Ref.get(output), errors: Ref.get(errors) }
 })

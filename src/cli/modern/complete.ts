@@ -53,6 +53,7 @@ const offerValues = Effect.fnUntraced(function* (
 ): Effect.fn.Return<ReadonlyArray<Offer>, never, Effect.Effect.Context<typeof readInstances>> {
   switch (value) {
     case "DIR":
+    case "FILE":
     case "NAME|DIRECTORY":
       return [{ _tag: "Directories", prefix }]
     case "GROUP": {

@@ -10,8 +10,9 @@ import { doctor, install, uninstall } from "./subcommands/host.ts"
 import { list, postfix, run } from "./subcommands/iteration.ts"
 import { lab } from "./subcommands/lab.ts"
 import { assign, deport, destroy, disable, enable, init } from "./subcommands/lifeCycle.ts"
+import { status } from "./subcommands/status.ts"
 
-const iteration = [list, run, postfix] as const
+const iteration = [list, status, run, postfix] as const
 const lifeCycle = [init, create, import_, assign, enable, disable, deport, destroy] as const
 const host = [doctor, install, uninstall] as const
 

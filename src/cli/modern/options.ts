@@ -13,7 +13,16 @@ import { all, type OneInstance, type Selection } from "../../instance/selection.
 import { withoutSlashes } from "../../services/paths.ts"
 
 /** `SECONDARY` is an instance other than the primary. */
-type Value = "DIR" | "GROUP" | "INSTANCE" | "N" | "NAME" | "SECONDARY" | "text|json"
+type Value =
+  | "DIR"
+  | "FILE"
+  | "GROUP"
+  | "INSTANCE"
+  | "N"
+  | "NAME"
+  | "SECONDARY"
+  | "text|json"
+  | "text|json|prometheus"
 type Operand = "DIR" | "INSTANCE" | "NAME" | "NAME|DIRECTORY" | "SECONDARY"
 
 /** The name of a value or an operand as users see it. */
@@ -45,8 +54,8 @@ export const keepGoing = flag("keep-going", "report damaged instances, continue 
 const formats = ["text", "json"] as const
 export type Format = (typeof formats)[number]
 
-const givenFormat = (description: string) =>
-  valued("format", "text|json", description).pipe(
+const oneOf = <Word extends string>(value: Value, formats: ReadonlyArray<Word>, description: string) =>
+  valued("format", value, description).pipe(
     Options.mapEffect((word) =>
       Option.match(
         Array.findFirst(formats, (known) => known === word),
@@ -58,7 +67,17 @@ const givenFormat = (description: string) =>
     )
   )
 
+const givenFormat = (description: string) => oneOf("text|json", formats, description)
+
 export const format = Options.withDefault(givenFormat("text for people (default), or JSON"), "text")
+
+const statusFormats = [...formats, "prometheus"] as const
+export type StatusFormat = (typeof statusFormats)[number]
+
+export const statusFormat = Options.withDefault(
+  oneOf("text|json|prometheus", statusFormats, "text for people (default), JSON, or metrics"),
+  "text"
+)
 
 export const jobs = valued(
   "jobs",
@@ -78,11 +97,7 @@ export const named = (name: string): OneInstance =>
   /^\/.*[^/]/.test(name) ? { _tag: "ByDirectory", directory: withoutSlashes(name) } : { _tag: "ByName", name }
 
 export const selection = Options.all({
-  instance: text(
-    "instance",
-    "INSTANCE",
-    "only the instance with this name or configuration directory; - is the primary"
-  ),
+  instance: text("instance", "INSTANCE", "only the instance with this name or directory; - is the primary"),
   group: text("group", "GROUP", "only the instances of this group")
 }).pipe(
   Options.mapEffect(({ group, instance }) =>

@@ -3,7 +3,7 @@ import * as Option from "effect/Option"
 import type { Instance } from "../../instance/Instance.ts"
 import { fromUnicode, isAscii, toUnicodeLossy } from "../../services/bytes.ts"
 
-const orDash = (value: Option.Option<string>): string => Option.getOrElse(value, () => "-")
+export const orDash = (value: Option.Option<string>): string => Option.getOrElse(value, () => "-")
 
 const yesNo = (instance: Instance): "y" | "n" => (instance.enabled ? "y" : "n")
 
@@ -53,24 +53,25 @@ export const jsonLines = (instances: ReadonlyArray<Instance>): string =>
     })
     .join("")
 
-const orNull = (value: Option.Option<string>): string | null =>
+export const orNull = (value: Option.Option<string>): string | null =>
   Option.getOrNull(Option.map(value, toUnicodeLossy))
 
-/** One array of objects with all fields; `null` stands for no name or no group. */
-export const json = (instances: ReadonlyArray<Instance>): string => {
-  const objects = instances.map((instance) => ({
-    name: orNull(instance.name),
-    group: orNull(instance.group),
-    enabled: instance.enabled,
-    primary: instance.primary,
-    config_directory: toUnicodeLossy(instance.configDirectory),
-    queue_directory: toUnicodeLossy(instance.queueDirectory),
-    data_directory: toUnicodeLossy(instance.dataDirectory)
-  }))
-  return fromUnicode(`${JSON.stringify(objects, null, 2)}\n`)
-}
+/** The fields of an instance; `null` stands for no name or no group. */
+export const jsonOf = (instance: Instance) => ({
+  name: orNull(instance.name),
+  group: orNull(instance.group),
+  enabled: instance.enabled,
+  primary: instance.primary,
+  config_directory: toUnicodeLossy(instance.configDirectory),
+  queue_directory: toUnicodeLossy(instance.queueDirectory),
+  data_directory: toUnicodeLossy(instance.dataDirectory)
+})
 
-type Row = ReadonlyArray<string>
+/** One array of objects with all fields. */
+export const json = (instances: ReadonlyArray<Instance>): string =>
+  fromUnicode(`${JSON.stringify(instances.map(jsonOf), null, 2)}\n`)
+
+export type Row = ReadonlyArray<string>
 
 const headings: Row = ["NAME", "GROUP", "ENABLED", "DIRECTORY"]
 
@@ -97,26 +98,25 @@ export const displayWidth = (text: string): number => {
 }
 
 /** A name must not move the cursor, nor reverse the direction of writing. */
-const safe = (text: string): string =>
+export const safe = (text: string): string =>
   fromUnicode(toUnicodeLossy(text).replaceAll(/[\p{Cc}\p{Zl}\p{Zp}\u202a-\u202e\u2066-\u2069]/gu, "?"))
 
 const padded = (text: string, width: number): string =>
   text + " ".repeat(Math.max(0, width - displayWidth(text)))
 
-/** The last column is not padded. */
-const lines = (rows: ReadonlyArray<Row>): string => {
-  const widths = headings.map((_, column) =>
+/** A line for each row. The last column is not padded. */
+export const aligned = (rows: ReadonlyArray<Row>): ReadonlyArray<string> => {
+  const widths = (rows[0] ?? []).map((_, column) =>
     rows.reduce((widest, row) => Math.max(widest, displayWidth(row[column] ?? "")), 0)
   )
-  return rows
-    .map((row) => {
-      const columns = row.map((text, column) =>
-        column === row.length - 1 ? text : padded(text, widths[column] ?? 0)
-      )
-      return `${columns.join(gap)}\n`
-    })
-    .join("")
+  return rows.map((row) =>
+    row
+      .map((text, column) => (column === row.length - 1 ? text : padded(text, widths[column] ?? 0)))
+      .join(gap)
+  )
 }
+
+export const lines = (all: ReadonlyArray<string>): string => all.map((line) => `${line}\n`).join("")
 
 const rowOf = ({ configDirectory, enabled, group, name }: Instance): Row => [
   orDash(name),
@@ -131,6 +131,6 @@ const rowOf = ({ configDirectory, enabled, group, name }: Instance): Row => [
  */
 export const alignedTable = (instances: ReadonlyArray<Instance>, isTerminal: boolean): string => {
   const rows = instances.map(rowOf)
-  if (!isTerminal || rows.length === 0) return lines(rows)
-  return lines([headings, ...rows.map((row) => row.map(safe))])
+  if (!isTerminal || rows.length === 0) return lines(aligned(rows))
+  return lines(aligned([headings, ...rows.map((row) => row.map(safe))]))
 }

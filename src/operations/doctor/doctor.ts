@@ -4,6 +4,7 @@ import * as Either from "effect/Either"
 import { PostfixConfig } from "../../postfix/PostfixConfig.ts"
 import { Runtime } from "../../services/Runtime.ts"
 import { plainLauncher } from "../installation/layout.ts"
+import { checkConflicts } from "./conflicts.ts"
 import type { Finding } from "./Finding.ts"
 import { hostChecks } from "./host.ts"
 import { checkInstances } from "./instances.ts"
@@ -26,7 +27,7 @@ export const examineHost = Effect.fnUntraced(function* (version: string) {
     const primary = yield* Effect.either(config.primary)
     if (Either.isLeft(primary)) findings.push(unreadablePrimary(primary.left.message))
     else {
-      const checks = [checkLauncher(version), ...hostChecks, checkInstances]
+      const checks = [checkLauncher(version), ...hostChecks, checkInstances, checkConflicts]
       const found = yield* Effect.all(checks.map((check) => check(primary.right)))
       findings.push(...found.flat())
     }

@@ -54,13 +54,18 @@ const made = Effect.fnUntraced(function* (path: string, uid: number) {
   return yield* realPath(path)
 })
 
-/** Makes the files and takes their locks. */
-export const begin = Effect.fnUntraced(function* (parameters: Parameters) {
-  const masters = yield* Masters
+/** The second file tells when the configuration was read. A real master leaves it alone at a reload. */
+export const renew = Effect.fnUntraced(function* (parameters: Parameters) {
   const users = yield* UserDatabase
   const owner = yield* users.user(parameters("mail_owner"))
   const uid = Option.match(owner, { onNone: () => 0, onSome: (user) => user.uid })
-  yield* masters.hold([yield* made(pidFile(parameters), 0), yield* made(lockFile(parameters), uid)])
+  return yield* made(lockFile(parameters), uid)
+})
+
+/** Makes the files and takes their locks. */
+export const begin = Effect.fnUntraced(function* (parameters: Parameters) {
+  const masters = yield* Masters
+  yield* masters.hold([yield* made(pidFile(parameters), 0), yield* renew(parameters)])
 })
 
 /** Releases the locks. The files stay, as with the real master. */

@@ -12,7 +12,7 @@ import { type Attributes, FileSystem, FileSystemError } from "../../services/Fil
 import { type Exit, ProcessRunner } from "../../services/ProcessRunner.ts"
 import { UserDatabase } from "../../services/UserDatabase.ts"
 import { builtIn, Installation, logged } from "../services.ts"
-import { begin, canBegin, end, isRunning, pidIn } from "./master.ts"
+import { begin, canBegin, end, isRunning, pidIn, renew } from "./master.ts"
 import {
   type Parameters,
   type Program,
@@ -152,10 +152,11 @@ const commands: Readonly<Record<string, Command>> = {
   flush: ({ parameters }) => flush(parameters),
   "quick-stop": quickStop,
   reload: ifRunning((task) =>
-    Effect.zipRight(
-      inform(task, "refreshing the Postfix mail system"),
-      daemonSays(task, `reload -- ${version(task)}`)
-    )
+    Effect.gen(function* () {
+      yield* inform(task, "refreshing the Postfix mail system")
+      yield* renew(task.parameters)
+      yield* daemonSays(task, `reload -- ${version(task)}`)
+    })
   ),
   "set-permissions": permissions,
   start,

@@ -44,7 +44,8 @@ const watched = (
       output: show,
       error: show,
       outputIsTerminal: Effect.succeed(false),
-      errorIsTerminal: Effect.succeed(errorIsTerminal)
+      errorIsTerminal: Effect.succeed(errorIsTerminal),
+      outputWidth: Effect.succeedNone
     })
     const sleep = ({ program }: Command) => Effect.sleep(Number(program))
     const exit = { _tag: "Exited", status: 0 } as const

@@ -1,0 +1,107 @@
+/** `postmulti status`: what runs, what waits, what is wrong. */
+import * as Command from "@effect/cli/Command"
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import { isAt, matches } from "../../../instance/selection.ts"
+import { readInstances } from "../../../operations/instances.ts"
+import { type InstanceStatus, isAsExpected, readStatus } from "../../../operations/status/status.ts"
+import { replaceFile } from "../../../plan/wholeFile.ts"
+import { PostfixConfig } from "../../../postfix/PostfixConfig.ts"
+import { Caller } from "../../../services/Caller.ts"
+import { Diagnostics } from "../../../services/Diagnostics.ts"
+import { StandardStreams } from "../../../services/StandardStreams.ts"
+import { requireSome } from "../../iterate.ts"
+import { AlreadyReported, NotRunning, print } from "../../outcome.ts"
+import { statusMetrics } from "../../report/metrics.ts"
+import { statusJson, statusText } from "../../report/status.ts"
+import { flag, type StatusFormat, selection, statusFormat, text, verbose } from "../options.ts"
+import { subcommand } from "../subcommand.ts"
+
+/** watch(1) says in COLUMNS how wide the terminal is, and so does somebody who wants another width. */
+const paper = Effect.gen(function* () {
+  const { outputIsTerminal, outputWidth } = yield* StandardStreams
+  const { environment } = yield* Caller
+  const width = Number(environment["COLUMNS"])
+  return {
+    width: width > 0 ? width : Option.getOrElse(yield* outputWidth, () => Number.POSITIVE_INFINITY),
+    colours:
+      (yield* outputIsTerminal) && (environment["NO_COLOR"] ?? "") === "" && environment["TERM"] !== "dumb"
+  }
+})
+
+const rendered = (format: StatusFormat, statuses: ReadonlyArray<InstanceStatus>, ages: boolean) => {
+  switch (format) {
+    case "text":
+      return Effect.map(paper, (how) => statusText(statuses, ages, how))
+    case "json":
+      return Effect.succeed(statusJson(statuses))
+    case "prometheus":
+      return Effect.succeed(statusMetrics(statuses))
+  }
+}
+
+/** For everybody to read, and never half-written. */
+const write = (path: string, content: string) =>
+  Effect.flatMap(Caller, ({ userId }) =>
+    replaceFile(path.includes("/") ? path : `./${path}`, content, {
+      uid: userId,
+      gid: Option.none(),
+      mode: Option.some(0o644),
+      modified: Option.none()
+    })
+  )
+
+/** Damage comes first: what is not known may be worse. */
+const conclude = (statuses: ReadonlyArray<InstanceStatus>) => {
+  if (statuses.some((status) => Option.isNone(isAsExpected(status)))) return new AlreadyReported()
+  return statuses.some(
+    (status) =>
+      Option.contains(isAsExpected(status), false) && Option.exists(status.instance, ({ enabled }) => enabled)
+  )
+    ? new NotRunning()
+    : Effect.void
+}
+
+export const status = Command.make(
+  "status",
+  {
+    selection,
+    format: statusFormat,
+    output: text("output", "FILE", "write to this file, in one step, and not to standard output"),
+    ages: flag("ages", "look for the oldest message of each queue, which takes longer"),
+    verbose
+  },
+  Effect.fnUntraced(function* ({ ages, format, output, selection }) {
+    const { configure, unloggedWarning } = yield* Diagnostics
+    yield* configure({ isLogged: false })
+    const { primary: readPrimary } = yield* PostfixConfig
+    const listing = yield* readInstances(yield* readPrimary)
+    const statuses = yield* readStatus(listing, {
+      ages,
+      isWanted: ({ directory, instance }) =>
+        Option.match(instance, {
+          onNone: () =>
+            selection._tag === "All" || (selection._tag !== "Group" && isAt(directory, selection)),
+          onSome: (known) => matches(known, selection)
+        })
+    })
+    const content = yield* rendered(format, statuses, ages)
+    yield* Option.match(output, { onNone: () => print(content), onSome: (path) => write(path, content) })
+    if (statuses.length === 0) {
+      yield* requireSome({ instances: [], primary: listing.primary, listing, selection })
+    }
+    if ((yield* Caller).userId !== 0 && statuses.some(({ queues }) => Option.isNone(queues))) {
+      yield* unloggedWarning(
+        "only root can see the queues, and whether an instance has been moved away while it runs"
+      )
+    }
+    yield* conclude(statuses)
+  })
+).pipe(
+  subcommand("show which instances run, and what waits in their queues", [
+    "Shows whether each instance runs, since when, how many messages wait, where it listens, and what",
+    "instances are in each other's way. A state that is not what main.cf wants has an exclamation mark.",
+    "No instance is asked, and nothing is written to the mail log. The exit status is 3 if an enabled",
+    "instance does not run, and 1 if an instance is damaged or its state cannot be told."
+  ])
+)

@@ -1,0 +1,206 @@
+/** What runs and what waits, as text for people or as JSON. Texts have one character per byte. */
+import * as Array from "effect/Array"
+import * as Option from "effect/Option"
+import { displayName, type Instance } from "../../instance/Instance.ts"
+import { type Conflict, describeConflict, endpoint } from "../../operations/status/conflicts.ts"
+import type { Queue } from "../../operations/status/queues.ts"
+import { type InstanceStatus, isAsExpected } from "../../operations/status/status.ts"
+import { fromUnicode, toUnicodeLossy } from "../../services/bytes.ts"
+import { harmlessLines } from "../../services/Diagnostics.ts"
+import { aligned, displayWidth, jsonOf, lines, orDash, orNull, safe } from "./instances.ts"
+
+/** Of a damaged instance, there may be no more than its directory. */
+const nameOf = ({ directory, instance }: InstanceStatus): string =>
+  Option.match(instance, { onNone: () => directory, onSome: displayName })
+
+const total = (queues: ReadonlyArray<Queue>): number =>
+  queues.reduce((sum, { messages }) => sum + messages, 0)
+
+const oldestOf = (queues: ReadonlyArray<Queue>): Option.Option<number> =>
+  Option.reduceCompact(
+    queues.map(({ oldest }) => oldest),
+    Option.none<number>(),
+    (least, one) =>
+      Option.some(
+        Math.min(
+          one,
+          Option.getOrElse(least, () => one)
+        )
+      )
+  )
+
+const twoDigits = (number: number): string => `${number}`.padStart(2, "0")
+
+/** In the time zone of whoever asks. */
+const localTime = (milliseconds: number): string => {
+  const date = new Date(milliseconds)
+  const day = [date.getFullYear(), date.getMonth() + 1, date.getDate()].map(twoDigits).join("-")
+  return `${day} ${twoDigits(date.getHours())}:${twoDigits(date.getMinutes())}`
+}
+
+const inQueue =
+  (wanted: Queue["name"]) =>
+  ({ queues }: InstanceStatus) =>
+    orDash(Option.map(queues, (all) => `${total(all.filter(({ name }) => name === wanted))}`))
+
+/** An asterisk for all addresses, of both protocols or of the older one. */
+const listens = ({ appearance }: InstanceStatus): string =>
+  orDash(
+    Option.map(appearance, ({ listeners }) => {
+      const shown = listeners.map(endpoint).map((text) => text.replace(/^0\.0\.0\.0:/, "*:"))
+      return Array.dedupe(shown)
+        .filter((text) => !(text.startsWith("[::]:") && shown.includes(text.replace("[::]:", "*:"))))
+        .join(" ")
+    }).pipe(Option.filter((text) => text !== ""))
+  )
+
+type Column = readonly [heading: string, text: (status: InstanceStatus) => string]
+
+const isMarked = (status: InstanceStatus): boolean => !Option.getOrElse(isAsExpected(status), () => false)
+
+const columns: ReadonlyArray<Column> = [
+  [
+    "NAME",
+    ({ directory, instance }) =>
+      Option.match(instance, { onNone: () => directory, onSome: ({ name }) => orDash(name) })
+  ],
+  ["GROUP", ({ instance }) => orDash(Option.flatMap(instance, ({ group }) => group))],
+  ["ENABLED", ({ instance }) => orDash(Option.map(instance, ({ enabled }) => (enabled ? "y" : "n")))],
+  ["STATE", (status) => `${status.state}${isMarked(status) ? "!" : ""}`],
+  ["PID", ({ master }) => orDash(Option.map(master, ({ pid }) => `${pid}`))],
+  ["SINCE", ({ master }) => orDash(Option.map(master, ({ since }) => localTime(since)))],
+  ["QUEUED", ({ queues }) => orDash(Option.map(queues, (all) => `${total(all)}`))],
+  ["ACTIVE", inQueue("active")],
+  ["DEFERRED", inQueue("deferred")],
+  ["HOLD", inQueue("hold")],
+  ["OLDEST", ({ queues }) => orDash(Option.map(Option.flatMap(queues, oldestOf), localTime))],
+  ["LISTENS", listens]
+]
+
+/** What a narrow terminal can do without, in this order. */
+const dispensable = "LISTENS OLDEST HOLD DEFERRED ACTIVE GROUP SINCE PID ENABLED".split(" ")
+
+const fitting = (
+  statuses: ReadonlyArray<InstanceStatus>,
+  shown: ReadonlyArray<Column>,
+  width: number,
+  [next, ...others]: ReadonlyArray<string>
+): ReadonlyArray<string> => {
+  const table = aligned([
+    shown.map(([heading]) => heading),
+    ...statuses.map((status) => shown.map(([, text]) => safe(text(status))))
+  ])
+  return next === undefined || table.every((line) => displayWidth(line) <= width)
+    ? table
+    : fitting(
+        statuses,
+        shown.filter(([heading]) => heading !== next),
+        width,
+        others
+      )
+}
+
+const conflictsOf = (statuses: ReadonlyArray<InstanceStatus>): ReadonlyArray<Conflict> =>
+  Array.dedupe(statuses.flatMap(({ conflicts }) => conflicts))
+
+const remarks = (statuses: ReadonlyArray<InstanceStatus>): ReadonlyArray<string> => [
+  ...statuses.flatMap((status) => {
+    const { directory, reason, reloadNeeded, state } = status
+    return [
+      ...Option.toArray(Option.map(reason, (text) => `${nameOf(status)}: ${state}: ${text}`)),
+      ...(Option.contains(reloadNeeded, true)
+        ? [
+            `${nameOf(status)}: main.cf or master.cf has changed: 'postfix -c ${directory} reload' makes it count`
+          ]
+        : [])
+    ]
+  }),
+  ...conflictsOf(statuses).map((conflict) => `${conflict.kind}: ${describeConflict(conflict).text}`)
+]
+
+export interface Paper {
+  readonly width: number
+  readonly colours: boolean
+}
+
+/** A table, and a line for each thing that it cannot tell. */
+export const statusText = (
+  statuses: ReadonlyArray<InstanceStatus>,
+  ages: boolean,
+  { colours, width }: Paper
+): string => {
+  if (statuses.length === 0) return ""
+  const possible = columns.filter(([heading]) => ages || heading !== "OLDEST")
+  const [headings = "", ...rows] = fitting(statuses, possible, width, dispensable)
+  const coloured = Array.zipWith(rows, statuses, (row, status) =>
+    colours && isMarked(status) ? `\x1b[31m${row}\x1b[0m` : row
+  )
+  const below = remarks(statuses)
+  return lines([headings, ...coloured, ...(below.length === 0 ? [] : ["", ...below.map(harmlessLines)])])
+}
+
+const isoTime = (milliseconds: number): string => new Date(milliseconds).toISOString().replace(/\.\d+/, "")
+
+const timeOrNull = (time: Option.Option<number>): string | null => Option.getOrNull(Option.map(time, isoTime))
+
+const queuesJson = (queues: ReadonlyArray<Queue>) =>
+  Object.fromEntries(
+    queues.map(({ messages, name, oldest }) => [name, { messages, oldest: timeOrNull(oldest) }])
+  )
+
+const conflictJson =
+  (directory: string) =>
+  ({ detail, instances, kind }: Conflict) => ({
+    kind,
+    with: instances
+      .filter(({ configDirectory }) => configDirectory !== directory)
+      .map((instance) => toUnicodeLossy(displayName(instance))),
+    detail: toUnicodeLossy(detail)
+  })
+
+/** What a list would tell of an instance that nothing is known of. */
+const unknown = (
+  directory: string
+): { readonly [Key in keyof ReturnType<typeof jsonOf>]: string | null } => ({
+  name: null,
+  group: null,
+  enabled: null,
+  primary: null,
+  config_directory: toUnicodeLossy(directory),
+  queue_directory: null,
+  data_directory: null
+})
+
+const statusJsonOf = (status: InstanceStatus) => {
+  const { appearance, boot, conflicts, directory, instance, master, queues, reason, reloadNeeded } = status
+  return {
+    ...Option.match(instance, { onNone: () => unknown(directory), onSome: (one: Instance) => jsonOf(one) }),
+    state: status.state,
+    as_expected: Option.getOrNull(isAsExpected(status)),
+    reason: orNull(reason),
+    pid: Option.getOrNull(Option.map(master, ({ pid }) => pid)),
+    since: timeOrNull(Option.map(master, ({ since }) => since)),
+    unit: orNull(Option.flatMap(master, ({ unit }) => unit)),
+    at_boot: Option.getOrNull(Option.map(boot, ({ starts }) => starts)),
+    reload_needed: Option.getOrNull(reloadNeeded),
+    hostname: orNull(Option.map(appearance, ({ hostname }) => hostname)),
+    syslog_name: orNull(Option.map(appearance, ({ syslogName }) => syslogName)),
+    messages: Option.getOrNull(Option.map(queues, total)),
+    oldest: timeOrNull(Option.flatMap(queues, oldestOf)),
+    queues: Option.getOrNull(Option.map(queues, queuesJson)),
+    listen: Option.getOrNull(
+      Option.map(appearance, ({ listeners }) =>
+        listeners.map(({ address, port, service }) => ({
+          service: toUnicodeLossy(service),
+          address: toUnicodeLossy(address),
+          port: typeof port === "number" ? port : toUnicodeLossy(port)
+        }))
+      )
+    ),
+    conflicts: conflicts.map(conflictJson(directory))
+  }
+}
+
+/** One array; what is not known is `null`. */
+export const statusJson = (statuses: ReadonlyArray<InstanceStatus>): string =>
+  fromUnicode(`${JSON.stringify(statuses.map(statusJsonOf), null, 2)}\n`)

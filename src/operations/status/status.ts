@@ -1,0 +1,203 @@
+/** What runs, what waits, and what is wrong with it: read from files and the machine, without a process for an instance. */
+import * as Array from "effect/Array"
+import * as Effect from "effect/Effect"
+import * as Either from "effect/Either"
+import * as Option from "effect/Option"
+import type { DirectoryPath, Instance } from "../../instance/Instance.ts"
+import { dataLock, queueLock } from "../../plan/stopped.ts"
+import { type Appearance, appearanceOf } from "../../postfix/listening.ts"
+import { readableSettings } from "../../postfix/maincf/lines.ts"
+import { Caller } from "../../services/Caller.ts"
+import { FileLock } from "../../services/FileLock.ts"
+import { FileSystem, type Written } from "../../services/FileSystem.ts"
+import { type Both, type Holder, Machine, type Master } from "../../services/Machine.ts"
+import type { Failure } from "../failure.ts"
+import type { Listing, Row } from "../instances.ts"
+import { type Boot, bootOf, type Conflict, findConflicts } from "./conflicts.ts"
+import { type Queue, readQueues } from "./queues.ts"
+
+export type State = "running" | "stopped" | "displaced" | "elsewhere" | "unknown" | "damaged"
+
+export interface KnownStatus {
+  readonly directory: DirectoryPath
+  /** None of a damaged instance that nothing is known of. */
+  readonly instance: Option.Option<Instance>
+  readonly state: State
+  /** Why it is in a state that is none of the first two. */
+  readonly reason: Option.Option<string>
+  readonly master: Option.Option<Master>
+  readonly boot: Option.Option<Boot>
+  /** Whether main.cf or master.cf was changed after the master has read it; none if it does not run, or that is hidden. */
+  readonly reloadNeeded: Option.Option<boolean>
+  readonly appearance: Option.Option<Appearance>
+}
+
+export interface InstanceStatus extends KnownStatus {
+  /** None if the caller may not look at them. */
+  readonly queues: Option.Option<ReadonlyArray<Queue>>
+  /** Those that it has a part in. */
+  readonly conflicts: ReadonlyArray<Conflict>
+}
+
+/** Whether it runs just when it is enabled; none where that cannot be told. A displaced one is not what main.cf says. */
+export const isAsExpected = ({ instance, state }: KnownStatus): Option.Option<boolean> => {
+  if (state === "unknown" || state === "damaged") return Option.none()
+  const runs = state === "running" || state === "elsewhere"
+  return Option.map(instance, ({ enabled }) => (enabled ? runs : state === "stopped"))
+}
+
+type Verdict = Pick<KnownStatus, "state" | "reason" | "master">
+
+const verdict = (state: State, reason?: string, master: Option.Option<Master> = Option.none()): Verdict => ({
+  state,
+  reason: Option.fromNullable(reason),
+  master
+})
+
+/** `held` is whether somebody who cannot be seen holds the lock of the queue; none if nobody knows. */
+export const assess = (
+  { dataDirectory, queueDirectory }: Pick<Instance, "dataDirectory" | "queueDirectory">,
+  { data, queue }: Both<Holder>,
+  held: Either.Either<boolean, string>
+): Verdict => {
+  if (Either.isLeft(queue)) return verdict("unknown", queue.left.message)
+  if (Option.isSome(queue.right)) return verdict("running", undefined, queue.right)
+  // Nobody but root and the mail system's user can look into this directory, and then it is left out of account.
+  const other = Option.flatten(Either.getRight(data))
+  if (Option.isSome(other)) {
+    return verdict(
+      "displaced",
+      `it runs with ${dataDirectory}, but not with the queue_directory that main.cf names, ${queueDirectory}`,
+      other
+    )
+  }
+  if (Either.isLeft(held)) return verdict("unknown", held.left)
+  return held.right ? verdict("elsewhere", "it runs in another pid namespace") : verdict("stopped")
+}
+
+/** Where locks may be hidden, they are tried, for a moment. Only root can. */
+const isHeldUnseen = (path: string) =>
+  Effect.gen(function* () {
+    const { tryAcquire } = yield* FileLock
+    const { written } = yield* FileSystem
+    if ((yield* Caller).userId !== 0) {
+      return Either.left("only root can tell whether it runs in another pid namespace")
+    }
+    if (Option.isNone(Option.flatten(Array.head(yield* written([path]))))) return Either.right(false)
+    return yield* Effect.either(
+      Effect.mapBoth(tryAcquire(path), { onFailure: ({ message }) => message, onSuccess: (free) => !free })
+    )
+  }).pipe(Effect.scoped)
+
+const isFree = ({ data, queue }: Both<Holder>): boolean =>
+  [queue, data].every((holder) => Option.isNone(Option.flatten(Either.getRight(holder))))
+
+const newest = (files: ReadonlyArray<Option.Option<Written>>): number =>
+  Math.max(0, ...files.map(Option.match({ onNone: () => 0, onSome: ({ modified }) => modified })))
+
+/** A directory that is listed twice is one instance. */
+const once = (instances: ReadonlyArray<Instance>): ReadonlyArray<Instance> => [
+  ...new Map(instances.map((instance) => [instance.configDirectory, instance])).values()
+]
+
+/** What is known of each instance, but for its queues and conflicts. */
+const look = Effect.fnUntraced(function* (instances: ReadonlyArray<Instance>) {
+  const { readFiles, written } = yield* FileSystem
+  const machine = yield* Machine
+  const facts = yield* machine.facts
+  const locks = yield* machine.masters(
+    instances.map(({ dataDirectory, queueDirectory }) => ({
+      queue: queueLock(queueDirectory),
+      data: dataLock(dataDirectory)
+    }))
+  )
+  return yield* Effect.forEach(Array.zip(instances, locks), ([instance, holders]) =>
+    Effect.gen(function* () {
+      const { configDirectory, queueDirectory } = instance
+      const paths = ["main.cf", "master.cf"].map((name) => `${configDirectory}/${name}`)
+      const [mainCf = "", masterCf = ""] = (yield* readFiles(paths)).map(Either.getOrElse(() => ""))
+      const settings = readableSettings(mainCf, new Map([["config_directory", configDirectory]]))
+      const isProbed = !facts.seesAllLocks && isFree(holders)
+      const held = isProbed ? yield* isHeldUnseen(queueLock(queueDirectory)) : Either.right(false)
+      const found = assess(instance, holders, held)
+      const changed = newest(yield* written(paths))
+      const status: KnownStatus = {
+        ...found,
+        directory: configDirectory,
+        instance: Option.some(instance),
+        appearance: Option.some(appearanceOf(settings, masterCf, facts)),
+        boot: bootOf(facts.units, instance),
+        reloadNeeded: Option.map(
+          Option.flatMap(found.master, ({ configured }) => configured),
+          (configured) => changed > configured
+        )
+      }
+      return status
+    })
+  )
+})
+
+const conflictsAmong = (found: ReadonlyArray<KnownStatus>) =>
+  findConflicts(
+    found.flatMap(({ appearance, boot, instance, state }) =>
+      Option.zipWith(instance, appearance, (one, its) => ({ instance: one, appearance: its, boot })).pipe(
+        Option.filter(({ instance: { enabled } }) => enabled || state !== "stopped"),
+        Option.toArray
+      )
+    )
+  )
+
+/** The conflicts among these instances, as far as they are enabled or run. */
+export const readConflicts = (instances: ReadonlyArray<Instance>) =>
+  Effect.map(look(once(instances)), conflictsAmong)
+
+const damaged = ({ directory, instance, read }: Row): ReadonlyArray<KnownStatus> => {
+  if (Either.isRight(instance)) return []
+  const { context, message }: Failure = instance.left
+  return [
+    {
+      ...verdict("damaged", context === undefined ? message : `${message}, ${context}`),
+      directory,
+      instance: read,
+      boot: Option.none(),
+      reloadNeeded: Option.none(),
+      appearance: Option.none()
+    }
+  ]
+}
+
+export interface StatusOptions {
+  /** The others are looked at for conflicts only. */
+  readonly isWanted: (status: KnownStatus) => boolean
+  /** Whether the arrival of the oldest message is looked for. */
+  readonly ages: boolean
+}
+
+/** All wanted instances in the order of the list, each once, damaged ones included. */
+export const readStatus = Effect.fnUntraced(function* (
+  { primary, rows, sound }: Listing,
+  { ages, isWanted }: StatusOptions
+) {
+  const found = yield* look(once(sound))
+  const conflicts = conflictsAmong(found)
+  const known = new Map([...found, ...rows.flatMap(damaged)].map((one) => [one.directory, one]))
+  const directories = new Set([primary.instance.configDirectory, ...rows.map(({ directory }) => directory)])
+  const wanted = [...directories]
+    .flatMap((directory) => Array.fromNullable(known.get(directory)))
+    .filter(isWanted)
+  return yield* Effect.forEach(wanted, (one) =>
+    Effect.gen(function* () {
+      const sane = Option.filter(one.instance, () => one.state !== "damaged")
+      const status: InstanceStatus = {
+        ...one,
+        queues: yield* Effect.option(
+          Effect.flatMap(sane, ({ queueDirectory }) => readQueues(queueDirectory, ages))
+        ),
+        conflicts: conflicts.filter(({ instances }) =>
+          instances.some(({ configDirectory }) => configDirectory === one.directory)
+        )
+      }
+      return status
+    })
+  )
+})

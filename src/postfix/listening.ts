@@ -1,0 +1,133 @@
+/**
+ * What an instance says of itself to the outside: its name, the tag of its log lines, and where it listens. Evaluated
+ * without postconf(1), which fails where `inet_interfaces` names an address that the host does not have.
+ */
+import * as Either from "effect/Either"
+import { expand } from "./expansion/expansion.ts"
+import { type Settings, splitSetting } from "./maincf/lines.ts"
+import { listItems, squeeze } from "./maincf/values.ts"
+import { entriesIn, serviceFields, serviceLine } from "./masterCf.ts"
+
+export interface Listener {
+  readonly service: string
+  readonly address: string
+  /** A name that services(5) does not know stays one. */
+  readonly port: number | string
+}
+
+export interface Appearance {
+  readonly hostname: string
+  readonly syslogName: string
+  /** The tags that services set for themselves. */
+  readonly serviceTags: ReadonlyArray<string>
+  readonly listeners: ReadonlyArray<Listener>
+}
+
+/** What Postfix is built with everywhere. */
+const builtIn: Readonly<Record<string, string>> = {
+  inet_interfaces: "all",
+  inet_protocols: "all",
+  multi_instance_name: "",
+  syslog_name: "${multi_instance_name?{$multi_instance_name}:{postfix}}"
+}
+
+/** The values of the settings in one main.cf, expanded. */
+const valuesIn = (settings: Settings, machineName: string) => {
+  const ownName = () =>
+    machineName.includes(".") ? machineName : `${machineName}.${settings.get("mydomain") ?? "localdomain"}`
+  const raw = (name: string): string | undefined => {
+    const set = settings.get(name) ?? builtIn[name]
+    if (set !== undefined) return set
+    if (name === "myhostname") return ownName()
+    return name === "mydomain"
+      ? (settings.get("myhostname") ?? ownName()).replace(/^[^.]*\.(?=.)/, "")
+      : undefined
+  }
+  const expanded = (text: string, service?: string): string =>
+    squeeze(
+      Either.getOrElse(
+        expand(text, (name) => Either.right(name === "service_name" ? service : raw(name))).outcome,
+        () => ""
+      )
+    )
+  return { expanded, value: (name: string) => expanded(raw(name) ?? "") }
+}
+
+interface Service {
+  readonly service: string
+  readonly type: string
+  /** As it is written. */
+  readonly logTag: string | undefined
+}
+
+/** Words in braces may have blanks in them. */
+const logTagIn = (words: ReadonlyArray<string>): string | undefined =>
+  words.flatMap((word, index) => {
+    const setting = words[index - 1] === "-o" ? splitSetting(word.replace(/^\{(.*)\}$/s, "$1")) : undefined
+    return setting !== undefined && Either.isRight(setting) && setting.right[0] === "syslog_name"
+      ? [setting.right[1]]
+      : []
+  })[0]
+
+const servicesIn = (masterCf: string): ReadonlyArray<Service> =>
+  entriesIn(masterCf).flatMap((entry) => {
+    const line = serviceLine(entry)
+    const found = line === undefined ? undefined : serviceFields(line)
+    if (found === undefined || Either.isLeft(found)) return []
+    const { fields, words } = found.right
+    return [{ service: fields.service, type: fields.type, logTag: logTagIn(words) }]
+  })
+
+/** The first pattern that fits decides, postconf(5), "master_service_disable". */
+const isDisabled = (patterns: ReadonlyArray<string>, { service, type }: Service): boolean => {
+  const names = [type, `${service}/${type}`, `${service}.${type}`]
+  const first = patterns.find((pattern) => names.includes(pattern.replace(/^!/, "")))
+  return first !== undefined && !first.startsWith("!")
+}
+
+const loopback = ["127.0.0.1", "::1"]
+
+/** A name that would have to be looked up stays one. */
+const addressesOf = (interfaces: ReadonlyArray<string>): ReadonlyArray<string> =>
+  interfaces.includes("all")
+    ? ["0.0.0.0", "::"]
+    : interfaces.flatMap((name) =>
+        name === "loopback-only" || name === "localhost" ? loopback : [name.replace(/^\[(.*)\]$/, "$1")]
+      )
+
+const isSpoken = (protocols: ReadonlyArray<string>, address: string): boolean => {
+  if (protocols.includes("all")) return true
+  if (address.includes(":")) return protocols.includes("ipv6")
+  return protocols.includes("ipv4") || !/^[\d.]+$/.test(address)
+}
+
+export const appearanceOf = (
+  settings: Settings,
+  masterCf: string,
+  { hostname, ports }: { readonly hostname: string; readonly ports: ReadonlyMap<string, number> }
+): Appearance => {
+  const { expanded, value } = valuesIn(settings, hostname)
+  const disabled = listItems(value("master_service_disable"))
+  const protocols = listItems(value("inet_protocols"))
+  const services = servicesIn(masterCf).filter((service) => !isDisabled(disabled, service))
+  return {
+    hostname: value("myhostname"),
+    syslogName: value("syslog_name"),
+    serviceTags: services.flatMap(({ logTag, service }) =>
+      logTag === undefined ? [] : [expanded(logTag, service)]
+    ),
+    listeners: services
+      .filter(({ type }) => type === "inet")
+      .flatMap(({ service }) => {
+        const [, host = "", port = ""] = /^(?:(.*):)?([^:]*)$/.exec(service) ?? []
+        const interfaces = host === "" ? listItems(value("inet_interfaces")) : [host]
+        return addressesOf(interfaces)
+          .filter((address) => isSpoken(protocols, address))
+          .map((address) => ({
+            service,
+            address,
+            port: ports.get(port) ?? (/^\d+$/.test(port) ? Number(port) : port)
+          }))
+      })
+  }
+}

@@ -1,0 +1,51 @@
+/** The `Machine` of a pretend host: its masters hold locks that nobody else sees, and systemd does not run there. */
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import type { FileSystem } from "../services/FileSystem.ts"
+import type { Holder, Machine, Master } from "../services/Machine.ts"
+import type { Masters } from "./services.ts"
+import { builtIn } from "./services.ts"
+import type { Defaults } from "./stock.ts"
+
+/** The usual ones; a pretend host has no services(5). */
+const ports = new Map([
+  ["smtp", 25],
+  ["submissions", 465],
+  ["smtps", 465],
+  ["submission", 587]
+])
+
+export const machineOn = (
+  { readFile, realPath, status }: FileSystem["Type"],
+  masters: Masters["Type"],
+  defaults: Defaults
+): Machine["Type"] => ({
+  masters: (lockFiles) =>
+    Effect.gen(function* () {
+      const held = yield* masters.held
+
+      /** A start writes both files anew, and a reload the second one. */
+      const holderOf = (path: string, second: string): Effect.Effect<Holder> =>
+        Effect.gen(function* () {
+          const real = yield* Effect.option(realPath(path))
+          if (Option.isNone(real) || !held.has(real.value)) return Option.none()
+          const master: Master = {
+            pid: Number(yield* readFile(path)),
+            since: (yield* status(path)).modified,
+            unit: Option.none(),
+            configured: Option.map(yield* Effect.option(status(second)), ({ modified }) => modified)
+          }
+          return Option.some(master)
+        }).pipe(Effect.either)
+
+      return yield* Effect.forEach(lockFiles, ({ data, queue }) =>
+        Effect.all({ queue: holderOf(queue, data), data: holderOf(data, data) })
+      )
+    }),
+  facts: Effect.succeed({
+    seesAllLocks: true,
+    hostname: builtIn({ defaults }, "myhostname"),
+    ports,
+    units: Option.none()
+  })
+})
