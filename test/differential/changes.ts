@@ -14,6 +14,9 @@ export interface Difference {
     readonly cases: ReadonlyArray<string> | "all"
     /** From what the original does to what ours does. */
     readonly change: Change
+    /** The first release of Postfix that it holds for, and the first one that it holds for no longer; 310 is 3.10. */
+    readonly from?: number
+    readonly before?: number
   }>
 }
 

@@ -3,7 +3,8 @@
  * same, and what is in here has to be different.
  */
 import { version } from "../../src/cli/modern/help.ts"
-import type { Case, Expected } from "./Case.ts"
+import { recorded } from "../namespace/release.ts"
+import { type Case, type Expected, topics } from "./Case.ts"
 import {
   type Change,
   type Difference,
@@ -42,18 +43,50 @@ const pairRead = [...read("", "-a", "-b"), "3 instances, 0 damaged"]
 
 const shows = (...texts: Lines): Change => errors(() => texts.map((text) => `postmulti: ${text}`))
 
+/** As the original of the release that the cases were recorded on. */
+const asRecordedOriginal: Change = (expected, { id }) =>
+  topics.flatMap(({ cases }) => cases).find((one) => one.id === id)?.expected ?? expected
+
 export const differences: ReadonlyArray<Difference> = [
   ...lifeCycleDifferences,
   {
+    id: "newer-postfix",
+    original:
+      "has `-j` from 3.11 on, which prints only the group's first letter, the warning about a null byte from 3.9 on, and operators for compatibility levels from 3.6 on",
+    ours: "has them with every release of Postfix, and prints the whole group",
+    reason: "what later releases of Postfix have is there with every release",
+    changes: [
+      { cases: ["B13", "V22", "V26", "V27"], change: asRecordedOriginal, before: 306 },
+      {
+        cases: ["O25"],
+        change: lists(
+          '{"name": "-","group": "-","enabled": "y","config_directory": "/etc/postfix"}',
+          '{"name": "postfix-a","group": "g1","enabled": "y","config_directory": "/etc/postfix-a"}',
+          '{"name": "postfix-b","group": "g2","enabled": "n","config_directory": "/etc/postfix-b"}'
+        )
+      },
+      { cases: ["O26"], change: fails("JSON output available only with '-l'") },
+      {
+        cases: ["M10"],
+        change: errors(() => [
+          "postmulti: warning: /etc/postfix-a/main.cf, line 1: text after null byte may be ignored"
+        ])
+      }
+    ]
+  },
+  {
     id: "program-name",
-    original: "prefixes messages with the name it was invoked as",
+    original:
+      "prefixes messages with the name it was invoked as; from 3.12 on, logs as `postfix/postmulti` at first",
     ours: "always uses `postmulti`",
     reason: "it is one program; the name that a script was called by does not reach it",
     changes: [
       {
         cases: ["O36", "O37"],
         change: inTurn(errors(replace("foo: ", "postmulti: ")), log(replace("foo: ", "postmulti: ")))
-      }
+      },
+      // Until it has read main.cf.
+      { cases: "all", change: log(replace(">postfix/postmulti: ", ">postmulti: ")), from: 312 }
     ]
   },
   {
@@ -77,6 +110,8 @@ export const differences: ReadonlyArray<Difference> = [
       {
         // The text does not name the file here, so the second line stays.
         cases: [
+          "F31",
+          "F32",
           "B15",
           "B17",
           "V01",
@@ -172,30 +207,6 @@ export const differences: ReadonlyArray<Difference> = [
       {
         cases: ["D17", "D18", "O14", "O99"],
         change: inTurn(errors(replace("Specity", "Specify")), log(replace("Specity", "Specify")))
-      }
-    ]
-  },
-  {
-    id: "newer-postfix",
-    original:
-      "has `-j` from 3.11 on, which prints only the group's first letter, and the warning about a null byte from 3.9 on",
-    ours: "has both with every release of Postfix, and prints the whole group",
-    reason: "what later releases of Postfix have is there with every release",
-    changes: [
-      {
-        cases: ["O25"],
-        change: lists(
-          '{"name": "-","group": "-","enabled": "y","config_directory": "/etc/postfix"}',
-          '{"name": "postfix-a","group": "g1","enabled": "y","config_directory": "/etc/postfix-a"}',
-          '{"name": "postfix-b","group": "g2","enabled": "n","config_directory": "/etc/postfix-b"}'
-        )
-      },
-      { cases: ["O26"], change: fails("JSON output available only with '-l'") },
-      {
-        cases: ["M10"],
-        change: errors(() => [
-          "postmulti: warning: /etc/postfix-a/main.cf, line 1: text after null byte may be ignored"
-        ])
       }
     ]
   },
@@ -299,14 +310,22 @@ export const differences: ReadonlyArray<Difference> = [
 const concerns = (cases: ReadonlyArray<string> | "all", id: string): boolean =>
   cases === "all" || cases.includes(id)
 
+type Registered = Difference["changes"][number]
+
+export const holdsFor =
+  (release = recorded) =>
+  ({ before = Number.POSITIVE_INFINITY, from = 0 }: Registered): boolean =>
+    from <= release && release < before
+
 /** What is expected to be done in a case, from what the original does in it and all that is in a register. */
 export const changedBy =
-  (register: ReadonlyArray<Difference>) =>
+  (register: ReadonlyArray<Difference>, release = recorded) =>
   (subject: Case): Expected =>
     register
       .flatMap(({ changes }) => changes)
+      .filter(holdsFor(release))
       .filter(({ cases }) => concerns(cases, subject.id))
       .reduce((expected, { change }) => change(expected, subject), subject.expected)
 
-/** What ours is expected to do. */
+/** What ours is expected to do with the recorded release. */
 export const changed = changedBy(differences)

@@ -10,8 +10,8 @@ const Outcome = Schema.Struct({
   exit: Schema.optionalWith(Schema.Number, { exact: true }),
   terminal: Schema.optionalWith(Lines, { exact: true }),
   log: Schema.optionalWith(Lines, { exact: true }),
-  /** The output of each check, in their order. */
-  checks: Schema.optionalWith(Schema.Array(Lines), { exact: true })
+  /** The output of each check, in their order; null is that of the original. */
+  checks: Schema.optionalWith(Schema.Array(Schema.NullOr(Lines)), { exact: true })
 })
 
 const recordsIn = <A, I>(file: string, value: Schema.Schema<A, I>): Readonly<Record<string, A | undefined>> =>

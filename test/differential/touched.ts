@@ -6,7 +6,7 @@ import * as Path from "node:path"
 import * as Array from "effect/Array"
 import { type Case, type Expected, here } from "./Case.ts"
 import type { Difference } from "./changes.ts"
-import { changedBy, differences } from "./differences.ts"
+import { changedBy, differences, holdsFor } from "./differences.ts"
 import { allCases } from "./wanted.ts"
 
 const text = (expected: Expected): string => JSON.stringify({ ...expected, log: [...expected.log].sort() })
@@ -20,7 +20,8 @@ export const touchedBy = (id: string, register = differences): ReadonlyArray<Cas
 
 export const touchedFile = Path.join(here, "touched.txt")
 
-const isGeneral = ({ changes }: Difference): boolean => changes.some(({ cases }) => cases === "all")
+const isGeneral = ({ changes }: Difference): boolean =>
+  changes.some((one) => one.cases === "all" && holdsFor()(one))
 
 /** Ten numbers a line, so that a new case changes no line but its own. */
 const inTens = (ids: ReadonlyArray<string>): ReadonlyArray<string> =>

@@ -17,16 +17,18 @@ const ask = (program: string, ...words: ReadonlyArray<string>): string => {
 export const version = ask("/usr/sbin/postconf", "-dh", "mail_version").trim()
 
 /** The release whose original the cases have been recorded on. */
-export const isRecorded = version.startsWith("3.7.")
+export const recorded = 307
 
 /** As a number that can be compared: 3.10 is 310. */
-const release = Number(
+export const release = Number(
   version
-    .split(".")
+    .split(/[.-]/)
     .slice(0, 2)
     .map((part) => part.padStart(2, "0"))
     .join("")
 )
+
+export const isRecorded = release === recorded
 
 /** Postfix 3.5 knows whole numbers only. */
 export const level = release < 306 ? "2" : "3.6"
