@@ -55,6 +55,23 @@ during try; wait; await stopped; ${gone}`,
     ["destroyed 0"]
   )
   scene(
+    "leaves nothing of Debian's chroot jail but what differs from the host",
+    `postconf -c /etc/postfix-a -F smtp/unix/chroot=y
+/usr/lib/postfix/configure-instance.sh postfix-a
+[ $(find $Q/etc $Q/lib $Q/usr $Q/dev ! -type d | wc -l) -gt 20 ] && echo filled
+echo more >>$Q/etc/services; echo own >$Q/lib/own
+postmulti -e destroy -i a 2>&1; ${gone} | sort`,
+    [
+      "filled",
+      ...["etc/services", "etc", "lib/own", "lib"].map(
+        (name) =>
+          `postmulti: warning: /var/spool/postfix-a/${name}: please verify contents and remove by hand`
+      ),
+      "postmulti: warning: /var/spool/postfix-a: please verify contents and remove by hand",
+      ...["", "/etc", "/etc/services", "/lib", "/lib/own"].map((name) => `/var/spool/postfix-a${name}`)
+    ]
+  )
+  scene(
     "accepts no mail on the way, root's neither",
     `postconf -c /etc/postfix-a -X authorized_submit_users
 slowly & await test ! -e $Q/maildrop

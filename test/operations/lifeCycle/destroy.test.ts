@@ -70,7 +70,9 @@ describe("destroy", () => {
     ["a file among sockets", `${spool}/private/README`, file(""), [`${spool}/private`, spool]],
     ["a link among sockets", `${spool}/public/smtp`, link("/etc/passwd"), [`${spool}/public`, spool]],
     ["a directory that is not hashed", `${spool}/deferred/AB`, directory, [`${spool}/deferred`, spool]],
-    ["a chroot", `${spool}/etc/hosts`, file(""), [spool]],
+    ["what the host has not, in a jail", `${spool}/etc/passwd`, file("x"), [`${spool}/etc`, spool]],
+    ["a link of somebody's own in a jail", `${spool}/usr/share`, link("/srv"), [`${spool}/usr`, spool]],
+    ["a device in a jail", `${spool}/dev/log`, { kind: "socket" }, [`${spool}/dev`, spool]],
     ["a table", "/etc/postfix-x/transport", file(""), ["/etc/postfix-x"]],
     ["a cache", "/var/lib/postfix-x/verify_cache.db", file(""), ["/var/lib/postfix-x"]],
     ["a strange pid file", `${spool}/pid/other`, file(""), [`${spool}/pid`, spool]],
@@ -106,13 +108,36 @@ describe("destroy", () => {
   ] as const)("leaves %s, and names it", ([, path, entry, directories]) =>
     Effect.gen(function* () {
       const { errors, status, tree } = yield* destroyed({ [path]: entry })
-      const foreign = path.startsWith(`${spool}/etc`) ? `${spool}/etc` : path
       expect({ errors, status }).toEqual({
-        errors: [foreign, ...directories].map((left) => `postmulti: warning: ${left}: ${verify}\n`).join(""),
+        errors: [path, ...directories].map((left) => `postmulti: warning: ${left}: ${verify}\n`).join(""),
         status: 0
       })
       expect(tree.has(path)).toBe(true)
       expect(tree.has("/etc/postfix-x/main.cf")).toBe(false)
+    })
+  )
+
+  it.effect("removes from a jail what is a copy of the host's, and nothing else", () =>
+    Effect.gen(function* () {
+      const { errors, tree } = yield* destroyed({
+        "/etc/hosts": file("127.0.0.1 localhost\n"),
+        "/etc/resolv.conf": link("/run/resolv.conf"),
+        "/run/resolv.conf": file("nameserver 192.0.2.1\n"),
+        "/etc/services": file("smtp 25/tcp\n"),
+        "/etc/nsswitch.conf": link(`${spool}/etc/nsswitch.conf`),
+        "/lib/libnss_x.so.2": link("libnss_x-1.so"),
+        [`${spool}/etc/hosts`]: file("127.0.0.1 localhost\n"),
+        [`${spool}/etc/resolv.conf`]: file("nameserver 192.0.2.1\n"),
+        [`${spool}/etc/services`]: file("SMTP 25/tcp\n"),
+        [`${spool}/etc/nsswitch.conf`]: file("hosts: files\n"),
+        [`${spool}/lib/libnss_x.so.2`]: link("libnss_x-1.so"),
+        [`${spool}/usr/lib/sasl2`]: directory,
+        [`${spool}/usr/lib/zoneinfo/localtime`]: link("/etc/localtime"),
+        [`${spool}/dev/urandom`]: { kind: "other" }
+      })
+      const left = ["etc/nsswitch.conf", "etc/services", "etc"].map((name) => `${spool}/${name}`)
+      expect(errors).toBe([...left, spool].map((path) => `postmulti: warning: ${path}: ${verify}\n`).join(""))
+      expect(shown(tree, spool).length).toBe(4)
     })
   )
 
