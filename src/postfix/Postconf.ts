@@ -1,6 +1,7 @@
 /** The real postconf(1): where it is, and what it answers. */
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
+import * as Either from "effect/Either"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import * as SynchronizedRef from "effect/SynchronizedRef"
@@ -49,6 +50,15 @@ const complaintOf = ({ errors }: Captured): string => {
   return fatal?.replace(/^.*?: fatal: /, "") ?? lines.at(-1) ?? "postconf failed without a message"
 }
 
+/** Each once; which names there are is no question of how one value is written. */
+const warningsOf = ({ errors }: Captured): ReadonlyArray<string> => [
+  ...new Set(
+    [...errors.matchAll(/^\S*postconf: warning: (.*)$/gm)]
+      .map(([, text = ""]) => text)
+      .filter((text) => !/: (undefined|unused) parameter: /.test(text))
+  )
+]
+
 /** What only the installed postconf can tell, since we do not know it or Postfix computes it. */
 export class Postconf extends Context.Tag("postmulti/Postconf")<
   Postconf,
@@ -62,11 +72,11 @@ export class Postconf extends Context.Tag("postmulti/Postconf")<
       configDirectory: string,
       name: string
     ) => Effect.Effect<Option.Option<string>, PostconfError>
-    /** The expanded value there; none when postconf cannot expand it. */
+    /** The expanded value there, or what postconf warns of when it cannot expand it. */
     readonly expandedValue: (
       configDirectory: string,
       name: string
-    ) => Effect.Effect<Option.Option<string>, PostconfError>
+    ) => Effect.Effect<Either.Either<string, ReadonlyArray<string>>, PostconfError>
   }
 >() {
   static readonly make = Effect.gen(function* () {
@@ -133,7 +143,9 @@ export class Postconf extends Context.Tag("postmulti/Postconf")<
         ),
       expandedValue: (configDirectory, name) =>
         Effect.map(ask(["-c", configDirectory, "-xh", name]), (captured) =>
-          succeeded(captured.exit) ? firstLine(captured.output) : Option.none()
+          succeeded(captured.exit)
+            ? Either.fromOption(firstLine(captured.output), () => [])
+            : Either.left(warningsOf(captured))
         )
     })
   })

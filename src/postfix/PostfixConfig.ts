@@ -141,7 +141,7 @@ export class PostfixConfig extends Context.Tag("postmulti/PostfixConfig")<
       )
       const values = yield* emitWarnings(evaluated, warn)
       const accounts = yield* Effect.provideService(
-        findAccounts(path, values("mail_owner"), values("setgid_group")),
+        findAccounts(path, values("mail_owner"), values("setgid_group"), !hasRelease(known, 3, 10)),
         UserDatabase,
         users
       )

@@ -27,6 +27,22 @@ export class PrivilegedAccount extends Fatal("PrivilegedAccount")<{
   return `file ${path}: parameter ${parameter}: ${account} ${value} has privileged ${id} ID`
 }) {}
 
+/** Another account has the same number, and so the same rights. Postfix 3.10 has other words for it. */
+export class SharedNumber extends Fatal("SharedNumber")<{
+  path: string
+  parameter: "mail_owner" | "setgid_group"
+  value: string
+  number: number
+  other: string
+  inOldWords: boolean
+}>(({ inOldWords, number, other, parameter, path, value }) => {
+  const account = parameter === "mail_owner" ? "user" : "group"
+  const same = inOldWords
+    ? `has same ${account} ID as ${other}`
+    : `has the same ${account} ID ${number} as ${account} ${other}`
+  return `file ${path}: parameter ${parameter}: ${account} ${value} ${same}`
+}) {}
+
 /** The group for submission is the mail owner's own group. */
 export class SharedGroup extends Fatal("SharedGroup")<{
   path: string
@@ -39,7 +55,7 @@ export class SharedGroup extends Fatal("SharedGroup")<{
     `user ${user} and group ${group} have the same group ID: ${gid}`
 ) {}
 
-export type AccountError = UnknownAccount | PrivilegedAccount | SharedGroup
+export type AccountError = UnknownAccount | PrivilegedAccount | SharedNumber | SharedGroup
 
 /** An account of the host: its name and its number. */
 export interface Account {
@@ -56,7 +72,8 @@ export interface Accounts {
 export const findAccounts = Effect.fnUntraced(function* (
   path: string,
   mailOwner: string,
-  setgidGroup: string
+  setgidGroup: string,
+  inOldWords: boolean
 ) {
   const users = yield* UserDatabase
   const owner = yield* Effect.mapError(
@@ -65,14 +82,27 @@ export const findAccounts = Effect.fnUntraced(function* (
   )
   const privileged = (parameter: "mail_owner" | "setgid_group", value: string, id: "user" | "group") =>
     new PrivilegedAccount({ path, parameter, value, id })
+  const checkOwnNumber = Effect.fnUntraced(function* (
+    parameter: "mail_owner" | "setgid_group",
+    value: string,
+    number: number
+  ) {
+    const found = yield* users.nameOf(parameter === "mail_owner" ? "user" : "group", number)
+    const other = Option.getOrElse(found, () => value)
+    if (other !== value) {
+      return yield* new SharedNumber({ path, parameter, value, number, other, inOldWords })
+    }
+  })
   if (owner.uid === 0) return yield* privileged("mail_owner", mailOwner, "user")
   if (owner.gid === 0) return yield* privileged("mail_owner", mailOwner, "group")
+  yield* checkOwnNumber("mail_owner", mailOwner, owner.uid)
   const group = yield* users.group(setgidGroup)
   if (Option.isNone(group)) {
     return yield* new UnknownAccount({ path, parameter: "setgid_group", value: setgidGroup })
   }
   const gid = group.value
   if (gid === 0) return yield* privileged("setgid_group", setgidGroup, "group")
+  yield* checkOwnNumber("setgid_group", setgidGroup, gid)
   if (gid === owner.gid) {
     return yield* new SharedGroup({ path, user: mailOwner, group: setgidGroup, gid })
   }

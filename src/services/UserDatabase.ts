@@ -17,12 +17,15 @@ export interface User {
 const numeric = (field: string | undefined): Option.Option<number> =>
   field !== undefined && /^\d+$/.test(field) ? Option.some(Number(field)) : Option.none()
 
-const findEntry = (text: string, name: string): Option.Option<ReadonlyArray<string>> =>
+/** The column of an entry that is looked for. */
+type Key = "name" | "number"
+
+const findEntry = (text: string, key: Key, value: string): Option.Option<ReadonlyArray<string>> =>
   Option.fromNullable(
     text
       .split("\n")
       .map((line) => line.split(":"))
-      .find(([first]) => first === name)
+      .find(([name, , number]) => (key === "name" ? name : number) === value)
   )
 
 /** The accounts that the host knows, from any source; none for an unknown name. */
@@ -32,6 +35,8 @@ export class UserDatabase extends Context.Tag("postmulti/UserDatabase")<
     readonly user: (name: string) => Effect.Effect<Option.Option<User>>
     /** The numeric ID of a group. */
     readonly group: (name: string) => Effect.Effect<Option.Option<number>>
+    /** The first name of a number, which may have several. */
+    readonly nameOf: (kind: "user" | "group", number: number) => Effect.Effect<Option.Option<string>>
   }
 >() {
   static readonly make = Effect.gen(function* () {
@@ -40,18 +45,18 @@ export class UserDatabase extends Context.Tag("postmulti/UserDatabase")<
     const runner = yield* ProcessRunner
 
     /** The fields of an entry, from the local file, or from getent(1), which knows other sources. */
-    const entry = (database: "passwd" | "group", name: string) =>
+    const entry = (database: "passwd" | "group", value: string, key: Key = "name") =>
       fileSystem.readFile(`/etc/${database}`).pipe(
         Effect.orElseSucceed(() => ""),
-        Effect.flatMap((text) => findEntry(text, name)),
+        Effect.flatMap((text) => findEntry(text, key, value)),
         Effect.orElse(() =>
           Effect.flatMap(
             runner.capture({
               program: "/usr/bin/getent",
-              arguments: [database, name],
+              arguments: [database, value],
               environment: passable(caller.environment)
             }),
-            ({ output }) => findEntry(output, name)
+            ({ output }) => findEntry(output, key, value)
           )
         ),
         Effect.option
@@ -67,6 +72,11 @@ export class UserDatabase extends Context.Tag("postmulti/UserDatabase")<
         Effect.map(
           entry("group", name),
           Option.flatMap(([, , gid]) => numeric(gid))
+        ),
+      nameOf: (kind, number) =>
+        Effect.map(
+          entry(kind === "user" ? "passwd" : "group", `${number}`, "number"),
+          Option.flatMap(([name]) => Option.fromNullable(name))
         )
     })
   })

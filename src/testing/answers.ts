@@ -28,7 +28,7 @@ export const answers = (defaults: Defaults, files: FileSystem["Type"]): Postconf
       Effect.map(rawIn(configDirectory), (raw) => Option.fromNullable(raw(name))),
     expandedValue: (configDirectory, name) =>
       Effect.map(rawIn(configDirectory), (raw) =>
-        Either.getRight(expandedValue(raw(name) ?? "", raw).outcome)
+        Either.mapLeft(expandedValue(raw(name) ?? "", raw).outcome, () => [])
       )
   }
 }

@@ -3,6 +3,7 @@
  * accounts.
  */
 
+import * as Array from "effect/Array"
 import * as Clock from "effect/Clock"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
@@ -89,6 +90,16 @@ export const accounts = ({ groups = {}, users = {} }: Accounts): UserDatabase["T
   }
   return {
     user: (name) => Effect.succeed(Option.fromNullable(all.users.get(name))),
-    group: (name) => Effect.succeed(Option.fromNullable(all.groups.get(name)))
+    group: (name) => Effect.succeed(Option.fromNullable(all.groups.get(name))),
+    nameOf: (kind, number) => {
+      const numbers =
+        kind === "group" ? all.groups : new Map([...all.users].map(([name, { uid }]) => [name, uid]))
+      return Effect.succeed(
+        Option.map(
+          Array.findFirst(numbers, ([, other]) => other === number),
+          ([name]) => name
+        )
+      )
+    }
   }
 }

@@ -19,7 +19,7 @@ const database = Effect.gen(function* () {
     files,
     processes: ({ arguments: words, program }) =>
       program === "/usr/bin/getent"
-        ? Either.right(exited(words[1] === "ldap" ? 0 : 2, words[1] === "ldap" ? "ldap:*:7:8:::\n" : ""))
+        ? Either.right(/^(ldap|7)$/.test(words[1] ?? "") ? exited(0, "ldap:*:7:8:::\n") : exited(2, ""))
         : undefined
   })
   return yield* Effect.provide(UserDatabase.make, host.layer)
@@ -46,6 +46,18 @@ describe("accounts", () => {
     Effect.gen(function* () {
       const { group } = yield* database
       expect(yield* group(name)).toEqual(expected)
+    })
+  )
+
+  it.effect.each([
+    ["user", 101, Option.some("postfix")],
+    ["user", 7, Option.some("ldap")],
+    ["user", 103, Option.none()],
+    ["group", 104, Option.some("postdrop")]
+  ] as const)("know the %s with the number %d by its first name, or not", ([kind, number, expected]) =>
+    Effect.gen(function* () {
+      const { nameOf } = yield* database
+      expect(yield* nameOf(kind, number)).toEqual(expected)
     })
   )
 })

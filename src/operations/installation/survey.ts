@@ -1,5 +1,6 @@
 /** Reads what is installed now. */
 import * as Effect from "effect/Effect"
+import * as Either from "effect/Either"
 import * as Option from "effect/Option"
 import { Postconf } from "../../postfix/Postconf.ts"
 import { FileSystem } from "../../services/FileSystem.ts"
@@ -46,7 +47,7 @@ const commandDirectory = Effect.gen(function* () {
   const { defaults, expandedValue } = yield* Postconf
   const builtIn = yield* defaults(["config_directory", "command_directory"])
   const found = yield* expandedValue(builtIn.get("config_directory") ?? "", "command_directory")
-  return Option.getOrElse(found, () => builtIn.get("command_directory") ?? usualDirectory)
+  return Either.getOrElse(found, () => builtIn.get("command_directory") ?? usualDirectory)
 })
 
 const exists = (path: string) => Effect.map(statusIfThere(path), Option.isSome)

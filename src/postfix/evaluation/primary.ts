@@ -13,7 +13,6 @@ import {
   type Lookup,
   MacroProcessingError
 } from "../expansion/expansion.ts"
-import { isFunctionCall } from "../expansion/macro.ts"
 import type { Settings } from "../maincf/lines.ts"
 import { parseBoolean } from "../maincf/values.ts"
 import { evaluationRank } from "./order.ts"
@@ -21,7 +20,7 @@ import { mustNotBeEmpty, type PrimaryParameter, primaryParameters } from "./para
 import {
   computedDefaults,
   findKnown,
-  hasRelease,
+  isForPostconf,
   type KnownParameters,
   type MissingParameter,
   orExpanded,
@@ -116,7 +115,7 @@ export const primaryValue = (
   }
   const { warnings, outcome } = expand(raw, lookupAt(settings, known, evaluationRank(name)))
   const own = { warnings, outcome: Either.mapLeft(outcome, fatal) }
-  const isUnknown = Either.isLeft(outcome) && hasRelease(known, 3, 11) && warnings.some(isFunctionCall)
+  const isUnknown = Either.isLeft(outcome) && warnings.some((text) => isForPostconf(known, text))
   return isUnknown ? orExpanded(known, name, own) : own
 }
 

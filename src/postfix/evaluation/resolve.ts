@@ -7,6 +7,7 @@ import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import * as Option from "effect/Option"
 import * as SynchronizedRef from "effect/SynchronizedRef"
+import { isFunctionCall } from "../expansion/macro.ts"
 import { isAtLeast, Postconf, type PostconfError } from "../Postconf.ts"
 
 /** `undefined` for a name that postconf does not know. */
@@ -17,8 +18,8 @@ export interface KnownParameters {
   readonly defaults: Values
   /** Values that depend on the main.cf, not expanded: computed defaults, and the parameters of its services. */
   readonly ofFile: Values
-  /** Values of this main.cf, expanded. */
-  readonly expanded: Values
+  /** Values of this main.cf, expanded, or what postconf warns of when it cannot expand one. */
+  readonly expanded: ReadonlyMap<string, Either.Either<string, ReadonlyArray<string>>>
 }
 
 export class MissingParameter extends Data.TaggedClass("MissingParameter")<{
@@ -48,7 +49,7 @@ export const emitWarnings = <A, E>(
 
 export const findKnown = (
   known: KnownParameters,
-  source: keyof KnownParameters,
+  source: "defaults" | "ofFile",
   name: string
 ): Either.Either<string | undefined, MissingParameter> =>
   known[source].has(name)
@@ -59,18 +60,29 @@ export const findKnown = (
 export const hasRelease = ({ defaults }: Pick<KnownParameters, "defaults">, major: number, minor: number) =>
   isAtLeast(defaults.get("mail_version") ?? "", major, minor)
 
+/** Whether that complaint is about a function, which only the postconf of Postfix 3.11 and later knows. */
+export const isForPostconf = (known: KnownParameters, complaint: string): boolean =>
+  hasRelease(known, 3, 11) && isFunctionCall(complaint)
+
 /**
  * A construct that is unknown here may be one of a newer Postfix. If postconf can expand the value, its answer counts;
- * else our own failure does.
+ * else our own failure does, with what postconf has to say of it.
  */
 export const orExpanded = <E>(
   known: KnownParameters,
   name: string,
   failure: WithWarnings<string, E>
 ): WithWarnings<string, E | MissingParameter> =>
-  Either.match(findKnown(known, "expanded", name), {
-    onLeft: (missing) => withoutWarnings<string, E | MissingParameter>(Either.left(missing)),
-    onRight: (value) => (value === undefined ? failure : withoutWarnings(Either.right(value)))
+  Option.match(Option.fromNullable(known.expanded.get(name)), {
+    onNone: () => withoutWarnings(Either.left(new MissingParameter({ source: "expanded", name }))),
+    onSome: (answer) =>
+      Either.match(answer, {
+        onLeft: (warnings) =>
+          warnings.length > 0 && failure.warnings.some((text) => isForPostconf(known, text))
+            ? { ...failure, warnings }
+            : failure,
+        onRight: (value) => withoutWarnings(Either.right(value))
+      })
   })
 
 /** Postfix computes the defaults of these when it starts. */
@@ -103,13 +115,32 @@ export const makeResolver: Effect.Effect<Resolver, never, Postconf> = Effect.gen
           )
     })
 
-  const askFor = (configDirectory: Option.Option<string>, { name, source }: MissingParameter) => {
-    if (source === "defaults") return Effect.map(defaults([name]), (values) => values.get(name))
-    const ask = source === "ofFile" ? postconf.rawValue : postconf.expandedValue
-    return Option.match(configDirectory, {
-      onNone: () => Effect.succeed(undefined),
-      onSome: (directory) => Effect.map(ask(directory, name), Option.getOrUndefined)
-    })
+  /** What is known, with the answer. */
+  const ask = (
+    known: KnownParameters,
+    configDirectory: Option.Option<string>,
+    { name, source }: MissingParameter
+  ): Effect.Effect<KnownParameters, PostconfError> => {
+    switch (source) {
+      case "defaults":
+        return Effect.map(defaults([name]), (values) => ({ ...known, defaults: values }))
+      case "ofFile":
+        return Effect.map(
+          Effect.transposeMapOption(configDirectory, (directory) => postconf.rawValue(directory, name)),
+          (found) => ({
+            ...known,
+            ofFile: new Map([...known.ofFile, [name, Option.getOrUndefined(Option.flatten(found))]])
+          })
+        )
+      case "expanded":
+        return Effect.map(
+          Effect.transposeMapOption(configDirectory, (directory) => postconf.expandedValue(directory, name)),
+          (found) => ({
+            ...known,
+            expanded: new Map([...known.expanded, [name, Option.getOrElse(found, () => Either.left([]))]])
+          })
+        )
+    }
   }
 
   const resolve = <A, E>(configDirectory: Option.Option<string>, evaluate: Evaluate<A, E>) => {
@@ -120,10 +151,7 @@ export const makeResolver: Effect.Effect<Resolver, never, Postconf> = Effect.gen
       if (!(problem instanceof MissingParameter)) {
         return Effect.succeed({ warnings, outcome: Either.left(problem) })
       }
-      const { name, source } = problem
-      return Effect.flatMap(askFor(configDirectory, problem), (value) =>
-        attempt({ ...known, [source]: new Map([...known[source], [name, value]]) })
-      )
+      return Effect.flatMap(ask(known, configDirectory, problem), attempt)
     }
     return Effect.flatMap(SynchronizedRef.get(answered), (known) =>
       attempt({ defaults: known, ofFile: new Map(), expanded: new Map() })

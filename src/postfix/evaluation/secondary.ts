@@ -8,13 +8,14 @@ import * as Record from "effect/Record"
 import { Fatal } from "../../fatal.ts"
 import { DirectoryPath, groupName, type Instance, instanceName } from "../../instance/Instance.ts"
 import { type ExpansionError, expand, type Lookup } from "../expansion/expansion.ts"
-import { references } from "../expansion/references.ts"
+import { type Finding, references } from "../expansion/references.ts"
 import type { Settings } from "../maincf/lines.ts"
 import { parseBoolean, squeeze } from "../maincf/values.ts"
 import {
   computedDefaults,
   findKnown,
   hasRelease,
+  isForPostconf,
   type KnownParameters,
   MissingParameter,
   orExpanded,
@@ -93,13 +94,15 @@ const unsetValue = (
 /** postconf's warnings about the values, before it expands any: malformed places and unknown names. */
 const complaints = (
   path: string,
-  lookup: Lookup<MissingParameter>
+  lookup: Lookup<MissingParameter>,
+  known: KnownParameters
 ): Either.Either<ReadonlyArray<string>, MissingParameter> =>
   Either.gen(function* () {
     const seen = new Set<string>(Object.values(parameters))
     const warnings: Array<string> = []
+    const isOurs = (finding: Finding) => finding._tag === "Reference" || !isForPostconf(known, finding.text)
     for (const name of seen) {
-      for (const finding of references((yield* lookup(name)) ?? "")) {
+      for (const finding of references((yield* lookup(name)) ?? "").filter(isOurs)) {
         if (finding._tag === "Complaint") warnings.push(finding.text)
         else if ((yield* lookup(finding.name)) === undefined) {
           warnings.push(`${path}: undefined parameter: ${finding.name}`)
@@ -154,7 +157,7 @@ const expandedValues = (
   raw: ParameterValues
 ): WithWarnings<ParameterValues, Problem> => {
   const evaluated = Record.map(parameters, (name, key) => valueOf(path, lookup, known, name, raw[key]))
-  const found = complaints(path, lookup)
+  const found = complaints(path, lookup, known)
   const expanding = Object.values(evaluated).flatMap(({ warnings }) => warnings)
   const outcomes = Record.map(evaluated, ({ outcome }) => outcome)
   const missing = Object.values(outcomes).find(

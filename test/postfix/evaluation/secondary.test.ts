@@ -19,7 +19,7 @@ const answers: KnownParameters = {
     ["myhostname", "mail.example.test"],
     ["process_name", "postconf"]
   ]),
-  expanded: new Map([["multi_instance_name", undefined]])
+  expanded: new Map([["multi_instance_name", Either.left([])]])
 }
 
 const evaluate = (settings: Readonly<Record<string, string>>, known = answers) =>
@@ -98,7 +98,7 @@ describe("evaluation of a secondary", () => {
   it("asks about all values that it cannot expand before it fails for one", () => {
     const settings = { multi_instance_name: "${f{x}}", multi_instance_enable: "${{}<=level{}?{yes}}" }
     expect(nameOf(settings)).toBe("asks expanded: multi_instance_enable")
-    const expanded = new Map([...answers.expanded, ["multi_instance_enable", undefined] as const])
+    const expanded = new Map([...answers.expanded, ["multi_instance_enable", Either.left([])] as const])
     expect(evaluate(settings, { ...answers, expanded }).warnings).toContain(
       'malformed compatibility level syntax: ""'
     )
