@@ -88,7 +88,7 @@ const unicodeCommand = (command: Command) =>
     () => new SpawnError({ program: command.program, code: command.program === "" ? "ENOENT" : "EILSEQ" })
   )
 
-const start = (command: Command, options: SpawnOptions): Effect.Effect<ChildProcess, SpawnError> =>
+const startProgram = (command: Command, options: SpawnOptions): Effect.Effect<ChildProcess, SpawnError> =>
   Effect.flatMap(unicodeCommand(command), (unicode) =>
     Effect.tryPromise({
       try: async () => {
@@ -102,6 +102,17 @@ const start = (command: Command, options: SpawnOptions): Effect.Effect<ChildProc
       },
       catch: (cause) => new SpawnError({ program: command.program, code: errnoCode(cause) })
     })
+  )
+
+/** A script without its first line is one of the shell's, as execvp(3) has it, but not posix_spawn(3) of later Nodes. */
+const start = (command: Command, options: SpawnOptions) =>
+  Effect.catchIf(
+    startProgram(command, options),
+    ({ code }) => code === "ENOEXEC",
+    () => {
+      const words = ["-c", 'exec "$0" "$@"', command.program, ...command.arguments]
+      return startProgram({ ...command, program: "/bin/sh", arguments: words }, options)
+    }
   )
 
 const exitOf = (status: number | null, signal: string | null): Exit =>

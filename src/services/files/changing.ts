@@ -30,6 +30,9 @@ const writeAll = (descriptor: number, bytes: Buffer): void => {
   for (let at = 0; at < bytes.length; ) at += Fs.writeSync(descriptor, bytes, at, bytes.length - at, at)
 }
 
+/** A number of this size is exact to some hundred nanoseconds, and a copy must not look newer than what it was made from. */
+const notLater = (seconds: number): number => (Number.isInteger(seconds) ? seconds : seconds - 1e-6)
+
 /** Gives an open file its content and attributes, and syncs both to the disk. */
 export const fill = (
   path: string,
@@ -41,7 +44,7 @@ export const fill = (
     yield* trySync("write", path, () => writeAll(descriptor, bytesOf(content)))
     yield* trySync("chown", path, () => applyTo(descriptor, attributes))
     if (Option.isSome(attributes.modified)) {
-      const seconds = attributes.modified.value / 1000
+      const seconds = notLater(attributes.modified.value / 1000)
       yield* trySync("write", path, () => Fs.futimesSync(descriptor, seconds, seconds))
     }
     yield* trySync("fsync", path, () => Fs.fsyncSync(descriptor))
