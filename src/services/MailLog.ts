@@ -7,6 +7,7 @@ import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import { Caller, passable } from "./Caller.ts"
+import { FileSystem } from "./FileSystem.ts"
 import { type Command, ProcessRunner } from "./ProcessRunner.ts"
 
 export type Severity = "info" | "warning" | "fatal"
@@ -37,9 +38,9 @@ const label = { info: "", warning: "warning: ", fatal: "fatal: " } as const
 
 type Program = Pick<Command, "program" | "arguments" | "output">
 
-const writer = (entry: LogEntry, processId: number): Program =>
+const writer = (entry: LogEntry, identity: Identity): Program =>
   entry.destination._tag === "Syslog"
-    ? logger(entry, entry.destination.facility, processId)
+    ? logger(entry, entry.destination.facility, identity)
     : {
         program: `${entry.destination.commandDirectory}/postlog`,
         arguments: ["-t", "postmulti", "-p", postlogSeverity[entry.severity], "--", entry.text],
@@ -52,16 +53,17 @@ const longestMessage = 4096
 
 export const loggerProgram = "/usr/bin/logger"
 
-const logger = ({ severity, text }: LogEntry, facility: string, processId: number): Program => ({
+/** What tells a line from those of other processes; BusyBox knows no way to say it, nor how long a line may be. */
+type Identity = ReadonlyArray<string>
+
+const logger = ({ severity, text }: LogEntry, facility: string, identity: Identity): Program => ({
   program: loggerProgram,
   arguments: [
     "-p",
     `${facility}.${syslogLevel[severity]}`,
     "-t",
     "postmulti",
-    `--id=${processId}`,
-    "-S",
-    `${longestMessage}`,
+    ...identity,
     "--",
     `${label[severity]}${text}`
   ]
@@ -76,14 +78,20 @@ export class MailLog extends Context.Tag("postmulti/MailLog")<
 >() {
   static readonly make = Effect.gen(function* () {
     const caller = yield* Caller
+    const { realPath } = yield* FileSystem
     const runner = yield* ProcessRunner
-    const { processId } = caller
     const environment = passable(caller.environment)
+    const identity = Effect.map(
+      Effect.orElseSucceed(realPath(loggerProgram), () => ""),
+      (real) => (real.endsWith("/busybox") ? [] : [`--id=${caller.processId}`, "-S", `${longestMessage}`])
+    )
+    const launch = (program: Program) => runner.launch({ ...program, environment })
     return MailLog.of({
       record: (entry) =>
-        runner.launch({ ...writer(entry, processId), environment }).pipe(
+        Effect.flatMap(identity, (own) =>
           // Without postlog in command_directory, that error itself has to reach the log.
-          Effect.orElse(() => runner.launch({ ...logger(entry, "mail", processId), environment })),
+          Effect.orElse(launch(writer(entry, own)), () => launch(logger(entry, "mail", own)))
+        ).pipe(
           Effect.flatMap((ended) => Effect.timeoutOption(Effect.interruptible(ended), logTimeout(entry))),
           Effect.ignore
         )

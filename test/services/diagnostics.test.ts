@@ -1,10 +1,15 @@
 /** What becomes of a message on its way to the mail log. */
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
+import * as Either from "effect/Either"
 import * as Logger from "effect/Logger"
 import * as LogLevel from "effect/LogLevel"
+import { Caller } from "../../src/services/Caller.ts"
 import { Diagnostics } from "../../src/services/Diagnostics.ts"
+import { MailLog } from "../../src/services/MailLog.ts"
+import { file, link } from "../../src/testing/files.ts"
 import { pretendHost } from "../../src/testing/host.ts"
+import { exited } from "../../src/testing/processes.ts"
 
 const loggedOf = Effect.fnUntraced(function* (text: string, utf8: boolean) {
   const host = yield* pretendHost()
@@ -66,4 +71,35 @@ describe("what a library has to tell", () => {
       Effect.provide(Logger.replace(Logger.defaultLogger, logger))
     )
   })
+})
+
+describe("logger(1)", () => {
+  it.effect.each([
+    ["util-linux", {}, ["--id=7", "-S", "4096"]],
+    ["BusyBox", { "/usr/bin/logger": link("/bin/busybox"), "/bin/busybox": file("") }, []]
+  ] as const)("of %s is given what it understands", ([, files, own]) =>
+    Effect.gen(function* () {
+      const given: Array<ReadonlyArray<string>> = []
+      const host = yield* pretendHost({
+        files,
+        processes: ({ arguments: words }) => {
+          given.push(words)
+          return Either.right(exited(0))
+        }
+      })
+      const caller = Effect.map(Effect.provide(Caller, host.layer), (one) => ({ ...one, processId: 7 }))
+      const log = yield* MailLog.make.pipe(
+        Effect.provideServiceEffect(Caller, caller),
+        Effect.provide(host.layer)
+      )
+      yield* log.record({
+        severity: "info",
+        text: "root changes something",
+        destination: { _tag: "Syslog", facility: "mail" }
+      })
+      assert.deepStrictEqual(given, [
+        ["-p", "mail.info", "-t", "postmulti", ...own, "--", "root changes something"]
+      ])
+    })
+  )
 })

@@ -76,12 +76,15 @@ const install = "run 'postmulti install'"
 /** `version` is the version that a script prints, or why it prints none. */
 export const assessLauncher = (
   path: string,
-  kind: "none" | "binary" | "script",
+  kind: "none" | "binary" | "restored" | "script",
   version: Either.Either<string, string>,
   ownVersion: string
 ): Finding => {
   if (kind === "none") return launcher.problem(`${path} does not exist`, install)
   if (kind === "binary") return launcher.advice(`${path} is Postfix's own program`, install)
+  if (kind === "restored") {
+    return launcher.problem(`${path} is Postfix's own program again, as an upgrade leaves it`, install)
+  }
   return Either.match(version, {
     onLeft: (reason) => launcher.problem(`${path} does not start: ${reason}`, install),
     onRight: (found) =>
@@ -118,9 +121,10 @@ export const checkLauncher = (ownVersion: string) =>
   Effect.fnUntraced(function* ({ shared }: Primary) {
     const { readFile } = yield* FileSystem
     const path = `${shared.command_directory}/postmulti`
+    const isInstalled = (yield* findStartedFiles).length > 0
     const kind = Either.match(yield* Effect.either(readFile(path)), {
       onLeft: ({ code }) => (code === "ENOENT" ? "none" : "script"),
-      onRight: (content) => (content.startsWith("#!") ? "script" : "binary")
+      onRight: (content) => (content.startsWith("#!") ? "script" : isInstalled ? "restored" : "binary")
     })
     const version = kind === "script" ? yield* askVersion(path) : Either.left("not asked")
     const script = Option.map(yield* readScriptChange, (text) =>

@@ -12,18 +12,25 @@ import { checkNodeTrusted, checkTrusted } from "../lifeCycle/trust.ts"
 import { readScriptChange } from "./dpkg.ts"
 import { home, slots } from "./layout.ts"
 import { planInstall, planUninstall } from "./plan.ts"
-import { performInstallationStep } from "./steps.ts"
-import { readProgram, survey } from "./survey.ts"
+import { type InstallationStep, performInstallationStep } from "./steps.ts"
+import { readProgram, type Situation, survey } from "./survey.ts"
 import { allowKeys, findKillingUnit } from "./units.ts"
 
 export type InstallationAction = "install" | "uninstall"
 
 /** Circumstances that do not prevent an installation. */
-const warnOfCircumstances = Effect.fnUntraced(function* (version: string) {
+const warnOfCircumstances = Effect.fnUntraced(function* (version: string, { diversion, path }: Situation) {
   const { warning } = yield* Diagnostics
   const script = Option.map(yield* readScriptChange, (text) => `${text}, but this program does not run it`)
   const killing = Option.map(yield* findKillingUnit(version), (text) => `${text}; ${allowKeys}`)
-  yield* Effect.forEach([script, killing].flatMap(Option.toArray), warning, { discard: true })
+  const unkept =
+    diversion._tag === "NoDpkg"
+      ? Option.some(
+          `without dpkg, an upgrade of Postfix puts its own program back at ${path}; ` +
+            "'postmulti doctor' notices, and another 'postmulti install' mends it"
+        )
+      : Option.none()
+  yield* Effect.forEach([unkept, script, killing].flatMap(Option.toArray), warning, { discard: true })
 })
 
 /** The steps to take. Nobody but root may be able to change what root is going to run. */
@@ -36,21 +43,36 @@ export const planInstallation = Effect.fnUntraced(function* (action: Installatio
   const situation = yield* survey
   yield* checkTrusted(directoryOf(situation.path))
   if (action === "uninstall") return yield* planUninstall(situation)
-  yield* warnOfCircumstances(node.version)
+  yield* warnOfCircumstances(node.version, situation)
   return yield* planInstall(situation, yield* readProgram, node)
 })
 
-const change = Effect.fnUntraced(function* (action: InstallationAction) {
-  const { userId } = yield* Caller
+const carryOut = Effect.fnUntraced(function* (
+  action: InstallationAction,
+  steps: ReadonlyArray<InstallationStep>
+) {
   const { logged } = yield* Diagnostics
-  if (userId !== 0) return yield* new NotSuperuser({ action })
-  const steps = yield* planInstallation(action)
   const all = steps.length
   const line = `${yield* actor} ${action}ed this program`
   yield* carryOutInTurn(steps, performInstallationStep, (done) => {
     if (done === 0) return Effect.void
     return logged(done === all ? line : `${line} in part: ${done} of ${all} changes`)
   })
+})
+
+/** Nothing is left of a first installation that fails; a later one leaves what was there before to be started. */
+const takeBack = (steps: ReadonlyArray<InstallationStep>) =>
+  steps.some((step) => step._tag === "MakeDirectory" && step.path === home)
+    ? Effect.ignore(
+        Effect.flatMap(planInstallation("uninstall"), (undoing) => carryOut("uninstall", undoing))
+      )
+    : Effect.void
+
+const change = Effect.fnUntraced(function* (action: InstallationAction) {
+  const { userId } = yield* Caller
+  if (userId !== 0) return yield* new NotSuperuser({ action })
+  const steps = yield* planInstallation(action)
+  yield* Effect.tapError(carryOut(action, steps), () => takeBack(steps))
   return steps
 })
 

@@ -45,6 +45,11 @@ describe("doctor", () => {
     ["none", Either.left(""), "problem: /usr/sbin/postmulti does not exist"],
     ["binary", Either.left(""), "advice: /usr/sbin/postmulti is Postfix's own program"],
     [
+      "restored",
+      Either.left(""),
+      "problem: /usr/sbin/postmulti is Postfix's own program again, as an upgrade leaves it"
+    ],
+    [
       "script",
       Either.left("node: not found"),
       "problem: /usr/sbin/postmulti does not start: node: not found"

@@ -4,6 +4,7 @@ import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
 import * as Ref from "effect/Ref"
+import * as TestClock from "effect/TestClock"
 import { changeInstallation } from "../../../src/operations/installation/installation.ts"
 import { programFiles } from "../../../src/operations/installation/layout.ts"
 import { failing } from "../../../src/testing/faults.ts"
@@ -51,13 +52,35 @@ describe("an installation", () => {
     })
   )
 
-  it.effect("tells how far it has come when it fails", () =>
+  it.effect("tells how far it has come when it fails, and leaves nothing then", () =>
     Effect.gen(function* () {
       const host = yield* pretendHost({ files })
+      const before = yield* host.tree
       yield* host.faults.inject(failing("makeLink", "ENOSPC"))
-      yield* Effect.flip(Effect.provide(changeInstallation("install"), host.layer))
+      const failed = yield* Effect.fork(
+        Effect.flip(Effect.provide(changeInstallation("install"), host.layer))
+      )
+      yield* TestClock.adjust("1 minute")
+      expect(yield* Fiber.join(failed)).toMatchObject({ code: "ENOSPC" })
       expect((yield* host.log).map(({ text }) => text)).toEqual([
-        `root installed this program in part: ${all - 1} of ${all} changes`
+        `root installed this program in part: ${all - 1} of ${all} changes`,
+        "root uninstalled this program"
+      ])
+      expect([...(yield* host.tree).keys()].sort()).toEqual([...before.keys()].sort())
+    })
+  )
+
+  it.effect("says what an upgrade does where there is no dpkg", () =>
+    Effect.gen(function* () {
+      const { "/usr/bin/dpkg-divert": _, ...others } = files
+      const host = yield* pretendHost({ files: others })
+      yield* Effect.provide(changeInstallation("install"), host.layer)
+      expect(yield* host.log).toMatchObject([
+        {
+          severity: "warning",
+          text: "without dpkg, an upgrade of Postfix puts its own program back at /usr/sbin/postmulti; 'postmulti doctor' notices, and another 'postmulti install' mends it"
+        },
+        { text: "root installed this program" }
       ])
     })
   )
