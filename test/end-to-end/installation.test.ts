@@ -5,6 +5,7 @@ import { assert, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import { blockWith, commandsOf, root } from "../manual/documents.ts"
 import { inNamespace, timeLimit } from "../namespace/namespace.ts"
+import { root as system } from "../namespace/release.ts"
 import { describeOnPostfix } from "../namespace/requirements.ts"
 
 /** Programs can be replaced as well then. */
@@ -168,7 +169,7 @@ describeOnPostfix("installation", () => {
     timeLimit
   )
 
-  it.live(
+  it.live.skipIf(system !== "")(
     "goes as the README says",
     () =>
       Effect.map(inNamespace({ program: "original", script: asInTheReadme }), ({ errors, output }) => {

@@ -5,23 +5,25 @@ import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { afterAll, describe, expect, it } from "@effect/vitest"
 import { order } from "../../../src/postfix/evaluation/order.ts"
+import { root as system } from "../../namespace/release.ts"
 
-const installed = existsSync("/usr/sbin/postmap")
+const installed = existsSync(`${system}/usr/sbin/postmap`)
 
 if (!installed && process.env["CI"] !== undefined) {
   it("has a postmap", () => expect.fail("no postmap: cannot find out the order"))
 }
 
-const root = mkdtempSync(join(tmpdir(), "order-"))
-afterAll(() => rmSync(root, { recursive: true }))
+const folder = mkdtempSync(join(system, tmpdir(), "order-"))
+afterAll(() => rmSync(folder, { recursive: true }))
 
 const outputOf = (
   program: string,
   ...words: ReadonlyArray<string>
 ): Promise<{ output: string; errors: string }> =>
-  new Promise((resolve) =>
-    execFile(`/usr/sbin/${program}`, words, (_, output, errors) => resolve({ output, errors }))
-  )
+  new Promise((resolve) => {
+    const command = [...(system === "" ? [] : ["chroot", system]), `/usr/sbin/${program}`, ...words]
+    execFile(command[0] ?? "", command.slice(1), (_, output, errors) => resolve({ output, errors }))
+  })
 
 /** The parameters that have a default. Nothing is learnt from `config_directory`, which is set before the others. */
 const withDefault = async (): Promise<ReadonlyArray<string>> => {
@@ -33,9 +35,9 @@ const withDefault = async (): Promise<ReadonlyArray<string>> => {
 
 /** Every program fails at the first value that it cannot expand, and quotes it. */
 const firstOf = async (malformed: ReadonlyArray<string>): Promise<string | undefined> => {
-  const directory = mkdtempSync(join(root, "case-"))
+  const directory = mkdtempSync(join(folder, "case-"))
   writeFileSync(join(directory, "main.cf"), malformed.map((name) => `${name} = \${${name}\n`).join(""))
-  const { errors } = await outputOf("postmap", "-c", directory, "-q", "x", "static:x")
+  const { errors } = await outputOf("postmap", "-c", directory.slice(system.length), "-q", "x", "static:x")
   return /truncated macro reference: "\$\{(\w+)"/.exec(errors)?.[1]
 }
 
