@@ -69,7 +69,10 @@ export const tellPipe: Change = (expected) => {
     ? expected
     : {
         ...expected,
-        pipe: terminal.filter((line) => line.startsWith("postmulti: ") || pipe.includes(line))
+        pipe: [
+          ...terminal.filter((line) => line.startsWith("postmulti: ") || pipe.includes(line)),
+          ...pipe.filter((line) => !terminal.includes(line))
+        ]
       }
 }
 

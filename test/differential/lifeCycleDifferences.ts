@@ -50,14 +50,17 @@ const ownBusiness: Change = (expected, subject) =>
     : expected
 
 /** A file of the chroot jail in a queue directory, or a directory on the way to one. */
-const isInJail = (line: string): boolean => /\S\/(etc(\/[\w.]+)?|usr(\/lib(\/sasl2)?)?)$/.test(line)
+const isInJail = (line: string, lines: Lines): boolean => {
+  const [, queue] = /(\S+?)\/(etc(\/[\w.]+)?|usr(\/lib(\/sasl2)?)?)$/.exec(line) ?? []
+  return queue !== undefined && lines.some((other) => other.endsWith(`${queue}/pid`))
+}
 
 const withoutJail: Change = (expected) => ({
   ...expected,
   output: expected.output.filter((line) => !line.startsWith("updating /etc/")),
   checks: expected.checks.map(({ command, output }) => ({
     command,
-    output: output.filter((line) => !isInJail(line))
+    output: output.filter((line) => !isInJail(line, output))
   }))
 })
 

@@ -5,7 +5,7 @@ import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { afterAll, describe, expect, it } from "@effect/vitest"
 import { order } from "../../../src/postfix/evaluation/order.ts"
-import { root as system } from "../../namespace/release.ts"
+import { release, root as system } from "../../namespace/release.ts"
 
 const installed = existsSync(`${system}/usr/sbin/postmap`)
 
@@ -41,6 +41,10 @@ const firstOf = async (malformed: ReadonlyArray<string>): Promise<string | undef
   return /truncated macro reference: "\$\{(\w+)"/.exec(errors)?.[1]
 }
 
+/** What is told of two of them in the list. */
+const isFixed = (name: string): boolean =>
+  release >= 311 || (name !== "alias_database" && name !== "service_name")
+
 describe.skipIf(!installed)("the order of evaluation (needs Postfix)", () => {
   it("is that of the installed Postfix, up to the wrapper", { timeout: 300_000 }, async () => {
     const defaults = await withDefault()
@@ -48,8 +52,8 @@ describe.skipIf(!installed)("the order of evaluation (needs Postfix)", () => {
     const existing = new Set(output.split("\n"))
     const expected = order
       .slice(0, order.indexOf("multi_instance_wrapper") + 1)
-      .filter((name) => existing.has(name))
-    const others = defaults.filter((name) => !expected.includes(name))
+      .filter((name) => existing.has(name) && isFixed(name))
+    const others = defaults.filter((name) => !expected.includes(name) && isFixed(name))
     // postmap sleeps for a second after each fatal message, so all are asked at once.
     const found = await Promise.all(
       expected.map((_, index) => firstOf([...expected.slice(index), ...others]))
