@@ -11,7 +11,7 @@ const oneVoice: Change = (expected, subject) => {
   if (!isAction(subject.words)) return expected
   const own = (lines: Lines) =>
     lines
-      .map((line) => line.replace(/^(<\d+>)?\S+\/postmulti-script: /, "$1postmulti: "))
+      .map((line) => line.replace(/^(<\d+>)?\S+\/post(?:multi-script|log): /, "$1postmulti: "))
       .map((line) => line.replace(/^(<\d+>)?(?:\/usr\/sbin\/postconf|postconf|postfix): /, "$1postmulti: "))
       .map((line) =>
         line.replace(/^mkdir: cannot create directory .(\S+).: /, "postmulti: fatal: mkdir $1: ")

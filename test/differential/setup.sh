@@ -83,6 +83,8 @@ created() {
     local name=$1
     shift
     postmulti -e create -I "postfix-$name" "$@"
+    # From Debian 13 on, that fills a chroot jail.
+    rm -rf /var/spool/postfix-"$name"/{etc,usr}
     old /etc/postfix/main.cf /etc/postfix-"$name"/main.cf
 }
 

@@ -30,8 +30,8 @@ export const release = Number(
 
 export const isRecorded = release === recorded
 
-/** Postfix 3.5 knows whole numbers only. */
-export const level = release < 306 ? "2" : "3.6"
+/** The latest one that this release knows, so that it does not speak of older ones. Postfix 3.5 knows whole numbers only. */
+export const level = release < 306 ? "2" : release < 311 ? "3.6" : "3.11"
 
 /** The text of a case, as it is with this release. */
 export const suited = (text: string): string =>
