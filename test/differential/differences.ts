@@ -170,7 +170,10 @@ export const differences: ReadonlyArray<Difference> = [
       {
         cases: "all",
         change: errors((lines) =>
-          lines.filter((line) => !/: (#comment after other text|support for parameter) /.test(line))
+          lines.filter(
+            (line) =>
+              !/: (#comment after other text|support for parameter|See \S+DEPRECATION_README\S*) /.test(line)
+          )
         ),
         from: 308
       }
