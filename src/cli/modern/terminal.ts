@@ -11,7 +11,7 @@ const codes = { bold: 1, red: 31, green: 32, yellow: 33, cyan: 36 } as const
 export type Highlight = readonly [what: RegExp, how: keyof typeof codes]
 
 /** Obeys NO_COLOR as no-color.org defines it. */
-const wantsColour = Effect.gen(function* () {
+export const wantsColour = Effect.gen(function* () {
   const { NO_COLOR = "", TERM = "dumb" } = (yield* Caller).environment
   const { outputIsTerminal } = yield* StandardStreams
   return NO_COLOR === "" && TERM !== "dumb" && (yield* outputIsTerminal)

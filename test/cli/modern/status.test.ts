@@ -152,8 +152,12 @@ describe("postmulti status", () => {
         Effect.map(ask(host, "--instance out", options), ({ output }) =>
           output.includes("\x1b[31mpostfix-out")
         )
-      expect(yield* red({ outputIsTerminal: true })).toBe(true)
-      expect(yield* red({ outputIsTerminal: true, environment: { NO_COLOR: "1" } })).toBe(false)
+      const environment = { TERM: "xterm" }
+      expect(yield* red({ outputIsTerminal: true, environment })).toBe(true)
+      expect(yield* red({ outputIsTerminal: true })).toBe(false)
+      expect(yield* red({ outputIsTerminal: true, environment: { ...environment, NO_COLOR: "1" } })).toBe(
+        false
+      )
       expect(yield* red({ outputIsTerminal: true, environment: { TERM: "dumb" } })).toBe(false)
       expect(yield* red({})).toBe(false)
     })

@@ -16,16 +16,16 @@ import { statusMetrics } from "../../report/metrics.ts"
 import { statusJson, statusText } from "../../report/status.ts"
 import { flag, type StatusFormat, selection, statusFormat, text, verbose } from "../options.ts"
 import { subcommand } from "../subcommand.ts"
+import { wantsColour } from "../terminal.ts"
 
 /** watch(1) says in COLUMNS how wide the terminal is, and so does somebody who wants another width. */
 const paper = Effect.gen(function* () {
-  const { outputIsTerminal, outputWidth } = yield* StandardStreams
+  const { outputWidth } = yield* StandardStreams
   const { environment } = yield* Caller
   const width = Number(environment["COLUMNS"])
   return {
     width: width > 0 ? width : Option.getOrElse(yield* outputWidth, () => Number.POSITIVE_INFINITY),
-    colours:
-      (yield* outputIsTerminal) && (environment["NO_COLOR"] ?? "") === "" && environment["TERM"] !== "dumb"
+    colours: yield* wantsColour
   }
 })
 
