@@ -52,3 +52,7 @@ export const logged = ({ log }: Outcome): ReadonlyArray<string> =>
   comparable(
     log.filter((line) => line.includes("/postfix-script: ")).map((line) => line.replace(/^<\d+>/, ""))
   )
+
+/** Debian 13 has units in which Node 20 needs a setting, and a postlog that tells pipes what it tells terminals. */
+export const withoutRemarks = (errors: string): string =>
+  errors.replace(/^(postmulti: warning: \S*\/systemd\/|\S+\/postlog: ).*\n/gm, "")
