@@ -8,8 +8,6 @@
 
 # Filled in by 'postmulti install'.
 postmulti_node=
-postmulti_wasm=
-postmulti_asks_for_keys=
 postmulti_program=
 postmulti_original=
 
@@ -32,8 +30,8 @@ rename() {
 rename '' POSTMULTI_HELD_
 
 forget() {
-    unset postmulti_node postmulti_wasm postmulti_asks_for_keys postmulti_program postmulti_original postmulti_names \
-        postmulti_name postmulti_key postmulti_value postmulti_rest postmulti_processes \
+    unset postmulti_node postmulti_options postmulti_asks_for_keys postmulti_program postmulti_original \
+        postmulti_names postmulti_name postmulti_key postmulti_value postmulti_rest postmulti_processes \
         postmulti_option
 }
 
@@ -66,16 +64,17 @@ runs() {
     { PATH=/usr/bin:/bin timeout -k 1 20 "$postmulti_node" "$@" -e 0 </dev/null; } >/dev/null 2>&1
 }
 
-# Whether Node is the one that install has seen.
+# Whether Node is the one that the caches were made with, of which the stamp tells what it needs.
 is_known() {
     [ -x "$postmulti_node" ] && [ -e "$postmulti_program/node.stamp" ] &&
         ! [ "$postmulti_node" -nt "$postmulti_program/node.stamp" ] &&
-        ! [ "$postmulti_node" -ot "$postmulti_program/node.stamp" ]
+        ! [ "$postmulti_node" -ot "$postmulti_program/node.stamp" ] &&
+        read -r postmulti_asks_for_keys postmulti_options <"$postmulti_program/node.stamp"
 }
 
 # A filter may end the process for asking the kernel for protection keys, which Node 20 does at its start.
 may_be_killed() {
-    [ "$postmulti_asks_for_keys" ] && [ -r /proc/self/status ] || return 1
+    [ "$postmulti_asks_for_keys" = yes ] && [ -r /proc/self/status ] || return 1
     while read -r postmulti_key postmulti_value; do
         case $postmulti_key in Seccomp:) [ "$postmulti_value" != 0 ] && return; return 1 ;; esac
     done </proc/self/status
@@ -94,7 +93,7 @@ may_hang() {
 
 # Node needs some twenty descriptors, and raises its limit to the hard one by itself.
 if is_known && ! may_be_killed && ! may_hang && ulimit -S -n 64 2>/dev/null; then
-    start --jitless ${postmulti_wasm:+"$postmulti_wasm"} "$postmulti_program/postmulti.cjs" "$@"
+    start $postmulti_options "$postmulti_program/postmulti.cjs" "$@"
 fi
 
 case ${postmulti_processes-} in

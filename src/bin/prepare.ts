@@ -6,7 +6,9 @@
  *   node prepare.cjs BUNDLE    one bundle
  */
 import { spawnSync } from "node:child_process"
+import * as Fs from "node:fs"
 import { type Bundle, bundles, nodeStamp } from "../operations/installation/layout.ts"
+import { asksForKeys, withoutCompiler } from "../operations/installation/nodeReleases.ts"
 import { neededDefaults } from "../postfix/evaluation/parameters.ts"
 import { defaultsQuestion, fixedDirectories, postconfEnvironment } from "../postfix/postconfCommand.ts"
 import type { EntryPoint } from "./main.ts"
@@ -31,7 +33,12 @@ const remember = (): void => {
 
 /** The launcher compares the times, which only touch(1) copies to the last digit. */
 const stampNode = (): void => {
-  spawnSync("touch", ["-r", process.execPath, `${__dirname}/${nodeStamp}`], { stdio: "ignore" })
+  const { node } = process.versions
+  const [stamp, temporary] = [`${__dirname}/${nodeStamp}`, `${__dirname}/${nodeStamp}.${process.pid}`]
+  const needs = [asksForKeys(node) ? "yes" : "no", ...withoutCompiler(node)]
+  Fs.writeFileSync(temporary, `${needs.join(" ")}\n`, { mode: 0o644, flag: "wx" })
+  spawnSync("touch", ["-r", process.execPath, temporary], { stdio: "ignore" })
+  Fs.renameSync(temporary, stamp)
 }
 
 const warmUp = (bundle: Bundle): void => {
@@ -46,7 +53,8 @@ const warmUp = (bundle: Bundle): void => {
 
 /** The exit status is that of the command, which may fail, for example because of a damaged instance. */
 const warmUpApart = (bundle: Bundle): boolean => {
-  spawnSync(process.execPath, [...process.execArgv, __filename, bundle], { stdio: "ignore" })
+  const options = withoutCompiler(process.versions.node)
+  spawnSync(process.execPath, [...options, __filename, bundle], { stdio: "ignore" })
   return compiledBefore(__dirname, bundle) !== undefined
 }
 

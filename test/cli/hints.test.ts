@@ -207,7 +207,6 @@ describe("hints", () => {
     ["help", "postmulti --help"],
     ["version", "postmulti --version"],
     ["remove", "postmulti destroy"],
-    ["status", "postmulti postfix status"],
     ["stop", "'-p --' is missing"],
     ["help create", "'postmulti --help create'"],
     ["remove in", "'postmulti destroy in'"],

@@ -8,28 +8,7 @@ import { inNamespace, timeLimit } from "../namespace/namespace.ts"
 import { root as system } from "../namespace/release.ts"
 import { describeOnPostfix } from "../namespace/requirements.ts"
 import { withoutRemarks } from "./host.ts"
-
-/** Programs can be replaced as well then. */
-const writable = `
-mkdir /mnt/usr /mnt/usr.work
-mount -t overlay usr -o lowerdir=/usr,upperdir=/mnt/usr,workdir=/mnt/usr.work /usr
-cp -p /usr/sbin/postmulti /mnt/original
-ours='/media/node /media/dist/postmulti.cjs'
-step() { "$@"; echo "$? $*"; }
-place() { ls -l /usr/sbin/postmulti* | sed 's/^\\(.\\)[^/]*/\\1 /'; dpkg-divert --list '*postmulti*'; ls -A /usr/local/lib/postmulti /usr/local/lib/postmulti/program.* 2>&1; }
-`
-
-/** The package as it is installed, with a later version. */
-const upgrade = `
-mkdir -p /mnt/deb/DEBIAN
-dpkg -L postfix | sed -n 's,^/,,p' | grep -v '^usr/sbin/postmulti' |
-    while read -r file; do [ -f "/$file" ] && echo "$file"; done | tar -c -C / -T - | tar -x -C /mnt/deb
-cp -p /mnt/original /mnt/deb/usr/sbin/postmulti
-printf '\\nnewer\\n' >>/mnt/deb/usr/sbin/postmulti
-dpkg-query -s postfix | sed '/^Status:/d; /^Conffiles:/,/^[A-Z]/{/^Conffiles:/d; /^ /d}; s/^Version: .*/&.1/' >/mnt/deb/DEBIAN/control
-dpkg-deb --build /mnt/deb /mnt/postfix.deb >/dev/null
-dpkg --unpack /mnt/postfix.deb >/dev/null 2>&1 || echo cannot unpack
-`
+import { upgrade, writable } from "./installed.ts"
 
 const everything = `${writable}
 step $ours install --dry-run | tail -n 2

@@ -10,7 +10,7 @@ mkdir /mnt/usr /mnt/usr.work
 mount -t overlay usr -o lowerdir=/usr,upperdir=/mnt/usr,workdir=/mnt/usr.work /usr
 /media/node /media/dist/postmulti.cjs install >/dev/null
 home=/usr/local/lib/postmulti/program.1
-options="--jitless $(sed -n "s/^postmulti_wasm='\\(.*\\)'/\\1/p" /usr/local/lib/postmulti/launcher)"
+read -r keys options <$home/node.stamp
 cp -a $home /mnt/good
 cat >/mnt/spy.cjs <<'END'
 const [vm, child] = [require("node:vm"), require("node:child_process")]

@@ -35,16 +35,16 @@ const warnOfCircumstances = Effect.fnUntraced(function* (version: string, { dive
 
 /** The steps to take. Nobody but root may be able to change what root is going to run. */
 export const planInstallation = Effect.fnUntraced(function* (action: InstallationAction) {
-  const node = yield* Runtime
+  const { executable, version } = yield* Runtime
   if (action === "install") {
-    yield* checkNodeTrusted(node.executable)
+    yield* checkNodeTrusted(executable)
     yield* Effect.forEach([home, ...slots], checkTrusted, { discard: true })
   }
   const situation = yield* survey
   yield* checkTrusted(directoryOf(situation.path))
   if (action === "uninstall") return yield* planUninstall(situation)
-  yield* warnOfCircumstances(node.version, situation)
-  return yield* planInstall(situation, yield* readProgram, node)
+  yield* warnOfCircumstances(version, situation)
+  return yield* planInstall(situation, yield* readProgram, executable)
 })
 
 const carryOut = Effect.fnUntraced(function* (

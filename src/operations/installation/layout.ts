@@ -11,7 +11,10 @@ export const codeCache = (bundle: Bundle): string => `${bundle}.cache`
 /** The output of `postconf -d`. */
 export const defaultsCache = "defaults.cache"
 
-/** An empty file with the modification time of the Node that the rest was made for. */
+/**
+ * What the launcher needs to know about the Node that the rest was made for: whether it asks for memory protection keys,
+ * and its options. The file has the modification time of that Node.
+ */
 export const nodeStamp = "node.stamp"
 
 /** Where this program is installed, whatever `$command_directory` is. */

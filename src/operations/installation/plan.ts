@@ -4,7 +4,6 @@ import * as Option from "effect/Option"
 import { Fatal } from "../../fatal.ts"
 import type { Account } from "../../postfix/accounts.ts"
 import { entry, home, launcher, modeOf, plainLauncher, programFiles, type Slot, slots } from "./layout.ts"
-import { asksForKeys, withoutCompiler } from "./nodeReleases.ts"
 import type { InstallationStep } from "./steps.ts"
 import type { Situation } from "./survey.ts"
 
@@ -27,37 +26,19 @@ export class OriginalMissing extends Fatal("OriginalMissing")<{ aside: string }>
 
 type InstallError = DivertedElsewhere | NothingToReplace | NotTheOriginal
 
-const checkPlace = ({
-  aside,
-  diversion,
-  found,
-  hasAside,
-  path
-}: Situation): Either.Either<void, InstallError> => {
-  if (diversion._tag === "Elsewhere" && diversion.place !== aside) {
+const checkPlace = ({ diversion, found, hasAside, path }: Situation): Either.Either<void, InstallError> => {
+  if (diversion._tag === "Elsewhere") {
     return Either.left(new DivertedElsewhere({ path, place: diversion.place }))
   }
   if (found === "none" && !hasAside) return Either.left(new NothingToReplace({ path }))
   return found === "script" && !hasAside ? Either.left(new NotTheOriginal({ path })) : Either.void
 }
 
-/** The Node that is going to run the program. */
-export interface InstalledNode {
-  readonly executable: string
-  readonly version: string
-}
-
 const quoted = (text: string): string => `'${text.replaceAll("'", "'\\''")}'`
 
 /** postfix(1) and systemd have a short PATH, so the launcher names Node by its absolute path. */
-const launcherText = (plain: string, { executable, version }: InstalledNode, slot: Slot, original: string) =>
-  Object.entries({
-    node: executable,
-    wasm: withoutCompiler(version)[1] ?? "",
-    asks_for_keys: asksForKeys(version) ? "yes" : "",
-    program: slot,
-    original
-  }).reduce(
+const launcherText = (plain: string, node: string, slot: Slot, original: string) =>
+  Object.entries({ node, program: slot, original }).reduce(
     (text, [name, value]) =>
       text.replace(new RegExp(`^postmulti_${name}=$`, "m"), () => `postmulti_${name}=${quoted(value)}`),
     plain
@@ -92,7 +73,7 @@ const writeFile =
 export const planInstall = (
   situation: Situation,
   program: ReadonlyMap<string, string>,
-  node: InstalledNode
+  node: string
 ): Either.Either<ReadonlyArray<InstallationStep>, InstallError> =>
   Either.map(checkPlace(situation), () => {
     const { aside, current, directories, diversion, found, hasAside, installed, path } = situation
@@ -113,12 +94,7 @@ export const planInstall = (
             : [{ _tag: "MakeDirectory", path: directory, ownership: ownedByRoot(0o755) }]
       ),
       ...filesIn(slot),
-      {
-        _tag: "PrepareStart",
-        node: node.executable,
-        options: withoutCompiler(node.version),
-        program: slot
-      },
+      { _tag: "PrepareStart", node, program: slot },
       // From here on the new program is started.
       ...write(launcher, launcherText(program.get(plainLauncher) ?? "", node, slot, aside), 0o755),
       ...write(entry, entryText, 0o755),
@@ -137,7 +113,13 @@ const planRestoration = ({
   hasAside,
   hasPostfix,
   path
-}: Situation): Either.Either<ReadonlyArray<InstallationStep>, NotTheOriginal | OriginalMissing> => {
+}: Situation): Either.Either<
+  ReadonlyArray<InstallationStep>,
+  DivertedElsewhere | NotTheOriginal | OriginalMissing
+> => {
+  if (found === "script" && diversion._tag === "Elsewhere") {
+    return Either.left(new DivertedElsewhere({ path, place: diversion.place }))
+  }
   if (hasAside) {
     // Without a diversion the package manager has put a newer original into our place.
     const isOlder = found === "binary" && diversion._tag !== "Aside"

@@ -24,7 +24,6 @@ export type InstallationStep =
   | {
       readonly _tag: "PrepareStart"
       readonly node: string
-      readonly options: ReadonlyArray<string>
       readonly program: string
     }
   /** Has dpkg put the file of its package aside, or no longer. */
@@ -41,11 +40,11 @@ type Special = Exclude<InstallationStep, MakeDirectory | WriteFile | Removal>
 type StepOf<Tag> = Extract<Special, { readonly _tag: Tag }>
 
 /** Without the caches everything works, only slower. */
-const prepareStart = Effect.fnUntraced(function* ({ node, options, program }: StepOf<"PrepareStart">) {
+const prepareStart = Effect.fnUntraced(function* ({ node, program }: StepOf<"PrepareStart">) {
   const { capture } = yield* ProcessRunner
   const { warning } = yield* Diagnostics
   const captured = yield* Effect.option(
-    capture({ program: node, arguments: [...options, `${program}/prepare.cjs`], environment: {} })
+    capture({ program: node, arguments: [`${program}/prepare.cjs`], environment: {} })
   )
   if (!Option.exists(captured, ({ exit }) => succeeded(exit))) {
     yield* warning(`${program}: the faster start could not be prepared`)

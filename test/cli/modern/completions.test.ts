@@ -10,6 +10,9 @@ import { shells } from "../../../src/cli/modern/grammar.ts"
 import { pretendHost } from "../../../src/testing/host.ts"
 import { mainCf } from "./completed.ts"
 
+/** In milliseconds: a machine that is busy with other things takes its time. */
+const timeLimit = 300_000
+
 /** Keeps the words that a shell asks about, and gives the answer that is there, for each case of a run. */
 const program = `#!/bin/sh
 test "$1" = --complete || exit 1
@@ -250,7 +253,7 @@ describe("completions for bash", () => {
 
   beforeAll(async () => {
     offers = await offeredByBash(bashOffers.map(([words]) => words))
-  })
+  }, timeLimit)
 
   it.each(bashOffers.map(([words, expected], index) => [words, expected, index] as const))(
     "%j",
@@ -381,7 +384,7 @@ describe.runIf(has("fish"))("completions for fish", () => {
   beforeAll(async () => {
     const lines = fishOffers.map(([line]) => `complete -C ${JSON.stringify(line)}`)
     offers = await offeredBy("fish", ["--no-config"], "source ./fish", lines)
-  })
+  }, timeLimit)
 
   it.each(fishOffers.map(([line, expected], index) => [line, expected, index] as const))(
     "%j",

@@ -3,14 +3,12 @@ import { describe, expect, it } from "@effect/vitest"
 import * as Either from "effect/Either"
 import * as Option from "effect/Option"
 import { programFiles, slots } from "../../../src/operations/installation/layout.ts"
-import { type InstalledNode, planInstall, planUninstall } from "../../../src/operations/installation/plan.ts"
+import { planInstall, planUninstall } from "../../../src/operations/installation/plan.ts"
 import { describeInstallationStep } from "../../../src/operations/installation/steps.ts"
 import type { Situation } from "../../../src/operations/installation/survey.ts"
 
 const plain = `#!/bin/sh
 postmulti_node=
-postmulti_wasm=
-postmulti_asks_for_keys=
 postmulti_program=
 postmulti_original=
 exec
@@ -20,14 +18,12 @@ const program = new Map<string, string>(
 )
 const home = "/usr/local/lib/postmulti"
 const [room, otherRoom] = slots
-const node: InstalledNode = { executable: "/usr/bin/node", version: "20.20.2" }
+const node = "/usr/bin/node"
 
 /** What the launcher becomes. */
-const launcher = (setNode: string, setRoom: string, wasm = "--no-expose-wasm", keys = "yes") =>
+const launcher = (setNode: string, setRoom: string) =>
   `#!/bin/sh
 postmulti_node='${setNode}'
-postmulti_wasm='${wasm}'
-postmulti_asks_for_keys='${keys}'
 postmulti_program='${setRoom}'
 postmulti_original='/usr/sbin/postmulti.postfix'
 exec
@@ -136,16 +132,13 @@ describe("install", () => {
     ["lost its diversion", { diversion: { _tag: "None" } }, [prepare, divert]]
   ] as const)("completes what %s", (_, different, expected) => expect(install(different)).toEqual(expected))
 
-  it.each([
-    [{ executable: "/opt/my node/node", version: "22.1.0" }, "--no-expose-wasm", ""],
-    [{ executable: "/usr/bin/node", version: "24.1.0" }, "", ""]
-  ])("writes the launcher for %o", (of, wasm, keys) => {
-    const changes = Either.getOrThrow(planInstall(complete, program, of))
+  it("writes the launcher for another Node", () => {
+    const changes = Either.getOrThrow(planInstall(complete, program, "/opt/my node/node"))
     expect(changes.map(describeInstallationStep)).toEqual([prepare, `write file ${home}/launcher`])
     expect(changes[1]).toMatchObject({
       _tag: "WriteFile",
       path: `${home}/launcher`,
-      text: launcher(of.executable, room, wasm, keys),
+      text: launcher("/opt/my node/node", room),
       ownership: { mode: Option.some(0o755) }
     })
   })
@@ -159,6 +152,14 @@ describe("install", () => {
     [
       { diversion: { _tag: "Elsewhere", place: "/other" } },
       "/usr/sbin/postmulti is diverted to /other already, see dpkg-divert(1)"
+    ],
+    [
+      {
+        found: "script",
+        hasAside: true,
+        diversion: { _tag: "Elsewhere", place: "/usr/sbin/postmulti.postfix" }
+      },
+      "/usr/sbin/postmulti is diverted to /usr/sbin/postmulti.postfix already, see dpkg-divert(1)"
     ]
   ] as const)("refuses %o", (different, expected) => expect(install(different)).toEqual([expected]))
 })
@@ -189,6 +190,13 @@ describe("uninstall", () => {
   ] as const)("takes back %s", (_, different, expected) => expect(uninstall(different)).toEqual(expected))
 
   it("has nothing to do where nothing is installed", () => expect(uninstall({}, untouched)).toEqual([]))
+
+  it("leaves a package of this program alone", () => {
+    const place = "/usr/sbin/postmulti.postfix"
+    expect(
+      uninstall({ found: "script", hasAside: true, diversion: { _tag: "Elsewhere", place } }, untouched)
+    ).toEqual([`/usr/sbin/postmulti is diverted to ${place} already, see dpkg-divert(1)`])
+  })
 
   it("leaves the script of somebody else alone", () => {
     expect(uninstall({ found: "script" }, untouched)).toEqual([
