@@ -1,6 +1,7 @@
 #!/bin/bash
 # What depends on the release of Postfix, in the root of each: the corpus, with the original of that release as the
-# oracle; the order of evaluation; random samples; one instance from its creation to its removal; the installation.
+# oracle; the order of evaluation; random samples; one instance from its creation to its removal; the installation; and the
+# Debian package, with the Node of that release.
 #   releases.sh [RELEASE...]   bullseye, bookworm, trixie, sid; all of them if none is named
 # POSTMULTI_EVERY=20 takes every 20th case of each topic. Roots that are missing are made.
 set -uo pipefail
@@ -13,12 +14,12 @@ status=0
 for release; do
     root=$roots/$release
     bash test/namespace/root.sh "$release" "$root" || { status=1; continue; }
+    node=$root/usr/bin/node package=test/end-to-end/package.test.ts
     # Debian 11 has a Node that is too old.
-    node=$root/usr/bin/node
-    [ "$release" != bullseye ] || node=$(command -v node)
+    [ "$release" != bullseye ] || { node=$(command -v node) package=; }
     POSTMULTI_ROOT=$root POSTMULTI_NODE=$node npx vitest run --config test/vitest.config.ts \
         --project postfix --project mail --project soak \
         test/differential/differential.test.ts test/postfix/evaluation/order.test.ts \
-        test/end-to-end/{oneInstance,installation}.test.ts test/fuzz/fuzz.test.ts || status=1
+        test/end-to-end/{oneInstance,installation}.test.ts $package test/fuzz/fuzz.test.ts || status=1
 done
 exit "$status"
