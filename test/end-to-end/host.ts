@@ -53,6 +53,9 @@ export const logged = ({ log }: Outcome): ReadonlyArray<string> =>
     log.filter((line) => line.includes("/postfix-script: ")).map((line) => line.replace(/^<\d+>/, ""))
   )
 
-/** Debian 13 has units in which Node 20 needs a setting, and a postlog that tells pipes what it tells terminals. */
-export const withoutRemarks = (errors: string): string =>
-  errors.replace(/^(postmulti: warning: \S*\/systemd\/|\S+\/postlog: ).*\n/gm, "")
+/**
+ * Debian 13 has units in which Node 20 needs a setting, a postlog that tells pipes what it tells terminals, and a start
+ * that tells which files it copies to the chroot jail.
+ */
+export const withoutRemarks = (text: string): string =>
+  text.replace(/^(postmulti: warning: \S*\/systemd\/|\S+\/postlog: |updating \/etc\/).*\n/gm, "")

@@ -49,7 +49,7 @@ describeOnPostfix("one instance", () => {
           ])
         )
         assert.strictEqual(
-          outcome.output,
+          withoutRemarks(outcome.output),
           textOf([
             "0 postmulti -e init",
             "0 postmulti -e create -I postfix-x -G mta",
