@@ -67,6 +67,9 @@ export const status = Effect.map(Effect.flatMap(pretendHost(), (host) => host.po
 const programs = [
   ...["LICENSE", "package.json", "dist/postmulti", ...documents],
   ...["postmulti.1", "speed.svg", "tour.sh", "tour.svg"].map((name) => `src/manual/${name}`),
+  ...["check_postfix", "postfix.rules.yml", "postmulti-status.service", "postmulti-status.timer"].map(
+    (name) => `src/manual/monitoring/${name}`
+  ),
   ...["classic", "lab", "labModern", "labProgram", "modern", "postmulti", "prepare"].map(
     (name) => `dist/${name}.cjs`
   )

@@ -121,7 +121,7 @@ const hostile = [
 ]
 
 const bashOffers: ReadonlyArray<readonly [words: ReadonlyArray<string>, offers: ReadonlyArray<string>]> = [
-  [[""], ["list", "run", "postfix", ...lifeCycle, ...host, "--help", "--version", "--completions"]],
+  [[""], ["list", "status", "run", "postfix", ...lifeCycle, ...host, "--help", "--version", "--completions"]],
   [["l"], ["list", "lab"]],
   [["--v"], ["--version"]],
   [
@@ -341,7 +341,7 @@ describe("completions for other shells", () => {
 const fishOffers: ReadonlyArray<readonly [line: string, offers: ReadonlyArray<string>]> = [
   [
     "postmulti ",
-    "assign create deport destroy disable doctor enable import init install lab list postfix run uninstall".split(
+    "assign create deport destroy disable doctor enable import init install lab list postfix run status uninstall".split(
       " "
     )
   ],
