@@ -5,7 +5,7 @@ import type { Reporter, TestModule, Vitest } from "vitest/node"
 const others: Readonly<Record<string, string>> = {
   postfix: "the comparison with the original (npm run test:postfix)",
   package:
-    "the package in another project, the scripts and transcripts of the documents (npm run test:package)",
+    "the package in another project, long scripts in a lab, the transcripts of the documents (npm run test:package)",
   soak: "faults, random samples and kills (npm run test:soak)"
 }
 

@@ -16,7 +16,7 @@ const host = [
   "test/cli/modern/completions.test.ts"
 ]
 
-/** Another project that has installed the package, and what the documents show and have typed. */
+/** Another project that has installed the package, what the documents show and have typed, and long scripts in a lab. */
 const consumer = ["test/package/**/*.test.ts", "test/lab/{scripts,transcripts}.test.ts"]
 
 /** One instance from its creation to its removal. */
@@ -51,6 +51,8 @@ export default defineConfig({
           include: ["test/**/*.test.ts"],
           exclude: [...host, ...mail, ...postfix, ...consumer, ...soak],
           pool: "threads",
+          // Before the others, whose workers would make four together.
+          sequence: { groupOrder: -1 },
           testTimeout: 60_000,
           provide: { stride: 31 }
         }

@@ -1,4 +1,4 @@
-/** The tour and the scripts of the documents, as a user who is not root plays and tests them in a lab. */
+/** Long scripts in a lab, as a user who is not root: the tour, those of the documents, and one that tries to get out. */
 import * as Fs from "node:fs"
 import * as Path from "node:path"
 import { describe, expect, it } from "@effect/vitest"
@@ -35,7 +35,7 @@ const machineWithout = (name: string, failure: string) => {
   return machine
 }
 
-// Most of them wait for one program at a time.
+// Most of the time each waits for one program.
 describe("a lab", () => {
   describe.each([
     ["says so", `echo '${stayOut.trim()}'; exit 1`],
@@ -90,5 +90,57 @@ describe("a lab", () => {
       output: "1..2\nok 1 adds an instance that runs\nok 2 refuses a name that is taken\n",
       status: 0
     })
+  })
+
+  it.concurrent("keeps its programs from whatever is outside", { timeout: timeLimit }, async () => {
+    const [lab, machine] = [`${place}/kept`, `${place}/machine`]
+    const { errors, output } = await run(`
+      umask 022; mkdir -p ${machine}/etc/postfix ${machine}/etc/postfix-real ${machine}/spool ${machine}/data
+      printf 'multi_instance_enable = yes\n' >${machine}/etc/postfix/main.cf
+      printf 'multi_instance_name = postfix-real\nqueue_directory = ${machine}/spool\ndata_directory = ${machine}/data\n' \
+        >${machine}/etc/postfix-real/main.cf
+      : >${machine}/etc/postfix-real/master.cf
+      state() { (cd ${machine} && ls -lAR --time-style=full-iso; cat etc/*/main.cf); }
+      state >before
+      entry=$(postmulti lab ${lab}) && eval "$entry" && postmulti init && postmulti create postfix-a || exit
+      step() { "$@"; echo $?; }
+      ln -s ${machine}/etc/postfix ${lab}/etc/link
+      step postconf -c ${machine}/etc/postfix -e a=b
+      MAIL_CONFIG=${machine}/etc/postfix step postconf -e a=b
+      step postconf -c ${machine}/etc/postfix -h multi_instance_enable
+      step postconf -c ${lab}/etc/link -e a=b
+      step postconf -c ${lab}/etc/../../machine/etc/postfix -e a=b
+      cd ${machine}/etc && step postconf -c postfix -e a=b
+      step postqueue -c ${machine}/etc/postfix -p
+      step postlog -c ${machine}/etc/postfix text
+      step postfix -c ${machine}/etc/postfix start
+      step postmulti create postfix-out --config-directory ${machine}/etc/postfix-out
+      step postmulti -e create -I postfix-out queue_directory=${machine}/spool-out
+      step postmulti import ${machine}/etc/postfix-real
+      postconf -c ${lab}/etc/postfix-a -e queue_directory=${machine}/spool
+      step postmulti -i a -x sh -c 'rm -r "$queue_directory"'
+      step postmulti -i a -p start
+      step postmulti destroy a
+      postconf -c ${lab}/etc/postfix-a -e queue_directory=${lab}/var/spool/postfix-a
+      printf '%s\n' config_directory=${machine}/etc/postfix-real queue_directory=${machine}/spool \
+        data_directory=${machine}/data >${lab}/etc/postfix/postmulti.journal
+      step postmulti enable a
+      rm ${lab}/etc/postfix/postmulti.journal
+      postconf -e meta_directory=${machine}/etc/postfix
+      step postmulti create postfix-b
+      postconf -X meta_directory; postconf -e command_directory=${machine}
+      step postmulti postfix status
+      postconf -X command_directory
+      rm ${lab}/var/log/mail.log; ln -s ${machine}/log ${lab}/var/log/mail.log
+      step postlog text
+      state | cmp - ${place}/before && echo unchanged`)
+    expect(output).toBe(`${"1\n".repeat(19)}unchanged\n`)
+    const told = errors.replaceAll(lab, "LAB").replaceAll(machine, "OUT").split("\n")
+    expect(told.filter((line) => !line.endsWith(" is outside of the lab LAB"))).toEqual([
+      "postmulti: warning: finishing the interrupted removal of instance OUT/etc/postfix-real",
+      "postfix/postlog: text",
+      ""
+    ])
+    expect(told.length).toBe(19 + 3)
   })
 })
