@@ -105,16 +105,21 @@ timeout ${timeLimit / 1000} perl /mnt/save /etc/postfix-a/main.cf &
 until [ -e /mnt/over ] || [ $SECONDS -gt $limit ]; do
     postmulti -e create -I postfix-x 2>&1; postmulti -e destroy -i x 2>&1; touch /mnt/changed
 done >/mnt/said &
-shorter=0 longer=0
-for number in $(seq $((${tries} * 20))); do
-    postmulti -l 2>&1 | sort >/mnt/list
-    if cmp -s /mnt/list /mnt/shorter; then shorter=$((shorter + 1))
-    elif cmp -s /mnt/list /mnt/longer; then longer=$((longer + 1))
-    else cat /mnt/list; fi
+for reader in 1 2 3 4; do
+    for number in $(seq $((${tries} * 5))); do
+        list=$(postmulti -l 2>&1 | sort)
+        case $list in
+        "$(cat /mnt/shorter)") echo shorter ;;
+        "$(cat /mnt/longer)") echo longer ;;
+        *) echo "$list" ;;
+        esac
+    done >/mnt/lists.$reader & readers="$readers $!"
 done
+wait $readers
 for try in $(seq 1000); do [ ! -e /mnt/changed ] || break; sleep 0.02; done
 touch /mnt/over; wait
 cat /mnt/said
-echo "$shorter shorter, $longer longer"`
+cat /mnt/lists.* | grep -vxE 'shorter|longer'
+echo "$(cat /mnt/lists.* | grep -cx shorter) shorter, $(cat /mnt/lists.* | grep -cx longer) longer"`
   )
 })
