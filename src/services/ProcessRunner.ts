@@ -2,6 +2,7 @@
  * Starts other programs. Our own service, because the platform's detaches the child from the controlling terminal and
  * gives it a pipe for standard input. A child of postmulti must see what a child of the original sees.
  */
+import type * as ChildProcesses from "node:child_process"
 import type { ChildProcess, SpawnOptions, StdioOptions } from "node:child_process"
 import type { Readable } from "node:stream"
 import type * as Cause from "effect/Cause"
@@ -12,7 +13,7 @@ import * as Option from "effect/Option"
 import * as Record from "effect/Record"
 import type * as Scope from "effect/Scope"
 import { Fatal } from "../fatal.ts"
-import { textOf, toUnicode } from "./bytes.ts"
+import { isAscii, textOf, toUnicode } from "./bytes.ts"
 import type { EarlyProcess } from "./earlyProcess.ts"
 import type { FileSystemError } from "./FileSystem.ts"
 import { type Kept, makeSpool } from "./spool.ts"
@@ -78,29 +79,38 @@ const outcomeOf = (early: EarlyProcess): Effect.Effect<Captured, Cause.NoSuchEle
  * Node passes only strings, so it would alter bytes that are not UTF-8. A command with such bytes is refused, also if
  * they are in the path of its instance. Node does not accept an empty name; execvp(3) would not find it.
  */
-const unicodeCommand = (command: Command) =>
-  Effect.mapError(
+const unicodeCommand = (command: Command) => {
+  const { arguments: words, environment, program } = command
+  // Nearly always. A thousand commands share an environment, and there is nothing to copy.
+  if (program !== "" && [program, ...words, ...Object.values(environment)].every(isAscii)) {
+    return Effect.succeed(command)
+  }
+  return Effect.mapError(
     Effect.all({
-      program: Option.filter(toUnicode(command.program), (name) => name !== ""),
-      arguments: Option.all(command.arguments.map(toUnicode)),
-      environment: Option.all(Record.map(command.environment, toUnicode))
+      program: Option.filter(toUnicode(program), (name) => name !== ""),
+      arguments: Option.all(words.map(toUnicode)),
+      environment: Option.all(Record.map(environment, toUnicode))
     }),
-    () => new SpawnError({ program: command.program, code: command.program === "" ? "ENOENT" : "EILSEQ" })
+    () => new SpawnError({ program, code: program === "" ? "ENOENT" : "EILSEQ" })
   )
+}
+
+/** Loaded only if needed: without it, a list of instances starts a fifth faster. */
+let loaded: Promise<typeof ChildProcesses> | undefined
+export const childProcess = Effect.promise(() => (loaded ??= import("node:child_process")))
 
 const startProgram = (command: Command, options: SpawnOptions): Effect.Effect<ChildProcess, SpawnError> =>
-  Effect.flatMap(unicodeCommand(command), (unicode) =>
-    Effect.tryPromise({
-      try: async () => {
-        // Loaded only if needed: without it, a list of instances starts a fifth faster.
-        const { spawn } = await import("node:child_process")
-        return new Promise<ChildProcess>((resolve, reject) => {
-          const child = spawn(unicode.program, unicode.arguments, { ...options, env: unicode.environment })
-          child.once("spawn", () => resolve(child))
-          child.once("error", reject)
-        })
-      },
-      catch: (cause) => new SpawnError({ program: command.program, code: errnoCode(cause) })
+  Effect.flatMap(Effect.zip(childProcess, unicodeCommand(command)), ([{ spawn }, unicode]) =>
+    Effect.async((done) => {
+      const fail = (cause: unknown) =>
+        done(new SpawnError({ program: command.program, code: errnoCode(cause) }))
+      try {
+        const child = spawn(unicode.program, unicode.arguments, { ...options, env: unicode.environment })
+        child.once("spawn", () => done(Effect.succeed(child)))
+        child.once("error", fail)
+      } catch (cause) {
+        fail(cause)
+      }
     })
   )
 
