@@ -12,7 +12,7 @@ export const textOf = (bytes: Uint8Array): string =>
   Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("latin1")
 
 /** Nearly all texts are ASCII, which is the same on both sides of the border. */
-export const isAscii = (text: string): boolean => !/[\u0080-\uffff]/.test(text)
+export const isAscii = (text: string): boolean => Buffer.byteLength(text) === text.length
 
 /** The UTF-8 bytes of a Unicode string, one character per byte. */
 export const fromUnicode = (unicode: string): string =>

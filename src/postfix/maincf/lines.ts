@@ -45,8 +45,11 @@ const logicalLines = (text: string): ReadonlyArray<LogicalLine> => {
   for (let number = 1; start < text.length; number++) {
     const lineEnd = text.indexOf("\n", start)
     const end = lineEnd < 0 ? text.length : lineEnd
-    const line = text.slice(start, end)
+    const begin = start
     start = end + 1
+    // Most lines of a real file: they neither begin nor end a setting.
+    if (text[begin] === "#" || begin === end) continue
+    const line = text.slice(begin, end)
     if (!continues(line)) current = undefined
     if (isIgnorable(line)) continue
     if (current === undefined) {
