@@ -6,20 +6,16 @@ import * as Fs from "node:fs"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
-import * as ExecutionStrategy from "effect/ExecutionStrategy"
-import * as Exit from "effect/Exit"
 import * as Layer from "effect/Layer"
-import * as Scope from "effect/Scope"
+import type * as Scope from "effect/Scope"
 import type { FileAttributes } from "./FileSystem.ts"
 import { fill } from "./files/changing.ts"
-import { anchoredPath, openScoped } from "./files/trustedPath.ts"
-import { errnoCode, FileSystemError, tryEither, trySync } from "./systemCall.ts"
+import { anchored, anchoredPath, close, openScoped } from "./files/trustedPath.ts"
+import { childProcess } from "./ProcessRunner.ts"
+import { attempt, errnoCode, FileSystemError, tryEither, trySync } from "./systemCall.ts"
 
 /** Node has no flock(2). This program calls it on a descriptor that it inherits from us. */
 export const lockProgram = "/usr/bin/flock"
-
-/** Loaded only by commands that take a lock. */
-const childProcess = Effect.promise(() => import("node:child_process"))
 
 /** Completes with the exit status of flock(1): 0 if it got the lock, 1 if somebody else has it. */
 const flock = (path: string, descriptor: number, options: ReadonlyArray<string>) =>
@@ -67,12 +63,17 @@ const isPrivateFile = (descriptor: number): boolean => {
 }
 
 /** The errors of opening a symbolic link or a socket. */
-const isUnopenable = ({ code }: FileSystemError): boolean => code === "ELOOP" || code === "ENXIO"
+const unopenable: ReadonlyArray<string> = ["ELOOP", "ENXIO"]
 
-const openOrMake = (path: string, name: string | Buffer) => {
-  const open = openScoped(path, () => Fs.openSync(name, O_RDWR | O_CREAT | O_NOFOLLOW | O_NONBLOCK, 0o600))
-  const remove = trySync("unlink", path, () => Fs.unlinkSync(name))
-  return Effect.catchIf(open, isUnopenable, () => Effect.zipRight(remove, open))
+const openOrMake = (path: string, name: string | Buffer): number => {
+  const open = () => Fs.openSync(name, O_RDWR | O_CREAT | O_NOFOLLOW | O_NONBLOCK, 0o600)
+  try {
+    return open()
+  } catch (error) {
+    if (!unopenable.includes(errnoCode(error))) throw error
+    attempt("unlink", path, () => Fs.unlinkSync(name))
+    return open()
+  }
 }
 
 /** We hold the lock. Programs that wait for it see that the file has lost its name, and start over. */
@@ -117,12 +118,13 @@ const waitForLock = <R>(
       yield* wait
       yield* flock(path, descriptor, ["-x"])
     }
-    if (!(yield* trySync("stat", path, () => isSame(descriptor, name)))) return false
-    const isFit = yield* trySync("stat", path, () => isPrivateFile(descriptor))
-    yield* isFit
-      ? trySync("chown", path, () => Fs.fchmodSync(descriptor, 0o600))
-      : trySync("unlink", path, () => Fs.unlinkSync(name))
-    return isFit
+    return yield* trySync("stat", path, () => {
+      if (!isSame(descriptor, name)) return false
+      const isFit = isPrivateFile(descriptor)
+      if (isFit) attempt("chown", path, () => Fs.fchmodSync(descriptor, 0o600))
+      else attempt("unlink", path, () => Fs.unlinkSync(name))
+      return isFit
+    })
   })
 
 /** Closes a file that has lost its name, because others may wait for its lock. */
@@ -133,14 +135,17 @@ const lockNamed = <R>(
   onFailure: (descriptor: number) => Effect.Effect<void>
 ): Effect.Effect<number, FileSystemError, R | Scope.Scope> =>
   Effect.gen(function* () {
-    const scope = yield* Scope.fork(yield* Effect.scope, ExecutionStrategy.sequential)
-    const descriptor = yield* Scope.extend(openOrMake(path, name), scope)
-    const isOurs = yield* Effect.onError(waitForLock(path, name, descriptor, wait), () =>
-      onFailure(descriptor)
-    )
-    if (isOurs) return descriptor
-    yield* Scope.close(scope, Exit.void)
-    return yield* lockNamed(path, name, wait, onFailure)
+    let open = -1
+    yield* Effect.addFinalizer(() => Effect.sync(() => close(open)))
+    while (true) {
+      const descriptor = yield* trySync("open", path, () => (open = openOrMake(path, name)))
+      const isOurs = yield* Effect.onError(waitForLock(path, name, descriptor, wait), () =>
+        onFailure(descriptor)
+      )
+      if (isOurs) return descriptor
+      close(open)
+      open = -1
+    }
   })
 
 /** Runs `use` with an effect that starts `meanwhile`, at most once. `meanwhile` ends with `use`. */
@@ -150,11 +155,12 @@ export const duringWait = <A, E, R, R2>(
 ): Effect.Effect<A, E, R | R2> =>
   Effect.scopedWith((scope) => Effect.flatMap(Effect.once(Effect.forkIn(meanwhile, scope)), use))
 
-const empty = (path: string, descriptor: number) => trySync("write", path, () => Fs.ftruncateSync(descriptor))
-
 const lockedFile = (path: string, descriptor: number): LockedFile => ({
   fill: (content, attributes) =>
-    Effect.zipRight(empty(path, descriptor), fill(path, descriptor, content, attributes))
+    trySync("write", path, () => {
+      Fs.ftruncateSync(descriptor)
+      fill(path, descriptor, content, attributes)
+    })
 })
 
 /** A file that only the holder of its lock may write or rename. */
@@ -198,7 +204,7 @@ export class FileLock extends Context.Tag("postmulti/FileLock")<
           lockNamed(path, name, wait, () => Effect.void)
         )
         // The content names the holder, which is about to end.
-        yield* Effect.addFinalizer(() => Effect.ignore(empty(path, descriptor)))
+        yield* Effect.addFinalizer(() => Effect.ignore(Effect.try(() => Fs.ftruncateSync(descriptor))))
         return lockedFile(path, descriptor)
       }),
 
@@ -210,8 +216,9 @@ export class FileLock extends Context.Tag("postmulti/FileLock")<
     }),
 
     tryAcquire: Effect.fnUntraced(function* (path) {
-      const name = yield* anchoredPath(path)
-      const descriptor = yield* openScoped(path, () => Fs.openSync(name, O_RDWR | O_NOFOLLOW | O_NONBLOCK))
+      const descriptor = yield* openScoped(path, () =>
+        anchored(path, (name) => Fs.openSync(name, O_RDWR | O_NOFOLLOW | O_NONBLOCK))
+      )
       const isFile = yield* trySync("stat", path, () => Fs.fstatSync(descriptor).isFile())
       if (!isFile) return yield* new FileSystemError({ operation: "flock", path, code: "EINVAL" })
       return yield* tryFlock(path, descriptor)
@@ -222,7 +229,7 @@ export class FileLock extends Context.Tag("postmulti/FileLock")<
       const flags = O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW
       const descriptor = yield* openScoped(path, () => Fs.openSync(name, flags, 0o600))
       // If we are killed while flock(1) runs, the file stays, so its owner must be able to open it.
-      return yield* fill(path, descriptor, "", attributes).pipe(
+      return yield* trySync("write", path, () => fill(path, descriptor, "", attributes)).pipe(
         Effect.zipRight(tryFlock(path, descriptor)),
         // Another program may have its lock by now.
         Effect.onError(() => removeIfFree(path, name, descriptor))

@@ -203,16 +203,25 @@ export class FileSystemError extends Data.TaggedError("FileSystemError")<{
 /** A path of one character per byte, in Node's form. */
 export const nodePath = (path: string): string | Buffer => (isAscii(path) ? path : bytesOf(path))
 
+/** A call within this one may have its own error. */
+const failure = (operation: Operation, path: string) => (cause: unknown) =>
+  cause instanceof FileSystemError ? cause : new FileSystemError({ operation, path, code: errnoCode(cause) })
+
+/** Makes the call, and throws its error. For a step that consists of several calls. */
+export const attempt = <A>(operation: Operation, path: string, call: () => A): A => {
+  try {
+    return call()
+  } catch (cause) {
+    throw failure(operation, path)(cause)
+  }
+}
+
 /** The result of a call, or its error, which names the path. */
 export const tryEither = <A>(
   operation: Operation,
   path: string,
   call: () => A
-): Either.Either<A, FileSystemError> =>
-  Either.try({
-    try: call,
-    catch: (cause) => new FileSystemError({ operation, path, code: errnoCode(cause) })
-  })
+): Either.Either<A, FileSystemError> => Either.try({ try: call, catch: failure(operation, path) })
 
 /** Makes the call each time that the effect runs. */
 export const trySync = <A>(operation: Operation, path: string, call: () => A) =>

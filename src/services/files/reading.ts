@@ -6,8 +6,8 @@ import * as Option from "effect/Option"
 import { isAscii, textOf } from "../bytes.ts"
 import type { FileKind, Status, Written } from "../FileSystem.ts"
 import { directoryOf } from "../paths.ts"
-import { FileSystemError, nodePath, tryEither, trySync } from "../systemCall.ts"
-import { anchoredPath, descriptorPath, openDirectory, openScoped } from "./trustedPath.ts"
+import { attempt, FileSystemError, nodePath, tryEither, trySync } from "../systemCall.ts"
+import { anchored, descriptorPath, inDirectory, whileOpen } from "./trustedPath.ts"
 
 const { O_NOFOLLOW, O_NONBLOCK, O_RDONLY } = Fs.constants
 
@@ -40,15 +40,17 @@ const firstBytes = (descriptor: number, most: number): Buffer => {
 
 /** Examines the opened file, whatever has got its name since. */
 export const readSmallFile = (path: string, most: number) =>
-  Effect.gen(function* () {
-    const name = yield* anchoredPath(path)
-    const descriptor = yield* openScoped(path, () => Fs.openSync(name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK))
-    const failed = (code: string) => new FileSystemError({ operation: "read", path, code })
-    const isFile = yield* trySync("stat", path, () => Fs.fstatSync(descriptor).isFile())
-    if (!isFile) return yield* failed("EINVAL")
-    const bytes = yield* trySync("read", path, () => firstBytes(descriptor, most + 1))
-    return bytes.length > most ? yield* failed("EFBIG") : textOf(bytes)
-  }).pipe(Effect.scoped)
+  trySync("open", path, () =>
+    anchored(path, (name) =>
+      whileOpen(Fs.openSync(name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK), (descriptor) => {
+        const failed = (code: string) => new FileSystemError({ operation: "read", path, code })
+        if (!attempt("stat", path, () => Fs.fstatSync(descriptor)).isFile()) throw failed("EINVAL")
+        const bytes = attempt("read", path, () => firstBytes(descriptor, most + 1))
+        if (bytes.length > most) throw failed("EFBIG")
+        return textOf(bytes)
+      })
+    )
+  )
 
 export const readFiles = (paths: ReadonlyArray<string>) => Effect.sync(() => paths.map(read))
 
@@ -106,14 +108,16 @@ const mountOf = (descriptor: number): string | undefined =>
   /^mnt_id:\s*(\d+)$/m.exec(Fs.readFileSync(`/proc/self/fdinfo/${descriptor}`, "latin1"))?.[1]
 
 export const isMounted = (path: string) =>
-  Effect.gen(function* () {
-    const directory = yield* openDirectory(path)
-    const parent = yield* openDirectory(directoryOf(path))
-    return yield* trySync("stat", path, () => {
-      const [own, above] = [Fs.fstatSync(directory), Fs.fstatSync(parent)]
-      return own.dev !== above.dev || mountOf(directory) !== mountOf(parent)
-    })
-  }).pipe(Effect.scoped)
+  trySync("open", path, () =>
+    inDirectory(path, (directory) =>
+      inDirectory(directoryOf(path), (parent) =>
+        attempt("stat", path, () => {
+          const [own, above] = [Fs.fstatSync(directory), Fs.fstatSync(parent)]
+          return own.dev !== above.dev || mountOf(directory) !== mountOf(parent)
+        })
+      )
+    )
+  )
 
 export const linkTarget = (path: string) =>
   trySync("read", path, () => textOf(Fs.readlinkSync(nodePath(path), "buffer")))
@@ -151,22 +155,18 @@ export const filesBelow = (path: string, depth: number) =>
   })
 
 /** Somebody else's file may be anything. */
-const beginningOf = (path: string, bytes: number): Option.Option<string> =>
-  Option.liftThrowable(() => {
-    const descriptor = Fs.openSync(nodePath(path), O_RDONLY | O_NOFOLLOW | O_NONBLOCK)
-    try {
-      return textOf(firstBytes(descriptor, bytes))
-    } finally {
-      Fs.closeSync(descriptor)
-    }
-  })()
+const beginningOf = Option.liftThrowable((path: string, bytes: number) =>
+  whileOpen(Fs.openSync(nodePath(path), O_RDONLY | O_NOFOLLOW | O_NONBLOCK), (descriptor) =>
+    textOf(firstBytes(descriptor, bytes))
+  )
+)
 
 export const beginnings = (paths: ReadonlyArray<string>, bytes: number) =>
   Effect.sync(() => paths.map((path) => beginningOf(path, bytes)))
 
 export const entries = (path: string) =>
-  Effect.scoped(
-    Effect.flatMap(openDirectory(path), (directory) =>
-      trySync("read", path, () => Fs.readdirSync(descriptorPath(directory), "latin1").sort())
+  trySync("open", path, () =>
+    inDirectory(path, (directory) =>
+      attempt("read", path, () => Fs.readdirSync(descriptorPath(directory), "latin1").sort())
     )
   )

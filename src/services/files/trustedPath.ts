@@ -6,7 +6,7 @@
  */
 import * as Fs from "node:fs"
 import * as Effect from "effect/Effect"
-import type * as Scope from "effect/Scope"
+import * as Option from "effect/Option"
 import { textOf } from "../bytes.ts"
 import { maxSymlinks, namesIn } from "../paths.ts"
 import { FileSystemError, nodePath, trySync } from "../systemCall.ts"
@@ -19,11 +19,7 @@ const descriptors = "/proc/self/fd"
 /** A path for an open directory, to reach other names from it. */
 export const descriptorPath = (descriptor: number): string => `${descriptors}/${descriptor}`
 
-/** Opens a descriptor until the scope ends. */
-export const openScoped = (path: string, open: () => number) =>
-  Effect.acquireRelease(trySync("open", path, open), (descriptor) =>
-    Effect.ignore(Effect.try(() => Fs.closeSync(descriptor)))
-  )
+export const close = Option.liftThrowable(Fs.closeSync)
 
 const isOurs = ({ uid }: Fs.Stats): boolean => uid === 0 || uid === process.geteuid?.()
 
@@ -34,71 +30,80 @@ const isClosed = (directory: Fs.Stats): boolean => {
   return isOurs(directory) && (isSticky || (directory.mode & (isOwnGroup ? 0o002 : 0o022)) === 0)
 }
 
-const isTrustedLink = (directory: number, path: string): boolean => {
-  const status = Fs.lstatSync(nodePath(path), { throwIfNoEntry: false })
+const isTrustedLink = (directory: number, name: string | Buffer): boolean => {
+  const status = Fs.lstatSync(name, { throwIfNoEntry: false })
   return status?.isSymbolicLink() === true && isOurs(status) && isClosed(Fs.fstatSync(directory))
 }
-
-/** The target of a link that is trusted, undefined for anything else. */
-const followed = (path: string, directory: number, name: string) =>
-  trySync("open", path, () =>
-    isTrustedLink(directory, name) ? textOf(Fs.readlinkSync(nodePath(name), "buffer")) : undefined
-  )
 
 /** An empty path leads nowhere. */
 const startOf = (path: string): string => (path.startsWith("/") ? "/" : path === "" ? "" : ".")
 
-interface Position {
-  /** The current directory of the walk, open. */
-  readonly directory: number
-  readonly names: ReadonlyArray<string>
-  readonly links: number
-}
-
 /** Without /proc every name would seem to be missing, so this reports /proc itself. */
-const start = (path: string, target: string) =>
-  Effect.filterOrFail(
-    openScoped(path, () => Fs.openSync(startOf(target), O_RDONLY | O_DIRECTORY)),
-    (descriptor) => Fs.existsSync(descriptorPath(descriptor)),
-    () => new FileSystemError({ operation: "open", path: descriptors, code: "ENOENT" })
-  )
-
-const walk = (
-  path: string,
-  { directory, links, names: [name, ...rest] }: Position
-): Effect.Effect<number, FileSystemError, Scope.Scope> => {
-  if (name === undefined) return Effect.succeed(directory)
-  const next = `${descriptorPath(directory)}/${name}`
-  return openScoped(path, () => Fs.openSync(nodePath(next), O_RDONLY | O_DIRECTORY | O_NOFOLLOW)).pipe(
-    Effect.matchEffect({
-      onSuccess: (inner) => walk(path, { directory: inner, names: rest, links }),
-      onFailure: (error) =>
-        Effect.gen(function* () {
-          const target = yield* followed(path, directory, next)
-          if (target === undefined) return yield* error
-          if (links === maxSymlinks) return yield* new FileSystemError({ ...error, code: "ELOOP" })
-          const from = target.startsWith("/") ? yield* start(path, target) : directory
-          return yield* walk(path, {
-            directory: from,
-            names: [...namesIn(target), ...rest],
-            links: links + 1
-          })
-        })
-    })
-  )
+const start = (path: string): number => {
+  const descriptor = Fs.openSync(startOf(path), O_RDONLY | O_DIRECTORY)
+  if (Fs.existsSync(descriptorPath(descriptor))) return descriptor
+  close(descriptor)
+  throw new FileSystemError({ operation: "open", path: descriptors, code: "ENOENT" })
 }
 
-/** Opens a directory. Follows a link at the end of the path if it is trusted. */
-export const openDirectory = (path: string): Effect.Effect<number, FileSystemError, Scope.Scope> =>
-  Effect.flatMap(start(path, path), (directory) => walk(path, { directory, names: namesIn(path), links: 0 }))
+/** Opens the directory that these names lead to, from the start of the path on. */
+const walk = (path: string, names: ReadonlyArray<string>): number => {
+  let directory = start(path)
+  const moveTo = (next: number): void => {
+    close(directory)
+    directory = next
+  }
+  const left = [...names]
+  let links = 0
+  try {
+    for (let name = left.shift(); name !== undefined; name = left.shift()) {
+      const next = nodePath(`${descriptorPath(directory)}/${name}`)
+      try {
+        moveTo(Fs.openSync(next, O_RDONLY | O_DIRECTORY | O_NOFOLLOW))
+      } catch (error) {
+        if (!isTrustedLink(directory, next)) throw error
+        if (++links > maxSymlinks) throw new FileSystemError({ operation: "open", path, code: "ELOOP" })
+        const target = textOf(Fs.readlinkSync(next, "buffer"))
+        if (target.startsWith("/")) moveTo(start(target))
+        left.unshift(...namesIn(target))
+      }
+    }
+    return directory
+  } catch (error) {
+    close(directory)
+    throw error
+  }
+}
+
+const openParent = (path: string): number => walk(path, namesIn(path).slice(0, -1))
+
+const nameIn = (directory: number, path: string): string | Buffer =>
+  nodePath(`${descriptorPath(directory)}/${namesIn(path).at(-1) ?? "."}`)
+
+/** Uses a descriptor, and closes it. */
+export const whileOpen = <A>(descriptor: number, use: (descriptor: number) => A): A => {
+  try {
+    return use(descriptor)
+  } finally {
+    close(descriptor)
+  }
+}
+
+/** Uses an open directory. Follows a link at the end of the path if it is trusted. */
+export const inDirectory = <A>(path: string, use: (directory: number) => A): A =>
+  whileOpen(walk(path, namesIn(path)), use)
+
+/** Uses an equivalent path for Node, and holds its directory open meanwhile. */
+export const anchored = <A>(path: string, use: (name: string | Buffer) => A): A =>
+  whileOpen(openParent(path), (directory) => use(nameIn(directory, path)))
+
+/** Opens a descriptor until the scope ends. */
+export const openScoped = (path: string, open: () => number) =>
+  Effect.acquireRelease(trySync("open", path, open), (descriptor) => Effect.sync(() => close(descriptor)))
 
 /** An equivalent path for Node: its directory is held open until the scope ends. */
-export const anchoredPath = (path: string): Effect.Effect<string | Buffer, FileSystemError, Scope.Scope> => {
-  const names = namesIn(path)
-  return Effect.map(
-    Effect.flatMap(start(path, path), (directory) =>
-      walk(path, { directory, names: names.slice(0, -1), links: 0 })
-    ),
-    (directory) => nodePath(`${descriptorPath(directory)}/${names.at(-1) ?? "."}`)
+export const anchoredPath = (path: string) =>
+  Effect.map(
+    openScoped(path, () => openParent(path)),
+    (directory) => nameIn(directory, path)
   )
-}
