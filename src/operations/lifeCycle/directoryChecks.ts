@@ -6,12 +6,12 @@ import { Fatal } from "../../fatal.ts"
 import { type Directories, namedDirectories } from "../../instance/Instance.ts"
 import type { Primary } from "../../postfix/Primary.ts"
 import { namedSharedDirectories } from "../../postfix/sharedDirectories.ts"
-import { FileSystem, type FileSystemError } from "../../services/FileSystem.ts"
+import { FileSystem } from "../../services/FileSystem.ts"
 import { statusIfThere } from "../../services/ifThere.ts"
 import { directoryOf, isInside, nameOf, within } from "../../services/paths.ts"
 import { RootDirectory } from "./directorySettings.ts"
 
-export interface Place {
+interface Place {
   readonly parameter: string
   readonly path: string
   /** Without links and dots, as far as it exists. */
@@ -24,44 +24,52 @@ export interface Place {
 }
 
 /** Whether `inner` is below `outer`, or the same. */
-export const isWithin = (inner: Place, outer: Place): boolean =>
+const isWithin = (inner: Place, outer: Place): boolean =>
   isInside(inner.real, outer.real) || inner.inodes.some((inode) => inode === outer.inodes[0])
 
-const realPlace = (path: string): Effect.Effect<string, FileSystemError, FileSystem> =>
-  Effect.flatMap(FileSystem, ({ realPath }) => realPath(path)).pipe(
-    Effect.catchIf(
-      ({ code }) => code === "ENOENT" && path !== "/",
-      () => Effect.map(realPlace(directoryOf(path)), (parent) => within(parent, nameOf(path)))
-    )
-  )
+type Whereabouts = Pick<Place, "inodes" | "real">
 
-/** For a real path. If a directory cannot be examined, its path stands for it. */
-const inodesOf = (path: string): Effect.Effect<ReadonlyArray<string>, never, FileSystem> =>
-  Effect.gen(function* () {
-    const above = path === "/" ? [] : yield* inodesOf(directoryOf(path))
-    const found = yield* Effect.orElseSucceed(
-      Effect.map(
-        statusIfThere(path),
-        Option.match({ onNone: () => `${above[0]}/${nameOf(path)}`, onSome: ({ inode }) => inode })
-      ),
-      () => path
-    )
-    return [found, ...above]
+/** Finds places. Looks at each directory once, because many instances are beside each other. */
+const makeFinder = () => {
+  const known = new Map<string, Whereabouts>()
+
+  /** What cannot be examined is taken for a directory without links. */
+  const look = Effect.fnUntraced(function* (
+    above: Whereabouts,
+    path: string
+  ): Effect.fn.Return<Whereabouts, never, FileSystem> {
+    const { realPath } = yield* FileSystem
+    const found = yield* Effect.option(statusIfThere(path))
+    const status = Option.flatten(found)
+    if (Option.exists(status, ({ kind }) => kind === "link")) {
+      const target = yield* Effect.option(realPath(path))
+      if (Option.isSome(target)) return yield* find(target.value)
+    }
+    const missing = Option.isSome(found) ? `${above.inodes[0]}/${nameOf(path)}` : path
+    const inode = Option.match(status, { onNone: () => missing, onSome: ({ inode }) => inode })
+    return { real: path, inodes: [inode, ...above.inodes] }
   })
 
-/** Ignores paths that are not set or relative; others refuse these. */
-export const placesAt = (paths: ReadonlyArray<readonly [parameter: string, path: string]>) =>
-  Effect.forEach(
-    paths.filter(([, path]) => path.startsWith("/")),
-    ([parameter, path]) =>
-      Effect.gen(function* () {
-        const real = yield* Effect.orElseSucceed(realPlace(path), () => path)
-        const place: Place = { parameter, path, real, inodes: yield* inodesOf(real) }
-        return place
-      })
-  )
+  const find = (path: string): Effect.Effect<Whereabouts, never, FileSystem> =>
+    Effect.gen(function* () {
+      const before = known.get(path)
+      if (before !== undefined) return before
+      const above = path === "/" ? { real: "/", inodes: [] } : yield* find(directoryOf(path))
+      const next = within(above.real, nameOf(path))
+      const found = yield* next === path ? look(above, path) : find(next)
+      known.set(path, found)
+      return found
+    })
 
-export const placesOf = (directories: Directories) => placesAt(namedDirectories(directories))
+  /** Ignores paths that are not set or relative; others refuse these. */
+  return (paths: ReadonlyArray<readonly [parameter: string, path: string]>) =>
+    Effect.forEach(
+      paths.filter(([, path]) => path.startsWith("/")),
+      ([parameter, path]) => Effect.map(find(path), (found): Place => ({ parameter, path, ...found }))
+    )
+}
+
+const placesOf = (directories: Directories) => makeFinder()(namedDirectories(directories))
 
 /** The path would depend on the working directory. */
 export class RelativeDirectory extends Fatal("RelativeDirectory")<{
@@ -167,10 +175,12 @@ export const checkApartFrom = Effect.fnUntraced(function* (
   others: ReadonlyArray<Directories>,
   { instance: { configDirectory }, shared }: Pick<Primary, "instance" | "shared">
 ) {
-  const mine = yield* placesOf(instance)
+  const find = makeFinder()
+  const mine = yield* find(namedDirectories(instance))
   for (const other of others) {
-    yield* checkApartFromPlaces(instance.configDirectory, mine, other.configDirectory, yield* placesOf(other))
+    const theirs = yield* find(namedDirectories(other))
+    yield* checkApartFromPlaces(instance.configDirectory, mine, other.configDirectory, theirs)
   }
-  const common = yield* placesAt(namedSharedDirectories(shared))
+  const common = yield* find(namedSharedDirectories(shared))
   yield* checkApartFromPlaces(instance.configDirectory, mine, configDirectory, common)
 })
