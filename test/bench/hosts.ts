@@ -1,12 +1,16 @@
 /** Hosts with many instances. */
 
-/** A primary and as many secondaries as make that many instances; their files are old enough for the original. */
-export const hostOf = (instances: number): string => `
+/**
+ * A primary and as many secondaries as make that many instances; their files are old enough for the original. Real ones
+ * have the comments of the stock main.cf, as `create` leaves them.
+ */
+export const hostOf = (instances: number, files: "small" | "real" = "small"): string => `
 list=
+comments=$(${files === "real" ? "sed 's/^[^#]/#&/' /usr/share/postfix/main.cf.dist" : ""})
 mkdir /etc/pf
 for ((i = 1; i < ${instances}; i++)); do
   mkdir -p /etc/pf/$i
-  printf '%s\\n' "queue_directory = /var/spool/pf$i" "data_directory = /var/lib/pf$i" \\
+  printf '%s\\n' \${comments:+"$comments"} "queue_directory = /var/spool/pf$i" "data_directory = /var/lib/pf$i" \\
     "multi_instance_name = postfix-$i" 'multi_instance_enable = yes' >/etc/pf/$i/main.cf
   : >/etc/pf/$i/master.cf
   list="$list /etc/pf/$i"

@@ -1,24 +1,28 @@
 /**
- * How long `-e create` and `-e destroy` take. The original waits for each main.cf that it has just written, and that is
+ * How long the actions of `-e` take. The original waits for each main.cf that it has just written, and that is
  * part of what its users wait for.
  */
 import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
+import * as Record from "effect/Record"
 import { installed, measured, original } from "./measure.ts"
 import { comparison, milliseconds, tableOf } from "./table.ts"
 
-const create = "-e create -I postfix-x"
-const destroy = "-e destroy -i x"
+/** The life of an instance, from the first to the last. */
+const actions = {
+  create: "-e create -I postfix-x",
+  enable: "-e enable -i x",
+  disable: "-e disable -i x",
+  destroy: "-e destroy -i x"
+}
 
 export const lifeCycle = Effect.gen(function* () {
   const time = yield* measured({
     setup: "postmulti -e init",
     before: "touch -d 2020-01-01 /etc/postfix*/main.cf",
     commands: {
-      oursCreate: `${installed} ${create}`,
-      oursDestroy: `${installed} ${destroy}`,
-      originalCreate: `${original} ${create}`,
-      originalDestroy: `${original} ${destroy}`
+      ...Record.mapEntries(actions, (words, name) => [`ours-${name}`, `${installed} ${words}`]),
+      ...Record.mapEntries(actions, (words, name) => [`original-${name}`, `${original} ${words}`])
     },
     rounds: 7
   })
@@ -31,10 +35,7 @@ export const lifeCycle = Effect.gen(function* () {
   yield* Console.log(
     `${tableOf(
       ["action", "installed", "the original", ""],
-      [
-        row("create", time("oursCreate"), time("originalCreate")),
-        row("destroy", time("oursDestroy"), time("originalDestroy"))
-      ]
+      Record.keys(actions).map((name) => row(name, time(`ours-${name}`), time(`original-${name}`)))
     )}\n`
   )
 })

@@ -36,6 +36,32 @@ const measure = Effect.fnUntraced(function* (instances: number) {
   }
 })
 
+/** Reads the same bytes, and does nothing with them. */
+const reader = `cat >/mnt/read.cjs <<'END'
+const { readdirSync, readFileSync } = require("node:fs")
+for (const name of readdirSync("/etc/pf")) readFileSync(\`/etc/pf/\${name}/main.cf\`)
+END`
+
+const measureReal = Effect.fnUntraced(function* (instances: number) {
+  const time = yield* measured({
+    setup: `${hostOf(instances, "real")}\n${reader}`,
+    commands: {
+      bytes: "/media/node /mnt/read.cjs",
+      installed: `${installed} -l`,
+      original: `${original} -l`
+    },
+    rounds: roundsFor(instances)
+  })
+  const [bytes, ours, theirs] = [time("bytes"), time("installed"), time("original")]
+  return [
+    `${instances}`,
+    milliseconds(bytes),
+    `${milliseconds(ours)} (${(ours / bytes).toFixed(2)} ×)`,
+    milliseconds(theirs),
+    comparison(ours, theirs)
+  ]
+})
+
 export const list = Effect.gen(function* () {
   const results = yield* Effect.forEach(sizes, measure)
   const slower = results.findLast(({ isFaster }) => !isFaster)
@@ -52,5 +78,18 @@ export const list = Effect.gen(function* () {
       ],
       results.map(({ row }) => row)
     )}\n\nInstalled, never slower from ${crossover?.instances ?? "no number of"} instances on.\n`
+  )
+  const real = yield* Effect.forEach([10, 100, 1000], measureReal)
+  yield* Console.log(
+    `${tableOf(
+      [
+        "`-l`, 27 KB each: instances",
+        "reading the bytes",
+        "installed (to reading)",
+        "the original",
+        "installed"
+      ],
+      real
+    )}\n`
   )
 })
