@@ -64,7 +64,7 @@ runs() {
     { PATH=/usr/bin:/bin timeout -k 1 20 "$postmulti_node" "$@" -e 0 </dev/null; } >/dev/null 2>&1
 }
 
-# Whether Node is the one that the caches were made with, of which the stamp tells what it needs.
+# Whether this is the Node that the caches were made with. Its stamp says what it needs.
 is_known() {
     [ -x "$postmulti_node" ] && [ -e "$postmulti_program/node.stamp" ] &&
         ! [ "$postmulti_node" -nt "$postmulti_program/node.stamp" ] &&

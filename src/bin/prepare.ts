@@ -6,7 +6,6 @@
  *   node prepare.cjs BUNDLE    one bundle
  */
 import { spawnSync } from "node:child_process"
-import * as Fs from "node:fs"
 import { type Bundle, bundles, nodeStamp } from "../operations/installation/layout.ts"
 import { asksForKeys, withoutCompiler } from "../operations/installation/nodeReleases.ts"
 import { neededDefaults } from "../postfix/evaluation/parameters.ts"
@@ -14,6 +13,7 @@ import { defaultsQuestion, fixedDirectories, postconfEnvironment } from "../post
 import type { EntryPoint } from "./main.ts"
 import { rememberAnswer } from "./startup/defaults.ts"
 import { compile, compiledBefore, evaluate, keepCompiled } from "./startup/entryPoint.ts"
+import { replaceFile } from "./startup/trusted.ts"
 
 const commands = {
   classic: ["-l"],
@@ -34,11 +34,10 @@ const remember = (): void => {
 /** The launcher compares the times, which only touch(1) copies to the last digit. */
 const stampNode = (): void => {
   const { node } = process.versions
-  const [stamp, temporary] = [`${__dirname}/${nodeStamp}`, `${__dirname}/${nodeStamp}.${process.pid}`]
   const needs = [asksForKeys(node) ? "yes" : "no", ...withoutCompiler(node)]
-  Fs.writeFileSync(temporary, `${needs.join(" ")}\n`, { mode: 0o644, flag: "wx" })
-  spawnSync("touch", ["-r", process.execPath, temporary], { stdio: "ignore" })
-  Fs.renameSync(temporary, stamp)
+  replaceFile(`${__dirname}/${nodeStamp}`, `${needs.join(" ")}\n`, (temporary) => {
+    spawnSync("touch", ["-r", process.execPath, temporary], { stdio: "ignore" })
+  })
 }
 
 const warmUp = (bundle: Bundle): void => {

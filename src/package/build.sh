@@ -15,9 +15,7 @@ make() { cat >"$tree/made" && put "$tree/made" "$@" && rm "$tree/made"; }
 compressed() { gzip -9n; }
 
 home=usr/lib/postmulti
-for name in classic modern prepare lab labProgram labModern postmulti; do
-    put dist/$name.cjs $home/program/$name.cjs
-done
+for file in dist/*.cjs; do put "$file" "$home/program/${file##*/}"; done
 put dist/postmulti $home/program/postmulti 755
 sed -e "s,^postmulti_node=$,postmulti_node=/usr/bin/node," \
     -e "s,^postmulti_program=$,postmulti_program=/$home/program," \

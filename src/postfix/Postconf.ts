@@ -8,6 +8,7 @@ import * as SynchronizedRef from "effect/SynchronizedRef"
 import { Fatal } from "../fatal.ts"
 import { Caller, passable } from "../services/Caller.ts"
 import { FileSystem } from "../services/FileSystem.ts"
+import { isReadableFile } from "../services/ifThere.ts"
 import { type Captured, ProcessRunner, succeeded } from "../services/ProcessRunner.ts"
 import { defaultsQuestion, fixedDirectories, postconfEnvironment } from "./postconfCommand.ts"
 
@@ -91,16 +92,11 @@ export class Postconf extends Context.Tag("postmulti/Postconf")<
       ])
     ]
 
-    const isFile = (path: string) =>
-      fileSystem.kind(path).pipe(
-        Effect.map((kind) => kind === "file"),
-        Effect.orElseSucceed(() => false)
-      )
-
     const find = Effect.findFirst(
       directories.map((directory) => `${directory}/postconf`),
-      isFile
+      isReadableFile
     ).pipe(
+      Effect.provideService(FileSystem, fileSystem),
       Effect.flatten,
       Effect.mapError(() => new PostconfNotFound({ directories }))
     )

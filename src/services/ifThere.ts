@@ -27,6 +27,9 @@ export const isFileThere = (path: string): Effect.Effect<boolean, FileSystemErro
     )
   )
 
+/** The same, but false if it cannot be examined. */
+export const isReadableFile = (path: string) => Effect.orElseSucceed(isFileThere(path), () => false)
+
 /** The names in a directory; empty if it is missing or cannot be read. */
 export const readableNames = (directory: string) =>
   Effect.flatMap(FileSystem, ({ entries }) => Effect.orElseSucceed(entries(directory), () => []))

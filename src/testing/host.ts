@@ -1,7 +1,6 @@
 /** A pretend host: every service in memory, with a record of what was done. */
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
-import * as Either from "effect/Either"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import * as Ref from "effect/Ref"
@@ -10,6 +9,7 @@ import { type HostServices, onHost } from "../Live.ts"
 import { Caller } from "../services/Caller.ts"
 import { FileLock } from "../services/FileLock.ts"
 import { FileSystem } from "../services/FileSystem.ts"
+import { isReadableFile } from "../services/ifThere.ts"
 import { Machine } from "../services/Machine.ts"
 import { MailLog } from "../services/MailLog.ts"
 import { ProcessRunner } from "../services/ProcessRunner.ts"
@@ -44,7 +44,6 @@ import {
 } from "./services.ts"
 import type { programNames } from "./stock.ts"
 import { builtInDefaults } from "./stock.ts"
-import { find } from "./tree.ts"
 
 const usualPath = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 
@@ -66,14 +65,6 @@ export const pretendHost = (options: HostOptions = {}): Effect.Effect<PretendHos
     const files = filesOn(tree)
     const book = logBookIn(log)
     const users = accounts(options)
-
-    const isFile = (path: string) =>
-      Effect.map(Ref.get(tree), (now) =>
-        Either.match(find(now, "stat", path, true), {
-          onLeft: () => false,
-          onRight: ([, { kind }]) => kind === "file"
-        })
-      )
 
     /** The services of one process. */
     const servicesFor = (caller: Caller["Type"], streams: StandardStreams["Type"]) =>
@@ -123,7 +114,7 @@ export const pretendHost = (options: HostOptions = {}): Effect.Effect<PretendHos
           running(program)
         ])
       ),
-      isFile,
+      isFile: (path: string) => Effect.provideService(isReadableFile(path), FileSystem, files),
       calls
     }
 

@@ -27,9 +27,18 @@ export const readTrusted = (path: string, key: string): Buffer | undefined => {
   }
 }
 
-/** Replaces the whole file. Everybody can read it, only root can write it. */
-export const writeTrusted = (path: string, key: string, ...parts: ReadonlyArray<Uint8Array>): void => {
+/** Replaces a whole file. Everybody can read it, only root can write it. `finish` gets it before it has its name. */
+export const replaceFile = (
+  path: string,
+  content: string | Uint8Array,
+  finish: (temporary: string) => void = () => undefined
+): void => {
   const temporary = `${path}.${process.pid}`
-  Fs.writeFileSync(temporary, Buffer.concat([Buffer.from(`${key}\n`), ...parts]), { mode: 0o644, flag: "wx" })
+  Fs.writeFileSync(temporary, content, { mode: 0o644, flag: "wx" })
+  finish(temporary)
   Fs.renameSync(temporary, path)
 }
+
+/** Replaces a file for `readTrusted`. */
+export const writeTrusted = (path: string, key: string, ...parts: ReadonlyArray<Uint8Array>): void =>
+  replaceFile(path, Buffer.concat([Buffer.from(`${key}\n`), ...parts]))

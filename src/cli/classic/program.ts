@@ -1,6 +1,11 @@
 /** The original's command line, from its words to the exit status. */
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
+import { newInstanceAction } from "../../operations/lifeCycle/create.ts"
+import { readSettings } from "../../operations/lifeCycle/directorySettings.ts"
+import { requireSingle } from "../../operations/lifeCycle/preconditions.ts"
+import { deportAction, destroyAction } from "../../operations/lifeCycle/remove.ts"
+import { assignAction, enablingAction, initAction } from "../../operations/lifeCycle/setParameters.ts"
 import { postfix, run } from "../../operations/run.ts"
 import { PostfixConfig } from "../../postfix/PostfixConfig.ts"
 import { Caller } from "../../services/Caller.ts"
@@ -9,7 +14,6 @@ import { conclude, findSelected, requireSome } from "../iterate.ts"
 import { exitStatus, print } from "../outcome.ts"
 import { jsonLines, table } from "../report/instances.ts"
 import { type Edit, type Request, readCommandLine } from "./commandLine.ts"
-import { changeLifeCycle } from "./edit.ts"
 
 /** As silent as the original. */
 const noAdvice = () => []
@@ -28,6 +32,34 @@ const iterate = Effect.fnUntraced(function* (request: Exclude<Request, Edit>, ve
   return yield* conclude(selected, succeeded)
 })
 
+/** The life-cycle action for the options of `-e`. */
+const actionFor = (request: Edit) => {
+  const { action, group, keepGoing, name, selection, settings } = request
+  const instance = requireSingle(selection)
+  switch (action) {
+    case "init":
+      return initAction
+    case "create":
+    case "import":
+      return newInstanceAction(action, {
+        name,
+        group,
+        directories: readSettings(settings, action),
+        before: selection,
+        keepGoing
+      })
+    case "enable":
+    case "disable":
+      return enablingAction(action, { instance, keepGoing })
+    case "assign":
+      return assignAction({ instance, name, group, keepGoing })
+    case "deport":
+      return deportAction({ instance, keepGoing })
+    case "destroy":
+      return destroyAction({ instance, keepGoing })
+  }
+}
+
 /** An error in the command line is reported after those in the primary's main.cf. */
 export const classic = exitStatus(
   Effect.gen(function* () {
@@ -41,7 +73,7 @@ export const classic = exitStatus(
       return yield* commandLine.left
     }
     const { request, verbose } = commandLine.right
-    if (request._tag === "Edit") yield* changeLifeCycle(request)
+    if (request._tag === "Edit") yield* actionFor(request).change
     else yield* iterate(request, verbose)
   })
 )

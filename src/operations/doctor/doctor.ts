@@ -2,10 +2,13 @@
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import { PostfixConfig } from "../../postfix/PostfixConfig.ts"
+import type { Primary } from "../../postfix/Primary.ts"
 import { Runtime } from "../../services/Runtime.ts"
 import { plainLauncher } from "../installation/layout.ts"
-import { checkConflicts } from "./conflicts.ts"
-import type { Finding } from "./Finding.ts"
+import { readInstances } from "../instances.ts"
+import { describeConflict } from "../status/conflicts.ts"
+import { readConflicts } from "../status/status.ts"
+import { examine, type Finding, findingsOn } from "./Finding.ts"
 import { hostChecks } from "./host.ts"
 import { checkInstances } from "./instances.ts"
 import {
@@ -16,6 +19,24 @@ import {
   readPostfix,
   unreadablePrimary
 } from "./programs.ts"
+
+const { advice, problem } = findingsOn("conflicts")
+
+/** Whether instances are in each other's way, or do not start with the machine. Others tell what is wrong with one. */
+const checkConflicts = (primary: Primary) =>
+  Effect.map(
+    examine(Effect.flatMap(readInstances(primary), ({ sound }) => readConflicts(sound))),
+    Either.match({
+      onLeft: () => [],
+      onRight: (conflicts) =>
+        conflicts.map((conflict) => {
+          const { remedy, text } = describeConflict(conflict)
+          // With the same name or tag, everything works.
+          const isAdvice = conflict.kind === "hostname" || conflict.kind === "syslog_name"
+          return (isAdvice ? advice : problem)(text, remedy)
+        })
+    })
+  )
 
 /** `version` is that of this program. */
 export const examineHost = Effect.fnUntraced(function* (version: string) {

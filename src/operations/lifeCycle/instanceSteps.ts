@@ -14,11 +14,9 @@ import { checkMasterCf } from "../../postfix/masterCf.ts"
 import { PostfixConfig } from "../../postfix/PostfixConfig.ts"
 import type { Primary } from "../../postfix/Primary.ts"
 import { type FileAttributes, FileSystem, FileSystemError } from "../../services/FileSystem.ts"
-import { ifThere, isFileThere } from "../../services/ifThere.ts"
+import { ifThere, isReadableFile } from "../../services/ifThere.ts"
 import { mainCfEdit, type Naming, namingAssignments, newNaming } from "./mainCfEdits.ts"
 import { ownershipSteps, readTable } from "./ownership.ts"
-
-const isReadableFile = (path: string) => Effect.orElseSucceed(isFileThere(path), () => false)
 
 /** Whether both files exist, so that the instance is imported as it is. */
 export const isComplete = (directory: string) =>
