@@ -12,7 +12,7 @@ export class MalformedService extends Fatal("MalformedService")<{
 }>(({ path, line, reason }) => `file ${path}: line ${line}: ${reason}`) {}
 
 /** As `postconf -F` calls them; the last one is a program with its words. */
-export const fieldNames = [
+const fieldNames = [
   "service",
   "type",
   "private",
@@ -23,9 +23,9 @@ export const fieldNames = [
   "command"
 ] as const
 
-export type FieldName = (typeof fieldNames)[number]
+type FieldName = (typeof fieldNames)[number]
 
-export type Fields = Readonly<Record<Exclude<FieldName, "command">, string>>
+type Fields = Readonly<Record<Exclude<FieldName, "command">, string>>
 
 const valid: Readonly<Record<Exclude<FieldName, "service" | "command">, RegExp>> = {
   type: /^(inet|unix|unix-dgram|fifo|pass)$/,
@@ -37,7 +37,7 @@ const valid: Readonly<Record<Exclude<FieldName, "service" | "command">, RegExp>>
 }
 
 /** Words between blanks; one that begins with a brace goes on to the brace that closes it. */
-export const wordsIn = (text: string): ReadonlyArray<string> =>
+const wordsIn = (text: string): ReadonlyArray<string> =>
   text.match(/\{(?:[^{}]|\{[^{}]*\})*\}|[^ \t\r\n]+/g) ?? []
 
 /** The service on one line, or what is wrong with it. */
@@ -65,7 +65,7 @@ export const serviceFields = (
 }
 
 /** The lines of a service, with the comments among them, up to the next service. */
-export type Entry = ReadonlyArray<Line>
+type Entry = ReadonlyArray<Line>
 
 export const entriesIn = (text: string): ReadonlyArray<Entry> => {
   const entries: Array<Array<Line>> = [[]]
@@ -76,9 +76,9 @@ export const entriesIn = (text: string): ReadonlyArray<Entry> => {
   return entries
 }
 
-export const isOwn = ({ _tag }: Line): boolean => _tag !== "Other"
+const isOwn = ({ _tag }: Line): boolean => _tag !== "Other"
 
-export const textOf = (lines: Entry): string => lines.map(({ text }) => text).join("")
+const textOf = (lines: Entry): string => lines.map(({ text }) => text).join("")
 
 /** The one line that an entry stands for. Lines before the first service are none, which is only warned of. */
 export const serviceLine = (entry: Entry): string | undefined => {

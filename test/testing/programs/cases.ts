@@ -1,25 +1,6 @@
 import { builtInDefaults } from "../../../src/testing/stock.ts"
 import type { Case } from "./Case.ts"
 
-const masterCf = `# Some services.
-smtp      inet  n       -       y       -       -       smtpd
-  # inside
-  -o smtpd_tls_security_level=may -o { smtpd_banner = b c }
-
-  -osmtpd_sasl_auth_enable=yes
-
-# pickup
-pickup    unix  n       -       y       60      1       pickup
-smtp      unix  -       -       y       -       -       smtp -v
-#dead     unix  -       -       y       -       -       smtp
-relay     unix  -       -       y       -       -       smtp
-        -o relayhost=$myhostname
-pipe      unix  -       n       n       -       -       pipe
-  flags=DRhu user=vmail argv=/usr/bin/deliver-with-a-long-name -a {b c} \${sender}
-`
-
-const long = `relayhost = ${"a".repeat(30)} ${"b".repeat(36)} ${"c".repeat(40)}, ${"d".repeat(33)} e\n`
-
 const settings = `# comment
 relayhost = [relay.example.test]
 smtpd_banner = $myhostname
@@ -29,15 +10,8 @@ message_size_limit=1000
 mail_name =
 `
 
-/** One command of postconf on these settings and services. */
-const asked = (...words: ReadonlyArray<string>): Case => ({
-  mainCf: settings,
-  masterCf,
-  commands: [["postconf", ...words]]
-})
-
-/** The words of a line, where none has a blank in it. */
-const line = (text: string): Case => asked(...text.split(" "))
+/** One command of postconf on these settings, without a blank in a word. */
+const line = (text: string): Case => ({ mainCf: settings, commands: [["postconf", ...text.split(" ")]] })
 
 const printing = [
   "-n",
@@ -99,79 +73,8 @@ const editing = [
   "-c /nowhere -e a=b"
 ]
 
-const services = [
-  "-M",
-  "-M smtp",
-  "-M smtp/inet",
-  "-M smtp/unix relay/unix",
-  "-M relay pickup",
-  "-M */unix",
-  "-M nosuch/inet",
-  "-M smtp/inet/x",
-  "-Mf",
-  "-Mf pipe",
-  "-MF smtp",
-  "-Mh smtp",
-  "-Md",
-  "-F smtp/inet",
-  "-F pickup pipe/unix/command",
-  "-F smtp/inet/chroot",
-  "-F */unix/chroot",
-  "-Fh smtp/inet/chroot",
-  "-FH pickup/unix",
-  "-F smtp/inet/nosuch",
-  "-F nosuch/inet",
-  "-Fn smtp",
-  "-P",
-  "-P smtp/inet",
-  "-P smtp/inet/smtpd_banner relay/unix",
-  "-Ph smtp/inet/smtpd_banner",
-  "-PH smtp/inet",
-  "-P pickup",
-  "-P smtp/inet/nosuch",
-  "-P */*/relayhost"
-]
-
-const serviceEdits = [
-  ["-Me", "smtp/inet=smtp inet n - n - - smtpd -o smtpd_banner=x"],
-  ["-M", "pickup/unix=pickup unix n - n 5 1 pickup"],
-  ["-Me", "new/unix = new unix - - - - - smtp -o relayhost=y -v", "pickup/unix=pickup fifo n - n - - pickup"],
-  ["-Me", "new/unix=new unix"],
-  ["-Me", "new/bad=new bad - - - - - smtp"],
-  ["-Me", "new/unix=new unix ? - - - - smtp"],
-  ["-Me", "new=new unix - - - - - smtp"],
-  ["-Me", "pickup/unix"],
-  ["-M#", "smtp/inet", "pickup/unix"],
-  ["-M#", "nosuch/unix"],
-  ["-MX", "smtp/inet"],
-  ["-MX", "smtp"],
-  ["-Fe", "smtp/inet/chroot=n"],
-  ["-Fe", "pickup/unix/wakeup=5", "smtp/unix/process_limit=10"],
-  ["-F", "*/unix/chroot=n"],
-  ["-Fe", "smtp/unix/command=smtp -o relayhost=x"],
-  ["-Fe", "smtp/inet/nosuch=y"],
-  ["-Fe", "nosuch/inet/chroot=y"],
-  ["-Fe", "smtp/inet=y"],
-  ["-F#", "smtp/inet/chroot"],
-  ["-Pe", "pickup/unix/relayhost=x"],
-  ["-Pe", "smtp/inet/smtpd_tls_security_level=none"],
-  ["-P", "smtp/inet/smtpd_banner=x"],
-  ["-Pe", "smtp/inet/smtpd_banner=x y"],
-  ["-Pe", "nosuch/inet/relayhost=x"],
-  ["-PX", "smtp/inet/smtpd_banner"],
-  ["-PX", "smtp/inet/nosuch"],
-  ["-P#", "smtp/inet/smtpd_banner"]
-]
-
 const unusual: ReadonlyArray<Case> = [
   { commands: [["postconf", "-d", ...Object.keys(builtInDefaults)]] },
-  {
-    mainCf: long,
-    commands: [
-      ["postconf", "-f", "relayhost"],
-      ["postconf", "-nhf", "relayhost"]
-    ]
-  },
   { mainCf: "relayhost = ${myhostname?{yes}:{no}}\n", commands: [["postconf", "-hx", "relayhost"]] },
   { mainCf: "relayhost = $relayhost\n", commands: [["postconf", "-hx", "relayhost"]] },
   { mainCf: "relayhost\n", commands: [["postconf", "-h", "relayhost"]] },
@@ -189,10 +92,7 @@ const unusual: ReadonlyArray<Case> = [
       ["postconf", "-e", "relayhost=a\nb"]
     ]
   },
-  { commands: [["postconf", "-o", "relayhost = x y", "-h", "relayhost"]] },
-  { masterCf: "x unix\n", commands: [["postconf", "-M"]] },
-  { masterCf: "  x unix - - - - - smtp\n", commands: [["postconf", "-M"]] },
-  { masterCf: "\n# y\nx nosuch - - - - - smtp\n", commands: [["postconf", "-M"]] }
+  { commands: [["postconf", "-o", "relayhost = x y", "-h", "relayhost"]] }
 ]
 
 const logging = [
@@ -234,8 +134,7 @@ const control: ReadonlyArray<Case> = [
 ]
 
 export const cases: ReadonlyArray<Case> = [
-  ...[...printing, ...editing, ...services].map(line),
-  ...serviceEdits.map((words) => asked(...words)),
+  ...[...printing, ...editing].map(line),
   ...unusual,
   ...logging.map(named("postlog")),
   ...control
