@@ -111,7 +111,7 @@ case ${postmulti_processes-} in
 esac
 
 case ${1-} in
-[a-z]* | --*) refuse "$postmulti_node does not run here, and Postfix's own program has no subcommands" ;;
+[A-Za-z]* | --*) refuse "$postmulti_node does not run here, and Postfix's own program has no subcommands" ;;
 esac
 [ -x "$postmulti_original" ] || refuse "$postmulti_node does not run here, and there is no $postmulti_original"
 OPTIND=1

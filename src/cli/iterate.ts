@@ -4,7 +4,7 @@ import * as Option from "effect/Option"
 import type { Instance } from "../instance/Instance.ts"
 import { type Selection, select } from "../instance/selection.ts"
 import { type Listing, loadInstances, withAdvice } from "../operations/instances.ts"
-import { damagedOne } from "../operations/lifeCycle/preconditions.ts"
+import { damagedOne, type InstanceDamaged } from "../operations/lifeCycle/preconditions.ts"
 import { NoMatchingInstances } from "../operations/run.ts"
 import { PostfixConfig } from "../postfix/PostfixConfig.ts"
 import type { Primary } from "../postfix/Primary.ts"
@@ -40,7 +40,11 @@ export const findSelected = Effect.fnUntraced(function* (
   return found
 })
 
-export const requireSome = ({ instances, listing, selection }: Selected) =>
+export const requireSome = ({
+  instances,
+  listing,
+  selection
+}: Selected): Effect.Effect<void, InstanceDamaged | NoMatchingInstances> =>
   instances.length > 0
     ? Effect.void
     : Option.getOrElse(

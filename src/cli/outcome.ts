@@ -27,7 +27,8 @@ const reportDefect = Effect.fnUntraced(function* (cause: Cause.Cause<never>) {
   yield* details(() => trace)
 })
 
-const reportError = (error: Failure) => {
+/** Completes with the exit status. */
+export const reportError = (error: Failure) => {
   if (error instanceof AlreadyReported) return Effect.succeed(1)
   if (error instanceof NotRunning) return Effect.succeed(3)
   return error instanceof WriteError && error.closedPipe

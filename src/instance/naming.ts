@@ -18,7 +18,8 @@ export class PrefixMissing extends Fatal("PrefixMissing")<{ name: string }>(
   () => "New instance name must start with 'postfix-'"
 ) {
   get hints(): ReadonlyArray<string> {
-    return [`did you mean '${prefix}${this.name}'?`]
+    const lower = this.name.toLowerCase()
+    return [`did you mean '${lower.startsWith(prefix) ? lower : `${prefix}${this.name}`}'?`]
   }
 }
 

@@ -10,8 +10,12 @@ import type { Primary } from "../postfix/Primary.ts"
 import { Diagnostics } from "../services/Diagnostics.ts"
 import { commandKind, type PostfixOptions, postfix } from "./run.ts"
 
-const onItsOwn = ({ configDirectory }: Instance, command: string): string =>
-  `'postfix -c ${configDirectory} ${command}'`
+const isControl = (command: string): boolean => ["start", "stop", "reload"].includes(command)
+
+const onItsOwn = (instance: Instance, command: string): string =>
+  isControl(command)
+    ? `'postmulti ${command} ${displayName(instance)}'`
+    : `'postfix -c ${instance.configDirectory} ${command}'`
 
 /** While the primary is disabled, `enable` is refused as well. */
 const enabling = (instance: Instance): string =>
@@ -29,7 +33,8 @@ export class NotEnabled extends Fatal("NotEnabled")<{
   const [them, which] =
     only === undefined ? ["they were", "for one that is running"] : ["it was", "if it is running"]
   const whose = only === undefined ? "none of these instances is" : `instance ${displayName(only)} is not`
-  const alone = only === undefined ? `'postfix -c DIRECTORY ${command}'` : onItsOwn(only, command)
+  const forAny = isControl(command) ? `'postmulti ${command} INSTANCE'` : `'postfix -c DIRECTORY ${command}'`
+  const alone = only === undefined ? forAny : onItsOwn(only, command)
   const comesFirst = only === undefined ? "'postmulti enable INSTANCE'" : enabling(only)
   return checked
     ? `${whose} enabled, so ${them} only checked: run ${comesFirst} first, or ${alone} to start it alone`
@@ -86,7 +91,7 @@ export const outspokenPostfix = Effect.fnUntraced(function* (
 })
 
 /** Warnings about what `disable` does not do, although you might expect it to. */
-export const remarksOn = Effect.fnUntraced(function* ({ instance, verb }: Plan) {
+export const remarksOn = Effect.fnUntraced(function* ({ instance, verb }: Plan, isStopping: boolean) {
   if (verb !== "disable" || Option.isNone(instance)) return []
   const disabled = instance.value
   const whenPrimary =
@@ -95,7 +100,8 @@ export const remarksOn = Effect.fnUntraced(function* ({ instance, verb }: Plan) 
   const whenRunning =
     `instance ${displayName(disabled)} is still running, and 'postmulti postfix stop' skips disabled ` +
     `instances: ${onItsOwn(disabled, "stop")} stops it`
-  return [...(disabled.primary ? [whenPrimary] : []), ...((yield* runs(disabled)) ? [whenRunning] : [])]
+  const isLeft = !isStopping && (yield* runs(disabled))
+  return [...(disabled.primary ? [whenPrimary] : []), ...(isLeft ? [whenRunning] : [])]
 })
 
 /** What usually comes next, for users at a terminal. */
@@ -103,7 +109,7 @@ export const nextSteps = Effect.fnUntraced(function* ({ instance, verb }: Plan) 
   if (Option.isNone(instance)) return []
   const { configDirectory, enabled } = instance.value
   const name = displayName(instance.value)
-  const start = `'postmulti postfix --instance ${name} start' starts it now`
+  const start = `'postmulti start ${name}' starts it now`
   switch (verb) {
     case "prepare":
       return enabled ? ["'postmulti create postfix-NAME' creates an instance"] : []

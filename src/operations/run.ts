@@ -7,8 +7,8 @@ import { Fatal } from "../fatal.ts"
 import type { Instance } from "../instance/Instance.ts"
 import { type Selection, selectionHints } from "../instance/selection.ts"
 import type { CommandWords, Primary } from "../postfix/Primary.ts"
-import { commandEnvironment, postfixEnvironment } from "./environment.ts"
-import { callerEnvironment, runAll } from "./iteration.ts"
+import { commandEnvironment, type Environment, postfixEnvironment } from "./environment.ts"
+import { callerEnvironment, runAll, type Task } from "./iteration.ts"
 
 /** Why no instance is left. */
 export type Absence =
@@ -128,6 +128,18 @@ export interface PostfixOptions {
   readonly jobs: number
 }
 
+/** A postfix(1) command for one instance. */
+export const postfixTask =
+  (primary: Primary, caller: Environment, verbose: boolean) =>
+  (instance: Instance, command: string, others: ReadonlyArray<string>): Task => ({
+    instance,
+    command: {
+      program: `${primary.shared.command_directory}/postfix`,
+      arguments: ["--", command, ...others],
+      environment: postfixEnvironment(caller, primary, instance, verbose)
+    }
+  })
+
 /**
  * True if postfix(1) ended with exit status 0 for every instance. Fails as `run` does, and with `NoMatchingInstances`
  * if the command works on enabled instances only and none of these is enabled.
@@ -140,14 +152,10 @@ export const postfix = Effect.fnUntraced(function* (
   yield* someOf(instances)
   const caller = yield* callerEnvironment
   const kind = commandKind(primary.commandWords, options.command)
-  const tasks = schedule(kind, options.command, instances).map(([instance, command]) => ({
-    instance,
-    command: {
-      program: `${primary.shared.command_directory}/postfix`,
-      arguments: ["--", command, ...options.arguments],
-      environment: postfixEnvironment(caller, primary, instance, options.verbose)
-    }
-  }))
+  const taskFor = postfixTask(primary, caller, options.verbose)
+  const tasks = schedule(kind, options.command, instances).map(([instance, command]) =>
+    taskFor(instance, command, options.arguments)
+  )
   if (tasks.length === 0) {
     const reason = { _tag: "NoneEnabled", command: options.command, instances } as const
     return yield* new NoMatchingInstances({ reason })

@@ -24,7 +24,8 @@ export const describeStep = ({ _tag, path }: VisibleStep): string => `${actions[
 
 /** One thing that would be done; texts have one character per byte. */
 export interface PreviewStep {
-  readonly action: (typeof actions)[keyof typeof actions] | "leave"
+  readonly action: (typeof actions)[keyof typeof actions] | "leave" | "run"
+  /** For `run`, the command line. */
   readonly path: string
   readonly owner: Option.Option<string>
   readonly group: Option.Option<string>
@@ -48,6 +49,8 @@ const plainStep = (action: PreviewStep["action"], path: string): PreviewStep => 
   mode: Option.none(),
   diff: Option.none()
 })
+
+export const commandStep = (commandLine: string): PreviewStep => plainStep("run", commandLine)
 
 const owned = (step: PreviewStep, { group, mode, user }: Ownership): PreviewStep => ({
   ...step,

@@ -78,6 +78,18 @@ describe("hints", () => {
       "hint: did you mean 'postfix-out'?"
     ],
     [
+      "-e create -I Postfix-Foo",
+      "fatal: New instance name must start with 'postfix-'",
+      "hint: did you mean 'postfix-foo'?"
+    ],
+    [
+      "-e create -I postfix-in",
+      "fatal: new config_directory=/etc/postfix-in is already in use by instance /etc/postfix-in, " +
+        "config_directory=/etc/postfix-in",
+      "hint: it is there already: 'postmulti list --instance /etc/postfix-in' shows it"
+    ],
+    ["-l in", "fatal: Command not allowed with '-l'", "hint: did you mean '-l -i in'?"],
+    [
       "-e create -I -",
       "fatal: Missing config_directory parameter value",
       "hint: without a name, give the directory: --config-directory DIR, or with -e config_directory=DIR"
@@ -197,18 +209,17 @@ describe("hints", () => {
   it.effect("say where a long option belongs", () =>
     Effect.gen(function* () {
       expect((yield* linesOf("--verbose list")).slice(-2)).toEqual([
-        "postmulti: hint: long options come after the subcommand",
+        "postmulti: hint: long options come after the subcommand, as in 'postmulti list --format json'",
         "postmulti: hint: 'postmulti --help' shows the subcommands"
       ])
     })
   )
 
   it.each([
-    ["help", "postmulti --help"],
-    ["version", "postmulti --version"],
     ["remove", "postmulti destroy"],
-    ["stop", "'-p --' is missing"],
-    ["help create", "'postmulti --help create'"],
+    ["check", "'-p --' is missing"],
+    ["edit in", "'postmulti run --instance in -- postconf -e NAME=VALUE'"],
+    ["info", "'postmulti status'"],
     ["remove in", "'postmulti destroy in'"],
     ["add postfix-in", "'postmulti import postfix-in'"],
     ["rename in", "'postmulti assign in --name NAME'"],
@@ -221,15 +232,15 @@ describe("hints", () => {
   })
 
   it.each([
-    ["stop", "postfix stop", "each instance"],
-    ["stop in", "postfix --instance in stop", "one instance"],
-    ["reload in /etc/postfix-out", "postfix --instance in reload", "one instance"],
-    ["start --group mta", "postfix --group mta start", ""],
-    ["start --instance=in", "postfix --instance in start", ""],
-    ["stop --verbose in", "postfix --instance INSTANCE stop", "one instance"],
-    ["stop -i in", "postfix --instance INSTANCE stop", "one instance"],
-    ["stop in --verbose", "postfix --instance INSTANCE stop", "one instance"],
-    ["stop $x", "postfix --instance '$x' stop", "one instance"],
+    ["flush", "postfix flush", "each instance"],
+    ["flush in", "postfix --instance in flush", "one instance"],
+    ["check in /etc/postfix-out", "postfix --instance in check", "one instance"],
+    ["flush --group mta", "postfix --group mta flush", ""],
+    ["flush --instance=in", "postfix --instance in flush", ""],
+    ["flush --verbose in", "postfix --instance INSTANCE flush", "one instance"],
+    ["flush -i in", "postfix --instance INSTANCE flush", "one instance"],
+    ["flush in --verbose", "postfix --instance INSTANCE flush", "one instance"],
+    ["flush $x", "postfix --instance '$x' flush", "one instance"],
     ["quick-stop in", "postfix --instance in quick-stop", "one instance"],
     ["set-permissions a=b", "postfix set-permissions a=b", "each instance"]
   ])("never make a command wider than it was: %s", (line, meant, whom) => {
@@ -251,6 +262,12 @@ describe("hints", () => {
     expect(wish(words(line))).toMatchObject({ left: { hints: [`did you mean 'postmulti ${meant}'?`] } })
   })
 
+  it("do not offer to force anything", () => {
+    expect(wish(words("destroy -f in"))).toMatchObject({
+      left: { hints: ["nothing can be forced: a refusal says what comes first"] }
+    })
+  })
+
   it.each([
     "postfix --instance in stop out",
     "postfix stop --instance",
@@ -262,7 +279,16 @@ describe("hints", () => {
     ["lsit", "list"],
     ["destory in", "destroy"],
     ["list --gruop x", "--group"],
-    ["run -group x", "--group"]
+    ["run -group x", "--group"],
+    ["CREATE postfix-x", "create"],
+    ["list in", "postmulti list --instance in"],
+    ["status --ages in", "postmulti status --ages --instance in"],
+    ["list -i in", "postmulti list --instance in"],
+    ["list --reverse -g x", "postmulti list --reverse --group x"],
+    ["stop -i in", "postmulti stop in"],
+    ["destroy in -n", "postmulti destroy in --dry-run"],
+    ["list --json", "postmulti list --format json"],
+    ["run -v -- ls -l", "postmulti run --verbose -- ls -l"]
   ])("correct a modern command line: %s", (line, meant) => {
     expect(wish(words(line))).toMatchObject({ left: { hints: [`did you mean '${meant}'?`] } })
   })

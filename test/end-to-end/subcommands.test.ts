@@ -15,7 +15,7 @@ step postmulti disable one
 step postmulti postfix stop
 step postmulti postfix --instance one status
 step postmulti postfix --instance one stop
-step postfix -c /etc/postfix-one stop
+step postmulti stop one
 step postmulti postfix stop
 step postmulti disable two
 step postmulti postfix --instance one start
@@ -42,7 +42,7 @@ describeOnPostfix("the subcommands on a real Postfix", () => {
           "0 postmulti postfix stop",
           "0 postmulti postfix --instance one status",
           "1 postmulti postfix --instance one stop",
-          "0 postfix -c /etc/postfix-one stop",
+          "0 postmulti stop one",
           "1 postmulti postfix stop",
           "0 postmulti disable two",
           "1 postmulti postfix --instance one start",
@@ -60,13 +60,13 @@ describeOnPostfix("the subcommands on a real Postfix", () => {
           "fatal: --instance belongs before the command; use -- to pass it to postfix, see 'postmulti postfix --help'",
           "fatal: 'stop' takes no argument 'one', see 'postmulti postfix --help'",
           "warning: instance postfix-one is still running, and 'postmulti postfix stop' skips disabled instances: " +
-            "'postfix -c /etc/postfix-one stop' stops it",
+            "'postmulti stop postfix-one' stops it",
           "warning: instance postfix-one is running but was skipped, because it is not enabled: " +
-            "'postfix -c /etc/postfix-one stop' acts on it alone",
+            "'postmulti stop postfix-one' acts on it alone",
           "fatal: instance postfix-one is not enabled, so it was skipped: " +
-            "run 'postfix -c /etc/postfix-one stop' if it is running",
+            "run 'postmulti stop postfix-one' if it is running",
           "fatal: instance postfix-one is not enabled, so it was only checked: run 'postmulti enable postfix-one' first, " +
-            "or 'postfix -c /etc/postfix-one start' to start it alone",
+            "or 'postmulti start postfix-one' to start it alone",
           "fatal: No matching instances",
           "warning: while the primary instance is disabled, other actions are refused, " +
             "and start, stop and reload skip it; 'postmulti init' enables it again"

@@ -68,7 +68,7 @@ export const keepCompiled = (directory: string, bundle: Bundle, source: Buffer, 
  * that is no option is an error there.
  */
 export const isModern = (argument: string): boolean =>
-  /^([a-z]|--(help|version|completions|complete)(=|$))/.test(argument)
+  /^([A-Za-z]|--(help|version|completions|complete)(=|$))/.test(argument)
 
 /** Whatever is wrong with the cache, the bundle itself is still there. */
 const startCompiled = (

@@ -172,7 +172,7 @@ const rules = (
   const assigns = Option.isSome(given.name) || Option.isSome(given.group)
   const hasOperands = operands.length > 0
   return [
-    [mode === "list" && hasOperands, () => new CommandNotAllowed()],
+    [mode === "list" && hasOperands, () => new CommandNotAllowed({ operand: operands[0] ?? "" })],
     [(mode === "postfix" || mode === "run") && !hasOperands, () => new CommandRequired()],
     [given.reverse && mode !== "list" && mode !== "run", () => new ReverseNotAllowed()],
     [assigns && !creates && mode !== "assign", () => new AssignmentNotAllowed({ action })],

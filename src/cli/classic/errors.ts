@@ -31,7 +31,7 @@ export class UsageError extends Fatal("UsageError")<{
   /** A letter that is a dash comes from a long option, which only subcommands have. */
   get hints(): ReadonlyArray<string> {
     return this.letter === "-"
-      ? ["long options come after the subcommand", ...subcommandsHint]
+      ? ["long options come after the subcommand, as in 'postmulti list --format json'", ...subcommandsHint]
       : subcommandsHint
   }
 
@@ -66,7 +66,13 @@ export class NotOneMode extends Fatal("NotOneMode")(() => "Specify exactly one o
   }
 }
 
-export class CommandNotAllowed extends Fatal("CommandNotAllowed")(() => "Command not allowed with '-l'") {}
+export class CommandNotAllowed extends Fatal("CommandNotAllowed")<{ operand: string }>(
+  () => "Command not allowed with '-l'"
+) {
+  get hints(): ReadonlyArray<string> {
+    return /^[^-]/.test(this.operand) ? [`did you mean '-l -i ${this.operand}'?`] : []
+  }
+}
 
 export class CommandRequired extends Fatal("CommandRequired")(
   () => "Command required with '-p' or '-x' option"

@@ -8,12 +8,12 @@ import * as Array from "effect/Array"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
-import { cliConfig, type Subcommand, takesCommand, texts } from "./describe.ts"
+import { cliConfig, joinsOperands, type Subcommand, texts } from "./describe.ts"
 import { type InvalidCommandLine, invalid, invalidGlobally } from "./errors.ts"
 import { findSubcommand, postmulti, type Shell, shells, subcommands } from "./grammar.ts"
 import { meantHints } from "./hints.ts"
 import { commandSeparator } from "./options.ts"
-import { divideWords } from "./words.ts"
+import { didYouMean, divideWords } from "./words.ts"
 
 /** A subcommand with its values. */
 export type Call = Parameters<typeof postmulti.handler>[0]
@@ -77,7 +77,7 @@ const readCall = Effect.fnUntraced(function* (
   const divided = yield* divideWords(subcommand, words, isOptionElsewhere)
   if (divided === "help") return { _tag: "Help", subcommand: Option.some(subcommand) }
   const { operands, options } = divided
-  const following = takesCommand(subcommand) ? [operands.join(commandSeparator)] : operands
+  const following = joinsOperands(subcommand) ? [operands.join(commandSeparator)] : operands
   const directive = yield* CommandDescriptor.parse(
     postmulti.descriptor,
     ["postmulti", name, ...options, "--", ...following],
@@ -88,7 +88,12 @@ const readCall = Effect.fnUntraced(function* (
   )
   if (CommandDirective.isBuiltIn(directive)) return yield* invalid(name, "invalid command line")
   const [unexpected] = directive.leftover
-  if (unexpected !== undefined) return yield* invalid(name, `unexpected operand '${unexpected}'`)
+  if (unexpected !== undefined) {
+    const isInstance = Option.isNone(subcommand.operand) && directive.leftover.length === 1
+    const takesOne = subcommand.options.some((option) => option.name === "--instance")
+    const hints = isInstance && takesOne ? didYouMean(name, ...options, "--instance", unexpected) : []
+    return yield* invalid(name, `unexpected operand '${unexpected}'`, hints)
+  }
   return { _tag: "Call", call: directive.value }
 })
 
@@ -96,7 +101,8 @@ export const readCommandLine = (words: ReadonlyArray<string>): Reading => {
   const [word = "", ...following] = words
   const subcommand = Option.filter(findSubcommand(word), ({ name }) => name !== "lab")
   if (Option.isSome(subcommand)) return readCall(subcommand.value, following)
-  if (!word.startsWith("--")) return unknown(word, following)
+  if (word === "help") return readHelp(following)
+  if (word === "version") return alone({ _tag: "Version" }, following)
   const [, option = "", attached] = /^([^=]*)(?:=(.*))?$/s.exec(word) ?? []
   switch (option) {
     case "--complete":
@@ -108,6 +114,6 @@ export const readCommandLine = (words: ReadonlyArray<string>): Reading => {
       if (attached !== undefined) return invalidGlobally(`option '${option}' takes no value`)
       return option === "--help" ? readHelp(following) : alone({ _tag: "Version" }, following)
     default:
-      return invalidGlobally(`unknown option '${option}'`)
+      return word.startsWith("--") ? invalidGlobally(`unknown option '${option}'`) : unknown(word, following)
   }
 }

@@ -5,7 +5,7 @@ import type { Instance } from "../../instance/Instance.ts"
 import { loadInstances } from "../../operations/instances.ts"
 import { PostfixConfig } from "../../postfix/PostfixConfig.ts"
 import { printable } from "../../services/Diagnostics.ts"
-import { type OptionEntry, type Subcommand, takesCommand } from "./describe.ts"
+import { joinsOperands, type OptionEntry, type Subcommand, takesCommand } from "./describe.ts"
 import { findSubcommand, globalOptions, subcommands } from "./grammar.ts"
 import { postfixCommands } from "./words.ts"
 
@@ -78,7 +78,12 @@ const offerOptions = (options: ReadonlyArray<OptionEntry>) =>
   options.map(({ description, name }) => offerWord(name, description))
 
 /** A command line can have only one of each of these. */
-const exclusive = [["--instance", "--group"], ["--before", "--first"], globalOptions.map(({ name }) => name)]
+const exclusive = [
+  ["--instance", "--group"],
+  ["--all", "--group"],
+  ["--before", "--first"],
+  globalOptions.map(({ name }) => name)
+]
 
 /** Where the cursor is. */
 interface Place {
@@ -86,18 +91,24 @@ interface Place {
   readonly option: OptionEntry | undefined
   readonly optionsAllowed: boolean
   readonly given: ReadonlySet<string>
-  readonly operands: number
+  readonly operands: Words
   /** The position of the first word after ours. */
   readonly position: number
 }
 
-const nowhere: Place = { option: undefined, optionsAllowed: true, given: new Set(), operands: 0, position: 0 }
+const nowhere: Place = {
+  option: undefined,
+  optionsAllowed: true,
+  given: new Set(),
+  operands: [],
+  position: 0
+}
 
 /** bash splits `--group=x` into three words. */
 const advance =
   (subcommand: Subcommand) =>
   (before: Place, word: string, index: number): Place => {
-    if (!before.optionsAllowed) return { ...before, operands: before.operands + 1 }
+    if (!before.optionsAllowed) return { ...before, operands: [...before.operands, word] }
     const place = { ...before, position: index + 1 }
     if (place.option !== undefined) return word === "=" ? place : { ...place, option: undefined }
     if (word === "--") return { ...place, optionsAllowed: false }
@@ -105,24 +116,26 @@ const advance =
       const option = subcommand.options.find(({ name, value }) => name === word && value !== "")
       return { ...place, option, given: new Set([...place.given, word.replace(/=.*/s, "")]) }
     }
-    const operands = place.operands + 1
+    const operands = [...place.operands, word]
     return takesCommand(subcommand)
       ? { ...place, operands, optionsAllowed: false, position: index }
       : { ...place, operands }
   }
 
-const offerOperand = (subcommand: Subcommand, { operands, position }: Place) => {
+const offerOperand = (subcommand: Subcommand, { given, operands, position }: Place) => {
   if (!takesCommand(subcommand)) {
-    return operands > 0
-      ? Effect.succeed([])
-      : offerValues(
-          Option.getOrElse(subcommand.operand, () => ""),
-          ""
-        )
+    const isComplete = joinsOperands(subcommand)
+      ? given.has("--all") || given.has("--group")
+      : operands.length > 0
+    if (isComplete) return Effect.succeed([])
+    const value = Option.getOrElse(subcommand.operand, () => "").replace("...", "")
+    return Effect.map(offerValues(value, ""), (offers) =>
+      offers.filter((offer) => offer._tag !== "Word" || !operands.includes(offer.word))
+    )
   }
   if (subcommand.name !== "postfix")
     return Effect.succeed<ReadonlyArray<Offer>>([{ _tag: "Command", position: position + 2 }])
-  return Effect.succeed(operands > 0 ? [] : postfixCommands.map((word) => offerWord(word)))
+  return Effect.succeed(operands.length > 0 ? [] : postfixCommands.map((word) => offerWord(word)))
 }
 
 const offerFor = (subcommand: Subcommand, before: Words, current: string) => {

@@ -7,7 +7,7 @@ import { nearMissHints } from "../../instance/nearMiss.ts"
 import { describe } from "./describe.ts"
 import { subcommands } from "./grammar.ts"
 import { postfix } from "./subcommands/iteration.ts"
-import { divideWords, isBare, postfixCommands, shellLine } from "./words.ts"
+import { divideWords, isBare, postfixCommands, shellLine, wrapperHint } from "./words.ts"
 
 type Following = ReadonlyArray<string>
 
@@ -19,13 +19,12 @@ const removal = (following: Following) => [
 /** Names that other programs use. */
 const elsewhere: ReadonlyMap<string, (following: Following) => ReadonlyArray<string>> = new Map([
   [
-    "help",
-    ([word]: Following) =>
-      word === undefined
-        ? ["'postmulti --help' shows the subcommands"]
-        : [`'${shellLine("--help", word)}' shows the help of that subcommand`]
+    "edit",
+    ([instance = "INSTANCE"]) => [
+      `'${shellLine("run", "--instance", instance, "--", "postconf", "-e", "NAME=VALUE")}' sets a parameter`
+    ]
   ],
-  ["version", () => ["'postmulti --version' shows the version"]],
+  ["info", () => ["'postmulti status' shows what runs and what waits"]],
   ["remove", removal],
   ["delete", removal],
   [
@@ -51,7 +50,7 @@ const forPostfix = (command: string, following: Following): ReadonlyArray<string
   if (following.length === 0 || !isBare(command)) {
     return [
       `'${shellLine("postfix", command, ...following)}' does that for each instance`,
-      "if postfix(1) called this, '-p --' is missing at the end of multi_instance_wrapper"
+      wrapperHint
     ]
   }
   const divided = divideWords(describe(postfix.descriptor), following)

@@ -8,6 +8,7 @@ import * as Options from "@effect/cli/Options"
 import * as ValidationError from "@effect/cli/ValidationError"
 import * as Array from "effect/Array"
 import * as Effect from "effect/Effect"
+import * as Either from "effect/Either"
 import * as Option from "effect/Option"
 import { all, type OneInstance, type Selection } from "../../instance/selection.ts"
 import { withoutSlashes } from "../../services/paths.ts"
@@ -26,7 +27,7 @@ type Value =
 type Operand = "DIR" | "INSTANCE" | "NAME" | "NAME|DIRECTORY" | "SECONDARY"
 
 /** The name of a value or an operand as users see it. */
-export const shownValue = (value: string): string => (value === "SECONDARY" ? "INSTANCE" : value)
+export const shownValue = (value: string): string => value.replace(/^SECONDARY/, "INSTANCE")
 
 export const invalidValue = (problem: string) => Effect.fail(ValidationError.invalidValue(HelpDoc.p(problem)))
 
@@ -42,9 +43,21 @@ export const text = (name: string, value: Value, description: string) =>
 /** `-` stands for no name or no group. */
 export const nameOrNone = (value: string): string => (value === "-" ? "" : value)
 
+/** Nothing but a typing error, although the original takes such a name. */
+const checkedName = (word: string): Either.Either<string, HelpDoc.HelpDoc> =>
+  /^postfix-\.*$/.test(word)
+    ? Either.left(HelpDoc.p(`'${word}' has no name after postfix-`))
+    : Either.right(nameOrNone(word))
+
 /** The new name or group of an instance. */
 export const assigned = (name: string, value: "GROUP" | "NAME", description: string) =>
-  Options.map(text(name, value, description), Option.map(nameOrNone))
+  Options.mapEffect(text(name, value, description), (given) =>
+    Effect.transposeMapOption(given, (word) =>
+      value === "GROUP"
+        ? Effect.succeed(nameOrNone(word))
+        : Either.mapLeft(checkedName(word), ValidationError.invalidValue)
+    )
+  )
 
 export const verbose = flag("verbose", "show what is read and decided (classic: -v)")
 export const reverse = flag("reverse", "in reverse order")
@@ -96,9 +109,11 @@ export const jobs = valued(
 export const named = (name: string): OneInstance =>
   /^\/.*[^/]/.test(name) ? { _tag: "ByDirectory", directory: withoutSlashes(name) } : { _tag: "ByName", name }
 
+export const group = text("group", "GROUP", "only the instances of this group")
+
 export const selection = Options.all({
   instance: text("instance", "INSTANCE", "only the instance with this name or directory; - is the primary"),
-  group: text("group", "GROUP", "only the instances of this group")
+  group
 }).pipe(
   Options.mapEffect(({ group, instance }) =>
     Option.isSome(instance) && Option.isSome(group)
@@ -134,11 +149,26 @@ export const operand = (label: Operand) =>
     Args.mapEffect((word) => required(shownValue(label).toLowerCase().replace("|", " or "), word))
   )
 
+export const newName = Args.mapEffect(operand("NAME"), checkedName)
+
 /**
- * Joins the user's command into one word, because `Args.repeated` takes 40 seconds for 20,000 words. No argument of a
+ * Joins several operands, or the user's command, into one word, because `Args.repeated` takes 40 seconds for 20,000 words. No argument of a
  * program can contain this character.
  */
 export const commandSeparator = "\0"
+
+/** Instances; at least one, unless an option says which. */
+export const operands = (label: "INSTANCE" | "SECONDARY") =>
+  Args.text({ name: `${label}...` }).pipe(
+    Args.withDefault(""),
+    Args.mapEffect((words) => {
+      const given = words === "" ? [] : [...new Set(words.split(commandSeparator))]
+      return Effect.map(
+        Effect.forEach(given, (word) => required("instance", word)),
+        () => given.map(named)
+      )
+    })
+  )
 
 export const command = Args.text({ name: "COMMAND [ARGUMENT...]" }).pipe(
   Args.withDefault(""),

@@ -25,6 +25,10 @@ export const postfixCommands =
 const bareCommands =
   "abort check drain flush logrotate quick-start quick-stop reload start start-fg status stop".split(" ")
 
+/** Without -p, postfix(1) has its commands taken for subcommands. */
+export const wrapperHint =
+  "if postfix(1) called this, '-p --' is missing at the end of multi_instance_wrapper"
+
 export const isBare = (command: string): boolean => bareCommands.includes(command)
 
 const isOption = (word: string): boolean => word.startsWith("-") && word !== "-"
@@ -39,18 +43,60 @@ const splitWord = (word: string): { readonly name: string; readonly attached: st
 const optionNamed = ({ options }: Subcommand, word: string): OptionEntry | undefined =>
   options.find(({ name }) => name === splitWord(word).name)
 
-const unknownOption = (
-  { name, options }: Subcommand,
-  option: string,
-  isElsewhere: (option: string) => boolean
+/** A command line of this program, quoted for a shell. */
+export const shellLine = (...words: Words): string =>
+  ["postmulti", ...words]
+    .map((word) => (/^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`))
+    .join(" ")
+
+export const didYouMean = (...words: Words): Words => [`did you mean '${shellLine(...words)}'?`]
+
+/** What the letters of the original, and of other programs, stand for. */
+const meanings: ReadonlyMap<string, Words> = new Map([
+  ["-a", ["--all"]],
+  ["-g", ["--group"]],
+  ["-G", ["--group"]],
+  ["-i", ["--instance"]],
+  ["-I", ["--name"]],
+  ["-j", ["--format", "json"]],
+  ["-n", ["--dry-run"]],
+  ["-R", ["--reverse"]],
+  ["-v", ["--verbose"]],
+  ["--json", ["--format", "json"]]
+])
+
+/** The command line that was meant by a letter, or else the options that begin with it. */
+const letterHints = (
+  { name, operand, options }: Subcommand,
+  before: Words,
+  [option = "", ...after]: Words
 ) => {
-  if (isElsewhere(option)) return invalid(name, `'${name}' does not allow the option '${option}'`)
   const known = options.map((entry) => entry.name)
+  const meant = meanings.get(option)
+  if (meant?.[0] !== undefined && known.includes(meant[0])) {
+    return didYouMean(name, ...before, ...meant, ...after)
+  }
+  if (option === "-i" && Option.isSome(operand)) return didYouMean(name, ...before, ...after)
+  if (option === "-f" && known.includes("--dry-run")) {
+    return ["nothing can be forced: a refusal says what comes first"]
+  }
   const letter = /^-([a-zA-Z])$/.exec(option)?.[1]?.toLowerCase()
   const long = letter === undefined ? [] : known.filter((other) => other.startsWith(`--${letter}`))
-  const hints =
-    long.length === 0 ? nearMissHints(option, known) : [`use the long option: ${long.join(" or ")}`]
-  return invalid(name, `unknown option '${option}'`, hints)
+  return long.length === 0 ? nearMissHints(option, known) : [`use the long option: ${long.join(" or ")}`]
+}
+
+const unknownOption = (
+  subcommand: Subcommand,
+  before: Words,
+  following: Words,
+  isElsewhere: (option: string) => boolean
+) => {
+  const { name } = subcommand
+  const [word = ""] = following
+  const option = splitWord(word).name
+  return isElsewhere(option)
+    ? invalid(name, `'${name}' does not allow the option '${option}'`)
+    : invalid(name, `unknown option '${option}'`, letterHints(subcommand, before, following))
 }
 
 interface TakenOption {
@@ -67,13 +113,15 @@ interface TakenOption {
  */
 const takeOption = (
   subcommand: Subcommand,
-  [word = "", next]: Words,
+  before: Words,
+  following: Words,
   isElsewhere: (option: string) => boolean
 ): Either.Either<TakenOption, InvalidCommandLine> => {
+  const [word = "", next] = following
   const { attached, name } = splitWord(word)
   const refuse = (problem: string) => Either.left(invalid(subcommand.name, `option '${name}' ${problem}`))
-  const option = optionNamed(subcommand, word)
-  if (option === undefined) return Either.left(unknownOption(subcommand, name, isElsewhere))
+  const option = optionNamed(subcommand, word === "-h" ? "--help" : word)
+  if (option === undefined) return Either.left(unknownOption(subcommand, before, following, isElsewhere))
   if (option.value === "") {
     return attached === undefined
       ? Either.right({ option, words: [name], length: 1 })
@@ -85,14 +133,6 @@ const takeOption = (
   const words = value === "--" ? [`${name}=--`] : [name, value]
   return Either.right({ option, words, length: attached === undefined ? 2 : 1 })
 }
-
-/** A command line of this program, quoted for a shell. */
-export const shellLine = (...words: Words): string =>
-  ["postmulti", ...words]
-    .map((word) => (/^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`))
-    .join(" ")
-
-const didYouMean = (...words: Words): Words => [`did you mean '${shellLine(...words)}'?`]
 
 /**
  * The position of the first of our options after the command. Nothing after the command's own `--` is ours.
@@ -113,7 +153,7 @@ const positionBehind = (subcommand: Subcommand, command: Words): number => {
 const rearranged = (subcommand: Subcommand, given: Words, command: Words): Words => {
   const position = positionBehind(subcommand, command)
   if (position < 0) return didYouMean(subcommand.name, ...given, ...command)
-  const taken = takeOption(subcommand, command.slice(position), () => false)
+  const taken = takeOption(subcommand, [], command.slice(position), () => false)
   if (Either.isLeft(taken)) return []
   const moved = command.slice(position, position + taken.right.length)
   return rearranged(
@@ -178,7 +218,12 @@ const takeWords = (
     let position = 0
     for (let word = words[0]; word !== undefined && word !== "--"; word = words[position]) {
       if (isOption(word)) {
-        const taken = yield* takeOption(subcommand, words.slice(position, position + 2), isElsewhere)
+        const taken = yield* takeOption(
+          subcommand,
+          words.slice(0, position),
+          words.slice(position),
+          isElsewhere
+        )
         if (taken.option.name === "--help") return "help" as const
         yield* checkRepeated(subcommand, taken.option, options)
         options.set(taken.option.name, taken.words)

@@ -31,22 +31,23 @@ export const previewText = ({ object, steps, verb }: Preview): string =>
 const orNull = (value: Option.Option<string>): string | null =>
   Option.getOrNull(Option.map(value, toUnicodeLossy))
 
-/** One object. Its `steps` are in the order of execution; a field that a step does not have is `null`. */
-export const previewJson = ({ object, steps, verb }: Preview): string => {
-  const value = {
-    action: verb,
-    object: toUnicodeLossy(object),
-    steps: steps.map(({ action, diff, group, mode, owner, path }) => ({
-      action,
-      path: toUnicodeLossy(path),
-      owner: orNull(owner),
-      group: orNull(group),
-      mode: Option.getOrNull(mode),
-      diff: orNull(diff)
-    }))
-  }
-  return fromUnicode(`${JSON.stringify(value, null, 2)}\n`)
-}
+/** An object. Its `steps` are in the order of execution; a field that a step does not have is `null`. */
+const previewValue = ({ object, steps, verb }: Preview) => ({
+  action: verb,
+  object: toUnicodeLossy(object),
+  steps: steps.map(({ action, diff, group, mode, owner, path }) => ({
+    action,
+    path: toUnicodeLossy(path),
+    owner: orNull(owner),
+    group: orNull(group),
+    mode: Option.getOrNull(mode),
+    diff: orNull(diff)
+  }))
+})
+
+/** Of several instances, an array. */
+export const previewJson = (shown: Preview | ReadonlyArray<Preview>): string =>
+  fromUnicode(`${JSON.stringify("verb" in shown ? previewValue(shown) : shown.map(previewValue), null, 2)}\n`)
 
 const done = "Nothing had to be changed.\n"
 

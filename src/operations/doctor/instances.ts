@@ -6,12 +6,15 @@ import * as Option from "effect/Option"
 import { type DirectoryPath, displayName, type Instance } from "../../instance/Instance.ts"
 import { prefix } from "../../instance/naming.ts"
 import type { SetOwnership } from "../../plan/Plan.ts"
+import { expand } from "../../postfix/expansion/expansion.ts"
+import { lineWith } from "../../postfix/maincf/lines.ts"
 import { alternates } from "../../postfix/maincf/registration.ts"
 import type { Primary } from "../../postfix/Primary.ts"
 import type { TableEntry } from "../../postfix/postfixFiles.ts"
+import { FileSystem } from "../../services/FileSystem.ts"
 import { isFileThere, readableNames } from "../../services/ifThere.ts"
 import { directoryOf, join, withoutSlashes } from "../../services/paths.ts"
-import { readInstances, tellInstances } from "../instances.ts"
+import { type InstanceError, readInstances, tellInstances } from "../instances.ts"
 import { isComplete, masterCfRemedy, queueRemedy } from "../lifeCycle/instanceSteps.ts"
 import { ownershipSteps, readTable } from "../lifeCycle/ownership.ts"
 import { mendOrDeport } from "../lifeCycle/preconditions.ts"
@@ -162,6 +165,20 @@ const separateRepeated = ({ instance, secondaries }: Primary) => {
   })
 }
 
+/** An error of an expansion does not say where it is. */
+const doubtOfRow = Effect.fnUntraced(function* (error: InstanceError) {
+  const found = yield* doubtOf(error)
+  if (error._tag !== "ParametersUnavailable") return found
+  const { readFile } = yield* FileSystem
+  const text = yield* Effect.orElseSucceed(readFile(error.path), () => "")
+  const line = lineWith(text, (value) => Either.isLeft(expand(value, () => Either.right("")).outcome))
+  const place = Option.match(line, {
+    onNone: () => error.path,
+    onSome: (number) => `${error.path}, line ${number}`
+  })
+  return { ...found, reason: `${place}: ${found.reason}` }
+})
+
 const readFacts = Effect.fnUntraced(function* (primary: Primary) {
   const [repeated, secondaries] = separateRepeated(primary)
   const listing = yield* readInstances({ ...primary, secondaries })
@@ -170,7 +187,7 @@ const readFacts = Effect.fnUntraced(function* (primary: Primary) {
     listing.rows.flatMap(({ directory, instance }) =>
       Either.isLeft(instance) ? [{ directory, error: instance.left }] : []
     ),
-    ({ directory, error }) => Effect.map(doubtOf(error), (doubt) => ({ directory, doubt }))
+    ({ directory, error }) => Effect.map(doubtOfRow(error), (doubt) => ({ directory, doubt }))
   )
   const table = yield* readTable(primary.shared.meta_directory)
   const facts: InstancesFacts = {

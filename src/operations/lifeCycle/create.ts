@@ -37,7 +37,13 @@ export class AlreadyInUse extends Fatal("AlreadyInUse")<{
   ({ directory, instance, parameter }) =>
     `new config_directory=${directory} is already in use by ` +
     `instance ${instance}, ${parameter}=${directory}`
-) {}
+) {
+  get hints(): ReadonlyArray<string> {
+    return this.parameter === "config_directory"
+      ? [`it is there already: 'postmulti list --instance ${this.directory}' shows it`]
+      : []
+  }
+}
 
 /** A damaged instance makes no claims, but it is in the list. */
 const checkUnused = ({ owners, rows }: Listing, directory: DirectoryPath) => {

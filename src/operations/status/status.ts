@@ -101,7 +101,7 @@ const once = (instances: ReadonlyArray<Instance>): ReadonlyArray<Instance> => [
 ]
 
 /** What is known of each instance, but for its queues and conflicts. */
-const look = Effect.fnUntraced(function* (instances: ReadonlyArray<Instance>) {
+export const look = Effect.fnUntraced(function* (instances: ReadonlyArray<Instance>) {
   const { readFiles, written } = yield* FileSystem
   const machine = yield* Machine
   const facts = yield* machine.facts

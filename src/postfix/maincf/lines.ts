@@ -125,6 +125,17 @@ export const readMainCf = (
   return { warnings, outcome: Either.right(settings) }
 }
 
+/** The number of the first line with such a value. */
+export const lineWith = (text: string, isSuch: (value: string) => boolean): Option.Option<number> =>
+  Option.map(
+    Option.fromNullable(
+      logicalLines(text).find((line) =>
+        Either.match(splitSetting(line.text), { onLeft: () => false, onRight: ([, value]) => isSuch(value) })
+      )
+    ),
+    ({ first }) => first
+  )
+
 /** The settings of a text that `readMainCf` fails for: what one line says does not depend on another being right. */
 export const readableSettings = (text: string, preset: Settings): Settings => {
   const settings = new Map(preset)

@@ -34,7 +34,10 @@ describe("modern command line: errors", () => {
     ["list --GROUP x", "unknown option '--GROUP', see 'postmulti list --help'"],
     ["list --grou x", "unknown option '--grou', see 'postmulti list --help'"],
     ["list -g x", "unknown option '-g', see 'postmulti list --help'"],
-    ["list -h", "unknown option '-h', see 'postmulti list --help'"],
+    ["help bogus", "unknown subcommand 'bogus', see 'postmulti --help'"],
+    ["create postfix-", "'postfix-' has no name after postfix-, see 'postmulti create --help'"],
+    ["create postfix-..", "'postfix-..' has no name after postfix-, see 'postmulti create --help'"],
+    ["assign a --name postfix-.", "'postfix-.' has no name after postfix-, see 'postmulti assign --help'"],
     ["list --group", "option '--group' requires a value, see 'postmulti list --help'"],
     ["list --group --reverse", "option '--group' requires a value, see 'postmulti list --help'"],
     ["list --group=", "option '--group' requires a value, see 'postmulti list --help'"],
@@ -163,11 +166,18 @@ describe("modern command line: requests", () => {
     ["list --verbose --verbose", true]
   ])("%j: verbose is %j", (line, verbose) => expect(call(words(line))).toMatchObject({ verbose }))
 
-  it.each(["list --help", "list --reverse --help --bogus", "--help list"])("%j asks for help", (line) =>
+  it.each(["list --help", "list --reverse --help --bogus", "--help list", "help list", "list -h"])("%j asks for help", (line) =>
     expect(call(words(line))).toMatchObject({
       _tag: "Help",
       subcommand: { _tag: "Some", value: { name: "list" } }
     })
+  )
+
+  it.each([
+    ["help", { _tag: "Help" }],
+    ["version", { _tag: "Version" }]
+  ])("%j is understood without its dashes", (line, expected) =>
+    expect(call(words(line))).toMatchObject(expected)
   )
 
   it.each(["--completions zsh", "--completions=zsh"])("%j asks for a script", (line) =>

@@ -62,6 +62,14 @@ describe("completion", () => {
     [["enable", "--", ""], instances],
     [["deport", "--", ""], secondaries],
     [["deport", "--", "x", ""], []],
+    [
+      ["destroy", "--", "out", ""],
+      ["postfix-a", "postfix-b"]
+    ],
+    [
+      ["stop", "--all", "--"],
+      ["--dry-run", "--format", ...common]
+    ],
     [["create", "--config-directory", ""], ["Directories"]],
     [["import", "--", ""], ["Directories"]],
     [["assign", "--name", ""], []],

@@ -103,6 +103,7 @@ const iteration = ["--instance", "--group"]
 const common = ["--keep-going", "--verbose", "--help"]
 const changing = ["--dry-run", "--format", ...common]
 const lifeCycle = ["init", "create", "import", "assign", "enable", "disable", "deport", "destroy"]
+const control = ["start", "stop", "restart", "reload"]
 const host = ["doctor", "install", "uninstall", "lab"]
 
 /** Nobody can give such names with postmulti, but others can be in a main.cf. */
@@ -121,7 +122,7 @@ const hostile = [
 ]
 
 const bashOffers: ReadonlyArray<readonly [words: ReadonlyArray<string>, offers: ReadonlyArray<string>]> = [
-  [[""], ["list", "status", "run", "postfix", ...lifeCycle, ...host, "--help", "--version", "--completions"]],
+  [[""], ["list", "status", ...control, "run", "postfix", ...lifeCycle, ...host, "--help", "--version", "--completions"]],
   [["l"], ["list", "lab"]],
   [["--v"], ["--version"]],
   [
@@ -234,18 +235,19 @@ const bashOffers: ReadonlyArray<readonly [words: ReadonlyArray<string>, offers: 
   ],
   [
     ["destroy", ""],
-    [...changing, ...secondaries]
+    ["--group", ...changing, ...secondaries]
   ],
   [["destroy", "--dry-run", "o"], ["out"]],
-  [["destroy", "-", ""], changing],
+  [["destroy", "-", ""], ["--group", ...changing, ...secondaries]],
   [
     ["destroy", "out", "--format", ""],
     ["text", "json"]
   ],
   [["destroy", "--", ""], secondaries],
   [["enable", "--", ""], instances],
-  [["destroy", "out", "--", ""], []],
-  [["destroy", "--", "out", "--"], []]
+  [["destroy", "out", "--", ""], ["postfix-a", "postfix-b"]],
+  [["deport", "out", "--", ""], []],
+  [["deport", "--", "out", "--"], []]
 ]
 
 describe("completions for bash", () => {
@@ -341,7 +343,7 @@ describe("completions for other shells", () => {
 const fishOffers: ReadonlyArray<readonly [line: string, offers: ReadonlyArray<string>]> = [
   [
     "postmulti ",
-    "assign create deport destroy disable doctor enable import init install lab list postfix run status uninstall".split(
+    "assign create deport destroy disable doctor enable import init install lab list postfix reload restart run start status stop uninstall".split(
       " "
     )
   ],
@@ -370,11 +372,12 @@ const fishOffers: ReadonlyArray<readonly [line: string, offers: ReadonlyArray<st
   ["postmulti destroy ", secondaries],
   ["postmulti enable ", instances],
   ["postmulti destroy --dry-run o", ["out"]],
-  ["postmulti destroy out po", []],
+  ["postmulti destroy out po", ["postfix-a", "postfix-b"]],
+  ["postmulti deport out po", []],
   ["postmulti destroy - --k", ["--keep-going"]],
   ["postmulti destroy out --format ", ["json", "text"]],
   ["postmulti destroy -- o", ["out"]],
-  ["postmulti destroy out -- o", []],
+  ["postmulti deport out -- o", []],
   ["postmulti init po", []]
 ]
 

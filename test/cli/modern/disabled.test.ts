@@ -48,14 +48,14 @@ const ended = (line: string, options: HostOptions = host, ...faults: ReadonlyArr
 
 const passedOver = (command: string) =>
   "postmulti: warning: instance postfix-up is running but was skipped, because it is not enabled: " +
-  `'postfix -c /etc/up ${command}' acts on it alone\n`
+  `'postmulti ${command} postfix-up' acts on it alone\n`
 
 describe("a postfix command for instances that are not enabled", () => {
   it.effect("fails where it would have started one", () =>
     Effect.gen(function* () {
       const text =
         "instance postfix-down is not enabled, so it was only checked: run 'postmulti enable postfix-down' first, " +
-        "or 'postfix -c /etc/down start' to start it alone"
+        "or 'postmulti start postfix-down' to start it alone"
       expect(yield* ended("postfix --instance down start")).toEqual({
         status: 1,
         errors: `postmulti: fatal: ${text}\n`,
@@ -72,21 +72,21 @@ describe("a postfix command for instances that are not enabled", () => {
         status: 1,
         errors:
           "postmulti: fatal: none of these instances is enabled, so they were only checked: run " +
-          "'postmulti enable INSTANCE' first, or 'postfix -c DIRECTORY start' to start it alone\n",
+          "'postmulti enable INSTANCE' first, or 'postmulti start INSTANCE' to start it alone\n",
         done: ["/etc/down check", "/etc/up check", "/etc/on check"]
       })
       expect(yield* ended("postfix --group mta reload", { ...host, mainCf })).toMatchObject({
         status: 1,
         errors:
           "postmulti: fatal: none of these instances is enabled, so they were skipped: " +
-          "run 'postfix -c DIRECTORY reload' for one that is running\n",
+          "run 'postmulti reload INSTANCE' for one that is running\n",
         done: []
       })
       expect(yield* ended("postfix --instance up stop")).toMatchObject({
         status: 1,
         errors:
           "postmulti: fatal: instance postfix-up is not enabled, so it was skipped: " +
-          "run 'postfix -c /etc/up stop' if it is running\n",
+          "run 'postmulti stop postfix-up' if it is running\n",
         done: []
       })
     })
@@ -146,7 +146,7 @@ describe("a postfix command for instances that are not enabled", () => {
 
 const stillRuns =
   "postmulti: warning: instance postfix-on is still running, and 'postmulti postfix stop' skips disabled " +
-  "instances: 'postfix -c /etc/on stop' stops it\n"
+  "instances: 'postmulti stop postfix-on' stops it\n"
 
 const primaryNotEnabled =
   "postmulti: warning: while the primary instance is disabled, other actions are refused, " +

@@ -41,7 +41,7 @@ describe("help", () => {
     ["init", "[OPTION...]", "-e init"],
     ["create", "[OPTION...] NAME", "-e create"],
     ["import", "[OPTION...] NAME|DIRECTORY", "-e import"],
-    ["destroy", "[OPTION...] INSTANCE", "-e destroy"]
+    ["destroy", "[OPTION...] INSTANCE...", "-e destroy"]
   ] as const)("shows how %s is used, and the classic form", (name, usage, classic) => {
     const text = helpOf(name)
     expect(text).toContain(`\nUsage: postmulti ${name} ${usage}\n`)

@@ -24,6 +24,13 @@ const create = {
 const imported = { ...newInstance, name: Option.none(), instance: "/etc/a" }
 const assign = { ...change, name: Option.none(), group: Option.none(), instance: named("a") }
 
+/** What an action gets for the one instance that it is for. */
+const one = (action: string, name: string) => {
+  if (action === "deport") return { instance: named(name) }
+  const now = action === "destroy" ? {} : { now: false }
+  return { instances: [named(name)], group: Option.none(), ...now }
+}
+
 const plain = ["destroy", "deport", "enable", "disable"]
 
 describe("life cycle on the modern command line: errors", () => {
@@ -32,11 +39,15 @@ describe("life cycle on the modern command line: errors", () => {
     ["create --", "name required, see 'postmulti create --help'"],
     ["import --first", "name or directory required, see 'postmulti import --help'"],
     ["assign --name postfix-a", "instance required, see 'postmulti assign --help'"],
-    ["destroy", "instance required, see 'postmulti destroy --help'"],
-    ["destroy a b", "unexpected operand 'b', see 'postmulti destroy --help'"],
-    ["destroy a --verbose b", "unexpected operand 'b', see 'postmulti destroy --help'"],
-    ["destroy a -- b", "unexpected operand 'b', see 'postmulti destroy --help'"],
-    ["destroy a -- --dry-run", "unexpected operand '--dry-run', see 'postmulti destroy --help'"],
+    ["destroy", "instance required, or --group, see 'postmulti destroy --help'"],
+    ["enable --now", "instance required, or --group, see 'postmulti enable --help'"],
+    ["destroy a --group g", "only one of INSTANCE, --group is possible, see 'postmulti destroy --help'"],
+    ["stop --all b", "only one of INSTANCE, --group or --all is possible, see 'postmulti stop --help'"],
+    ["stop", "instance required, or --group or --all, see 'postmulti stop --help'"],
+    ["deport a b", "unexpected operand 'b', see 'postmulti deport --help'"],
+    ["deport a --verbose b", "unexpected operand 'b', see 'postmulti deport --help'"],
+    ["deport a -- b", "unexpected operand 'b', see 'postmulti deport --help'"],
+    ["deport a -- --dry-run", "unexpected operand '--dry-run', see 'postmulti deport --help'"],
     ["init a", "unexpected operand 'a', see 'postmulti init --help'"],
     [
       "create postfix-a multi_instance_x=y",
@@ -142,11 +153,11 @@ describe("life cycle on the modern command line: requests", () => {
   ])("reads %j", (line, expected) => expect(request(words(line))).toEqual(expected))
 
   it.each(plain)("reads %s with an instance, wherever it stands", (action) => {
-    const expected = { ...change, instance: named("/etc/a"), keepGoing: true }
+    const expected = { ...change, ...one(action, "/etc/a"), keepGoing: true }
     expect(request([action, "/etc/a", "--keep-going"])).toEqual(expected)
     expect(request([action, "--keep-going", "/etc/a"])).toEqual(expected)
     expect(request([action, "--keep-going", "--", "/etc/a"])).toEqual(expected)
-    expect(request([action, "-"])).toEqual({ ...change, instance: named("-") })
+    expect(request([action, "-"])).toEqual({ ...change, ...one(action, "-") })
   })
 
   it.each([
@@ -163,7 +174,7 @@ describe("life cycle on the modern command line: requests", () => {
 })
 
 describe("life cycle on the modern command line: dry runs", () => {
-  const enable = { ...change, instance: named("a") }
+  const enable = { ...change, ...one("enable", "a") }
 
   it.each([
     ["enable a --dry-run", { ...enable, preview: Option.some("text"), verbose: false }],
@@ -235,7 +246,7 @@ describe("life cycle on the modern command line: properties", () => {
   it.prop("the one word behind -- is the operand", [given], ([operand]) => {
     expect(request(["disable", "--keep-going", "--", operand])).toEqual({
       ...change,
-      instance: named(operand),
+      ...one("disable", operand),
       keepGoing: true
     })
   })

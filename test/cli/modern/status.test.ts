@@ -175,9 +175,9 @@ describe("postmulti status", () => {
       yield* host.run("postconf", ["-c", "/etc/postfix-in", "-e", "mynetworks=127.0.0.0/8"])
       const before = yield* ask(host, "")
       expect(before.output.split("\n\n")[1]?.split("\n")).toEqual([
-        "postfix-in: main.cf or master.cf has changed: 'postfix -c /etc/postfix-in reload' makes it count",
+        "postfix-in: main.cf or master.cf has changed: 'postmulti reload postfix-in' makes it count",
         "postfix-out: displaced: it runs with /var/lib/postfix-out, but not with the queue_directory that main.cf names, /var/spool/moved",
-        "postfix-out: main.cf or master.cf has changed: 'postfix -c /etc/postfix-out reload' makes it count",
+        "postfix-out: main.cf or master.cf has changed: 'postmulti reload postfix-out' makes it count",
         "listener: /etc/postfix, postfix-in, postfix-out all listen on 0.0.0.0:25, [::]:25: the kernel spreads connections over them at random",
         "hostname: /etc/postfix, postfix-in, postfix-out listen with the same myhostname, mail.example.test: mail between them looks like a loop",
         ""

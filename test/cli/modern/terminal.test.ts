@@ -22,7 +22,7 @@ const prepared = hostAfter("-e create -I postfix-a -G g")
 
 const hint = (text: string) => `postmulti: hint: ${text}\n`
 
-const starts = hint("'postmulti postfix --instance postfix-a start' starts it now")
+const starts = hint("'postmulti start postfix-a' starts it now")
 
 describe("on a terminal", () => {
   it.effect.each<readonly [line: string, done: string, next: string]>([

@@ -1,5 +1,4 @@
 /** The subcommands that add an instance to the list. */
-import * as Args from "@effect/cli/Args"
 import * as Command from "@effect/cli/Command"
 import * as Options from "@effect/cli/Options"
 import * as Effect from "effect/Effect"
@@ -8,9 +7,9 @@ import { all, type Selection } from "../../../instance/selection.ts"
 import { newInstanceAction } from "../../../operations/lifeCycle/create.ts"
 import { readDirectories } from "../../../operations/lifeCycle/directorySettings.ts"
 import { invalid } from "../errors.ts"
-import { assigned, flag, invalidValue, named, nameOrNone, operand, text } from "../options.ts"
+import { assigned, flag, invalidValue, named, nameOrNone, newName, operand, text } from "../options.ts"
+import { changing, perform } from "../perform.ts"
 import { subcommand } from "../subcommand.ts"
-import { advise, changing, perform } from "./lifeCycle.ts"
 
 const group = assigned("group", "GROUP", "the group of the instance; - for none")
 
@@ -34,7 +33,7 @@ export const create = Command.make(
     dataDirectory: text("data-directory", "DIR", "the data directory"),
     position,
     ...changing,
-    name: Args.map(operand("NAME"), nameOrNone)
+    name: newName
   },
   (given) =>
     perform(
@@ -50,7 +49,7 @@ export const create = Command.make(
         before: given.position,
         keepGoing: given.keepGoing
       })
-    ).pipe(Effect.catchTag("StoppedAtDamage", advise))
+    )
 ).pipe(
   subcommand(
     "create an instance, and add it to the list",
@@ -97,18 +96,15 @@ export const import_ = Command.make(
     ...changing,
     instance: operand("NAME|DIRECTORY")
   },
-  Effect.fnUntraced(
-    function* (given) {
-      const { configDirectory, name } = yield* importName(given)
-      const directories = readDirectories({ config_directory: Option.getOrUndefined(configDirectory) })
-      const { group, keepGoing, position } = given
-      yield* perform(
-        given.preview,
-        newInstanceAction("import", { name, group, directories, before: position, keepGoing })
-      )
-    },
-    Effect.catchTag("StoppedAtDamage", advise)
-  )
+  Effect.fnUntraced(function* (given) {
+    const { configDirectory, name } = yield* importName(given)
+    const directories = readDirectories({ config_directory: Option.getOrUndefined(configDirectory) })
+    const { group, keepGoing, position } = given
+    yield* perform(
+      given.preview,
+      newInstanceAction("import", { name, group, directories, before: position, keepGoing })
+    )
+  })
 ).pipe(
   subcommand(
     "add an existing instance to the list",

@@ -12,7 +12,7 @@ import { command, format, jobs, keepGoing, reverse, selection, verbose } from ".
 import { subcommand } from "../subcommand.ts"
 import { printForPeople } from "../terminal.ts"
 
-const find = (iteration: Iteration) =>
+export const find = (iteration: Iteration) =>
   findSelected(iteration, (directory) => [
     "'--keep-going' continues with the other instances",
     mendOrDeport(directory)

@@ -1,0 +1,125 @@
+/** The subcommands that start and stop instances, whether they are enabled or not. */
+import * as Command from "@effect/cli/Command"
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import { displayName, type Instance } from "../../../instance/Instance.ts"
+import { all, type Selection, select } from "../../../instance/selection.ts"
+import { NoMatchingInstances } from "../../../operations/run.ts"
+import { type Control, controlInstance, meantBy, plannedCommands } from "../../../operations/startStop.ts"
+import { commandStep, type Preview } from "../../../plan/preview.ts"
+import type { Primary } from "../../../postfix/Primary.ts"
+import { Diagnostics, harmless } from "../../../services/Diagnostics.ts"
+import { StandardStreams } from "../../../services/StandardStreams.ts"
+import { conclude, requireSome, type Selected } from "../../iterate.ts"
+import { AlreadyReported } from "../../outcome.ts"
+import { flag, group, keepGoing, operands, preview, verbose } from "../options.ts"
+import { inTurn, isForSeveral, selectionsOf, showPreviews } from "../several.ts"
+import { subcommand } from "../subcommand.ts"
+import { wrapperHint } from "../words.ts"
+import { find } from "./iteration.ts"
+
+const tellNothingDone = Effect.fnUntraced(function* (whom: string) {
+  const { errorIsTerminal } = yield* StandardStreams
+  const { plain } = yield* Diagnostics
+  if (yield* errorIsTerminal) yield* plain(harmless(`${whom}: nothing had to be done`))
+})
+
+/** Postfix itself says what it does. */
+export const carryOutControl = Effect.fnUntraced(function* (
+  control: Control,
+  primary: Primary,
+  instance: Instance,
+  verbose: boolean
+) {
+  const { commands, succeeded } = yield* controlInstance(control, primary, instance, verbose)
+  if (!succeeded) return yield* new AlreadyReported()
+  if (commands.length === 0) yield* tellNothingDone(displayName(instance))
+})
+
+/** What it would do. */
+export const previewControl = (control: Control, instance: Instance) =>
+  Effect.map(
+    plannedCommands(control, instance),
+    (commands): Preview => ({
+      verb: control,
+      object: `instance ${displayName(instance)}`,
+      steps: commands.map((command) => commandStep(`postfix -c ${instance.configDirectory} ${command}`))
+    })
+  )
+
+/** Each once, in the order of the list. Each selection has to match one. */
+const chosen = Effect.fnUntraced(function* (found: Selected, selections: ReadonlyArray<Selection>) {
+  const selected = yield* Effect.forEach(selections, (selection) => {
+    const instances = select(found.instances, selection, false)
+    return Effect.as(requireSome({ ...found, selection, instances }), instances)
+  })
+  const wanted = new Set(selected.flat())
+  return found.instances.filter((instance) => wanted.has(instance))
+})
+
+const control = <Name extends Control>(name: Name) =>
+  Command.make(
+    name,
+    {
+      group,
+      all: flag("all", "all instances"),
+      preview,
+      keepGoing,
+      verbose,
+      instances: operands("INSTANCE")
+    },
+    Effect.fnUntraced(function* (given) {
+      const { keepGoing, preview, verbose } = given
+      const selections = yield* selectionsOf(name, given, name === "restart" ? [] : [wrapperHint])
+      const found = yield* find({ selection: all, reverse: false, keepGoing })
+      const instances = yield* chosen(found, selections)
+      const meant = given.instances.length > 0 ? instances : yield* meantBy(name, instances)
+      if (meant.length === 0 && name === "start") {
+        return yield* new NoMatchingInstances({ reason: { _tag: "NoneEnabled", command: name, instances } })
+      }
+      const ordered = name === "stop" ? meant.toReversed() : meant
+      if (Option.isSome(preview)) {
+        const shown = yield* Effect.forEach(ordered, (instance) => previewControl(name, instance))
+        yield* showPreviews(shown, preview.value, isForSeveral(given))
+      } else {
+        if (meant.length === 0) yield* tellNothingDone(name)
+        yield* inTurn(ordered, displayName, keepGoing, (instance) =>
+          carryOutControl(name, found.primary, instance, verbose)
+        )
+      }
+      yield* conclude(found, true)
+    })
+  )
+
+const whom = "INSTANCE is a name or a configuration directory; - is the primary instance."
+
+export const start = control("start").pipe(
+  subcommand("start instances", [
+    `${whom} An instance`,
+    "that you name is started even if it is not enabled. --group and --all start those that are enabled,",
+    "in the order of the list. One that runs already is left alone."
+  ])
+)
+
+export const stop = control("stop").pipe(
+  subcommand("stop instances", [
+    `${whom}`,
+    "--group and --all stop those that run, enabled or not, in reverse order of the list. An instance",
+    "that does not run is left alone."
+  ])
+)
+
+export const restart = control("restart").pipe(
+  subcommand("stop instances, and start them again", [
+    `${whom} Each`,
+    "instance is stopped, and started once it has ended, before the next one is. One that you name is",
+    "started even if it did not run. --group and --all restart those that run or are enabled."
+  ])
+)
+
+export const reload = control("reload").pipe(
+  subcommand("have instances read their configuration again", [
+    `${whom}`,
+    "An instance that you name has to run. --group and --all reload those that run."
+  ])
+)

@@ -1,0 +1,104 @@
+/** `start`, `stop`, `restart` and `reload` of single instances, whether they are enabled or not. */
+import * as Array from "effect/Array"
+import * as Effect from "effect/Effect"
+import * as Either from "effect/Either"
+import * as Option from "effect/Option"
+import * as Schedule from "effect/Schedule"
+import { Fatal } from "../fatal.ts"
+import { displayName, type Instance } from "../instance/Instance.ts"
+import type { Primary } from "../postfix/Primary.ts"
+import { Caller } from "../services/Caller.ts"
+import { Signals } from "../services/Signals.ts"
+import { callerEnvironment, runAll } from "./iteration.ts"
+import { exclusively } from "./lifeCycle/change.ts"
+import { NotSuperuser } from "./lifeCycle/preconditions.ts"
+import { postfixTask } from "./run.ts"
+import { type KnownStatus, look } from "./status/status.ts"
+
+export type Control = "start" | "stop" | "restart" | "reload"
+
+type Found = Pick<KnownStatus, "state" | "reason">
+
+/** The instance is in a state in which postfix(1) cannot do that. */
+export class NotPossible extends Fatal("NotPossible")<Found & { control: Control; instance: Instance }>(
+  ({ control, instance, reason, state }) =>
+    `cannot ${control} instance ${displayName(instance)}: ${Option.getOrElse(reason, () => `it is ${state}`)}`
+) {
+  get hints(): ReadonlyArray<string> {
+    return this.state === "stopped" ? [`'postmulti start ${displayName(this.instance)}' starts it`] : []
+  }
+}
+
+/** The postfix(1) commands to run, in their order; none if the instance is as it should be. */
+export const commandsFor = (
+  control: Control,
+  instance: Instance,
+  { reason, state }: Found
+): Either.Either<ReadonlyArray<string>, NotPossible> => {
+  const refusal = Either.left(new NotPossible({ control, instance, reason, state }))
+  if (state !== "running" && state !== "stopped") return refusal
+  const runs = state === "running"
+  switch (control) {
+    case "start":
+      return Either.right(runs ? [] : ["start"])
+    case "stop":
+      return Either.right(runs ? ["stop"] : [])
+    case "restart":
+      return Either.right(runs ? ["stop", "start"] : ["start"])
+    case "reload":
+      return runs ? Either.right(["reload"]) : refusal
+  }
+}
+
+/** Whether somebody who asks for a group or for all means this instance, too. */
+const isMeant = (control: Control, { instance, state }: KnownStatus): boolean => {
+  const isEnabled = Option.exists(instance, ({ enabled }) => enabled)
+  if (control === "start") return isEnabled
+  return state !== "stopped" || (control === "restart" && isEnabled)
+}
+
+export const meantBy = (control: Control, instances: ReadonlyArray<Instance>) =>
+  Effect.map(look(instances), (found) =>
+    found.filter((status) => isMeant(control, status)).flatMap(({ instance }) => Option.toArray(instance))
+  )
+
+const stateOf = (instance: Instance) => Effect.flatMap(look([instance]), Array.head)
+
+/** The postfix(1) commands that would be run now. */
+export const plannedCommands = (control: Control, instance: Instance) =>
+  Effect.flatMap(Effect.orDie(stateOf(instance)), (found) => commandsFor(control, instance, found))
+
+/** master(8) may take a moment to end after postfix(1) has killed it. */
+const awaitStopped = (instance: Instance) =>
+  Effect.orDie(stateOf(instance)).pipe(
+    Effect.filterOrFail(
+      ({ state }) => state === "stopped",
+      (found) => new NotPossible({ ...found, control: "restart", instance })
+    ),
+    Effect.retry(Schedule.intersect(Schedule.spaced("100 millis"), Schedule.recurs(100)))
+  )
+
+/**
+ * Runs them under the lock of the host, so that no other command removes the instance meanwhile. Completes with the
+ * commands, and whether all of them succeeded; the first that fails is the last.
+ */
+export const controlInstance = Effect.fnUntraced(function* (
+  control: Control,
+  primary: Primary,
+  instance: Instance,
+  verbose: boolean
+) {
+  const { guard } = yield* Signals
+  if ((yield* Caller).userId !== 0) return yield* new NotSuperuser({ action: control })
+  const caller = yield* callerEnvironment
+  const inTurn = Effect.gen(function* () {
+    const commands = yield* plannedCommands(control, instance)
+    for (const command of commands) {
+      if (command === "start" && commands.length > 1) yield* awaitStopped(instance)
+      const task = postfixTask(primary, caller, verbose)(instance, command, [])
+      if (!(yield* runAll([task], 1))) return { commands, succeeded: false }
+    }
+    return { commands, succeeded: true }
+  })
+  return yield* guard(exclusively(inTurn))
+})
