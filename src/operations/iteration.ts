@@ -10,6 +10,7 @@ import { Caller, passable } from "../services/Caller.ts"
 import { Diagnostics } from "../services/Diagnostics.ts"
 import type { FileSystemError } from "../services/FileSystem.ts"
 import {
+  type Captured,
   type Command,
   type Exit,
   ProcessRunner,
@@ -18,7 +19,7 @@ import {
   succeeded
 } from "../services/ProcessRunner.ts"
 import { Signals } from "../services/Signals.ts"
-import { StandardStreams } from "../services/StandardStreams.ts"
+import { StandardStreams, type WriteError } from "../services/StandardStreams.ts"
 import { errnoText } from "../services/systemCall.ts"
 
 /** Called before the turn of each instance, with its position counted from 1. */
@@ -40,6 +41,8 @@ export interface ProgressService {
     total: number,
     iterate: (line: Line) => Effect.Effect<A, E, R>
   ) => Effect.Effect<A, E, R>
+  /** Called before the output for each instance. */
+  readonly label: (instance: Instance) => Effect.Effect<void, WriteError>
   /** Called when the command failed for this instance, after its output. */
   readonly failed: (instance: Instance, how: string) => Effect.Effect<void>
 }
@@ -49,6 +52,7 @@ const silentLine: Line = { step: Effect.void, aside: (_end, write) => write }
 export const silent: ProgressService = {
   inTurn: () => Effect.succeed(() => Effect.void),
   together: (_total, iterate) => iterate(silentLine),
+  label: () => Effect.void,
   failed: () => Effect.void
 }
 
@@ -105,7 +109,10 @@ const runInOrder = Effect.fnUntraced(function* (tasks: ReadonlyArray<Task>) {
   const progress = yield* Progress
   const tell = yield* progress.inTurn(tasks.length)
   return yield* Effect.forEach(tasks, (task, index) =>
-    Effect.zipRight(tell(index + 1, task.instance), runInTurn(task))
+    tell(index + 1, task.instance).pipe(
+      Effect.zipRight(progress.label(task.instance)),
+      Effect.zipRight(runInTurn(task))
+    )
   )
 })
 
@@ -133,7 +140,9 @@ const notKept = Effect.fnUntraced(function* (task: Task, { message }: FileSystem
 const show = (task: Task, outcome: Outcome) =>
   Effect.gen(function* () {
     const { error, output } = yield* StandardStreams
+    const { label } = yield* Progress
     const { errors, exit, output: text } = yield* outcome
+    yield* label(task.instance)
     yield* text.passTo(output)
     yield* errors.passTo(error)
     return yield* judge(task, exit)
@@ -159,6 +168,27 @@ const runTogether = Effect.fnUntraced(function* (tasks: ReadonlyArray<Task>, job
       return yield* Effect.either(line.aside(endOf(outcome), show(task, outcome)))
     }).pipe(Effect.scoped, Effect.ensuring(Deferred.succeed(own, undefined)))
   return yield* Either.all(yield* Effect.forEach(Array.zip(tasks, shown), inItsTurn, { concurrency: jobs }))
+})
+
+/** What a command printed for an instance, and how it ended; on the left, why it was not started. */
+export interface Result {
+  readonly instance: Instance
+  readonly outcome: Either.Either<Captured, SpawnError>
+}
+
+/** Runs all tasks with empty standard input, at most `jobs` at the same time, and completes with their results. */
+export const captureAll = Effect.fnUntraced(function* (tasks: ReadonlyArray<Task>, jobs: number) {
+  const { capture } = yield* ProcessRunner
+  const progress = yield* Progress
+  const signals = yield* Signals
+  const captured = (line: Line) => (task: Task) =>
+    Effect.zipRight(line.aside("", announce(task)), Effect.either(capture(task.command))).pipe(
+      Effect.zipLeft(line.step),
+      Effect.map((outcome): Result => ({ instance: task.instance, outcome }))
+    )
+  return yield* signals.guard(
+    progress.together(tasks.length, (line) => Effect.forEach(tasks, captured(line), { concurrency: jobs }))
+  )
 })
 
 /** The caller's environment, for a child. Warns of variables that are not UTF-8, because Node cannot pass them on. */

@@ -8,7 +8,7 @@ import type { Instance } from "../instance/Instance.ts"
 import { type Selection, selectionHints } from "../instance/selection.ts"
 import type { CommandWords, Primary } from "../postfix/Primary.ts"
 import { commandEnvironment, type Environment, postfixEnvironment } from "./environment.ts"
-import { callerEnvironment, runAll, type Task } from "./iteration.ts"
+import { callerEnvironment, captureAll, runAll, type Task } from "./iteration.ts"
 
 /** Why no instance is left. */
 export type Absence =
@@ -64,19 +64,14 @@ export interface RunOptions {
   readonly jobs: number
 }
 
-/**
- * True if the command ended with exit status 0 for every instance; a command that cannot be started is reported, and
- * counts as failed. Fails with `NoMatchingInstances` if there are none. With several jobs it fails with `WriteError`
- * if the output cannot be written, once all commands have ended.
- */
-export const run = Effect.fnUntraced(function* (
+const tasksOf = Effect.fnUntraced(function* (
   primary: Primary,
   instances: ReadonlyArray<Instance>,
   options: RunOptions
 ) {
   yield* someOf(instances)
   const caller = yield* callerEnvironment
-  const tasks = instances.map((instance) => ({
+  return instances.map((instance) => ({
     instance,
     command: {
       program: options.program,
@@ -84,8 +79,19 @@ export const run = Effect.fnUntraced(function* (
       environment: commandEnvironment(caller, primary, instance, options.verbose)
     }
   }))
-  return yield* runAll(tasks, options.jobs)
 })
+
+/**
+ * True if the command ended with exit status 0 for every instance; a command that cannot be started is reported, and
+ * counts as failed. Fails with `NoMatchingInstances` if there are none. With several jobs it fails with `WriteError`
+ * if the output cannot be written, once all commands have ended.
+ */
+export const run = (...of: Parameters<typeof tasksOf>) =>
+  Effect.flatMap(tasksOf(...of), (tasks) => runAll(tasks, of[2].jobs))
+
+/** The same, but with the results in memory. */
+export const runCaptured = (...of: Parameters<typeof tasksOf>) =>
+  Effect.flatMap(tasksOf(...of), (tasks) => captureAll(tasks, of[2].jobs))
 
 export type CommandKind = "start" | "stop" | "control" | "other"
 

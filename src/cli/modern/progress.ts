@@ -98,6 +98,7 @@ export const terminalProgress = (verbose: boolean): Effect.Effect<ProgressServic
         ? {
             inTurn: inTurn(error),
             together: together(error),
+            label: silent.label,
             failed: verbose ? silent.failed : failed(error)
           }
         : silent

@@ -1,6 +1,8 @@
 /** The list of instances as text (postmulti(1), "List mode"), or as JSON. Texts have one character per byte. */
+import * as Either from "effect/Either"
 import * as Option from "effect/Option"
 import type { Instance } from "../../instance/Instance.ts"
+import type { Result } from "../../operations/iteration.ts"
 import { fromUnicode, isAscii, toUnicodeLossy } from "../../services/bytes.ts"
 
 export const orDash = (value: Option.Option<string>): string => Option.getOrElse(value, () => "-")
@@ -70,6 +72,29 @@ export const jsonOf = (instance: Instance) => ({
 /** One array of objects with all fields. */
 export const json = (instances: ReadonlyArray<Instance>): string =>
   fromUnicode(`${JSON.stringify(instances.map(jsonOf), null, 2)}\n`)
+
+/** For each instance the exit status, which is `null` if a signal ended the command, or if it was not started. */
+export const resultsJson = (results: ReadonlyArray<Result>): string => {
+  const value = results.map(({ instance, outcome }) => ({
+    name: orNull(instance.name),
+    config_directory: toUnicodeLossy(instance.configDirectory),
+    ...Either.match(outcome, {
+      onLeft: ({ message }) => ({
+        exit_status: null,
+        signal: null,
+        output: "",
+        errors: toUnicodeLossy(message)
+      }),
+      onRight: ({ errors, exit, output }) => ({
+        exit_status: exit._tag === "Exited" ? exit.status : null,
+        signal: exit._tag === "Exited" ? null : exit.signal,
+        output: toUnicodeLossy(output),
+        errors: toUnicodeLossy(errors)
+      })
+    })
+  }))
+  return fromUnicode(`${JSON.stringify(value, null, 2)}\n`)
+}
 
 export type Row = ReadonlyArray<string>
 

@@ -4,7 +4,7 @@ import { call, complaint, request, words } from "./reading.ts"
 
 const list = { selection: { _tag: "All" }, reverse: false, keepGoing: false, format: "text" }
 const postfix = { selection: { _tag: "All" }, keepGoing: false, jobs: 1 }
-const run = { ...postfix, reverse: false }
+const run = { ...postfix, reverse: false, noLabel: false, format: "text" }
 
 const mustExclude = "options '--instance' and '--group' cannot be combined, see 'postmulti list --help'"
 
@@ -57,7 +57,10 @@ describe("modern command line: errors", () => {
       "option '--format' requires text or json, not 'table', see 'postmulti list --help'"
     ],
     ["list --jobs 2", "'list' does not allow the option '--jobs', see 'postmulti list --help'"],
-    ["run --format json ls", "'run' does not allow the option '--format', see 'postmulti run --help'"],
+    [
+      "postfix --format json status",
+      "'postfix' does not allow the option '--format', see 'postmulti postfix --help'"
+    ],
     [
       "postfix --reverse start",
       "'postfix' does not allow the option '--reverse', see 'postmulti postfix --help'"
@@ -166,11 +169,13 @@ describe("modern command line: requests", () => {
     ["list --verbose --verbose", true]
   ])("%j: verbose is %j", (line, verbose) => expect(call(words(line))).toMatchObject({ verbose }))
 
-  it.each(["list --help", "list --reverse --help --bogus", "--help list", "help list", "list -h"])("%j asks for help", (line) =>
-    expect(call(words(line))).toMatchObject({
-      _tag: "Help",
-      subcommand: { _tag: "Some", value: { name: "list" } }
-    })
+  it.each(["list --help", "list --reverse --help --bogus", "--help list", "help list", "list -h"])(
+    "%j asks for help",
+    (line) =>
+      expect(call(words(line))).toMatchObject({
+        _tag: "Help",
+        subcommand: { _tag: "Some", value: { name: "list" } }
+      })
   )
 
   it.each([

@@ -137,7 +137,7 @@ const bashOffers: ReadonlyArray<readonly [words: ReadonlyArray<string>, offers: 
   ],
   [
     ["run", "--"],
-    [...iteration, "--reverse", "--jobs", ...common]
+    [...iteration, "--reverse", "--jobs", "--no-label", "--format", ...common]
   ],
   [
     ["postfix", "--"],

@@ -140,6 +140,14 @@ This host is ready.
     })
   )
 
+  it.effect("says where a value is that cannot be expanded", () =>
+    Effect.gen(function* () {
+      const damaged = `${mainCf["/etc/postfix-a"]}multi_instance_group = \${x\n`
+      const { output } = yield* examined("doctor", { mainCf: { ...mainCf, "/etc/postfix-a": damaged } })
+      expect(output).toContain("PROBLEM  instances: /etc/postfix-a/main.cf, line 4: macro processing error\n")
+    })
+  )
+
   it.effect("knows an instance whose entry ends with a slash, and advises nothing that destroys", () =>
     Effect.gen(function* () {
       const primary =

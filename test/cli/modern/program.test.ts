@@ -162,6 +162,59 @@ describe("modern door", () => {
       })
   )
 
+  it.effect.each(["run", "run --jobs 3"])("names each of several instances on a terminal: %s", (line) =>
+    Effect.gen(function* () {
+      const host: HostOptions = {
+        outputIsTerminal: true,
+        processes: ({ environment, program }) =>
+          program === "id" ? Either.right(exited(0, `${environment["MAIL_CONFIG"]}\n`)) : undefined
+      }
+      const { output } = yield* ended(`${line} --group mta -- id`, host)
+      expect(output).toBe("==> postfix-a <==\n/etc/postfix-a\n==> postfix-b <==\n/etc/postfix-b\n")
+      const plain = "/etc/postfix-a\n/etc/postfix-b\n"
+      expect((yield* ended(`${line} --group mta --no-label -- id`, host)).output).toBe(plain)
+      expect((yield* ended(`${line} --group mta id`, { ...host, outputIsTerminal: false })).output).toBe(
+        plain
+      )
+      expect((yield* ended(`${line} --instance a id`, host)).output).toBe("/etc/postfix-a\n")
+    })
+  )
+
+  it.effect("gives a script what each command printed, and how it ended", () =>
+    Effect.gen(function* () {
+      const { errors, output, status } = yield* ended("run --jobs 2 --format json -- id", {
+        processes: ({ environment, program }) => {
+          if (program !== "id") return undefined
+          const name = environment["multi_instance_name"]
+          if (name === "postfix-a") return Either.right(exited(2, "out", "err"))
+          return name === "postfix-b"
+            ? Either.left(new SpawnError({ program, code: "ENOENT" }))
+            : Either.right(exited(0))
+        }
+      })
+      expect({ errors, status }).toEqual({ errors: "", status: 1 })
+      const silent = { signal: null, output: "", errors: "" }
+      expect(JSON.parse(output)).toEqual([
+        { name: null, config_directory: "/etc/postfix", exit_status: 0, ...silent },
+        {
+          name: "postfix-a",
+          config_directory: "/etc/postfix-a",
+          exit_status: 2,
+          signal: null,
+          output: "out",
+          errors: "err"
+        },
+        {
+          name: "postfix-b",
+          config_directory: "/etc/postfix-b",
+          exit_status: null,
+          ...silent,
+          errors: "id: No such file or directory"
+        }
+      ])
+    })
+  )
+
   it.effect("explains to a terminal that a word is not split", () =>
     Effect.gen(function* () {
       const host = yield* pretendHost({

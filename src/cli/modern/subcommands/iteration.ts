@@ -1,16 +1,21 @@
 /** The subcommands that go through the instances. */
 import * as Command from "@effect/cli/Command"
 import * as Effect from "effect/Effect"
+import * as Either from "effect/Either"
+import { displayName } from "../../../instance/Instance.ts"
 import { outspokenPostfix } from "../../../operations/disabled.ts"
+import { Progress, type Result, silent } from "../../../operations/iteration.ts"
 import { mendOrDeport } from "../../../operations/lifeCycle/preconditions.ts"
-import { run as runForEach } from "../../../operations/run.ts"
+import { runCaptured, run as runForEach } from "../../../operations/run.ts"
+import { printable } from "../../../services/Diagnostics.ts"
+import { succeeded } from "../../../services/ProcessRunner.ts"
 import { StandardStreams } from "../../../services/StandardStreams.ts"
 import { conclude, findSelected, type Iteration, requireSome } from "../../iterate.ts"
 import { print } from "../../outcome.ts"
-import { alignedTable, json } from "../../report/instances.ts"
-import { command, format, jobs, keepGoing, reverse, selection, verbose } from "../options.ts"
+import { alignedTable, json, resultsJson } from "../../report/instances.ts"
+import { command, flag, format, jobs, keepGoing, reverse, selection, verbose } from "../options.ts"
 import { subcommand } from "../subcommand.ts"
-import { printForPeople } from "../terminal.ts"
+import { printForPeople, wantsColour } from "../terminal.ts"
 
 export const find = (iteration: Iteration) =>
   findSelected(iteration, (directory) => [
@@ -43,14 +48,47 @@ export const list = Command.make(
   )
 )
 
+/** Names the instances on a terminal. A script gets the output as it is. */
+const labelled = Effect.fnUntraced(function* <A, E, R>(running: Effect.Effect<A, E, R>) {
+  const streams = yield* StandardStreams
+  const progress = yield* Progress
+  if (!(yield* streams.outputIsTerminal)) return yield* running
+  const write = yield* Effect.map(
+    wantsColour,
+    (colours) => (text: string) => streams.output(colours ? `\x1b[1m${text}\x1b[0m\n` : `${text}\n`)
+  )
+  return yield* Effect.provideService(running, Progress, {
+    ...progress,
+    inTurn: silent.inTurn,
+    label: (instance) => write(`==> ${printable(displayName(instance), true)} <==`)
+  })
+})
+
 export const run = Command.make(
   "run",
-  { selection, reverse, jobs, keepGoing, verbose, command },
-  Effect.fnUntraced(function* ({ command, jobs, verbose, ...iteration }) {
+  {
+    selection,
+    reverse,
+    jobs,
+    noLabel: flag("no-label", "do not name each of several instances before its output"),
+    format,
+    keepGoing,
+    verbose,
+    command
+  },
+  Effect.fnUntraced(function* ({ command, format, jobs, noLabel, verbose, ...iteration }) {
     const selected = yield* find(iteration)
     yield* requireSome(selected)
+    const { instances, primary } = selected
     const options = { ...command, jobs, verbose }
-    yield* conclude(selected, yield* runForEach(selected.primary, selected.instances, options))
+    if (format === "json") {
+      const results = yield* runCaptured(primary, instances, options)
+      yield* print(resultsJson(results))
+      const succeeds = ({ outcome }: Result) => Either.isRight(outcome) && succeeded(outcome.right.exit)
+      return yield* conclude(selected, results.every(succeeds))
+    }
+    const running = runForEach(primary, instances, options)
+    yield* conclude(selected, yield* noLabel || instances.length === 1 ? running : labelled(running))
   })
 ).pipe(
   subcommand(
@@ -59,7 +97,8 @@ export const run = Command.make(
       "The command finds MAIL_CONFIG, config_directory, queue_directory, data_directory and the",
       "multi_instance parameters of its instance in the environment. The command begins with the first",
       "word that is not an option, or after --. Without --, the first option of the command must not be",
-      "one of the options below."
+      "one of the options below. On a terminal, a line names each of several instances before its output.",
+      "JSON output is an array of objects with name, exit status, output and errors."
     ],
     "-x"
   )
