@@ -192,6 +192,8 @@ export class Machine extends Context.Tag("postmulti/Machine")<
     /** Which masters hold the locks of instances, by the paths of these. */
     readonly masters: (lockFiles: ReadonlyArray<Both<string>>) => Effect.Effect<ReadonlyArray<Both<Holder>>>
     readonly facts: Effect.Effect<MachineFacts>
+    /** Whether not even root can write there. */
+    readonly isReadOnly: (path: string) => Effect.Effect<boolean>
   }
 >() {
   static readonly live = Machine.of({
@@ -200,6 +202,13 @@ export class Machine extends Context.Tag("postmulti/Machine")<
         const uptime = Number.parseFloat(textIfThere("/proc/uptime"))
         return lookAtMasters(lockFiles, now - uptime * 1000)
       }),
+    isReadOnly: (path) =>
+      Effect.sync(() =>
+        Either.match(
+          tryEither("open", path, () => Fs.accessSync(nodePath(path), Fs.constants.W_OK)),
+          { onLeft: ({ code }) => code === "EROFS", onRight: () => false }
+        )
+      ),
     facts: Effect.sync(() => ({
       seesAllLocks: Option.getOrElse(Option.liftThrowable(isInitialNamespace)(), () => false),
       hostname: Os.hostname(),

@@ -42,6 +42,7 @@ export const machineOn = (
         Effect.all({ queue: holderOf(queue, data), data: holderOf(data, data) })
       )
     }),
+  isReadOnly: () => Effect.succeed(false),
   facts: Effect.succeed({
     seesAllLocks: true,
     hostname: builtIn({ defaults }, "myhostname"),

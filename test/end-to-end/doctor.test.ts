@@ -10,6 +10,7 @@ postfix check
 examine
 postmulti -e init
 postmulti -e create -I postfix-a
+postfix start >/dev/null 2>&1
 examine
 chown nobody /var/spool/postfix-a/deferred
 examine

@@ -19,6 +19,7 @@ import {
   readPostfix,
   unreadablePrimary
 } from "./programs.ts"
+import { checkStates } from "./states.ts"
 
 const { advice, problem } = findingsOn("conflicts")
 
@@ -48,7 +49,7 @@ export const examineHost = Effect.fnUntraced(function* (version: string) {
     const primary = yield* Effect.either(config.primary)
     if (Either.isLeft(primary)) findings.push(unreadablePrimary(primary.left.message))
     else {
-      const checks = [checkLauncher(version), ...hostChecks, checkInstances, checkConflicts]
+      const checks = [checkLauncher(version), ...hostChecks, checkInstances, checkStates, checkConflicts]
       const found = yield* Effect.all(checks.map((check) => check(primary.right)))
       findings.push(...found.flat())
     }

@@ -2,15 +2,17 @@
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import * as Option from "effect/Option"
+import { namedDirectories } from "../../instance/Instance.ts"
 import { journalPath, readJournal } from "../../plan/journal.ts"
 import { squeeze } from "../../postfix/maincf/values.ts"
 import type { Primary } from "../../postfix/Primary.ts"
 import { Caller } from "../../services/Caller.ts"
 import { FileLock, lockProgram } from "../../services/FileLock.ts"
 import { FileSystem, lockRemedy } from "../../services/FileSystem.ts"
-
 import { ifThere, isFileThere, statusIfThere } from "../../services/ifThere.ts"
+import { Machine } from "../../services/Machine.ts"
 import { loggerProgram } from "../../services/MailLog.ts"
+import { directoryOf } from "../../services/paths.ts"
 import { holderOf, lockPath } from "../lifeCycle/change.ts"
 import { checkInitialized } from "../lifeCycle/preconditions.ts"
 import { checkConfigurationTrusted } from "../lifeCycle/trust.ts"
@@ -113,15 +115,32 @@ const checkJournal = Effect.fnUntraced(function* (configDirectory: string) {
   ]
 })
 
+/** Where a change would write; a new instance beside the directories of the primary. */
+const checkWritable = Effect.fnUntraced(function* ({ instance }: Primary) {
+  const { isReadOnly } = yield* Machine
+  const places = namedDirectories(instance).flatMap(([, path]) => [directoryOf(path), path])
+  const readOnly = yield* Effect.filter([...new Set(places)], isReadOnly)
+  return readOnly.length === 0
+    ? []
+    : [
+        lock.problem(
+          `no change can be made on a read-only file system: ${readOnly.join(", ")}`,
+          "find out why in the kernel's log, and mount it anew with 'mount -o remount,rw'"
+        )
+      ]
+})
+
 /** Whether a change could be made now. */
-const checkLock = Effect.fnUntraced(function* ({ instance: { configDirectory } }: Primary) {
+const checkLock = Effect.fnUntraced(function* (primary: Primary) {
+  const { configDirectory } = primary.instance
   const { entries } = yield* FileSystem
   // A change takes the same way, through /proc.
   const reach = Effect.zipRight(checkConfigurationTrusted(configDirectory), entries(configDirectory))
   return [
     yield* checkLockable(lockPath(configDirectory)),
     ...(yield* checkJournal(configDirectory)),
-    ...(yield* lock.doubts(reach))
+    ...(yield* lock.doubts(reach)),
+    ...(yield* checkWritable(primary))
   ]
 })
 

@@ -3,6 +3,7 @@ import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import { version } from "../../../src/cli/modern/help.ts"
 import { modern } from "../../../src/cli/modern/program.ts"
+import { Machine } from "../../../src/services/Machine.ts"
 import { type Fault, failing } from "../../../src/testing/faults.ts"
 import { directory, type Entries, type Entry, file, unreadable } from "../../../src/testing/files.ts"
 import { pretendHost } from "../../../src/testing/host.ts"
@@ -25,7 +26,11 @@ const directoriesOf = (name: string): Entries => ({
   [`/var/spool/${name}/pid`]: directory
 })
 
+/** The primary instance runs. */
+const primaryLocks = ["/var/spool/postfix/pid/master.pid", "/var/lib/postfix/master.lock"]
+
 const readyFiles: Entries = {
+  ...Object.fromEntries(primaryLocks.map((path) => [path, file("1", { mode: 0o600 })])),
   "/dev/log": { kind: "socket" },
   "/usr/bin/flock": file(""),
   "/usr/bin/logger": file(""),
@@ -46,7 +51,7 @@ const mainCf = {
 
 const examined = (
   line: string,
-  { files = {}, ...options }: HostOptions = {},
+  { files = {}, locked = [], ...options }: HostOptions = {},
   ...faults: ReadonlyArray<Fault>
 ) =>
   Effect.gen(function* () {
@@ -56,7 +61,8 @@ const examined = (
       processes: ({ program }) =>
         program.endsWith("/postmulti") ? Either.right(exited(0, `postmulti ${version}\n`)) : undefined,
       ...options,
-      files: { ...readyFiles, ...files }
+      files: { ...readyFiles, ...files },
+      locked: [...primaryLocks, ...locked]
     })
     yield* Effect.forEach(faults, host.faults.inject)
     const before = yield* host.tree
@@ -356,6 +362,36 @@ This host is ready.
       expect(lines).toEqual([
         `advice   launcher: ${script} differs from the one in its package, but this program does not run it`
       ])
+    })
+  )
+
+  it.effect("finds a host ready only if those instances run that are enabled", () =>
+    Effect.gen(function* () {
+      const locksOfA = ["/var/spool/postfix-a/pid/master.pid", "/var/lib/postfix-a/master.lock"]
+      const files = Object.fromEntries(locksOfA.map((path) => [path, file("1", { mode: 0o600 })]))
+      expect(yield* unusual({ files, locked: locksOfA })).toEqual([
+        "PROBLEM  state: postfix-a runs, but is not enabled"
+      ])
+      const enabled = `${mainCf["/etc/postfix-a"]}multi_instance_enable = yes\n`
+      expect(yield* unusual({ mainCf: { ...mainCf, "/etc/postfix-a": enabled } })).toEqual([
+        "PROBLEM  state: postfix-a is enabled, but does not run"
+      ])
+    })
+  )
+
+  it.effect("finds a host with a read-only file system not ready", () =>
+    Effect.gen(function* () {
+      const host = yield* pretendHost({ mainCf, argv: ["doctor"], files: readyFiles, locked: primaryLocks })
+      const machine = yield* Effect.provide(Machine, host.layer)
+      const isReadOnly = (path: string) => Effect.succeed(path.startsWith("/etc"))
+      const status = yield* modern.pipe(
+        Effect.provideService(Machine, { ...machine, isReadOnly }),
+        Effect.provide(host.layer)
+      )
+      expect(status).toBe(1)
+      expect(yield* host.output).toContain(
+        "PROBLEM  lock: no change can be made on a read-only file system: /etc, /etc/postfix\n"
+      )
     })
   )
 

@@ -33,9 +33,9 @@ export const doctor = Command.make(
   })
 ).pipe(
   subcommand("check whether this host is ready", [
-    "Checks Postfix, Node, the launcher, the wrapper setting, the lock, the mail log and all instances.",
-    "Each problem comes with its remedy. Nothing is changed. The exit status is 1 if something is",
-    "wrong, and 0 if there is nothing worse than advice."
+    "Checks Postfix, Node, the launcher, the wrapper setting, the lock, the mail log and all instances,",
+    "and whether just those run that are enabled. Each problem comes with its remedy. Nothing is changed.",
+    "The exit status is 1 if something is wrong, and 0 if there is nothing worse than advice."
   ])
 )
 
