@@ -1,5 +1,4 @@
 /** `start`, `stop`, `restart` and `reload` of single instances, whether they are enabled or not. */
-import * as Array from "effect/Array"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import * as Option from "effect/Option"
@@ -13,7 +12,7 @@ import { callerEnvironment, runAll } from "./iteration.ts"
 import { exclusively } from "./lifeCycle/change.ts"
 import { NotSuperuser } from "./lifeCycle/preconditions.ts"
 import { postfixTask } from "./run.ts"
-import { type KnownStatus, look } from "./status/status.ts"
+import { type KnownStatus, look, lookAt } from "./status/status.ts"
 
 export type Control = "start" | "stop" | "restart" | "reload"
 
@@ -62,15 +61,13 @@ export const meantBy = (control: Control, instances: ReadonlyArray<Instance>) =>
     found.filter((status) => isMeant(control, status)).flatMap(({ instance }) => Option.toArray(instance))
   )
 
-const stateOf = (instance: Instance) => Effect.flatMap(look([instance]), Array.head)
-
 /** The postfix(1) commands that would be run now. */
 export const plannedCommands = (control: Control, instance: Instance) =>
-  Effect.flatMap(Effect.orDie(stateOf(instance)), (found) => commandsFor(control, instance, found))
+  Effect.flatMap(lookAt(instance), (found) => commandsFor(control, instance, found))
 
 /** master(8) may take a moment to end after postfix(1) has killed it. */
 const awaitStopped = (instance: Instance) =>
-  Effect.orDie(stateOf(instance)).pipe(
+  lookAt(instance).pipe(
     Effect.filterOrFail(
       ({ state }) => state === "stopped",
       (found) => new NotPossible({ ...found, control: "restart", instance })

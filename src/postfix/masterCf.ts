@@ -37,7 +37,7 @@ const valid: Readonly<Record<Exclude<FieldName, "service" | "command">, RegExp>>
 }
 
 /** Words between blanks; one that begins with a brace goes on to the brace that closes it. */
-const wordsIn = (text: string): ReadonlyArray<string> =>
+export const wordsIn = (text: string): ReadonlyArray<string> =>
   text.match(/\{(?:[^{}]|\{[^{}]*\})*\}|[^ \t\r\n]+/g) ?? []
 
 /** The service on one line, or what is wrong with it. */

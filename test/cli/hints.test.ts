@@ -86,7 +86,7 @@ describe("hints", () => {
       "-e create -I postfix-in",
       "fatal: new config_directory=/etc/postfix-in is already in use by instance /etc/postfix-in, " +
         "config_directory=/etc/postfix-in",
-      "hint: it is there already: 'postmulti list --instance /etc/postfix-in' shows it"
+      "hint: it is there already: 'postmulti show /etc/postfix-in' shows what is set"
     ],
     ["-l in", "fatal: Command not allowed with '-l'", "hint: did you mean '-l -i in'?"],
     [
@@ -219,7 +219,7 @@ describe("hints", () => {
     ["remove", "postmulti destroy"],
     ["check", "'-p --' is missing"],
     ["edit in", "'postmulti run --instance in -- postconf -e NAME=VALUE'"],
-    ["info", "'postmulti status'"],
+    ["info in", "'postmulti show in'"],
     ["remove in", "'postmulti destroy in'"],
     ["add postfix-in", "'postmulti import postfix-in'"],
     ["rename in", "'postmulti assign in --name NAME'"],

@@ -24,7 +24,12 @@ const elsewhere: ReadonlyMap<string, (following: Following) => ReadonlyArray<str
       `'${shellLine("run", "--instance", instance, "--", "postconf", "-e", "NAME=VALUE")}' sets a parameter`
     ]
   ],
-  ["info", () => ["'postmulti status' shows what runs and what waits"]],
+  [
+    "info",
+    ([instance = "INSTANCE"]) => [
+      `'${shellLine("show", instance)}' shows what is set, 'postmulti status' what runs`
+    ]
+  ],
   ["remove", removal],
   ["delete", removal],
   [
@@ -48,10 +53,7 @@ const forOne = (command: string, instance: string): string =>
 /** A command of postfix(1) in the place of the subcommand. */
 const forPostfix = (command: string, following: Following): ReadonlyArray<string> => {
   if (following.length === 0 || !isBare(command)) {
-    return [
-      `'${shellLine("postfix", command, ...following)}' does that for each instance`,
-      wrapperHint
-    ]
+    return [`'${shellLine("postfix", command, ...following)}' does that for each instance`, wrapperHint]
   }
   const divided = divideWords(describe(postfix.descriptor), following)
   if (Either.isLeft(divided) || divided.right === "help") return [forOne(command, "INSTANCE")]

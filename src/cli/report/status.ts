@@ -4,7 +4,7 @@ import * as Option from "effect/Option"
 import { displayName, type Instance } from "../../instance/Instance.ts"
 import { type Conflict, describeConflict, endpoint } from "../../operations/status/conflicts.ts"
 import type { Queue } from "../../operations/status/queues.ts"
-import { type InstanceStatus, isAsExpected } from "../../operations/status/status.ts"
+import { type InstanceStatus, isAsExpected, type KnownStatus } from "../../operations/status/status.ts"
 import { fromUnicode, toUnicodeLossy } from "../../services/bytes.ts"
 import { harmlessLines } from "../../services/Diagnostics.ts"
 import { aligned, displayWidth, jsonOf, lines, orDash, orNull, safe } from "./instances.ts"
@@ -44,7 +44,7 @@ const inQueue =
     orDash(Option.map(queues, (all) => `${total(all.filter(({ name }) => name === wanted))}`))
 
 /** An asterisk for all addresses, of both protocols or of the older one. */
-const listens = ({ appearance }: InstanceStatus): string =>
+export const listens = ({ appearance }: KnownStatus): string =>
   orDash(
     Option.map(appearance, ({ listeners }) => {
       const shown = listeners.map(endpoint).map((text) => text.replace(/^0\.0\.0\.0:/, "*:"))
@@ -105,7 +105,7 @@ const conflictsOf = (statuses: ReadonlyArray<InstanceStatus>): ReadonlyArray<Con
 
 const remarks = (statuses: ReadonlyArray<InstanceStatus>): ReadonlyArray<string> => [
   ...statuses.flatMap((status) => {
-    const { directory, reason, reloadNeeded, state } = status
+    const { reason, reloadNeeded, state } = status
     return [
       ...Option.toArray(Option.map(reason, (text) => `${nameOf(status)}: ${state}: ${text}`)),
       ...(Option.contains(reloadNeeded, true)
@@ -171,6 +171,17 @@ const unknown = (
   data_directory: null
 })
 
+export const listen = ({ appearance }: KnownStatus) =>
+  Option.getOrNull(
+    Option.map(appearance, ({ listeners }) =>
+      listeners.map(({ address, port, service }) => ({
+        service: toUnicodeLossy(service),
+        address: toUnicodeLossy(address),
+        port: typeof port === "number" ? port : toUnicodeLossy(port)
+      }))
+    )
+  )
+
 const statusJsonOf = (status: InstanceStatus) => {
   const { appearance, boot, conflicts, directory, instance, master, queues, reason, reloadNeeded } = status
   return {
@@ -188,15 +199,7 @@ const statusJsonOf = (status: InstanceStatus) => {
     messages: Option.getOrNull(Option.map(queues, total)),
     oldest: timeOrNull(Option.flatMap(queues, oldestOf)),
     queues: Option.getOrNull(Option.map(queues, queuesJson)),
-    listen: Option.getOrNull(
-      Option.map(appearance, ({ listeners }) =>
-        listeners.map(({ address, port, service }) => ({
-          service: toUnicodeLossy(service),
-          address: toUnicodeLossy(address),
-          port: typeof port === "number" ? port : toUnicodeLossy(port)
-        }))
-      )
-    ),
+    listen: listen(status),
     conflicts: conflicts.map(conflictJson(directory))
   }
 }

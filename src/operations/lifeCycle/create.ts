@@ -40,7 +40,7 @@ export class AlreadyInUse extends Fatal("AlreadyInUse")<{
 ) {
   get hints(): ReadonlyArray<string> {
     return this.parameter === "config_directory"
-      ? [`it is there already: 'postmulti list --instance ${this.directory}' shows it`]
+      ? [`it is there already: 'postmulti show ${this.directory}' shows what is set`]
       : []
   }
 }

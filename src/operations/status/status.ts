@@ -137,6 +137,8 @@ export const look = Effect.fnUntraced(function* (instances: ReadonlyArray<Instan
   )
 })
 
+export const lookAt = (instance: Instance) => Effect.orDie(Effect.flatMap(look([instance]), Array.head))
+
 const conflictsAmong = (found: ReadonlyArray<KnownStatus>) =>
   findConflicts(
     found.flatMap(({ appearance, boot, instance, state }) =>

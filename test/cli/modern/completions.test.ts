@@ -122,7 +122,22 @@ const hostile = [
 ]
 
 const bashOffers: ReadonlyArray<readonly [words: ReadonlyArray<string>, offers: ReadonlyArray<string>]> = [
-  [[""], ["list", "status", ...control, "run", "postfix", ...lifeCycle, ...host, "--help", "--version", "--completions"]],
+  [
+    [""],
+    [
+      "list",
+      "status",
+      "show",
+      ...control,
+      "run",
+      "postfix",
+      ...lifeCycle,
+      ...host,
+      "--help",
+      "--version",
+      "--completions"
+    ]
+  ],
   [["l"], ["list", "lab"]],
   [["--v"], ["--version"]],
   [
@@ -238,14 +253,20 @@ const bashOffers: ReadonlyArray<readonly [words: ReadonlyArray<string>, offers: 
     ["--group", ...changing, ...secondaries]
   ],
   [["destroy", "--dry-run", "o"], ["out"]],
-  [["destroy", "-", ""], ["--group", ...changing, ...secondaries]],
+  [
+    ["destroy", "-", ""],
+    ["--group", ...changing, ...secondaries]
+  ],
   [
     ["destroy", "out", "--format", ""],
     ["text", "json"]
   ],
   [["destroy", "--", ""], secondaries],
   [["enable", "--", ""], instances],
-  [["destroy", "out", "--", ""], ["postfix-a", "postfix-b"]],
+  [
+    ["destroy", "out", "--", ""],
+    ["postfix-a", "postfix-b"]
+  ],
   [["deport", "out", "--", ""], []],
   [["deport", "--", "out", "--"], []]
 ]
@@ -343,7 +364,7 @@ describe("completions for other shells", () => {
 const fishOffers: ReadonlyArray<readonly [line: string, offers: ReadonlyArray<string>]> = [
   [
     "postmulti ",
-    "assign create deport destroy disable doctor enable import init install lab list postfix reload restart run start status stop uninstall".split(
+    "assign create deport destroy disable doctor enable import init install lab list postfix reload restart run show start status stop uninstall".split(
       " "
     )
   ],

@@ -1,0 +1,38 @@
+/** `postmulti show`: what is set for one instance. */
+import * as Args from "@effect/cli/Args"
+import * as Command from "@effect/cli/Command"
+import * as Effect from "effect/Effect"
+import { loadInstances } from "../../../operations/instances.ts"
+import { findInstance } from "../../../operations/lifeCycle/preconditions.ts"
+import { describeInstance } from "../../../operations/show.ts"
+import { PostfixConfig } from "../../../postfix/PostfixConfig.ts"
+import { print } from "../../outcome.ts"
+import { descriptionJson, descriptionText } from "../../report/show.ts"
+import { format, named, operand, verbose } from "../options.ts"
+import { subcommand } from "../subcommand.ts"
+import { printForPeople } from "../terminal.ts"
+
+export const show = Command.make(
+  "show",
+  { format, verbose, instance: Args.map(operand("INSTANCE"), named) },
+  Effect.fnUntraced(function* ({ format, instance: wanted }) {
+    const { primary: readPrimary } = yield* PostfixConfig
+    const primary = yield* readPrimary
+    const instance = yield* findInstance(yield* loadInstances(primary, "skip"), wanted)
+    const described = yield* describeInstance(primary, instance)
+    yield* format === "json"
+      ? print(descriptionJson(instance, described))
+      : printForPeople(
+          descriptionText(instance, described),
+          [/^ {2}\+.*$/gm, "green"],
+          [/^ {2}- .*$/gm, "red"],
+          [/^What .*$/gm, "bold"]
+        )
+  })
+).pipe(
+  subcommand("show what is set for an instance", [
+    "INSTANCE is a name or a configuration directory; - is the primary instance. Shows its directories,",
+    "its state, where it listens, and what differs in its main.cf from the built-in defaults, and in its",
+    "master.cf from the one that comes with Postfix."
+  ])
+)
