@@ -51,6 +51,7 @@ export default defineConfig({
           include: ["test/**/*.test.ts"],
           exclude: [...host, ...mail, ...postfix, ...consumer, ...soak],
           pool: "threads",
+          setupFiles: ["test/eventLoop.ts"],
           // Before the others, whose workers would make four together.
           sequence: { groupOrder: -1 },
           testTimeout: 60_000,
@@ -65,6 +66,7 @@ export default defineConfig({
         test: {
           name: "soak",
           include: [...soak, atChanges],
+          setupFiles: ["test/eventLoop.ts"],
           testTimeout: 60_000,
           provide: { stride: 1 }
         }

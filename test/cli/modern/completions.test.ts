@@ -1,4 +1,4 @@
-import { spawnSync } from "node:child_process"
+import { execFile, spawnSync } from "node:child_process"
 import * as Fs from "node:fs"
 import * as Os from "node:os"
 import * as Path from "node:path"
@@ -51,16 +51,18 @@ const has = (shell: string): boolean => spawnSync(shell, ["-c", "exit 0"]).statu
 const shell = (
   program: string,
   options: ReadonlyArray<string>,
-  script: string,
-  words: ReadonlyArray<string> = []
-) => {
-  const { status, stderr, stdout } = spawnSync(program, [...options, "-c", script, ...words], {
-    cwd: directory,
-    encoding: "utf8",
-    env: { ...process.env, PATH: `${directory}:${process.env["PATH"]}` }
+  script: string
+): Promise<{ status: number | null; stderr: string; lines: ReadonlyArray<string> }> =>
+  new Promise((resolve) => {
+    const env = { ...process.env, PATH: `${directory}:${process.env["PATH"]}` }
+    const child = execFile(
+      program,
+      [...options, "-c", script],
+      { cwd: directory, env },
+      (_, stdout, stderr) =>
+        resolve({ status: child.exitCode, stderr, lines: stdout.split("\n").filter((line) => line !== "") })
+    )
   })
-  return { status, stderr, lines: stdout.split("\n").filter((line) => line !== "") }
-}
 
 const separator = "--- offered ---"
 
@@ -74,9 +76,9 @@ const offeredBy = async (
   const numbers = cases.map((_, index) => `.${program}.${index}`)
   const script = cases.map((line, index) => `export CASE=${numbers[index]}; ${line}; echo ${separator}`)
   const ask = () => shell(program, options, [prelude, ...script].join("\n"))
-  ask()
+  await ask()
   for (const number of numbers) await answerAsked(number)
-  const { lines, status, stderr } = ask()
+  const { lines, status, stderr } = await ask()
   expect({ status, stderr }).toEqual({ status: 0, stderr: "" })
   return lines
     .join("\n")
@@ -295,28 +297,28 @@ describe("completions for bash", () => {
     expect(afterCommand).toEqual([])
   })
 
-  it("keeps the tilde that was typed, and quotes another one", () => {
+  it("keeps the tilde that was typed, and quotes another one", async () => {
     answer("directories:\n")
     const offer = (word: string) =>
       `HOME=$PWD; source ./bash; COMP_WORDS=(postmulti lab '${word}'); COMP_CWORD=2; _postmulti; echo "\${COMPREPLY[@]}"`
     Fs.mkdirSync(Path.join(directory, "~tilde"))
-    expect(shell("bash", ["--norc"], offer("~/conf-")).lines).toEqual(["~/conf-a/ ~/conf-b/"])
-    expect(shell("bash", ["--norc"], offer("./~t")).lines).toEqual(["./~tilde/"])
+    expect((await shell("bash", ["--norc"], offer("~/conf-"))).lines).toEqual(["~/conf-a/ ~/conf-b/"])
+    expect((await shell("bash", ["--norc"], offer("./~t"))).lines).toEqual(["./~tilde/"])
   })
 
-  it.each(hostile)("offers the name %j as what a shell takes for that and nothing else", (name) => {
+  it.each(hostile)("offers the name %j as what a shell takes for that and nothing else", async (name) => {
     answer(`${name}\t\n`)
     const script = `source ./bash
       COMP_WORDS=(postmulti list --group ''); COMP_CWORD=3; _postmulti; eval "printf '%s|' \${COMPREPLY[@]}"`
-    const { lines } = shell("bash", ["--norc"], script)
+    const { lines } = await shell("bash", ["--norc"], script)
     expect(lines.join("\n")).toBe(`${name}|`)
     expect(Fs.existsSync(Path.join(directory, "hit"))).toBe(false)
   })
 
-  it("offers nothing where there is no list", () => {
+  it("offers nothing where there is no list", async () => {
     const script =
       "source ./bash; postmulti() { return 1; }; COMP_WORDS=(postmulti list --group ''); COMP_CWORD=3; _postmulti; echo ${#COMPREPLY[@]}"
-    expect(shell("bash", ["--norc"], script)).toEqual({ status: 0, stderr: "", lines: ["0"] })
+    expect(await shell("bash", ["--norc"], script)).toEqual({ status: 0, stderr: "", lines: ["0"] })
   })
 })
 
@@ -356,7 +358,7 @@ describe("completions for other shells", () => {
     answer(`${name}\t\n`)
     const script = `_describe() { local offer=$offers[1]; print -r -- ${"$"}{\${offer%:}//(#b)\\\\(?)/$match[1]}; }
       compdef() { }; setopt extendedglob; source ./zsh; words=(postmulti list --group ''); CURRENT=4; _postmulti`
-    expect(shell("zsh", ["-f"], script).lines).toEqual([name])
+    expect((await shell("zsh", ["-f"], script)).lines).toEqual([name])
     expect(Fs.existsSync(Path.join(directory, "hit"))).toBe(false)
   })
 })
