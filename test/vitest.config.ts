@@ -26,7 +26,7 @@ const mail = ["test/end-to-end/oneInstance.test.ts"]
 const postfix = [
   "test/end-to-end/**/*.test.ts",
   "test/differential/differential.test.ts",
-  "test/postfix/{expansion/oracle,maincf/editOracle,evaluation/order}.test.ts",
+  "test/postfix/{configureOracle,expansion/oracle,maincf/editOracle,evaluation/order}.test.ts",
   "test/testing/programs/programs.test.ts"
 ]
 

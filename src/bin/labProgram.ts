@@ -55,7 +55,10 @@ if (name === "postmulti" && first === "lab") {
 } else if (name === "postmulti" && outside.includes(first)) {
   refuse(`${first} does not work in a lab`)
 } else if (name === "postmulti" && isModern(first)) {
-  const modern: { readonly start: typeof start } = require("./labModern.cjs")
+  const isDesired = first === "apply" || first === "export"
+  const modern: { readonly start: typeof start } = isDesired
+    ? require("./labDesired.cjs")
+    : require("./labModern.cjs")
   modern.start(lab, argv)
 } else {
   const program = programs[name]

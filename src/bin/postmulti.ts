@@ -3,6 +3,7 @@ import "./startup/node.ts"
 import { neededDefaults } from "../postfix/evaluation/parameters.ts"
 import { defaultsQuestion, fixedDirectories, postconfEnvironment } from "../postfix/postconfCommand.ts"
 import { startEarly } from "../services/earlyProcess.ts"
+import type { start } from "./desired.ts"
 import { rememberedAnswer } from "./startup/defaults.ts"
 import { isModern, loadEntryPoint } from "./startup/entryPoint.ts"
 
@@ -13,6 +14,9 @@ const question = defaultsQuestion(neededDefaults)
 
 if (first === "lab") {
   require("./lab.cjs")
+} else if (first === "apply" || first === "export") {
+  const desired: { readonly start: typeof start } = require("./desired.cjs")
+  desired.start({ postconf: rememberedAnswer(__dirname, program, question) })
 } else if (isModern(first)) {
   loadEntryPoint(__dirname, "modern", require)({ postconf: rememberedAnswer(__dirname, program, question) })
 } else {

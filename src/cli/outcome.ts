@@ -14,6 +14,9 @@ export class AlreadyReported extends Fatal("AlreadyReported")(() => "failures we
 /** An instance that is enabled does not run; LSB and systemctl(1) have this status for that. */
 export class NotRunning extends Fatal("NotRunning")(() => "an enabled instance does not run") {}
 
+/** Something was changed, or would be; terraform(1) has this status for that. */
+export class Changed extends Fatal("Changed")(() => "there are changes") {}
+
 export const print = (text: string) => Effect.flatMap(StandardStreams, ({ output }) => output(text))
 
 /** A shell shows this status after SIGPIPE, which ends the original. */
@@ -31,6 +34,7 @@ const reportDefect = Effect.fnUntraced(function* (cause: Cause.Cause<never>) {
 export const reportError = (error: Failure) => {
   if (error instanceof AlreadyReported) return Effect.succeed(1)
   if (error instanceof NotRunning) return Effect.succeed(3)
+  if (error instanceof Changed) return Effect.succeed(2)
   return error instanceof WriteError && error.closedPipe
     ? Effect.succeed(closedPipeStatus)
     : Effect.as(reportFatal(error), 1)

@@ -59,6 +59,17 @@ export interface EditMainCf {
   readonly expected: ReadonlyArray<readonly [name: string, value: Option.Option<string>]>
 }
 
+/** Replaces the whole text of a file that is there; what a dry run has shown is what is written. */
+export interface ReplaceText {
+  readonly _tag: "ReplaceText"
+  readonly path: string
+  readonly before: string
+  readonly text: string
+}
+
+/** A change of a file that is there. */
+export type Edit = EditMainCf | ReplaceText
+
 /** Records where the clean-up has to continue if we die. The undo restores maildrop before it removes the journal. */
 export interface WriteJournal {
   readonly _tag: "WriteJournal"
@@ -92,7 +103,7 @@ export interface CloseMaildrop {
 }
 
 /** A step before the commit, which is undone if the commit is not reached. */
-export type Preparation = PlaceStep | WriteFile | EditMainCf | WriteJournal | HoldLock | CloseMaildrop
+export type Preparation = PlaceStep | WriteFile | Edit | WriteJournal | HoldLock | CloseMaildrop
 
 /** A step after the commit, which is not undone. */
 export interface Removal {
@@ -113,13 +124,23 @@ export interface InstanceRemoval {
   readonly mailOwner: Account
 }
 
-export type Verb = "assign" | "create" | "deport" | "destroy" | "disable" | "enable" | "import" | "prepare"
+export type Verb =
+  | "assign"
+  | "configure"
+  | "create"
+  | "deport"
+  | "destroy"
+  | "disable"
+  | "enable"
+  | "import"
+  | "order"
+  | "prepare"
 
 /** What a life-cycle action does. A plan is valid for the state that it was made from. */
 export interface Plan {
   readonly prepare: ReadonlyArray<Preparation>
   /** None if there is nothing to do. */
-  readonly commit: Option.Option<EditMainCf>
+  readonly commit: Option.Option<Edit>
   readonly cleanUp: ReadonlyArray<InstanceRemoval>
   /** What is not removed, and reported. */
   readonly leftovers: ReadonlyArray<string>

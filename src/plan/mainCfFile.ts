@@ -1,4 +1,4 @@
-/** Editing a main.cf, as `postconf -e` does. */
+/** Editing a main.cf or master.cf, as `postconf -e` does. */
 import * as Array from "effect/Array"
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
@@ -10,8 +10,8 @@ import { readMainCf } from "../postfix/maincf/lines.ts"
 import { Diagnostics } from "../services/Diagnostics.ts"
 import { FileSystem } from "../services/FileSystem.ts"
 import { coolingPause, isHot } from "../services/hotFile.ts"
-import type { EditMainCf } from "./Plan.ts"
-import { exchange, type FileState, fileState, lockTemporary } from "./wholeFile.ts"
+import type { Edit, EditMainCf } from "./Plan.ts"
+import { ChangedSince, exchange, type FileState, fileState, lockTemporary } from "./wholeFile.ts"
 
 /** A value that the plan was based on has changed; nothing was done. */
 export class ChangedMeanwhile extends Fatal("ChangedMeanwhile")<{ path: string; parameter: string }>(
@@ -33,8 +33,14 @@ const checkExpected = (
 }
 
 /** The text of the file after the edit, with the warnings about it. */
-export const editedText = (edit: EditMainCf, text: string) =>
-  Either.flatMap(checkExpected(edit, text), () => setParameters(edit.path, text, edit.assignments))
+export const editedText = (edit: Edit, text: string) => {
+  if (edit._tag === "EditMainCf") {
+    return Either.flatMap(checkExpected(edit, text), () => setParameters(edit.path, text, edit.assignments))
+  }
+  return text === edit.before
+    ? Either.right({ text: edit.text, warnings: [] })
+    : Either.left(new ChangedSince({ path: edit.path }))
+}
 
 /** What an edit has replaced, and the new text. */
 interface Replaced {
@@ -57,7 +63,7 @@ export const awaitCool = Effect.fnUntraced(function* (path: string) {
 })
 
 /** Left, with the inode, while the file is hot; then nothing is done, and the lock is released. */
-const tryEdit = <E, R>(edit: EditMainCf, ahead: Effect.Effect<void, E, R>, seen: Option.Option<string>) =>
+const tryEdit = <E, R>(edit: Edit, ahead: Effect.Effect<void, E, R>, seen: Option.Option<string>) =>
   Effect.gen(function* () {
     const { realPath, status } = yield* FileSystem
     const diagnostics = yield* Diagnostics
@@ -84,7 +90,7 @@ const tryEdit = <E, R>(edit: EditMainCf, ahead: Effect.Effect<void, E, R>, seen:
  * or with none if nothing had to change. `ahead` runs right before the file is replaced.
  */
 export const editMainCf = <E = never, R = never>(
-  edit: EditMainCf,
+  edit: Edit,
   ahead: Effect.Effect<void, E, R> = Effect.void
 ) =>
   Effect.gen(function* () {

@@ -4,7 +4,7 @@ import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import { FileSystem } from "../services/FileSystem.ts"
 import { editedText } from "./mainCfFile.ts"
-import type { EditMainCf, Ownership, Plan, Preparation, Removal, WriteFile } from "./Plan.ts"
+import type { Edit, Ownership, Plan, Preparation, Removal, WriteFile } from "./Plan.ts"
 import { planRemoval, together } from "./removal.ts"
 
 /** What is done to the path of a step. */
@@ -13,6 +13,7 @@ const actions = {
   SetOwnership: "set owner and mode",
   WriteFile: "write file",
   EditMainCf: "change file",
+  ReplaceText: "change file",
   RemoveFile: "remove file",
   RemoveDirectory: "remove directory"
 } as const
@@ -72,7 +73,7 @@ const unifiedDiff = (from: string, to: string, before: string, after: string): O
         )
       )
 
-const editStep = Effect.fnUntraced(function* (edit: EditMainCf) {
+const editStep = Effect.fnUntraced(function* (edit: Edit) {
   const { readFile } = yield* FileSystem
   const before = yield* readFile(edit.path)
   const { text } = yield* editedText(edit, before)
@@ -99,6 +100,7 @@ const preparationSteps = (step: Preparation) => {
         owned({ ...plainStep(actions.WriteFile, step.path), diff: fileDiff(step) }, step.ownership)
       ])
     case "EditMainCf":
+    case "ReplaceText":
       return editStep(step)
     // Their effect lasts for a moment only, and the removals say the rest.
     case "WriteJournal":

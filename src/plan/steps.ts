@@ -65,6 +65,7 @@ const performStep = Effect.fnUntraced(function* (step: Preparation) {
     case "WriteFile":
       return yield* writeFile(step)
     case "EditMainCf":
+    case "ReplaceText":
       return Option.match(yield* editMainCf(step), {
         onNone: () => Effect.void,
         onSome: ({ before, path, text }) => restoreFile(path, text, before)

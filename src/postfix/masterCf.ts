@@ -25,7 +25,7 @@ const fieldNames = [
 
 type FieldName = (typeof fieldNames)[number]
 
-type Fields = Readonly<Record<Exclude<FieldName, "command">, string>>
+export type Fields = Readonly<Record<Exclude<FieldName, "command">, string>>
 
 const valid: Readonly<Record<Exclude<FieldName, "service" | "command">, RegExp>> = {
   type: /^(inet|unix|unix-dgram|fifo|pass)$/,
@@ -65,7 +65,7 @@ export const serviceFields = (
 }
 
 /** The lines of a service, with the comments among them, up to the next service. */
-type Entry = ReadonlyArray<Line>
+export type Entry = ReadonlyArray<Line>
 
 export const entriesIn = (text: string): ReadonlyArray<Entry> => {
   const entries: Array<Array<Line>> = [[]]
@@ -76,9 +76,9 @@ export const entriesIn = (text: string): ReadonlyArray<Entry> => {
   return entries
 }
 
-const isOwn = ({ _tag }: Line): boolean => _tag !== "Other"
+export const isOwn = ({ _tag }: Line): boolean => _tag !== "Other"
 
-const textOf = (lines: Entry): string => lines.map(({ text }) => text).join("")
+export const textOf = (lines: Entry): string => lines.map(({ text }) => text).join("")
 
 /** The one line that an entry stands for. Lines before the first service are none, which is only warned of. */
 export const serviceLine = (entry: Entry): string | undefined => {

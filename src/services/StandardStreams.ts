@@ -4,9 +4,10 @@ import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
+import * as Schedule from "effect/Schedule"
 import { Fatal } from "../fatal.ts"
-import { bytesOf } from "./bytes.ts"
-import { errnoCode, errnoText } from "./systemCall.ts"
+import { bytesOf, textOf } from "./bytes.ts"
+import { errnoCode, errnoText, type FileSystemError, nodePath, trySync } from "./systemCall.ts"
 
 /** Writing to standard output failed. */
 export class WriteError extends Fatal("WriteError")<{ code: string }>(
@@ -43,6 +44,29 @@ const writeSome = (descriptor: number, bytes: Buffer): Effect.Effect<number, Wri
     )
   )
 
+const readSome = (file: string, descriptor: number) =>
+  trySync("read", file, () => {
+    const bytes = Buffer.alloc(65536)
+    return textOf(bytes.subarray(0, Fs.readSync(descriptor, bytes)))
+  }).pipe(Effect.retry({ while: ({ code }) => code === "EAGAIN", schedule: Schedule.spaced("5 millis") }))
+
+const readAll = Effect.fnUntraced(function* (file: string, descriptor: number) {
+  const parts: Array<string> = []
+  for (let part = yield* readSome(file, descriptor); part !== ""; part = yield* readSome(file, descriptor)) {
+    parts.push(part)
+  }
+  return parts.join("")
+})
+
+const input = (file: string) =>
+  file === "-"
+    ? readAll("standard input", 0)
+    : Effect.acquireUseRelease(
+        trySync("open", file, () => Fs.openSync(nodePath(file), "r")),
+        (descriptor) => readAll(file, descriptor),
+        (descriptor) => Effect.sync(() => Fs.closeSync(descriptor))
+      )
+
 export class StandardStreams extends Context.Tag("postmulti/StandardStreams")<
   StandardStreams,
   {
@@ -50,6 +74,8 @@ export class StandardStreams extends Context.Tag("postmulti/StandardStreams")<
     readonly output: (text: string) => Effect.Effect<void, WriteError>
     /** Writes a text of one character per byte. Ignores failures, because there is nowhere to report them. */
     readonly error: (text: string) => Effect.Effect<void>
+    /** The text of a file of the caller's, one character per byte; `-` is standard input. */
+    readonly input: (file: string) => Effect.Effect<string, FileSystemError>
     readonly outputIsTerminal: Effect.Effect<boolean>
     readonly errorIsTerminal: Effect.Effect<boolean>
     /** How many characters a line of the terminal has that standard output is; none if it is none, or does not say. */
@@ -59,6 +85,7 @@ export class StandardStreams extends Context.Tag("postmulti/StandardStreams")<
   static readonly live = StandardStreams.of({
     output: (text) => writeAll(1, bytesOf(text)),
     error: (text) => Effect.ignore(writeAll(2, bytesOf(text))),
+    input,
     outputIsTerminal: isTerminal(1),
     errorIsTerminal: isTerminal(2),
     outputWidth: Effect.map(

@@ -29,6 +29,8 @@ export interface HostOptions {
   readonly processes?: Script
   /** Built-in defaults of parameters, to add or to put in place of the usual ones. */
   readonly defaults?: Defaults
+  /** What is on standard input. */
+  readonly input?: string
   /** The error code of every write to standard output. */
   readonly outputFails?: string
   readonly outputIsTerminal?: boolean

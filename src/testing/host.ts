@@ -145,6 +145,7 @@ export const pretendHost = (options: HostOptions = {}): Effect.Effect<PretendHos
     const streams: StandardStreams["Type"] = {
       ...own.streams,
       ...(code === undefined ? {} : { output: () => new WriteError({ code }) }),
+      input: (path) => (path === "-" ? Effect.succeed(options.input ?? "") : files.readFile(path)),
       outputIsTerminal: Effect.succeed(options.outputIsTerminal ?? false),
       errorIsTerminal: Effect.succeed(options.errorIsTerminal ?? false)
     }

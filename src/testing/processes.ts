@@ -1,6 +1,7 @@
 /** The `ProcessRunner` service with scripts and pretend programs in place of processes, and with a record. */
 import * as Effect from "effect/Effect"
 import * as Ref from "effect/Ref"
+import { FileSystemError } from "../services/FileSystem.ts"
 import {
   type Captured,
   type Command,
@@ -55,6 +56,7 @@ export const recordedStreams = Effect.gen(function* () {
   const streams: StandardStreams["Type"] = {
     output: (text) => Ref.update(output, (earlier) => earlier + text),
     error: (text) => Ref.update(errors, (earlier) => earlier + text),
+    input: (path) => new FileSystemError({ operation: "open", path, code: "ENOENT" }),
     outputIsTerminal: Effect.succeed(false),
     errorIsTerminal: Effect.succeed(false),
     outputWidth: Effect.succeedNone

@@ -96,7 +96,16 @@ const diversion = "local diversion of /usr/sbin/postmulti to /usr/sbin/postmulti
 const files = [
   "/usr/local/lib/postmulti:",
   ...["launcher", "postmulti", "program.1", "", "/usr/local/lib/postmulti/program.1:"],
-  ...["classic.cache", "classic.cjs", "defaults.cache", "lab.cjs", "labModern.cjs", "labProgram.cjs"],
+  ...[
+    "classic.cache",
+    "classic.cjs",
+    "defaults.cache",
+    "desired.cjs",
+    "lab.cjs",
+    "labDesired.cjs",
+    "labModern.cjs",
+    "labProgram.cjs"
+  ],
   ...["modern.cache", "modern.cjs", "node.stamp", "postmulti"],
   ...["postmulti.cjs", "prepare.cjs"]
 ]

@@ -70,9 +70,17 @@ const programs = [
   ...["check_postfix", "postfix.rules.yml", "postmulti-status.service", "postmulti-status.timer"].map(
     (name) => `src/manual/monitoring/${name}`
   ),
-  ...["classic", "lab", "labModern", "labProgram", "modern", "postmulti", "prepare"].map(
-    (name) => `dist/${name}.cjs`
-  )
+  ...[
+    "classic",
+    "desired",
+    "lab",
+    "labDesired",
+    "labModern",
+    "labProgram",
+    "modern",
+    "postmulti",
+    "prepare"
+  ].map((name) => `dist/${name}.cjs`)
 ].sort()
 
 /** What somebody gets who names no release. */

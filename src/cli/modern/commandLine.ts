@@ -6,32 +6,31 @@ import * as Path from "@effect/platform/Path"
 import * as Terminal from "@effect/platform/Terminal"
 import * as Array from "effect/Array"
 import * as Effect from "effect/Effect"
+import * as HashMap from "effect/HashMap"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import { cliConfig, joinsOperands, type Subcommand, texts } from "./describe.ts"
 import { type InvalidCommandLine, invalid, invalidGlobally } from "./errors.ts"
-import { findSubcommand, postmulti, type Shell, shells, subcommands } from "./grammar.ts"
+import { findSubcommand, type Shell, shells, subcommands } from "./grammar.ts"
 import { meantHints } from "./hints.ts"
 import { commandSeparator } from "./options.ts"
 import { didYouMean, divideWords } from "./words.ts"
 
-/** A subcommand with its values. */
-export type Call = Parameters<typeof postmulti.handler>[0]
-
-export type Wish =
+export type Wish<Call> =
   | { readonly _tag: "Help"; readonly subcommand: Option.Option<Subcommand> }
   | { readonly _tag: "Version" }
   | { readonly _tag: "Completions"; readonly shell: Shell }
   /** The words before the cursor, and the word at it. */
   | { readonly _tag: "Complete"; readonly words: ReadonlyArray<string> }
+  /** A subcommand with its values. */
   | { readonly _tag: "Call"; readonly call: Call }
 
-type Reading = Effect.Effect<Wish, InvalidCommandLine>
+type Reading<Call = never> = Effect.Effect<Wish<Call>, InvalidCommandLine>
 
 const unknown = (word: string, following: ReadonlyArray<string>) =>
   invalidGlobally(`unknown subcommand '${word}'`, meantHints(word, following))
 
-const alone = (wish: Wish, [next]: ReadonlyArray<string>): Reading =>
+const alone = (wish: Wish<never>, [next]: ReadonlyArray<string>): Reading =>
   next === undefined ? Effect.succeed(wish) : invalidGlobally(`unexpected operand '${next}'`)
 
 const readCompletions = ([word, ...following]: ReadonlyArray<string>): Reading => {
@@ -69,17 +68,18 @@ const unused = Layer.mergeAll(
 const isOptionElsewhere = (option: string): boolean =>
   subcommands().some(({ options }) => options.some(({ name }) => name === option))
 
-const readCall = Effect.fnUntraced(function* (
+const readCall = Effect.fnUntraced(function* <Call>(
+  descriptor: CommandDescriptor.Command<Call>,
   subcommand: Subcommand,
   words: ReadonlyArray<string>
-): Effect.fn.Return<Wish, InvalidCommandLine> {
+): Effect.fn.Return<Wish<Call>, InvalidCommandLine> {
   const { name } = subcommand
   const divided = yield* divideWords(subcommand, words, isOptionElsewhere)
   if (divided === "help") return { _tag: "Help", subcommand: Option.some(subcommand) }
   const { operands, options } = divided
   const following = joinsOperands(subcommand) ? [operands.join(commandSeparator)] : operands
   const directive = yield* CommandDescriptor.parse(
-    postmulti.descriptor,
+    descriptor,
     ["postmulti", name, ...options, "--", ...following],
     cliConfig
   ).pipe(
@@ -97,10 +97,16 @@ const readCall = Effect.fnUntraced(function* (
   return { _tag: "Call", call: directive.value }
 })
 
-export const readCommandLine = (words: ReadonlyArray<string>): Reading => {
+/** For the program with these subcommands; the others are programs of their own. */
+export const readCommandLine = <Call>(
+  descriptor: CommandDescriptor.Command<Call>,
+  words: ReadonlyArray<string>
+): Reading<Call> => {
   const [word = "", ...following] = words
-  const subcommand = Option.filter(findSubcommand(word), ({ name }) => name !== "lab")
-  if (Option.isSome(subcommand)) return readCall(subcommand.value, following)
+  const subcommand = Option.filter(findSubcommand(word), ({ name }) =>
+    HashMap.has(CommandDescriptor.getSubcommands(descriptor), name)
+  )
+  if (Option.isSome(subcommand)) return readCall(descriptor, subcommand.value, following)
   if (word === "help") return readHelp(following)
   if (word === "version") return alone({ _tag: "Version" }, following)
   const [, option = "", attached] = /^([^=]*)(?:=(.*))?$/s.exec(word) ?? []

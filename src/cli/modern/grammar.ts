@@ -6,6 +6,7 @@ import * as HashSet from "effect/HashSet"
 import * as Option from "effect/Option"
 import { describe, type OptionEntry, type Subcommand } from "./describe.ts"
 import { create, import_ } from "./subcommands/create.ts"
+import { apply, export_ } from "./subcommands/desiredState.ts"
 import { doctor, install, uninstall } from "./subcommands/host.ts"
 import { list, postfix, run } from "./subcommands/iteration.ts"
 import { lab } from "./subcommands/lab.ts"
@@ -18,11 +19,14 @@ const iteration = [list, status, show, start, stop, restart, reload, run, postfi
 const lifeCycle = [init, create, import_, assign, enable, disable, deport, destroy] as const
 const host = [doctor, install, uninstall] as const
 
+/** Only the descriptions; their own bundle has the rest. */
+const desiredState = [apply, export_] as const
+
 export const postmulti = Command.make("postmulti").pipe(
   Command.withSubcommands([...iteration, ...lifeCycle, ...host])
 )
 
-const commands = [...iteration, ...lifeCycle, ...host, lab]
+const commands = [...iteration, ...lifeCycle, ...desiredState, ...host, lab]
 
 interface Describable {
   readonly descriptor: CommandDescriptor.Command<unknown>
@@ -35,6 +39,7 @@ const describeAll = (described: ReadonlyArray<Describable>): ReadonlyArray<Subco
 export const chapters = () => [
   { title: "Subcommands for all or selected instances", subcommands: describeAll(iteration) },
   { title: "Subcommands for the life cycle of an instance", subcommands: describeAll(lifeCycle) },
+  { title: "Subcommands for the whole host as a document", subcommands: describeAll(desiredState) },
   { title: "Subcommands for this host", subcommands: describeAll([...host, lab]) }
 ]
 

@@ -6,17 +6,20 @@ import { Diagnostics } from "../../services/Diagnostics.ts"
 import { about } from "./describe.ts"
 import { terminalProgress } from "./progress.ts"
 
-/** Adds the description, and runs the handler with the requested verbosity. */
+/** Runs the handler with the requested verbosity. */
+export const verbosely = <Name extends string, R, E, A extends { readonly verbose: boolean }>(
+  self: Command.Command<Name, R, E, A>
+) =>
+  Command.transformHandler(self, (effect, { verbose }) =>
+    Effect.flatMap(Diagnostics, ({ configure }) => configure({ verbose })).pipe(
+      Effect.zipRight(Effect.provideServiceEffect(effect, Progress, terminalProgress(verbose)))
+    )
+  )
+
+/** The same, with the description. */
 export const subcommand =
   (...description: Parameters<typeof about>) =>
   <Name extends string, R, E, A extends { readonly verbose: boolean }>(
     self: Command.Command<Name, R, E, A>
   ) =>
-    self.pipe(
-      Command.transformHandler((effect, { verbose }) =>
-        Effect.flatMap(Diagnostics, ({ configure }) => configure({ verbose })).pipe(
-          Effect.zipRight(Effect.provideServiceEffect(effect, Progress, terminalProgress(verbose)))
-        )
-      ),
-      Command.withDescription(about(...description))
-    )
+    Command.withDescription(verbosely(self), about(...description))

@@ -17,6 +17,13 @@ export const wantsColour = Effect.gen(function* () {
   return NO_COLOR === "" && TERM !== "dumb" && (yield* outputIsTerminal)
 })
 
+/** Of a unified diff, which may be indented. */
+export const diffColours: ReadonlyArray<Highlight> = [
+  [/^ *\+(?!\+\+ ).*$/gm, "green"],
+  [/^ *-(?!-- ).*$/gm, "red"],
+  [/^ *@@.*$/gm, "cyan"]
+]
+
 export const printForPeople = Effect.fnUntraced(function* (
   text: string,
   ...highlights: ReadonlyArray<Highlight>

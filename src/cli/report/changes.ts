@@ -19,7 +19,7 @@ const remark = ({ action, diff }: PreviewStep): string => {
   return action === "write file" && Option.isNone(diff) ? ", as it comes with Postfix" : ""
 }
 
-const stepText = (step: PreviewStep): string =>
+export const stepText = (step: PreviewStep): string =>
   `${step.action} ${step.path}${ownership(step)}${remark(step)}\n${Option.getOrElse(step.diff, () => "")}`
 
 /** A line for each step, with the diff of each file that is written or changed. */

@@ -41,9 +41,11 @@ export const plainLauncher = "postmulti"
 export const programFiles: ReadonlyArray<string> = [
   ...bundles.map((bundle) => `${bundle}.cjs`),
   "prepare.cjs",
+  "desired.cjs",
   "lab.cjs",
   "labProgram.cjs",
   "labModern.cjs",
+  "labDesired.cjs",
   "postmulti.cjs",
   plainLauncher
 ]

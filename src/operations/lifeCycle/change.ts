@@ -90,6 +90,8 @@ export const exclusively = <A, E, R>(command: Effect.Effect<A, E, R>) =>
  * except those whose files are missing: `carryOut` makes these.
  */
 export const makeAction = <E, R>(name: string, planFor: (primary: Primary) => Effect.Effect<Plan, E, R>) => ({
+  /** The plan for a state that is known. */
+  planOn: planFor,
   /**
    * The plan; changes nothing, and does not wait for other commands. If a removal was interrupted, a warning says
    * that a real run would finish it first.
@@ -114,17 +116,22 @@ const carriedOut = Effect.fnUntraced(function* <E, R>(
   planFor: (primary: Primary) => Effect.Effect<Plan, E, R>
 ) {
   const config = yield* PostfixConfig
-  const diagnostics = yield* Diagnostics
   const { userId } = yield* Caller
   const primary = yield* config.primary
   if (userId === 0) yield* finishInterrupted(primary, name)
   const plan = yield* planFor(primary)
   if (Option.isNone(plan.commit)) return { plan, changed: false }
   if (userId !== 0) return yield* new NotSuperuser({ action: name })
-  // Logged before the change, because a command that is killed right afterwards could not log it. A failure has
-  // its own line.
-  const line = `${yield* actor} ${plan.verb}s ${plan.object}`
-  return { plan, changed: yield* carryOut(plan, diagnostics.logged(line)) }
+  return { plan, changed: yield* carryOutLogged(plan) }
+})
+
+/**
+ * Logged before the change, because a command that is killed right afterwards could not log it. A failure has its own
+ * line.
+ */
+export const carryOutLogged = Effect.fnUntraced(function* (plan: Plan) {
+  const { logged } = yield* Diagnostics
+  return yield* carryOut(plan, logged(`${yield* actor} ${plan.verb}s ${plan.object}`))
 })
 
 /** The same for an action that looks at the instances first. */
@@ -132,4 +139,7 @@ export const makeInstancesAction = <E, R>(
   name: string,
   options: ReadingOptions,
   planFor: (listing: Listing) => Effect.Effect<Plan, E, R>
-) => makeAction(name, (primary) => Effect.flatMap(loadInstances(primary, policyOf(options)), planFor))
+) => ({
+  ...makeAction(name, (primary) => Effect.flatMap(loadInstances(primary, policyOf(options)), planFor)),
+  planOn: planFor
+})

@@ -24,7 +24,7 @@ import type { Listing, ReadingOptions } from "../instances.ts"
 import { makeInstancesAction } from "./change.ts"
 import { checkAbsolute, checkApart, checkApartFrom, checkNotRoot } from "./directoryChecks.ts"
 import { checkUsable, locate, type NewDirectories } from "./directorySettings.ts"
-import { existingSteps, isComplete, newSteps } from "./instanceSteps.ts"
+import { type Configure, existingSteps, isComplete, newSteps } from "./instanceSteps.ts"
 import { checkNaming, type Naming, namingAssignments, newNaming, registrationEdit } from "./mainCfEdits.ts"
 import { checkInitialized, damagedOne } from "./preconditions.ts"
 import { checkConfigurationTrusted, checkWayTrusted } from "./trust.ts"
@@ -118,6 +118,7 @@ export interface NewInstance<E> extends Naming, ReadingOptions {
   readonly directories: Either.Either<NewDirectories, E>
   /** The instance in the list to put it before; `All` stands for the first one, none for the end. */
   readonly before: Option.Option<Selection>
+  readonly configure?: Configure
 }
 
 const planNewInstance = Effect.fnUntraced(function* <E>(
@@ -150,7 +151,13 @@ const planNewInstance = Effect.fnUntraced(function* <E>(
   yield* checkPlaces(primary, instance)
   return makePlan({
     prepare: yield* isNew
-      ? newSteps(primary, instance, request, resolveConflicts([claimsOf(instance)], owners).owners)
+      ? newSteps(
+          primary,
+          instance,
+          request,
+          resolveConflicts([claimsOf(instance)], owners).owners,
+          request.configure
+        )
       : existingSteps(primary, instance, assignments),
     commit: Option.some(registrationEdit(primary, listed(primary.settings, directories, directory))),
     verb: isNew ? "create" : "import",

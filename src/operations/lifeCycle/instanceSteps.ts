@@ -102,13 +102,13 @@ const isOurs = (one: string, other: string): boolean =>
 const written = Effect.fnUntraced(function* (
   { configDirectory }: Instance,
   [name, missing]: readonly ["main.cf", "master.cf"] | readonly ["master.cf", "main.cf"],
-  text: string,
+  [text, ...others]: readonly [string, ...ReadonlyArray<string>],
   stockFile: StockFile,
   { gid, modified }: Pick<FileAttributes, "gid" | "modified">
 ) {
   const path = `${configDirectory}/${name}`
   const before = Option.fromNullable(yield* ifThere(stateOfFile(path), undefined))
-  if (Option.exists(before, (found) => !isOurs(found.text, text)))
+  if (Option.exists(before, (found) => ![text, ...others].some((one) => isOurs(found.text, one))))
     return yield* new LoneFile({ path, missing })
   return {
     _tag: "WriteFile",
@@ -139,6 +139,9 @@ const checkStock = Effect.fnUntraced(function* (
   yield* checkMasterCf(masterCf.path, masterCf.text)
 })
 
+/** What becomes of the text of a new file. */
+export type Configure = (file: "main.cf" | "master.cf", text: string) => string
+
 /**
  * The steps for a new instance: directories, then the stock files. master.cf comes last, and completes the instance.
  */
@@ -146,23 +149,29 @@ export const newSteps = Effect.fnUntraced(function* (
   primary: Primary,
   instance: Instance,
   naming: Naming,
-  owners: Owners
+  owners: Owners,
+  configure: Configure = (_, text) => text
 ) {
   const { dataDirectory, queueDirectory } = instance
   const metaDirectory = primary.shared.meta_directory
   const mainCf = yield* stock(metaDirectory, "main.cf")
   const masterCf = yield* stock(metaDirectory, "master.cf")
-  const text = yield* newMainCf(mainCf.path, mainCf.text, primary.settings, {
+  const plain = yield* newMainCf(mainCf.path, mainCf.text, primary.settings, {
     queueDirectory,
     dataDirectory,
     assignments: namingAssignments(newNaming(naming, { name: Option.none(), group: Option.none() }))
   })
+  const text = configure("main.cf", plain)
+  const services = configure("master.cf", masterCf.text)
   yield* checkStock(mainCf, masterCf, instance, text, owners)
   const table = yield* readTable(metaDirectory)
   return [
     ...(yield* ownershipSteps(table, instance, primary)),
-    yield* written(instance, ["main.cf", "master.cf"], text, mainCf, asNew),
-    yield* written(instance, ["master.cf", "main.cf"], masterCf.text, masterCf, masterCf.attributes)
+    yield* written(instance, ["main.cf", "master.cf"], [text, plain], mainCf, asNew),
+    yield* written(instance, ["master.cf", "main.cf"], [services, masterCf.text], masterCf, {
+      ...masterCf.attributes,
+      modified: services === masterCf.text ? masterCf.attributes.modified : Option.none()
+    })
   ]
 })
 

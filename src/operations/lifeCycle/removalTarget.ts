@@ -16,7 +16,7 @@ import { Diagnostics } from "../../services/Diagnostics.ts"
 import { FileSystem } from "../../services/FileSystem.ts"
 import { ifThere } from "../../services/ifThere.ts"
 import { directoryOf } from "../../services/paths.ts"
-import { policyOf, type Row, readInstances, tellInstances } from "../instances.ts"
+import { type Listing, policyOf, type Row, readInstances, tellInstances } from "../instances.ts"
 import { checkAbsolute } from "./directoryChecks.ts"
 import { root, wayOwnership } from "./ownership.ts"
 import { checkInitialized, NotSuperuser, notFound, type OfInstance } from "./preconditions.ts"
@@ -48,7 +48,7 @@ export interface RemovalTarget {
 }
 
 /** A damaged instance may leave if it is named by its directory. Other damaged ones stop the action, as ever. */
-const readLeaving = <E>(primary: Primary, request: OfInstance<E>) =>
+export const readLeaving = <E>(primary: Primary, request: OfInstance<E>) =>
   Effect.tap(readInstances(primary), (listing) =>
     tellInstances(listing, (directory) =>
       Either.isRight(request.instance) && isAt(directory, request.instance.right) ? "warn" : policyOf(request)
@@ -72,11 +72,10 @@ const checkRemovable = (instance: Instance) =>
  */
 export const findRemovalTarget = Effect.fnUntraced(function* <E>(
   action: string,
-  primary: Primary,
+  listing: Listing,
   request: OfInstance<E>
 ) {
-  const listing = yield* readLeaving(primary, request)
-  const { rows, sound } = listing
+  const { primary, rows, sound } = listing
   const wanted = yield* request.instance
   if (matches(primary.instance, wanted)) return yield* new PrimaryNotRemovable()
   const position = rows.findIndex(isCalled(wanted))

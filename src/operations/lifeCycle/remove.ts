@@ -8,13 +8,14 @@ import { checkQueueEmpty, maildrop } from "../../plan/queue.ts"
 import { deported, listed } from "../../postfix/maincf/registration.ts"
 import { Diagnostics } from "../../services/Diagnostics.ts"
 import { statusIfThere } from "../../services/ifThere.ts"
+import type { Listing } from "../instances.ts"
 import { makeAction } from "./change.ts"
 import { checkApartFrom, checkNotRoot } from "./directoryChecks.ts"
 import { checkUsable } from "./directorySettings.ts"
 import { registrationEdit } from "./mainCfEdits.ts"
 import { readTable } from "./ownership.ts"
 import type { OfInstance } from "./preconditions.ts"
-import { findRemovalTarget, lockSteps, type RemovalTarget } from "./removalTarget.ts"
+import { findRemovalTarget, lockSteps, type RemovalTarget, readLeaving } from "./removalTarget.ts"
 import { checkConfigurationTrusted, checkWayTrusted } from "./trust.ts"
 
 /** Removes all entries of the directory, in case it is listed twice. */
@@ -87,10 +88,14 @@ const planDestroy = Effect.fnUntraced(function* (target: RemovalTarget) {
     : planUnknown(target)
 })
 
-export const destroyAction = <E>(request: OfInstance<E>) =>
-  makeAction("destroy", (primary) =>
-    Effect.flatMap(findRemovalTarget("destroy", primary, request), planDestroy)
-  )
+export const destroyAction = <E>(request: OfInstance<E>) => {
+  const planOn = (listing: Listing) =>
+    Effect.flatMap(findRemovalTarget("destroy", listing, request), planDestroy)
+  return {
+    ...makeAction("destroy", (primary) => Effect.flatMap(readLeaving(primary, request), planOn)),
+    planOn
+  }
+}
 
 const planDeport = ({ directory, instance, others, primary }: RemovalTarget) =>
   makePlan({
@@ -102,4 +107,8 @@ const planDeport = ({ directory, instance, others, primary }: RemovalTarget) =>
 
 /** The instance leaves the list, and becomes an alternate configuration directory. */
 export const deportAction = <E>(request: OfInstance<E>) =>
-  makeAction("deport", (primary) => Effect.map(findRemovalTarget("deport", primary, request), planDeport))
+  makeAction("deport", (primary) =>
+    Effect.flatMap(readLeaving(primary, request), (listing) =>
+      Effect.map(findRemovalTarget("deport", listing, request), planDeport)
+    )
+  )

@@ -3,6 +3,7 @@
  * and all other settings stay as they are (postconf(1), options -e and -#).
  */
 import * as Either from "effect/Either"
+import * as Option from "effect/Option"
 import { Fatal } from "../../fatal.ts"
 import { isIgnorable } from "./lines.ts"
 import { isBlank } from "./values.ts"
@@ -63,12 +64,13 @@ const replaceLine = ({ _tag, name, text }: Line, wanted: ReadonlyMap<string, str
 
 /**
  * The text of the file at `path` with these settings: every line that sets one of them is replaced, and those that are
- * not there yet are appended in the order of their names. Nothing to change leaves the text as it is.
+ * not there yet are appended, in the order of their names unless `ordered` gives another. Nothing to change leaves the text as it is.
  */
 export const setParameters = (
   path: string,
   text: string,
-  assignments: ReadonlyArray<Assignment>
+  assignments: ReadonlyArray<Assignment>,
+  ordered: (wanted: ReadonlyMap<string, string>) => ReadonlyArray<Assignment> = sortByName
 ): Either.Either<Edited, NullByteInFile> => {
   const nullByte = text.indexOf("\0")
   if (nullByte >= 0) {
@@ -78,7 +80,7 @@ export const setParameters = (
   const lines = classifyLines(text)
   const edited = lines.map((line) => replaceLine(line, wanted)).join("")
   const present = new Set(lines.filter(({ _tag }) => _tag === "First").map(({ name }) => name))
-  const missing = sortByName(wanted).filter(([name]) => !present.has(name))
+  const missing = ordered(wanted).filter(([name]) => !present.has(name))
   const lineEnd =
     edited === "" || edited.endsWith("\n") || (missing.length === 0 && edited === text) ? "" : "\n"
   return Either.right({
@@ -99,3 +101,19 @@ export const withoutParameters = (text: string, names: ReadonlySet<string>): str
     .filter((line) => line._tag === "Other" || !names.has(line.name))
     .map((line) => line.text)
     .join("")
+
+/** Sets these parameters, and removes those without a value. New ones are appended in this order. */
+export const changeParameters = (
+  path: string,
+  text: string,
+  changes: ReadonlyArray<readonly [name: string, value: Option.Option<string>]>
+): Either.Either<string, NullByteInFile> => {
+  const removed = changes.flatMap(([name, value]) => (Option.isNone(value) ? [name] : []))
+  const assignments = changes.flatMap(([name, value]) =>
+    Option.toArray(Option.map(value, (text) => [name, text] as const))
+  )
+  return Either.map(
+    setParameters(path, withoutParameters(text, new Set(removed)), assignments, (wanted) => [...wanted]),
+    (edited) => edited.text
+  )
+}

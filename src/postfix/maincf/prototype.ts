@@ -5,7 +5,7 @@ import type { Settings } from "./lines.ts"
 import { squeeze } from "./values.ts"
 
 /** The places and owners of shared files, which are the same for all instances. */
-const sharedParameters = [
+export const sharedParameters: ReadonlyArray<string> = [
   "command_directory",
   "daemon_directory",
   "meta_directory",
@@ -19,7 +19,7 @@ const sharedParameters = [
   "sample_directory",
   "readme_directory",
   "shlib_directory"
-] as const
+]
 
 export interface NewInstance {
   readonly queueDirectory: string

@@ -43,6 +43,7 @@ const watched = (
     const streams = StandardStreams.of({
       output: show,
       error: show,
+      input: () => Effect.succeed(""),
       outputIsTerminal: Effect.succeed(false),
       errorIsTerminal: Effect.succeed(errorIsTerminal),
       outputWidth: Effect.succeedNone

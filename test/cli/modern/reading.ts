@@ -2,12 +2,14 @@
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import { readCommandLine } from "../../../src/cli/modern/commandLine.ts"
+import { postmulti } from "../../../src/cli/modern/grammar.ts"
 import { modern } from "../../../src/cli/modern/program.ts"
 import { pretendHost } from "../../../src/testing/host.ts"
 
 export const words = (line: string) => (line === "" ? [] : line.split(" "))
 
-export const wish = (given: ReadonlyArray<string>) => Effect.runSync(Effect.either(readCommandLine(given)))
+export const wish = (given: ReadonlyArray<string>) =>
+  Effect.runSync(Effect.either(readCommandLine(postmulti.descriptor, given)))
 
 /** What standard error says of the words. */
 export const complaint = (given: ReadonlyArray<string>): Promise<string> =>

@@ -1,0 +1,154 @@
+/** Today's state of a host, as a document that `apply` reads. */
+import * as Effect from "effect/Effect"
+import * as Either from "effect/Either"
+import * as Option from "effect/Option"
+import { Document } from "yaml"
+import { displayName, type Instance } from "../../instance/Instance.ts"
+import { readableSettings, type Settings } from "../../postfix/maincf/lines.ts"
+import { sharedParameters } from "../../postfix/maincf/prototype.ts"
+import { lineOf, servicesIn } from "../../postfix/masterCfEdit.ts"
+import type { Primary } from "../../postfix/Primary.ts"
+import { fromUnicode, toUnicode } from "../../services/bytes.ts"
+import { Diagnostics } from "../../services/Diagnostics.ts"
+import { FileSystem } from "../../services/FileSystem.ts"
+import { locate } from "../lifeCycle/directorySettings.ts"
+import { type KnownStatus, look } from "../status/status.ts"
+import { isManaged } from "./document.ts"
+
+/** What is not said in a document, because it is the same for all instances, or said in another way. */
+export const isLeftAlone = (name: string): boolean => isManaged(name) || sharedParameters.includes(name)
+
+/** Texts that other readers of YAML take for something else stay in quotes, but not these. */
+const plain = (text: string): string | number | boolean => {
+  if (text === "yes" || text === "no") return text === "yes"
+  return /^(0|[1-9]\d{0,14})$/.test(text) ? Number(text) : text
+}
+
+type Exported = Readonly<Record<string, unknown>>
+
+const withoutEmpty = (exported: Exported): Exported =>
+  Object.fromEntries(
+    Object.entries(exported).filter(
+      ([, value]) =>
+        value !== undefined && !(typeof value === "object" && Object.keys(value ?? {}).length === 0)
+    )
+  )
+
+/** The texts that can be said; a document is UTF-8. */
+const sayable = Effect.fnUntraced(function* (
+  instance: Instance,
+  given: Iterable<readonly [name: string, value: string | null]>
+) {
+  const { unloggedWarning } = yield* Diagnostics
+  const said: Array<readonly [string, unknown]> = []
+  for (const [name, value] of given) {
+    const unicode = value === null ? Option.none() : toUnicode(value)
+    if (value === null) said.push([name, null])
+    else if (Option.isSome(unicode)) said.push([name, plain(unicode.value)])
+    else
+      yield* unloggedWarning(
+        `instance ${displayName(instance)}: ${name} is left out, because it is not UTF-8`
+      )
+  }
+  return Object.fromEntries(said)
+})
+
+interface Texts {
+  readonly mainCf: string
+  readonly masterCf: string
+}
+
+const textsIn = Effect.fnUntraced(function* (directory: string, suffix: "" | ".proto") {
+  const { readFile } = yield* FileSystem
+  const texts: Texts = {
+    mainCf: yield* readFile(`${directory}/main.cf${suffix}`),
+    masterCf: yield* readFile(`${directory}/master.cf${suffix}`)
+  }
+  return texts
+})
+
+const settingsIn = (text: string): Settings => readableSettings(text, new Map())
+
+/** All that is set, and for a secondary also what the stock file sets and this one does not. */
+const parametersIn = (texts: Texts, stock: Texts, { primary }: Instance) => {
+  const own = settingsIn(texts.mainCf)
+  const missing = primary ? [] : [...settingsIn(stock.mainCf).keys()].filter((name) => !own.has(name))
+  return [...own, ...missing.map((name) => [name, null] as const)].filter(([name]) => !isLeftAlone(name))
+}
+
+/** The services that are not as in the stock file. */
+const servicesOf = (texts: Texts, stock: Texts) => {
+  const [own, usual] = [servicesIn(texts.masterCf), servicesIn(stock.masterCf)]
+  const lines = [...own].flatMap(([name, service]) => {
+    const [line, stockService] = [lineOf(service), usual.get(name)]
+    return stockService !== undefined && lineOf(stockService) === line ? [] : [[name, line] as const]
+  })
+  return [
+    ...lines,
+    ...[...usual.keys()].filter((name) => !own.has(name)).map((name) => [name, "absent"] as const)
+  ]
+}
+
+/** The directories that are not where `create` puts them. */
+const directoriesOf = (instance: Instance, { instance: primary }: Primary) =>
+  Object.fromEntries(
+    (
+      [
+        ["config_directory", "configDirectory"],
+        ["queue_directory", "queueDirectory"],
+        ["data_directory", "dataDirectory"]
+      ] as const
+    ).flatMap(([parameter, key]) => {
+      const name = Option.getOrElse(instance.name, () => "")
+      const usual = Either.getRight(locate(new Map(), parameter, primary[key], name))
+      return Option.contains(usual, instance[key]) ? [] : [[parameter, instance[key]]]
+    })
+  )
+
+const stateOf = ({ state }: KnownStatus): string | undefined =>
+  state === "running" ? "started" : state === "stopped" ? "stopped" : undefined
+
+const exportOne = Effect.fnUntraced(function* (
+  status: KnownStatus,
+  instance: Instance,
+  primary: Primary,
+  stock: Texts
+) {
+  const texts = yield* textsIn(instance.configDirectory, "")
+  const configuration = {
+    parameters: yield* sayable(instance, parametersIn(texts, stock, instance)),
+    services: yield* sayable(instance, servicesOf(texts, stock))
+  }
+  const state = stateOf(status)
+  if (instance.primary) return withoutEmpty({ state, ...configuration })
+  return withoutEmpty({
+    name: Option.getOrUndefined(instance.name),
+    group: Option.getOrUndefined(instance.group),
+    enabled: instance.enabled,
+    state,
+    ...directoriesOf(instance, primary),
+    ...configuration
+  })
+})
+
+/** Of these instances. */
+export const exportDocument = Effect.fnUntraced(function* (
+  primary: Primary,
+  instances: ReadonlyArray<Instance>
+) {
+  const stock = yield* textsIn(primary.shared.meta_directory, ".proto")
+  const exported = yield* Effect.forEach(yield* look(instances), (status) =>
+    Effect.transposeMapOption(status.instance, (instance) =>
+      Effect.map(exportOne(status, instance, primary, stock), (said) => [instance.primary, said] as const)
+    )
+  )
+  const all = exported.flatMap(Option.toArray)
+  const value = withoutEmpty({
+    version: 1,
+    primary: all.find(([isPrimary]) => isPrimary)?.[1],
+    instances: all.flatMap(([isPrimary, said]) => (isPrimary ? [] : [said]))
+  })
+  // By the older rules, so that readers of both versions see the same.
+  const document = new Document(value, { version: "1.1", aliasDuplicateObjects: false })
+  return fromUnicode(document.toString({ lineWidth: 0, trueStr: "yes", falseStr: "no", directives: false }))
+})
