@@ -17,10 +17,10 @@ import { replaceFile } from "./startup/trusted.ts"
 
 const commands = {
   classic: ["-l"],
-  modern: ["list"]
+  modern: ["status"]
 } as const satisfies Record<Bundle, ReadonlyArray<string>>
 
-/** A postconf elsewhere is asked at each start. */
+/** If postconf is in another place, each start asks it. */
 const remember = (): void => {
   const postconf = `${fixedDirectories[0]}/postconf`
   const question = defaultsQuestion(neededDefaults)

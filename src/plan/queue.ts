@@ -1,4 +1,5 @@
 /** The queue of an instance (qmgr(8), "MAIL QUEUES"): counting its messages, closing it to new mail, opening it again. */
+import * as Array from "effect/Array"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import { Fatal } from "../fatal.ts"
@@ -44,7 +45,7 @@ export class MaildropOccupied extends Fatal("MaildropOccupied")<{
     : `${queue} contains files that are not mail (${names.join(", ")}): move them away, then try again`
 }) {}
 
-/** The form of all queue IDs, short and long ones, and of the names of flush logs. */
+/** The form of all queue IDs, short and long, and of the names of flush logs. */
 export const isQueueId = (name: string): boolean => /^[0-9A-Za-z_]+$/.test(name)
 
 /** Queues are hashed into one directory per character; a queue ID has hardly more. */
@@ -56,28 +57,31 @@ const isMessage =
   (path: string): boolean =>
     queue === "maildrop" || isQueueId(nameOf(path))
 
-/** The paths of the messages in a queue and in the directories that it is hashed into. */
-export const messagesIn = (queue: QueueName, path: string) =>
-  Effect.flatMap(FileSystem, ({ filesBelow }) =>
-    Effect.map(ifThere(filesBelow(path, maxDepth - 1), []), (paths) => paths.filter(isMessage(queue)))
+/** The paths of the messages in each queue, and in the directories that it is hashed into. */
+export const messagesIn = Effect.fnUntraced(function* (queueDirectory: string) {
+  const { filesBelow } = yield* FileSystem
+  const found = yield* filesBelow(
+    queues.map((queue) => `${queueDirectory}/${queue}`),
+    maxDepth - 1
   )
+  return Array.zipWith(queues, found, (queue, paths) => [queue, paths.filter(isMessage(queue))] as const)
+})
 
 /** Fails with the number of messages in each queue, and if a queue is a symbolic link. */
 export const checkQueueEmpty = Effect.fnUntraced(function* ({
   configDirectory,
   queueDirectory
 }: Pick<Directories, "configDirectory" | "queueDirectory">) {
-  const counts = yield* Effect.forEach(queues, (queue) =>
-    Effect.gen(function* () {
-      const path = `${queueDirectory}/${queue}`
-      const found = yield* statusIfThere(path)
-      if (Option.exists(found, ({ kind }) => kind === "link")) {
-        return yield* new QueueIsLink({ directory: configDirectory, path })
-      }
-      return [queue, (yield* messagesIn(queue, path)).length] as const
-    })
+  for (const queue of queues) {
+    const path = `${queueDirectory}/${queue}`
+    const found = yield* statusIfThere(path)
+    if (Option.exists(found, ({ kind }) => kind === "link")) {
+      return yield* new QueueIsLink({ directory: configDirectory, path })
+    }
+  }
+  const messages = (yield* messagesIn(queueDirectory)).flatMap(([queue, { length }]) =>
+    length > 0 ? [[queue, length] as const] : []
   )
-  const messages = counts.filter(([, number]) => number > 0)
   if (messages.length > 0) return yield* new QueueNotEmpty({ directory: configDirectory, messages })
 })
 

@@ -1,6 +1,6 @@
 /**
- * What an instance says of itself to the outside: its name, the tag of its log lines, and where it listens. Evaluated
- * without postconf(1), which fails where `inet_interfaces` names an address that the host does not have.
+ * How an instance appears to others: its host name, the tag of its log lines, and where it listens. We evaluate this
+ * without postconf(1), which fails if the host lacks an address in `inet_interfaces`.
  */
 import * as Either from "effect/Either"
 import { expand } from "./expansion/expansion.ts"
@@ -11,7 +11,7 @@ import { entriesIn, serviceFields, serviceLine } from "./masterCf.ts"
 export interface Listener {
   readonly service: string
   readonly address: string
-  /** A name that services(5) does not know stays one. */
+  /** A name that services(5) does not know stays a name. */
   readonly port: number | string
 }
 
@@ -23,12 +23,11 @@ export interface Appearance {
   readonly listeners: ReadonlyArray<Listener>
 }
 
-/** What Postfix is built with everywhere. */
+/** These defaults are the same in all builds. */
 const builtIn: Readonly<Record<string, string>> = {
   inet_interfaces: "all",
   inet_protocols: "all",
-  multi_instance_name: "",
-  syslog_name: "${multi_instance_name?{$multi_instance_name}:{postfix}}"
+  multi_instance_name: ""
 }
 
 /** The values of the settings in one main.cf, expanded. */
@@ -39,6 +38,7 @@ const valuesIn = (settings: Settings, machineName: string) => {
     const set = settings.get(name) ?? builtIn[name]
     if (set !== undefined) return set
     if (name === "myhostname") return ownName()
+    if (name === "syslog_name") return settings.get("multi_instance_name") || "postfix"
     return name === "mydomain"
       ? (settings.get("myhostname") ?? ownName()).replace(/^[^.]*\.(?=.)/, "")
       : undefined
@@ -60,7 +60,7 @@ interface Service {
   readonly logTag: string | undefined
 }
 
-/** Words in braces may have blanks in them. */
+/** Words in braces may contain blanks. */
 const logTagIn = (words: ReadonlyArray<string>): string | undefined =>
   words.flatMap((word, index) => {
     const setting = words[index - 1] === "-o" ? splitSetting(word.replace(/^\{(.*)\}$/s, "$1")) : undefined
@@ -69,13 +69,17 @@ const logTagIn = (words: ReadonlyArray<string>): string | undefined =>
       : []
   })[0]
 
+/** The services that listen to the network, or have a log tag of their own. */
 const servicesIn = (masterCf: string): ReadonlyArray<Service> =>
   entriesIn(masterCf).flatMap((entry) => {
     const line = serviceLine(entry)
     const found = line === undefined ? undefined : serviceFields(line)
     if (found === undefined || Either.isLeft(found)) return []
     const { fields, words } = found.right
-    return [{ service: fields.service, type: fields.type, logTag: logTagIn(words) }]
+    const logTag = logTagIn(words)
+    return fields.type === "inet" || logTag !== undefined
+      ? [{ service: fields.service, type: fields.type, logTag }]
+      : []
   })
 
 /** The first pattern that fits decides, postconf(5), "master_service_disable". */
@@ -87,7 +91,7 @@ const isDisabled = (patterns: ReadonlyArray<string>, { service, type }: Service)
 
 const loopback = ["127.0.0.1", "::1"]
 
-/** A name that would have to be looked up stays one. */
+/** A host name stays a name, because we look up none. */
 const addressesOf = (interfaces: ReadonlyArray<string>): ReadonlyArray<string> =>
   interfaces.includes("all")
     ? ["0.0.0.0", "::"]
@@ -101,33 +105,41 @@ const isSpoken = (protocols: ReadonlyArray<string>, address: string): boolean =>
   return protocols.includes("ipv4") || !/^[\d.]+$/.test(address)
 }
 
-export const appearanceOf = (
-  settings: Settings,
-  masterCf: string,
-  { hostname, ports }: { readonly hostname: string; readonly ports: ReadonlyMap<string, number> }
-): Appearance => {
-  const { expanded, value } = valuesIn(settings, hostname)
-  const disabled = listItems(value("master_service_disable"))
-  const protocols = listItems(value("inet_protocols"))
-  const services = servicesIn(masterCf).filter((service) => !isDisabled(disabled, service))
-  return {
-    hostname: value("myhostname"),
-    syslogName: value("syslog_name"),
-    serviceTags: services.flatMap(({ logTag, service }) =>
-      logTag === undefined ? [] : [expanded(logTag, service)]
-    ),
-    listeners: services
-      .filter(({ type }) => type === "inet")
-      .flatMap(({ service }) => {
-        const [, host = "", port = ""] = /^(?:(.*):)?([^:]*)$/.exec(service) ?? []
-        const interfaces = host === "" ? listItems(value("inet_interfaces")) : [host]
-        return addressesOf(interfaces)
-          .filter((address) => isSpoken(protocols, address))
-          .map((address) => ({
-            service,
-            address,
-            port: ports.get(port) ?? (/^\d+$/.test(port) ? Number(port) : port)
-          }))
-      })
+/** How instances on this machine appear. Many have the same master.cf, so each text is read once. */
+export const appearancesOn = ({
+  hostname,
+  ports
+}: {
+  readonly hostname: string
+  readonly ports: ReadonlyMap<string, number>
+}) => {
+  const known = new Map<string, ReadonlyArray<Service>>()
+  return (settings: Settings, masterCf: string): Appearance => {
+    const { expanded, value } = valuesIn(settings, hostname)
+    const disabled = listItems(value("master_service_disable"))
+    const protocols = listItems(value("inet_protocols"))
+    const all = known.get(masterCf) ?? servicesIn(masterCf)
+    known.set(masterCf, all)
+    const services = all.filter((service) => !isDisabled(disabled, service))
+    return {
+      hostname: value("myhostname"),
+      syslogName: value("syslog_name"),
+      serviceTags: services.flatMap(({ logTag, service }) =>
+        logTag === undefined ? [] : [expanded(logTag, service)]
+      ),
+      listeners: services
+        .filter(({ type }) => type === "inet")
+        .flatMap(({ service }) => {
+          const [, host = "", port = ""] = /^(?:(.*):)?([^:]*)$/.exec(service) ?? []
+          const interfaces = host === "" ? listItems(value("inet_interfaces")) : [host]
+          return addressesOf(interfaces)
+            .filter((address) => isSpoken(protocols, address))
+            .map((address) => ({
+              service,
+              address,
+              port: ports.get(port) ?? (/^\d+$/.test(port) ? Number(port) : port)
+            }))
+        })
+    }
   }
 }

@@ -124,13 +124,13 @@ export class FileSystem extends Context.Tag("postmulti/FileSystem")<
     /** The sorted names in a directory. Fails if another user's symbolic link is on the way. */
     readonly entries: (path: string) => Effect.Effect<ReadonlyArray<string>, FileSystemError>
     /**
-     * The paths, from a directory on, of the regular files in it and in its directories, to that depth. The system tells
-     * what they are together with their names, so that many files cost little.
+     * The paths, from each directory on, of the regular files in it and in its directories, to that depth. A missing
+     * directory is empty. The system tells the kind of a file together with its name, so many files cost little.
      */
     readonly filesBelow: (
-      path: string,
+      paths: ReadonlyArray<string>,
       depth: number
-    ) => Effect.Effect<ReadonlyArray<string>, FileSystemError>
+    ) => Effect.Effect<ReadonlyArray<ReadonlyArray<string>>, FileSystemError>
     /** The first bytes of each file; none of one that is gone or cannot be read. */
     readonly beginnings: (
       paths: ReadonlyArray<string>,

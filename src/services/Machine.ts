@@ -1,4 +1,4 @@
-/** What the machine tells of Postfix beside its files: which masters run, and what starts with the machine. */
+/** What the machine tells about Postfix beyond its files: which masters run, and what starts at boot. */
 import * as Fs from "node:fs"
 import * as Os from "node:os"
 import * as Clock from "effect/Clock"
@@ -12,53 +12,54 @@ import { type FileSystemError, nodePath, tryEither } from "./systemCall.ts"
 export interface Master {
   readonly pid: number
   readonly since: number
-  /** The unit of systemd that it runs in. */
+  /** Its systemd unit. */
   readonly unit: Option.Option<string>
-  /** When it was started or last reloaded; none where that cannot be seen. */
+  /** When it last read its configuration, at its start or at a reload; none if that is hidden. */
   readonly configured: Option.Option<number>
 }
 
-/** The master that holds a lock, if one does, as far as can be seen. */
+/** The visible master that holds a lock, if there is one. */
 export type Holder = Either.Either<Option.Option<Master>, FileSystemError>
 
-/** Of the two locks that a master holds, in the queue directory and in the data directory. */
+/** One value for each lock that a master holds: in its queue directory and in its data directory. */
 export interface Both<A> {
   readonly queue: A
   readonly data: A
 }
 
-/** The units of Postfix that systemd knows. */
+/** Postfix's systemd units. */
 export interface Units {
   readonly installed: ReadonlySet<string>
-  /** Those that others pull in. */
+  /** The units that another unit pulls in. */
   readonly wanted: ReadonlySet<string>
-  /** Whether systemd is given a unit for each enabled instance with a name, whenever it starts. */
+  /** Whether a generator makes a unit for each enabled instance that has a name. */
   readonly generated: boolean
 }
 
 export interface MachineFacts {
-  /** Whether a lock that is held in another pid namespace would be seen. */
+  /** Whether the kernel shows us locks held in other pid namespaces. */
   readonly seesAllLocks: boolean
   readonly hostname: string
-  /** TCP ports by name, services(5). */
+  /** TCP ports by the names in services(5). */
   readonly ports: ReadonlyMap<string, number>
-  /** None where systemd does not run, or knows nothing of Postfix. */
+  /** None if systemd does not run, or has no unit of Postfix. */
   readonly units: Option.Option<Units>
 }
 
-const text = (path: string): string => Fs.readFileSync(path, "latin1")
+/** All of these files are ASCII where it matters, and Node reads UTF-8 fastest. */
+const text = (path: string): string => Fs.readFileSync(path, "utf8")
 
 const textIfThere = (path: string): string => Option.getOrElse(Option.liftThrowable(text)(path), () => "")
 
 interface Lock {
-  /** As /proc/self/mountinfo writes it. */
+  /** In the form of /proc/self/mountinfo. */
   readonly device: string
   readonly pid: number
 }
 
 const lockLine = /^\d+: FLOCK +\S+ +WRITE +(\d+) ([0-9a-f]+):([0-9a-f]+):(\d+) /gm
 
-/** By the inode of the file. Whoever waits for a lock has an arrow in the line. */
+/** Locks by the inode of their file. The line of a process that waits for a lock has an arrow, and does not match. */
 const readLocks = (): ReadonlyMap<string, ReadonlyArray<Lock>> => {
   const locks = new Map<string, ReadonlyArray<Lock>>()
   for (const [, pid = "", major = "", minor = "", inode = ""] of text("/proc/locks").matchAll(lockLine)) {
@@ -79,13 +80,18 @@ const deviceOf = (device: bigint): string => {
   return `${major}:${minor}`
 }
 
-/** The name of a process, and its start in the kernel's ticks; nothing if it is hidden or gone. */
+/** The name of a process, and its start in clock ticks after boot; undefined if the process is hidden or gone. */
 const processAt = (pid: number | string) => {
-  const [, name = "", rest = ""] = /^\d+ \((.*)\) (.*)$/s.exec(textIfThere(`/proc/${pid}/stat`)) ?? []
-  return name === "" ? undefined : { name, ticks: Number(rest.split(" ")[19]) }
+  const stat = textIfThere(`/proc/${pid}/stat`)
+  const end = stat.lastIndexOf(")")
+  if (end < 0) return undefined
+  return {
+    name: stat.slice(stat.indexOf("(") + 1, end),
+    ticks: Number(stat.slice(end + 2).split(" ", 20)[19])
+  }
 }
 
-/** Of the kernel, on all of its platforms. */
+/** The kernel uses this value on all platforms. */
 const ticksPerSecond = 100
 
 const unitOf = (pid: number): Option.Option<string> =>
@@ -95,7 +101,7 @@ const unitOf = (pid: number): Option.Option<string> =>
     )?.[1]
   )
 
-/** A reload replaces the queue manager. */
+/** A reload starts a new queue manager. */
 const queueManagerOf = (pid: number) => {
   for (const child of textIfThere(`/proc/${pid}/task/${pid}/children`).split(" ")) {
     const found = child === "" ? undefined : processAt(child)
@@ -104,7 +110,7 @@ const queueManagerOf = (pid: number) => {
   return undefined
 }
 
-/** `booted` is when the machine was, in milliseconds since 1970. */
+/** `booted` is the time of the boot, in milliseconds since 1970. */
 const lookAtMasters = (
   lockFiles: ReadonlyArray<Both<string>>,
   booted: number
@@ -114,7 +120,10 @@ const lookAtMasters = (
   const areHidden = processAt(1) === undefined
   const time = ({ ticks }: { readonly ticks: number }): number => booted + (ticks * 1000) / ticksPerSecond
 
-  /** Any program can lock a file, so it has to be a master, unless nobody may know; then the file is as old as it. */
+  /**
+   * Any program can lock a file, so the holder must be called master. If /proc hides processes, we trust the lock, and
+   * take the time of the file for the start.
+   */
   const masterOf = (pid: number, modified: number): Option.Option<Master> => {
     const found = processAt(pid)
     if (found === undefined ? !areHidden : found.name !== "master") return Option.none()
@@ -126,7 +135,7 @@ const lookAtMasters = (
     })
   }
 
-  /** Where stat(2) names a device that the kernel does not know, as on overlayfs and btrfs, the inode has to do. */
+  /** On overlayfs and btrfs, stat(2) names a device that /proc/locks does not know. There we compare only the inode. */
   const holderOf = (path: string): Holder =>
     Either.flatMap(locks, (all) =>
       tryEither("stat", path, (): Option.Option<Master> => {
@@ -141,7 +150,11 @@ const lookAtMasters = (
       })
     )
 
-  return lockFiles.map(({ data, queue }) => ({ queue: holderOf(queue), data: holderOf(data) }))
+  return lockFiles.map(({ data, queue }) => {
+    const holder = holderOf(queue)
+    const isHeld = Either.isRight(holder) && Option.isSome(holder.right)
+    return { queue: holder, data: isHeld ? Either.right(Option.none()) : holderOf(data) }
+  })
 }
 
 const portLine = /^([^\s#]+)\s+(\d+)\/tcp\b([^#\n]*)/gm
@@ -182,14 +195,14 @@ const readUnits = (): Option.Option<Units> => {
   return units.installed.size === 0 ? Option.none() : Option.some(units)
 }
 
-/** The number of the first pid namespace is part of the kernel's interface. */
+/** This number is part of the kernel's interface. */
 const isInitialNamespace = (): boolean => Fs.readlinkSync("/proc/self/ns/pid") === "pid:[4026531836]"
 
-/** None of this needs a process, or leaves a trace in the mail log. */
+/** Starts no process, and writes nothing to the mail log. */
 export class Machine extends Context.Tag("postmulti/Machine")<
   Machine,
   {
-    /** Which masters hold the locks of instances, by the paths of these. */
+    /** The masters that hold these locks. A data lock is looked up only if the queue lock is free. */
     readonly masters: (lockFiles: ReadonlyArray<Both<string>>) => Effect.Effect<ReadonlyArray<Both<Holder>>>
     readonly facts: Effect.Effect<MachineFacts>
     /** Whether not even root can write there. */

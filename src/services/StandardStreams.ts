@@ -20,10 +20,21 @@ export class WriteError extends Fatal("WriteError")<{ code: string }>(
 }
 
 /** Loaded only if needed, because the module loads much of Node's network code. */
+const tty = Effect.promise(() => import("node:tty"))
+
+/** The major number of /dev/null and the like. */
+const memoryDevices = 1
+
+/** Files, pipes and memory devices are no terminals. */
+const mayBeTerminal = (descriptor: number): boolean =>
+  Option.exists(
+    Option.liftThrowable(() => Fs.fstatSync(descriptor))(),
+    (status) => status.isCharacterDevice() && status.rdev >> 8 !== memoryDevices
+  )
+
 const isTerminal = (descriptor: number): Effect.Effect<boolean> =>
-  Effect.map(
-    Effect.promise(() => import("node:tty")),
-    ({ isatty }) => isatty(descriptor)
+  Effect.suspend(() =>
+    mayBeTerminal(descriptor) ? Effect.map(tty, ({ isatty }) => isatty(descriptor)) : Effect.succeed(false)
   )
 
 const writeAll = (descriptor: number, bytes: Buffer): Effect.Effect<void, WriteError> =>
@@ -88,11 +99,13 @@ export class StandardStreams extends Context.Tag("postmulti/StandardStreams")<
     input,
     outputIsTerminal: isTerminal(1),
     errorIsTerminal: isTerminal(2),
-    outputWidth: Effect.map(
-      Effect.promise(() => import("node:tty")),
-      ({ WriteStream, isatty }) =>
-        isatty(1) ? Option.liftPredicate(new WriteStream(1).columns, (width) => width > 0) : Option.none()
-    )
+    outputWidth: Effect.if(isTerminal(1), {
+      onTrue: () =>
+        Effect.map(tty, ({ WriteStream }) =>
+          Option.liftPredicate(new WriteStream(1).columns, (width) => width > 0)
+        ),
+      onFalse: () => Effect.succeedNone
+    })
   })
 
   static readonly layer = Layer.succeed(this, this.live)

@@ -45,7 +45,14 @@ export const checkedFiles = (files: FileSystem["Type"], check: FileCheck): FileS
     linkTarget: checked("linkTarget", files.linkTarget),
     realPath: checked("realPath", files.realPath),
     entries: checked("entries", files.entries),
-    filesBelow: checked("filesBelow", files.filesBelow),
+    filesBelow: (paths, depth) =>
+      Effect.map(
+        Effect.forEach(
+          paths,
+          checked("filesBelow", (path) => files.filesBelow([path], depth))
+        ),
+        Array.flatten
+      ),
     beginnings: (paths, bytes) =>
       Effect.forEach(paths, (path) =>
         Effect.matchEffect(check("readFile", path), {

@@ -6,6 +6,7 @@ import * as Option from "effect/Option"
 import * as Ref from "effect/Ref"
 import type { FileSystem, FileSystemError, Status, Written } from "../services/FileSystem.ts"
 import { wholeFileTime } from "../services/hotFile.ts"
+import { ifThere } from "../services/ifThere.ts"
 import * as Tree from "./tree.ts"
 
 /** A file or directory that exists from the beginning. It belongs to root unless it says otherwise. */
@@ -123,8 +124,15 @@ export const filesOn = (place: Ref.Ref<Tree.Tree>): FileSystem["Type"] => {
     realPath: (path) => look((tree) => Either.map(Tree.find(tree, "open", path, true), ([key]) => key)),
     entries: (path) =>
       look((tree) => Either.map(Tree.findDirectory(tree, path), (key) => Tree.namesUnder(tree, key))),
-    filesBelow: (path, depth) =>
-      look((tree) => Either.map(Tree.findDirectory(tree, path), (key) => Tree.filesUnder(tree, key, depth))),
+    filesBelow: (paths, depth) =>
+      Effect.forEach(paths, (path) =>
+        ifThere(
+          look((tree) =>
+            Either.map(Tree.findDirectory(tree, path), (key) => Tree.filesUnder(tree, key, depth))
+          ),
+          []
+        )
+      ),
     beginnings: (paths, bytes) =>
       Effect.forEach(paths, (path) =>
         Effect.option(Effect.map(readFile(path), (text) => text.slice(0, bytes)))

@@ -1,4 +1,6 @@
-/** Places that hold the same files, in memory and on the disk, for contracts on both versions of a service. */
+/**
+ * Directories with the same files, in memory and on disk, for contracts that both versions of a service must fulfil.
+ */
 import { spawnSync } from "node:child_process"
 import * as Fs from "node:fs"
 import { createServer } from "node:net"
@@ -18,9 +20,9 @@ import type { Node } from "../../src/testing/tree.ts"
 export type Files = FileSystem["Type"]
 export type Locks = FileLock["Type"]
 
-/** The services for the files of a place: their paths begin there, and so do those in errors. */
+/** Services with paths relative to the place, also in errors. */
 export interface Place {
-  /** The path of the place itself. */
+  /** The place's own path. */
   readonly root: string
   readonly files: Files
   readonly locks: Locks
@@ -62,7 +64,14 @@ const below = (root: string, files: Files, locks: Locks): Place => {
       linkTarget: at(files.linkTarget),
       realPath: (path) => Effect.map(at(files.realPath)(path), (found) => found.slice(root.length)),
       entries: at(files.entries),
-      filesBelow: at(files.filesBelow),
+      filesBelow: (paths, depth) =>
+        Effect.mapError(
+          files.filesBelow(
+            paths.map((path) => root + path),
+            depth
+          ),
+          inPlace
+        ),
       beginnings: (paths, bytes) =>
         files.beginnings(
           paths.map((path) => root + path),
@@ -108,13 +117,13 @@ const putOnDisk = (path: Buffer, node: Node, secondName: string): void => {
   if (node.links > 1) Fs.linkSync(path, secondName)
 }
 
-/** Ends with all that is in it. */
+/** Removed with everything in it. */
 const temporaryDirectory = Effect.acquireRelease(
   Effect.sync(() => Fs.mkdtempSync(join(Fs.realpathSync(tmpdir()), "place-"))),
   (path) => Effect.sync(() => Fs.rmSync(path, { recursive: true }))
 )
 
-/** The second names that entries with more links have are outside the place. */
+/** Entries with several links have their second names outside the place. */
 export const onDisk: MakePlace = (entries) =>
   Effect.gen(function* () {
     const base = yield* temporaryDirectory
@@ -126,7 +135,7 @@ export const onDisk: MakePlace = (entries) =>
     return below(root, FileSystem.live, FileLock.live)
   })
 
-/** The server takes its own name away when it ends, so the socket has got another one. */
+/** The server removes its own name when it ends, so the socket gets another one. */
 export const socketAt = (path: string): Effect.Effect<void> =>
   Effect.async((done) => {
     const server = createServer()

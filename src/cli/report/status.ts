@@ -7,9 +7,9 @@ import type { Queue } from "../../operations/status/queues.ts"
 import { type InstanceStatus, isAsExpected, type KnownStatus } from "../../operations/status/status.ts"
 import { fromUnicode, toUnicodeLossy } from "../../services/bytes.ts"
 import { harmlessLines } from "../../services/Diagnostics.ts"
-import { aligned, displayWidth, jsonOf, lines, orDash, orNull, safe } from "./instances.ts"
+import { aligned, displayWidth, jsonOf, lines, orDash, orNull, type Row, safe } from "./instances.ts"
 
-/** Of a damaged instance, there may be no more than its directory. */
+/** Only the directory of a damaged instance may be known. */
 const nameOf = ({ directory, instance }: InstanceStatus): string =>
   Option.match(instance, { onNone: () => directory, onSome: displayName })
 
@@ -31,7 +31,7 @@ const oldestOf = (queues: ReadonlyArray<Queue>): Option.Option<number> =>
 
 const twoDigits = (number: number): string => `${number}`.padStart(2, "0")
 
-/** In the time zone of whoever asks. */
+/** In the caller's time zone. */
 const localTime = (milliseconds: number): string => {
   const date = new Date(milliseconds)
   const day = [date.getFullYear(), date.getMonth() + 1, date.getDate()].map(twoDigits).join("-")
@@ -43,7 +43,7 @@ const inQueue =
   ({ queues }: InstanceStatus) =>
     orDash(Option.map(queues, (all) => `${total(all.filter(({ name }) => name === wanted))}`))
 
-/** An asterisk for all addresses, of both protocols or of the older one. */
+/** An asterisk stands for all addresses, of IPv4 or of both protocols. */
 export const listens = ({ appearance }: KnownStatus): string =>
   orDash(
     Option.map(appearance, ({ listeners }) => {
@@ -77,27 +77,22 @@ const columns: ReadonlyArray<Column> = [
   ["LISTENS", listens]
 ]
 
-/** What a narrow terminal can do without, in this order. */
+/** A narrow terminal loses these columns, in this order. */
 const dispensable = "LISTENS OLDEST HOLD DEFERRED ACTIVE GROUP SINCE PID ENABLED".split(" ")
 
 const fitting = (
-  statuses: ReadonlyArray<InstanceStatus>,
-  shown: ReadonlyArray<Column>,
+  rows: Array.NonEmptyReadonlyArray<Row>,
   width: number,
   [next, ...others]: ReadonlyArray<string>
 ): ReadonlyArray<string> => {
-  const table = aligned([
-    shown.map(([heading]) => heading),
-    ...statuses.map((status) => shown.map(([, text]) => safe(text(status))))
-  ])
-  return next === undefined || table.every((line) => displayWidth(line) <= width)
-    ? table
-    : fitting(
-        statuses,
-        shown.filter(([heading]) => heading !== next),
-        width,
-        others
-      )
+  const table = aligned(rows)
+  if (next === undefined || table.every((line) => displayWidth(line) <= width)) return table
+  const dropped = rows[0].indexOf(next)
+  return fitting(
+    Array.map(rows, (row) => row.filter((_, column) => column !== dropped)),
+    width,
+    others
+  )
 }
 
 const conflictsOf = (statuses: ReadonlyArray<InstanceStatus>): ReadonlyArray<Conflict> =>
@@ -123,7 +118,7 @@ export interface Paper {
   readonly colours: boolean
 }
 
-/** A table, and a line for each thing that it cannot tell. */
+/** A table, and below it a line for each problem. */
 export const statusText = (
   statuses: ReadonlyArray<InstanceStatus>,
   ages: boolean,
@@ -131,7 +126,12 @@ export const statusText = (
 ): string => {
   if (statuses.length === 0) return ""
   const possible = columns.filter(([heading]) => ages || heading !== "OLDEST")
-  const [headings = "", ...rows] = fitting(statuses, possible, width, dispensable)
+  const cells = statuses.map((status) => possible.map(([, text]) => safe(text(status))))
+  const [headings = "", ...rows] = fitting(
+    [possible.map(([heading]) => heading), ...cells],
+    width,
+    dispensable
+  )
   const coloured = Array.zipWith(rows, statuses, (row, status) =>
     colours && isMarked(status) ? `\x1b[31m${row}\x1b[0m` : row
   )
@@ -158,7 +158,7 @@ const conflictJson =
     detail: toUnicodeLossy(detail)
   })
 
-/** What a list would tell of an instance that nothing is known of. */
+/** The fields of a list, for an instance of which only the directory is known. */
 const unknown = (
   directory: string
 ): { readonly [Key in keyof ReturnType<typeof jsonOf>]: string | null } => ({
@@ -204,6 +204,6 @@ const statusJsonOf = (status: InstanceStatus) => {
   }
 }
 
-/** One array; what is not known is `null`. */
+/** One array. Unknown values are `null`. */
 export const statusJson = (statuses: ReadonlyArray<InstanceStatus>): string =>
   fromUnicode(`${JSON.stringify(statuses.map(statusJsonOf), null, 2)}\n`)

@@ -1,4 +1,4 @@
-/** What instances take from each other, or from their start: nothing else tells an administrator of it. */
+/** Conflicts between instances, and instances that do not start at boot. Postfix reports neither. */
 import * as Array from "effect/Array"
 import * as Option from "effect/Option"
 import { displayName, type Instance } from "../../instance/Instance.ts"
@@ -12,19 +12,19 @@ export const conflictKinds = ["listener", "hostname", "syslog_name", "boot"] as 
 
 export interface Conflict {
   readonly kind: (typeof conflictKinds)[number]
-  /** What it is about: addresses and ports, a name, log tags, or the unit that does not start. */
+  /** The addresses and ports, the host name, the log tags, or the unit that is not enabled. */
   readonly detail: string
   readonly instances: ReadonlyArray<Instance>
 }
 
-/** An instance that is enabled or runs. */
+/** An enabled or running instance. */
 export interface Candidate {
   readonly instance: Instance
   readonly appearance: Appearance
   readonly boot: Option.Option<Boot>
 }
 
-/** Whether an instance starts with the machine, and the unit that has to be enabled for it. */
+/** Whether an instance starts at boot, and the unit to enable if it should. */
 export interface Boot {
   readonly starts: boolean
   readonly unit: string
@@ -33,7 +33,7 @@ export interface Boot {
 const ownUnit = (instance: string): string => `postfix@${instance}.service`
 const allUnits = "postfix.service"
 
-/** By its name, as Debian 12 has it, or by the end of its directory's name, as Debian 13 has. */
+/** Debian 13 names a unit after the end of the directory's name, Debian 12 after the instance. */
 const ownUnits = ({ configDirectory, name, primary }: Instance): ReadonlyArray<string> => {
   const directory = nameOf(configDirectory)
   const end = directory.startsWith(prefix) ? directory.slice(prefix.length) : directory
@@ -41,8 +41,8 @@ const ownUnits = ({ configDirectory, name, primary }: Instance): ReadonlyArray<s
 }
 
 /**
- * Where there can be a unit for each instance, `postfix.service` starts the primary only, or what a generator adds to it.
- * Elsewhere it starts all, as postfix(1) does.
+ * If instances can have units of their own, `postfix.service` starts only the primary and the units that a generator
+ * adds. Otherwise it starts all instances, as postfix(1) does.
  */
 export const bootOf = (units: Option.Option<Units>, instance: Instance): Option.Option<Boot> =>
   Option.map(units, ({ generated, installed, wanted }) => {
@@ -66,9 +66,10 @@ type Claim = readonly [key: string, detail: string]
 const wholly = (key: string): Claim => [key, key]
 
 /**
- * What an instance claims, by what must not be another's as well; the detail is another word where it claims a part.
- * master(8) lets several share a port, and the kernel spreads the connections over them; but an address of its own wins
- * over all addresses. A daemon's lines have its own name behind the tag and a slash.
+ * What each instance claims. Instances that claim the same key are in conflict. The detail differs from the key if only
+ * a service of the instance claims it. Several masters may listen on the same address and port, and the kernel spreads
+ * connections over them. A specific address wins over the wildcard, so these two do not conflict. Daemons log with a
+ * tag, a slash and their own name, so the part before the slash counts.
  */
 const claims: Readonly<
   Record<Exclude<Conflict["kind"], "boot">, (appearance: Appearance) => ReadonlyArray<Claim>>
@@ -97,7 +98,7 @@ const sharedBy = (
       ? []
       : [{ kind, detail: whole.size > 1 ? key : [...parts].join(", "), instances }]
   })
-  // The same instances often share several ports.
+  // Instances that share one port often share several.
   const together = Array.groupBy(shared, ({ instances }) =>
     instances.map(({ configDirectory }) => configDirectory).join("\0")
   )
@@ -122,7 +123,7 @@ export const findConflicts = (candidates: ReadonlyArray<Candidate>): ReadonlyArr
   )
 ]
 
-/** For people, and what they can do about it. */
+/** A conflict and its remedy, in words. */
 export const describeConflict = ({
   detail,
   instances,

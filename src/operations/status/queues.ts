@@ -1,20 +1,20 @@
 /** How many messages wait in each queue of an instance, and since when. */
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
-import { messagesIn, type QueueName, queues } from "../../plan/queue.ts"
+import { messagesIn, type QueueName } from "../../plan/queue.ts"
 import { FileSystem } from "../../services/FileSystem.ts"
 import { nameOf } from "../../services/paths.ts"
 
 export interface Queue {
   readonly name: QueueName
   readonly messages: number
-  /** When the oldest message arrived, in milliseconds since 1970; none without messages, or if nobody asked. */
+  /** When the oldest message arrived, in milliseconds since 1970; none if the queue is empty, or if nobody asked. */
   readonly oldest: Option.Option<number>
 }
 
 const digits = "0123456789BCDFGHJKLMNPQRSTVWXYZbcdfghjklmnpqrstvwxyz"
 
-/** A long queue ID begins with the second and the microsecond, which has four digits, of its arrival. */
+/** A long queue ID begins with the second of the arrival, and four digits for the microsecond. */
 export const arrivalInName = (name: string): Option.Option<number> => {
   const [, seconds] =
     /^([0-9B-DF-HJ-NP-TV-Zb-df-hj-np-tv-z]{6,})[0-9B-DF-HJ-NP-TV-Zb-df-hj-np-tv-z]{4}z[^z]+$/.exec(name) ?? []
@@ -24,10 +24,10 @@ export const arrivalInName = (name: string): Option.Option<number> => {
   )
 }
 
-/** The size of a message and the time of its arrival are in the first two records. */
+/** In bytes. The first two records of a message file hold the size and the time of arrival. */
 const beginning = 256
 
-/** A record is a letter, its length in groups of seven bits, the lowest first, and its content. */
+/** A record is a letter, a length and that many bytes. The length is written in groups of seven bits, lowest first. */
 export const arrivalInFile = (text: string): Option.Option<number> => {
   for (let position = 0; position < text.length; ) {
     const kind = text[position++]
@@ -44,7 +44,10 @@ export const arrivalInFile = (text: string): Option.Option<number> => {
   return Option.none()
 }
 
-/** Where neither says it, the file is as old as it looks. Of a deferred message, that would be the next delivery. */
+/**
+ * If neither the name nor the content tells the arrival, the time of the file must do. For a deferred message, that is
+ * the next delivery.
+ */
 const arrivalsOf = Effect.fnUntraced(function* (paths: ReadonlyArray<string>) {
   const { beginnings, written } = yield* FileSystem
   const named = paths.map((path) => [path, arrivalInName(nameOf(path))] as const)
@@ -57,19 +60,19 @@ const arrivalsOf = Effect.fnUntraced(function* (paths: ReadonlyArray<string>) {
   return [...named.map(([, arrival]) => arrival), ...inside, ...dated].flatMap(Option.toArray)
 })
 
-/** Counts by names alone; the arrivals of messages are in their files, so that they take their time. */
-export const readQueues = (queueDirectory: string, ages: boolean) =>
-  Effect.forEach(queues, (name) =>
-    Effect.gen(function* () {
-      const path = `${queueDirectory}/${name}`
-      const messages = yield* messagesIn(name, path)
-      const arrivals = ages ? yield* arrivalsOf(messages.map((message) => `${path}/${message}`)) : []
-      const oldest = arrivals.reduce((least, arrival) => Math.min(least, arrival), Number.POSITIVE_INFINITY)
-      const queue: Queue = {
-        name,
-        messages: messages.length,
-        oldest: Option.liftPredicate(oldest, Number.isFinite)
-      }
-      return queue
-    })
-  )
+/** Counts messages by their names. Ages take longer, because they are in the files. */
+export const readQueues = Effect.fnUntraced(function* (queueDirectory: string, ages: boolean) {
+  const found = yield* messagesIn(queueDirectory)
+  const arrivals = ages
+    ? yield* Effect.forEach(found, ([name, messages]) =>
+        arrivalsOf(messages.map((message) => `${queueDirectory}/${name}/${message}`))
+      )
+    : []
+  return found.map(([name, { length }], index): Queue => {
+    const oldest = (arrivals[index] ?? []).reduce(
+      (least, one) => Math.min(least, one),
+      Number.POSITIVE_INFINITY
+    )
+    return { name, messages: length, oldest: Option.liftPredicate(oldest, Number.isFinite) }
+  })
+})

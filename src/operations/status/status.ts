@@ -1,11 +1,14 @@
-/** What runs, what waits, and what is wrong with it: read from files and the machine, without a process for an instance. */
+/**
+ * What runs, what waits, and what is wrong. All of it is read from files and the machine, without a process for each
+ * instance.
+ */
 import * as Array from "effect/Array"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import * as Option from "effect/Option"
 import type { DirectoryPath, Instance } from "../../instance/Instance.ts"
 import { dataLock, queueLock } from "../../plan/stopped.ts"
-import { type Appearance, appearanceOf } from "../../postfix/listening.ts"
+import { type Appearance, appearancesOn } from "../../postfix/listening.ts"
 import { readableSettings } from "../../postfix/maincf/lines.ts"
 import { Caller } from "../../services/Caller.ts"
 import { FileLock } from "../../services/FileLock.ts"
@@ -20,26 +23,29 @@ export type State = "running" | "stopped" | "displaced" | "elsewhere" | "unknown
 
 export interface KnownStatus {
   readonly directory: DirectoryPath
-  /** None of a damaged instance that nothing is known of. */
+  /** None for a damaged instance of which only the directory is known. */
   readonly instance: Option.Option<Instance>
   readonly state: State
-  /** Why it is in a state that is none of the first two. */
+  /** The reason for any state but the first two. */
   readonly reason: Option.Option<string>
   readonly master: Option.Option<Master>
   readonly boot: Option.Option<Boot>
-  /** Whether main.cf or master.cf was changed after the master has read it; none if it does not run, or that is hidden. */
+  /** Whether main.cf or master.cf changed after the master read them; none if no master runs, or if that is hidden. */
   readonly reloadNeeded: Option.Option<boolean>
   readonly appearance: Option.Option<Appearance>
 }
 
 export interface InstanceStatus extends KnownStatus {
-  /** None if the caller may not look at them. */
+  /** None if the caller may not read them. */
   readonly queues: Option.Option<ReadonlyArray<Queue>>
-  /** Those that it has a part in. */
+  /** The conflicts that involve this instance. */
   readonly conflicts: ReadonlyArray<Conflict>
 }
 
-/** Whether it runs just when it is enabled; none where that cannot be told. A displaced one is not what main.cf says. */
+/**
+ * Whether an enabled instance runs, and one that is not enabled does not; none if that cannot be told. A displaced
+ * instance is never as expected.
+ */
 export const isAsExpected = ({ instance, state }: KnownStatus): Option.Option<boolean> => {
   if (state === "unknown" || state === "damaged") return Option.none()
   const runs = state === "running" || state === "elsewhere"
@@ -54,7 +60,7 @@ const verdict = (state: State, reason?: string, master: Option.Option<Master> = 
   master
 })
 
-/** `held` is whether somebody who cannot be seen holds the lock of the queue; none if nobody knows. */
+/** `held` tells whether an invisible process holds the queue lock, or why that cannot be told. */
 export const assess = (
   { dataDirectory, queueDirectory }: Pick<Instance, "dataDirectory" | "queueDirectory">,
   { data, queue }: Both<Holder>,
@@ -62,7 +68,7 @@ export const assess = (
 ): Verdict => {
   if (Either.isLeft(queue)) return verdict("unknown", queue.left.message)
   if (Option.isSome(queue.right)) return verdict("running", undefined, queue.right)
-  // Nobody but root and the mail system's user can look into this directory, and then it is left out of account.
+  // Only root and the mail system's user can look into the data directory. For other users, this lock does not count.
   const other = Option.flatten(Either.getRight(data))
   if (Option.isSome(other)) {
     return verdict(
@@ -75,7 +81,7 @@ export const assess = (
   return held.right ? verdict("elsewhere", "it runs in another pid namespace") : verdict("stopped")
 }
 
-/** Where locks may be hidden, they are tried, for a moment. Only root can. */
+/** Tries the lock for a moment, because it may be held in another pid namespace. Only root can do that. */
 const isHeldUnseen = (path: string) =>
   Effect.gen(function* () {
     const { tryAcquire } = yield* FileLock
@@ -100,11 +106,12 @@ const once = (instances: ReadonlyArray<Instance>): ReadonlyArray<Instance> => [
   ...new Map(instances.map((instance) => [instance.configDirectory, instance])).values()
 ]
 
-/** What is known of each instance, but for its queues and conflicts. */
+/** Everything about each instance except its queues and conflicts. */
 export const look = Effect.fnUntraced(function* (instances: ReadonlyArray<Instance>) {
   const { readFiles, written } = yield* FileSystem
   const machine = yield* Machine
   const facts = yield* machine.facts
+  const appearanceOf = appearancesOn(facts)
   const locks = yield* machine.masters(
     instances.map(({ dataDirectory, queueDirectory }) => ({
       queue: queueLock(queueDirectory),
@@ -125,7 +132,7 @@ export const look = Effect.fnUntraced(function* (instances: ReadonlyArray<Instan
         ...found,
         directory: configDirectory,
         instance: Option.some(instance),
-        appearance: Option.some(appearanceOf(settings, masterCf, facts)),
+        appearance: Option.some(appearanceOf(settings, masterCf)),
         boot: bootOf(facts.units, instance),
         reloadNeeded: Option.map(
           Option.flatMap(found.master, ({ configured }) => configured),
@@ -149,7 +156,7 @@ const conflictsAmong = (found: ReadonlyArray<KnownStatus>) =>
     )
   )
 
-/** The conflicts among these instances, as far as they are enabled or run. */
+/** The conflicts among the enabled or running instances. */
 export const readConflicts = (instances: ReadonlyArray<Instance>) =>
   Effect.map(look(once(instances)), conflictsAmong)
 
@@ -169,13 +176,13 @@ const damaged = ({ directory, instance, read }: Row): ReadonlyArray<KnownStatus>
 }
 
 export interface StatusOptions {
-  /** The others are looked at for conflicts only. */
+  /** Other instances count for conflicts only. */
   readonly isWanted: (status: KnownStatus) => boolean
-  /** Whether the arrival of the oldest message is looked for. */
+  /** Whether to find out when the oldest message arrived. */
   readonly ages: boolean
 }
 
-/** All wanted instances in the order of the list, each once, damaged ones included. */
+/** All wanted instances, damaged ones included, each once, in the order of the list. */
 export const readStatus = Effect.fnUntraced(function* (
   { primary, rows, sound }: Listing,
   { ages, isWanted }: StatusOptions

@@ -125,34 +125,35 @@ export const linkTarget = (path: string) =>
 export const realPath = (path: string) =>
   trySync("open", path, () => textOf(Fs.realpathSync.native(nodePath(path), "buffer")))
 
-/** A directory that has gone meanwhile is empty. */
 const collect = (
   path: string,
   prefix: string,
   depth: number,
   files: Array<string>
-): Either.Either<void, FileSystemError> =>
-  Either.flatMap(
-    tryEither("open", path, () =>
-      Fs.readdirSync(nodePath(path), { withFileTypes: true, encoding: "latin1" })
-    ),
-    (found) => {
-      for (const entry of found) {
-        if (entry.isFile()) files.push(prefix + entry.name)
-        else if (entry.isDirectory() && depth > 0) {
-          const inner = collect(`${path}/${entry.name}`, `${prefix}${entry.name}/`, depth - 1, files)
-          if (Either.isLeft(inner) && inner.left.code !== "ENOENT") return inner
-        }
-      }
-      return Either.void
-    }
+): Either.Either<void, FileSystemError> => {
+  const found = tryEither("open", path, () =>
+    Fs.readdirSync(nodePath(path), { withFileTypes: true, encoding: "latin1" })
   )
+  if (Either.isLeft(found)) return found.left.code === "ENOENT" ? Either.void : Either.left(found.left)
+  for (const entry of found.right) {
+    if (entry.isFile()) files.push(prefix + entry.name)
+    else if (entry.isDirectory() && depth > 0) {
+      const inner = collect(`${path}/${entry.name}`, `${prefix}${entry.name}/`, depth - 1, files)
+      if (Either.isLeft(inner)) return inner
+    }
+  }
+  return Either.void
+}
 
-export const filesBelow = (path: string, depth: number) =>
-  Effect.suspend(() => {
-    const files: Array<string> = []
-    return Either.map(collect(path, "", depth, files), (): ReadonlyArray<string> => files)
-  })
+export const filesBelow = (paths: ReadonlyArray<string>, depth: number) =>
+  Effect.suspend(() =>
+    Either.all(
+      paths.map((path): Either.Either<ReadonlyArray<string>, FileSystemError> => {
+        const files: Array<string> = []
+        return Either.map(collect(path, "", depth, files), () => files)
+      })
+    )
+  )
 
 /** Somebody else's file may be anything. */
 const beginningOf = Option.liftThrowable((path: string, bytes: number) =>

@@ -10,7 +10,7 @@ import {
 } from "../../../src/operations/status/conflicts.ts"
 import { arrivalInFile, arrivalInName } from "../../../src/operations/status/queues.ts"
 import { assess } from "../../../src/operations/status/status.ts"
-import { appearanceOf } from "../../../src/postfix/listening.ts"
+import { appearancesOn } from "../../../src/postfix/listening.ts"
 import { FileSystemError } from "../../../src/services/FileSystem.ts"
 import type { Holder, Master, Units } from "../../../src/services/Machine.ts"
 
@@ -60,7 +60,7 @@ relay     unix  -       -       y       -       -       smtp
 `
 
 const seen = (mainCf: Readonly<Record<string, string>>, text = masterCf) =>
-  appearanceOf(new Map(Object.entries(mainCf)), text, machine)
+  appearancesOn(machine)(new Map(Object.entries(mainCf)), text)
 
 const listening = (mainCf: Readonly<Record<string, string>>) =>
   seen(mainCf).listeners.map(({ address, port }) => `${address} ${port}`)
