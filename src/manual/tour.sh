@@ -32,7 +32,8 @@ say "A new instance accepts no mail. Allow local mail in one, then enable and st
 try 'postmulti run --instance out -- postconf -X authorized_submit_users'
 try 'postmulti enable out'
 try 'postmulti postfix start'
-try 'postmulti postfix --group outbound status'
+say "See what runs, and what waits:"
+try 'postmulti status'
 say "Run any command for each instance:"
 try 'postmulti run -- postconf -h queue_directory'
 say "The options of Postfix's own postmulti work too:"

@@ -1,4 +1,5 @@
-/** The pictures of the README, as SVG: what a terminal shows of a lab, and the time of `-l` as the bench has measured it. */
+/** The README's pictures, as SVG: a terminal in a lab, and the time of `-l` as measured by the bench. */
+import { aligned } from "../../src/cli/report/instances.ts"
 import { textOf } from "./documents.ts"
 import { openTerminal, type Typed } from "./terminal.ts"
 
@@ -20,12 +21,33 @@ const setup = [
   "postmulti init",
   "postmulti create postfix-in --group inbound",
   "postmulti enable in",
-  "postmulti create postfix-relay --group outbound"
+  "postmulti create postfix-relay --group outbound",
+  "postmulti enable relay",
+  "postmulti postfix start",
+  "postmulti postfix --instance relay stop",
+  "touch /var/spool/postfix-relay/deferred/4B7F1C0"
 ]
 
-const shown = ["postmulti list", "postmulti create postfix-out --group outbound --dry-run"]
+const shown = [
+  "postmulti list",
+  "postmulti create postfix-out --group outbound --dry-run",
+  "postmulti status"
+]
 
-/** Fourteen directories of a queue look alike; three of them are enough. */
+/** Process numbers and times vary, so a table shows the same ones each time. */
+const withoutVariation = (output: string): string => {
+  const [first = "", ...others] = output.split("\n")
+  if (!first.includes("SINCE")) return output
+  const rows = [first, ...others].filter((line) => line !== "").map((line) => line.split(/ {2,}/))
+  const fixed = rows.map((row) =>
+    row.map((cell) =>
+      cell.replace(/^\d{2,}$/, "4321").replace(/^\d+-\d\d-\d\d \d\d:\d\d$/, "2026-11-29 09:00")
+    )
+  )
+  return `${aligned(fixed).join("\n")}\n`
+}
+
+/** A queue has fourteen directories that look alike. Three are enough. */
 const shortened = (lines: ReadonlyArray<string>): ReadonlyArray<string> => {
   const directories = lines.filter((line) => line.startsWith("make directory /var/spool/"))
   const hidden = directories.slice(3)
@@ -78,7 +100,10 @@ export const drawTour = async (): Promise<string> => {
   try {
     for (const command of setup) await terminal.type(command)
     const typed: Array<Typed> = []
-    for (const command of shown) typed.push(await terminal.type(command))
+    for (const command of shown) {
+      const { output } = await terminal.type(command)
+      typed.push({ command, output: withoutVariation(output) })
+    }
     return terminalPicture(typed)
   } finally {
     terminal.close()
@@ -91,7 +116,7 @@ interface Measured {
   readonly original: number
 }
 
-/** The rows of the table that the bench prints, as the guide for engineers shows it, in milliseconds. */
+/** The rows of the bench's table in the guide for engineers, in milliseconds. */
 const measured = (): ReadonlyArray<Measured> => {
   const [, table = ""] = textOf("src/manual/engineers.md").split("| `-l`: instances |")
   const rows = (table.split("\n\n")[0] ?? "").split("\n").slice(2)
@@ -157,6 +182,6 @@ export const drawSpeed = (): string => {
   ])
 }
 
-/** By their paths from the root of the repository. */
+/** By path in the repository. */
 export const tourPicture = "src/manual/tour.svg"
 export const speedPicture = "src/manual/speed.svg"
