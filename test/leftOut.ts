@@ -1,7 +1,7 @@
-/** The last line of a run that is not of all layers: what was left out, why, and which command runs it. */
+/** The last line of a run that leaves something out: what, why, and which command runs it. */
 import type { Reporter, TestModule, Vitest } from "vitest/node"
 
-/** The layers that the everyday command leaves to others. */
+/** The layers that `npm test` does not run. */
 const others: Readonly<Record<string, string>> = {
   postfix: "the comparison with the original (npm run test:postfix)",
   package:
@@ -9,7 +9,7 @@ const others: Readonly<Record<string, string>> = {
   soak: "faults, random samples and kills (npm run test:soak)"
 }
 
-/** A suite that cannot run here has the reason in its title. */
+/** The title of a suite that cannot run here contains the reason. */
 const reasonOf = (title: string): string | undefined => /\(skipped: (.*)\)$/.exec(title)?.[1]
 
 export class LeftOut implements Reporter {

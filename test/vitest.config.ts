@@ -1,10 +1,10 @@
-/** The layers of the tests. package.json has a script for each that runs it, and the guide for engineers says what it is for. */
+/** The layers of the tests. Each has a script in package.json, and the guide for engineers describes it. */
 import { defineConfig } from "vitest/config"
 import { LeftOut } from "./leftOut.ts"
 
 declare module "vitest" {
   export interface ProvidedContext {
-    /** One of how many faults is tried: 1 tries them all. */
+    /** Tries one fault in this many; 1 tries them all. */
     readonly stride: number
   }
 }
@@ -16,13 +16,13 @@ const host = [
   "test/cli/modern/completions.test.ts"
 ]
 
-/** Another project that has installed the package, what the documents show and have typed, and long scripts in a lab. */
+/** Tests of the packed package in another project, of the commands in the documents, and of long scripts in a lab. */
 const consumer = ["test/package/**/*.test.ts", "test/lab/{scripts,transcripts}.test.ts"]
 
 /** One instance from its creation to its removal. */
 const mail = ["test/end-to-end/oneInstance.test.ts"]
 
-/** Postfix's own programs say what is right. */
+/** Compared with Postfix's own programs. */
 const postfix = [
   "test/end-to-end/**/*.test.ts",
   "test/differential/differential.test.ts",
@@ -30,18 +30,18 @@ const postfix = [
   "test/testing/programs/programs.test.ts"
 ]
 
-/** As much as time allows of what has no end. */
+/** Open-ended: more time finds more. */
 const soak = ["test/{faults,model}/**/*.test.ts", "test/fuzz/fuzz.test.ts"]
 
-/** In memory, at some of the changes every day, and at each of them in the soak. */
+/** In memory. `npm test` tries a sample of the changes, and the soak all of them. */
 const atChanges = "test/operations/lifeCycle/{destroy,faults}.test.ts"
 
 export default defineConfig({
   test: {
-    // More workers than cores make each test slower, and the slowest ones miss their time limits.
+    // With more workers than cores, the slowest tests exceed their time limits.
     maxWorkers: 2,
     minWorkers: 1,
-    // Loading Effect takes longer than most files of the tests in memory. They share no state, so a worker loads it once.
+    // Loading Effect takes longer than most test files in memory. They share no state, so each worker loads it once.
     poolOptions: { threads: { isolate: false }, forks: { isolate: false } },
     reporters: ["default", new LeftOut()],
     projects: [
@@ -52,7 +52,7 @@ export default defineConfig({
           exclude: [...host, ...mail, ...postfix, ...consumer, ...soak],
           pool: "threads",
           setupFiles: ["test/eventLoop.ts"],
-          // Before the others, whose workers would make four together.
+          // Runs before the other projects. Together, their workers would be four.
           sequence: { groupOrder: -1 },
           testTimeout: 60_000,
           provide: { stride: 31 }

@@ -19,7 +19,7 @@ export class FileLocked extends Fatal("FileLocked")<{ path: string }>(
   ({ path }) => `${path}: locked by another program`
 ) {}
 
-/** postconf(1) needs a moment; what takes longer than this is not postconf. */
+/** postconf(1) needs only a moment. A program that takes longer is another one. */
 const lockTimeout = "30 seconds"
 
 const temporary = (path: string): string => `${path}.tmp`
@@ -39,7 +39,7 @@ export const moveIntoPlace = Effect.fnUntraced(function* (path: string) {
   yield* Effect.catchAll(syncDirectory(directoryOf(path)), ({ message }) => diagnostics.warning(message))
 })
 
-/** Dates the file back, so that nobody waits for it to be complete: it always was. */
+/** Dates the file back. It was always complete, so nobody has to wait until it is. */
 const dated = (attributes: FileAttributes) =>
   Effect.map(Clock.currentTimeMillis, (now) => ({
     ...attributes,

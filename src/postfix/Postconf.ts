@@ -12,7 +12,7 @@ import { isReadableFile } from "../services/ifThere.ts"
 import { type Captured, ProcessRunner, succeeded } from "../services/ProcessRunner.ts"
 import { defaultsQuestion, fixedDirectories, postconfEnvironment } from "./postconfCommand.ts"
 
-/** There is no Postfix on this host, or not where it can be found. */
+/** There is no Postfix on this host, or we cannot find it. */
 export class PostconfNotFound extends Fatal("PostconfNotFound")<{ directories: ReadonlyArray<string> }>(
   ({ directories }) => `postconf not found in ${directories.join(", ")}: is Postfix installed?`
 ) {
@@ -21,14 +21,14 @@ export class PostconfNotFound extends Fatal("PostconfNotFound")<{ directories: R
   }
 }
 
-/** postconf did not answer a question; the text is its own. */
+/** postconf did not answer a question. The text is its own message. */
 export class PostconfFailed extends Fatal("PostconfFailed")<{ text: string }>(({ text }) => text) {}
 
 export type PostconfError = PostconfNotFound | PostconfFailed
 
 /**
- * Whether a version of Postfix, such as `3.7.11` or `3.12-20260821`, is of that release or a later one. A text that is none
- * counts as older than all.
+ * Whether a version of Postfix, such as `3.7.11` or `3.12-20260821`, belongs to that release or a later one. A text
+ * that is no version counts as older than any release.
  */
 export const isAtLeast = (version: string, major: number, minor: number): boolean => {
   const [haveMajor = 0, haveMinor = 0] = version.split(/[.-]/).map((part) => Number.parseInt(part, 10))
@@ -44,14 +44,14 @@ const settingsIn = (output: string): ReadonlyArray<readonly [string, string]> =>
 const firstLine = (output: string): Option.Option<string> =>
   output.includes("\n") ? Option.some(output.slice(0, output.indexOf("\n"))) : Option.none()
 
-/** The words of a fatal message without the program's name, else whatever there is. */
+/** The text of the fatal message without the program's name, or else the last line. */
 const complaintOf = ({ errors }: Captured): string => {
   const lines = errors.split("\n").filter((line) => line !== "")
   const fatal = lines.find((line) => line.includes(": fatal: "))
   return fatal?.replace(/^.*?: fatal: /, "") ?? lines.at(-1) ?? "postconf failed without a message"
 }
 
-/** Each once; which names there are is no question of how one value is written. */
+/** Each warning once. Warnings about unknown or unused names do not concern the value. */
 const warningsOf = ({ errors }: Captured): ReadonlyArray<string> => [
   ...new Set(
     [...errors.matchAll(/^\S*postconf: warning: (.*)$/gm)]
@@ -60,7 +60,7 @@ const warningsOf = ({ errors }: Captured): ReadonlyArray<string> => [
   )
 ]
 
-/** What only the installed postconf can tell, since we do not know it or Postfix computes it. */
+/** What only the installed postconf knows, because it depends on the release or because Postfix computes it. */
 export class Postconf extends Context.Tag("postmulti/Postconf")<
   Postconf,
   {
@@ -68,12 +68,12 @@ export class Postconf extends Context.Tag("postmulti/Postconf")<
     readonly defaults: (
       names: ReadonlyArray<string>
     ) => Effect.Effect<ReadonlyMap<string, string>, PostconfError>
-    /** The value that holds for the main.cf in that directory, not expanded; none for an unknown name. */
+    /** The value with the main.cf in that directory, not expanded; none for an unknown name. */
     readonly rawValue: (
       configDirectory: string,
       name: string
     ) => Effect.Effect<Option.Option<string>, PostconfError>
-    /** The expanded value there, or what postconf warns of when it cannot expand it. */
+    /** The expanded value there, or postconf's warnings if it cannot expand it. */
     readonly expandedValue: (
       configDirectory: string,
       name: string
@@ -101,7 +101,7 @@ export class Postconf extends Context.Tag("postmulti/Postconf")<
       Effect.mapError(() => new PostconfNotFound({ directories }))
     )
 
-    // Effect.cached would keep a failure, and an interruption: a program that runs for long could never recover.
+    // Effect.cached would keep a failure or an interruption, from which a long-lived program could never recover.
     const found = yield* SynchronizedRef.make(Option.none<string>())
     const program = SynchronizedRef.modifyEffect(
       found,
@@ -125,8 +125,8 @@ export class Postconf extends Context.Tag("postmulti/Postconf")<
             ? Effect.succeed(new Map(settingsIn(captured.output)))
             : new PostconfFailed({ text: complaintOf(captured) })
         ),
-      // A mistake elsewhere in main.cf or master.cf, which is not our business, keeps postconf from answering; the
-      // defaults need no main.cf, and there are some without a master.cf.
+      // An unrelated mistake in main.cf or master.cf can keep postconf from answering. The defaults need no main.cf,
+      // and most need no master.cf.
       rawValue: (configDirectory, name) =>
         Effect.firstSuccessOf(
           [["-c", configDirectory], ["-d", "-c", configDirectory], defaultsQuestion([])].map((words) =>

@@ -27,7 +27,7 @@ export class PrivilegedAccount extends Fatal("PrivilegedAccount")<{
   return `file ${path}: parameter ${parameter}: ${account} ${value} has privileged ${id} ID`
 }) {}
 
-/** Another account has the same number, and so the same rights. Postfix 3.10 has other words for it. */
+/** Another account has the same number, and so the same rights. Postfix 3.10 words the message differently. */
 export class SharedNumber extends Fatal("SharedNumber")<{
   path: string
   parameter: "mail_owner" | "setgid_group"
@@ -43,7 +43,7 @@ export class SharedNumber extends Fatal("SharedNumber")<{
   return `file ${path}: parameter ${parameter}: ${account} ${value} ${same}`
 }) {}
 
-/** The group for submission is the mail owner's own group. */
+/** The group for submission is the mail owner's primary group. */
 export class SharedGroup extends Fatal("SharedGroup")<{
   path: string
   user: string
@@ -68,7 +68,10 @@ export interface Accounts {
   readonly setgidGroup: Account
 }
 
-/** Looks the accounts up. Fails for those that every Postfix program refuses, in the order of the programs. */
+/**
+ * Looks up the accounts. Fails for those that every Postfix program refuses, in the order in which the programs check
+ * them.
+ */
 export const findAccounts = Effect.fnUntraced(function* (
   path: string,
   mailOwner: string,

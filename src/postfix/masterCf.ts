@@ -1,4 +1,6 @@
-/** The services in the text of a master.cf file (master(5)), as far as every program of Postfix has to understand them. */
+/**
+ * The services in the text of a master.cf file (master(5)), as far as every program of Postfix must understand them.
+ */
 import * as Either from "effect/Either"
 import { Fatal } from "../fatal.ts"
 import { classifyLines, type Line } from "./maincf/edit.ts"
@@ -36,7 +38,7 @@ const valid: Readonly<Record<Exclude<FieldName, "service" | "command">, RegExp>>
   process_limit: /^(-|\d+)$/
 }
 
-/** Words between blanks; one that begins with a brace goes on to the brace that closes it. */
+/** Words between blanks. A word that begins with a brace ends at its closing brace. */
 export const wordsIn = (text: string): ReadonlyArray<string> =>
   text.match(/\{(?:[^{}]|\{[^{}]*\})*\}|[^ \t\r\n]+/g) ?? []
 
@@ -80,7 +82,7 @@ export const isOwn = ({ _tag }: Line): boolean => _tag !== "Other"
 
 export const textOf = (lines: Entry): string => lines.map(({ text }) => text).join("")
 
-/** The one line that an entry stands for. Lines before the first service are none, which is only warned of. */
+/** The logical line of an entry; undefined for lines before the first service, about which Postfix only warns. */
 export const serviceLine = (entry: Entry): string | undefined => {
   const text = textOf(entry.filter(isOwn)).replaceAll("\n", " ")
   return text === "" || isBlank(text[0]) ? undefined : text.trimEnd()
@@ -117,14 +119,14 @@ interface Endpoint {
 
 const endpointLine = /^#?(\S+)\s+(inet|unix|fifo|pass|unix-dgram)\s+([-yn])\s+[-yn]\s+[-yn]\s/
 
-/** One that is commented out may have run before. */
+/** A service that is commented out may have run before. */
 const endpointsIn = (text: string): ReadonlyArray<Endpoint> =>
   text.split("\n").flatMap((written) => {
     const [, name, type, isPrivate] = endpointLine.exec(written) ?? []
     return name === undefined || type === undefined ? [] : [{ name, type, isPublic: isPrivate === "n" }]
   })
 
-/** Of all the services in these texts. */
+/** The files of all services in these texts. */
 export const serviceFiles = (...masterCfs: ReadonlyArray<string>): ServiceFiles => {
   const all = masterCfs.flatMap(endpointsIn)
   const endpoints = all.filter(({ type }) => type !== "inet")

@@ -53,7 +53,7 @@ const longestMessage = 4096
 
 export const loggerProgram = "/usr/bin/logger"
 
-/** What tells a line from those of other processes; BusyBox knows no way to say it, nor how long a line may be. */
+/** Options for the process number and the longest line. BusyBox has neither. */
 type Identity = ReadonlyArray<string>
 
 const logger = ({ severity, text }: LogEntry, facility: string, identity: Identity): Program => ({
@@ -89,7 +89,7 @@ export class MailLog extends Context.Tag("postmulti/MailLog")<
     return MailLog.of({
       record: (entry) =>
         Effect.flatMap(identity, (own) =>
-          // Without postlog in command_directory, that error itself has to reach the log.
+          // If postlog is missing in command_directory, that error itself must reach the log.
           Effect.orElse(launch(writer(entry, own)), () => launch(logger(entry, "mail", own)))
         ).pipe(
           Effect.flatMap((ended) => Effect.timeoutOption(Effect.interruptible(ended), logTimeout(entry))),

@@ -114,7 +114,10 @@ const startProgram = (command: Command, options: SpawnOptions): Effect.Effect<Ch
     })
   )
 
-/** A script without its first line is one of the shell's, as execvp(3) has it, but not posix_spawn(3) of later Nodes. */
+/**
+ * execvp(3) gives a script without a `#!` line to the shell. posix_spawn(3), which later releases of Node use, does
+ * not.
+ */
 const start = (command: Command, options: SpawnOptions) =>
   Effect.catchIf(
     startProgram(command, options),
@@ -146,7 +149,7 @@ const end = (child: ChildProcess) =>
 const collecting = <A>(command: Command, use: (child: ChildProcess) => Effect.Effect<A>) =>
   Effect.acquireUseRelease(start(command, { stdio: ["ignore", "pipe", "pipe"] }), use, end)
 
-/** Takes a piece of a child's output; false to take no more. */
+/** Takes a piece of a child's output, and returns false to take no more. */
 type Take = (chunk: Buffer) => boolean
 
 /** Waits until the child has ended. SIGPIPE ends a child whose output is not taken any more. */
@@ -173,7 +176,7 @@ const captured = (child: ChildProcess): Effect.Effect<Captured> =>
     }))
   })
 
-/** For a process that is postmulti and nothing else. */
+/** For a process that runs only postmulti. */
 export interface RunnerOptions {
   /** A process that has been started already: its output is used if the same command is captured. */
   readonly early?: Option.Option<EarlyProcess>

@@ -13,11 +13,11 @@ export interface User {
   readonly gid: number
 }
 
-/** A damaged entry counts as none. */
+/** A damaged entry counts as missing. */
 const numeric = (field: string | undefined): Option.Option<number> =>
   field !== undefined && /^\d+$/.test(field) ? Option.some(Number(field)) : Option.none()
 
-/** The column of an entry that is looked for. */
+/** The column to search. */
 type Key = "name" | "number"
 
 const findEntry = (text: string, key: Key, value: string): Option.Option<ReadonlyArray<string>> =>
@@ -28,14 +28,14 @@ const findEntry = (text: string, key: Key, value: string): Option.Option<Readonl
       .find(([name, , number]) => (key === "name" ? name : number) === value)
   )
 
-/** The accounts that the host knows, from any source; none for an unknown name. */
+/** The host's accounts, from any source; none for an unknown name. */
 export class UserDatabase extends Context.Tag("postmulti/UserDatabase")<
   UserDatabase,
   {
     readonly user: (name: string) => Effect.Effect<Option.Option<User>>
     /** The numeric ID of a group. */
     readonly group: (name: string) => Effect.Effect<Option.Option<number>>
-    /** The first name of a number, which may have several. */
+    /** The first name with that number. There may be several. */
     readonly nameOf: (kind: "user" | "group", number: number) => Effect.Effect<Option.Option<string>>
   }
 >() {
@@ -44,7 +44,7 @@ export class UserDatabase extends Context.Tag("postmulti/UserDatabase")<
     const fileSystem = yield* FileSystem
     const runner = yield* ProcessRunner
 
-    /** The fields of an entry, from the local file, or from getent(1), which knows other sources. */
+    /** The fields of an entry, from the local file or from getent(1), which also asks other sources. */
     const entry = (database: "passwd" | "group", value: string, key: Key = "name") =>
       fileSystem.readFile(`/etc/${database}`).pipe(
         Effect.orElseSucceed(() => ""),

@@ -1,4 +1,4 @@
-/** The `Machine` of a pretend host: its masters hold locks that nobody else sees, and systemd does not run there. */
+/** The `Machine` of a pretend host. Its masters hold pretend locks, and systemd does not run there. */
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import type { FileSystem } from "../services/FileSystem.ts"
@@ -7,7 +7,7 @@ import type { Masters } from "./services.ts"
 import { builtIn } from "./services.ts"
 import type { Defaults } from "./stock.ts"
 
-/** The usual ones; a pretend host has no services(5). */
+/** The usual ports, because a pretend host has no services(5). */
 const ports = new Map([
   ["smtp", 25],
   ["submissions", 465],
@@ -24,7 +24,7 @@ export const machineOn = (
     Effect.gen(function* () {
       const held = yield* masters.held
 
-      /** A start writes both files anew, and a reload the second one. */
+      /** A start writes both files, and a reload the second one. */
       const holderOf = (path: string, second: string): Effect.Effect<Holder> =>
         Effect.gen(function* () {
           const real = yield* Effect.option(realPath(path))

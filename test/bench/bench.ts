@@ -1,4 +1,4 @@
-/** All benchmarks, one after the other. Needs what the tests on a real Postfix need. Run by `npm run bench`. */
+/** All benchmarks, one after the other. They need what the tests on a real Postfix need. Run by `npm run bench`. */
 import * as Os from "node:os"
 import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"

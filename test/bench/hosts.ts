@@ -1,8 +1,8 @@
 /** Hosts with many instances. */
 
 /**
- * A primary and as many secondaries as make that many instances; their files are old enough for the original. Real ones
- * have the comments of the stock main.cf, as `create` leaves them.
+ * A primary and secondaries, that many instances in all. Their files are old enough for the original. Real ones have the
+ * comments of the stock main.cf, as `create` leaves them.
  */
 export const hostOf = (instances: number, files: "small" | "real" = "small"): string => `
 list=
@@ -19,5 +19,5 @@ printf '%s\\n' 'compatibility_level = 3.6' "multi_instance_directories = $list" 
 find /etc/pf /etc/postfix -name main.cf -exec touch -d 2020-01-01 {} +
 `
 
-/** Fewer rounds where one takes long. */
+/** Fewer rounds for large hosts, because each takes long. */
 export const roundsFor = (instances: number): number => (instances >= 1000 ? 5 : instances >= 100 ? 11 : 31)

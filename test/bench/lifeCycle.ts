@@ -1,6 +1,6 @@
 /**
- * How long the actions of `-e` take. The original waits for each main.cf that it has just written, and that is
- * part of what its users wait for.
+ * How long the actions of `-e` take. The original waits for each main.cf that it has just written. Its users wait too,
+ * so this counts.
  */
 import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"

@@ -1,4 +1,4 @@
-/** How long `-l` takes, and from how many instances on ours is the faster one. */
+/** How long `-l` takes, and with how many instances ours becomes faster. */
 import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
 import { hostOf, roundsFor } from "./hosts.ts"

@@ -1,19 +1,19 @@
-/** Commands that are timed side by side: in one run, in turn, on the same host. */
+/** Times commands side by side: in turn, in one run, on the same host. */
 import * as Effect from "effect/Effect"
 import { inNamespace } from "../namespace/namespace.ts"
 
 export interface Measurement<Name extends string> {
-  /** The host: lines of bash that are run first, beside the original. */
+  /** Lines of bash that make the host, with the original in place. */
   readonly setup: string
   readonly commands: Readonly<Record<Name, string>>
   readonly rounds: number
-  /** Run before each command, and not timed. */
+  /** Runs before each command, and is not timed. */
   readonly before?: string
-  /** Has to succeed at the end. */
+  /** Must succeed at the end. */
   readonly check?: string
 }
 
-/** The original is there as `/mnt/original`, a bare Node as `$node`, ours as `$ours`, and as it is when installed. */
+/** `/mnt/original` is the original, `$node` a bare Node, `$ours` our program, which is also installed. */
 const programs = `
 cp -p /usr/sbin/postmulti /mnt/original
 : >/mnt/empty.cjs
@@ -44,7 +44,7 @@ ${check}
 const median = (values: ReadonlyArray<number>): number =>
   values.toSorted((a, b) => a - b)[values.length >> 1] ?? 0
 
-/** The median of each command, in milliseconds; all are run once before the clock is started. */
+/** The median of each command, in milliseconds. Each has run once before the first measurement. */
 export const measured = <Name extends string>(measurement: Measurement<Name>) =>
   Effect.gen(function* () {
     const { errors, exit, output } = yield* inNamespace({

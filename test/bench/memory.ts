@@ -1,4 +1,4 @@
-/** How much memory `-l` takes: the largest process of each, since the original's take turns. */
+/** How much memory `-l` takes. The largest process counts, because those of the original run one after the other. */
 import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
 import { inNamespace } from "../namespace/namespace.ts"

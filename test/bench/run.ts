@@ -1,4 +1,6 @@
-/** How long `-x true` takes: one process for each instance with both, besides what the original starts to read it. */
+/**
+ * How long `-x true` takes. Both start one process per instance; the original starts more to read the configuration.
+ */
 import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
 import { hostOf, roundsFor } from "./hosts.ts"

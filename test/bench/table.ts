@@ -1,14 +1,14 @@
-/** How the benchmarks show what they have measured: as the tables of the guide for engineers. */
+/** Prints what was measured as the tables of the guide for engineers. */
 
 export const rowOf = (cells: ReadonlyArray<string>): string => `| ${cells.join(" | ")} |`
 
-/** The first column is for words or counts, the others for figures. */
+/** The first column holds words or counts, the others figures. */
 export const tableOf = (head: ReadonlyArray<string>, rows: ReadonlyArray<ReadonlyArray<string>>): string =>
   [rowOf(head), `|---|${"---:|".repeat(head.length - 1)}`, ...rows.map(rowOf)].join("\n")
 
 export const milliseconds = (time: number): string => `${time.toFixed(time < 100 ? 1 : 0)} ms`
 
-/** How ours compares with the original, in words. */
+/** Compares ours with the original in words. */
 export const comparison = (ours: number, original: number): string =>
   ours <= original
     ? `${(original / ours).toFixed(1)} times faster`

@@ -1,4 +1,4 @@
-/** The entry points of the program where a file of it, or what was compiled of it, is not whole. */
+/** The entry points, with a damaged bundle or a damaged cache. */
 import { spawnSync } from "node:child_process"
 import * as Fs from "node:fs"
 import { createRequire } from "node:module"
@@ -16,7 +16,7 @@ beforeEach(() => {
 })
 afterEach(() => Fs.rmSync(directory, { recursive: true }))
 
-/** Keeps what is compiled of a part with that source. */
+/** Saves a cache for that bundle, made of this source. */
 const keep = (source: string) => {
   Fs.writeFileSync(Path.join(directory, "classic.cjs"), source)
   const compiled = compile(directory, "classic")
@@ -30,7 +30,7 @@ const started = () => {
   return load("./classic.cjs").ways
 }
 
-/** Only what Node itself has loaded has a module with an identity. */
+/** Only a module that Node itself loads has an identity. */
 const way = "const way = module.id === undefined ? 'before' : 'plain'; exports.ways = [];"
 
 describe("an entry point", () => {

@@ -1,4 +1,4 @@
-/** What a person at a terminal is told after an error, and nobody else. */
+/** Hints after an error: shown on a terminal, and nowhere else. */
 import { describe, expect, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import { directory, file, unreadable } from "../../src/testing/files.ts"

@@ -1,4 +1,4 @@
-/** What is told of a fault of the program itself. */
+/** Reporting a fault of the program itself. */
 import { describe, expect, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import { exitStatus } from "../../src/cli/outcome.ts"

@@ -1,4 +1,4 @@
-/** A compatibility case: a command line on a prepared host, and what the original does with it there. */
+/** A compatibility case: a command line on a prepared host, and what the original does there. */
 import * as Fs from "node:fs"
 import * as Path from "node:path"
 import { fileURLToPath } from "node:url"
@@ -10,18 +10,18 @@ const NoLines = Schema.optionalWith(Lines, { default: () => [] })
 export const Check = Schema.Struct({ command: Schema.String, output: Lines })
 
 export const Expected = Schema.Struct({
-  /** The status, or the signal that ended it: `signal 11`. */
+  /** The exit status, or the signal that ended the program: `signal 11`. */
   exit: Schema.Union(Schema.Number, Schema.String),
   output: NoLines,
-  /** What is on standard error if that is a terminal. */
+  /** Standard error on a terminal. */
   terminal: NoLines,
-  /** What is on standard error if that is a pipe, unless it is the same. */
+  /** Standard error on a pipe, if it differs. */
   pipe: Schema.optional(Lines),
   /** The lines of the mail log, as `<priority>ident: text`. */
   log: NoLines,
-  /** Present if it waits for the main.cf to grow old. */
+  /** Present if the program waits until main.cf is old enough. */
   waits: Schema.optional(Schema.Literal(true)),
-  /** Commands to be run afterwards. */
+  /** Commands that run afterwards. */
   checks: Schema.optionalWith(Schema.Array(Check), { default: () => [] })
 })
 
@@ -29,19 +29,19 @@ export type Expected = typeof Expected.Type
 
 export const Case = Schema.Struct({
   id: Schema.String,
-  /** What the case is about, in a few words. */
+  /** The topic of the case, in a few words. */
   about: Schema.String,
-  /** Lines of bash; `setup.sh` has the words that they are made of. */
+  /** Lines of bash, which use the functions of `setup.sh`. */
   setup: Lines,
-  /** The words after the program's name. */
+  /** The arguments. */
   words: Lines,
-  /** Variables on top of a plain environment. */
+  /** Variables that are added to a plain environment. */
   environment: Schema.optionalWith(Schema.Record({ key: Schema.String, value: Schema.String }), {
     default: () => ({})
   }),
-  /** The number of the user, if that is not root. */
+  /** The user ID, if it is not root's. */
   user: Schema.optional(Schema.Number),
-  /** The line of bash that calls it, `"$@"`, where words and environment cannot say how. */
+  /** The line of bash that calls the program, `"$@"`, if arguments and environment cannot express it. */
   line: Schema.optionalWith(Schema.String, { default: () => 'exec "$@"' }),
   expected: Expected
 })
@@ -57,7 +57,7 @@ export const here = Path.dirname(fileURLToPath(import.meta.url))
 
 const readTopic = Schema.decodeSync(Schema.parseJson(Schema.Array(Case)))
 
-/** All cases there are, by the files that they are in. */
+/** All cases, by file. */
 export const topics: ReadonlyArray<Topic> = Fs.readdirSync(Path.join(here, "cases")).map((file) => ({
   name: Path.basename(file, ".json"),
   cases: readTopic(Fs.readFileSync(Path.join(here, "cases", file), "utf8"))

@@ -1,20 +1,20 @@
-/** How the outcome of a case with ours is made from that with the original. */
+/** Derives our outcome of a case from the original's. */
 import type { Case, Expected } from "./Case.ts"
 
 export type Change = (expected: Expected, subject: Case) => Expected
 
 export interface Difference {
   readonly id: string
-  /** What the original does, and what ours does, for the reader of the table. */
+  /** What the original does and what ours does, for readers of the table. */
   readonly original: string
   readonly ours: string
   readonly reason: string
   readonly changes: ReadonlyArray<{
-    /** The cases that are different for this reason; of a general rule, all those that it changes. */
+    /** The cases that differ for this reason; for a general rule, all cases that it changes. */
     readonly cases: ReadonlyArray<string> | "all"
-    /** From what the original does to what ours does. */
+    /** From the original's outcome to ours. */
     readonly change: Change
-    /** The first release of Postfix that it holds for, and the first one that it holds for no longer; 310 is 3.10. */
+    /** The first release of Postfix with this difference, and the first one without it; 310 is 3.10. */
     readonly from?: number
     readonly before?: number
   }>
@@ -22,7 +22,7 @@ export interface Difference {
 
 export type Lines = ReadonlyArray<string>
 
-/** The same change to what is on standard error, be it a terminal or a pipe. */
+/** The same change to standard error on a terminal and on a pipe. */
 export const errors =
   (change: (lines: Lines) => Lines): Change =>
   (expected) => ({
@@ -62,7 +62,7 @@ export const fails =
     log: [`<18>postmulti: fatal: ${text}`]
   })
 
-/** What postmulti itself says on a terminal is said on a pipe as well; other programs do as they like. */
+/** On a pipe, ours says what postmulti itself says on a terminal. Other programs are not changed. */
 export const tellPipe: Change = (expected) => {
   const { pipe, terminal } = expected
   return pipe === undefined
@@ -78,7 +78,7 @@ export const tellPipe: Change = (expected) => {
 
 export const ownName = errors(replace("/usr/sbin/postconf: ", "postmulti: "))
 
-/** The fatal texts on standard error, as they are logged. */
+/** The fatal messages of standard error, in the form of the log. */
 export const fatalLines = ({ terminal }: Expected): Lines =>
   terminal.filter((line) => line.startsWith("postmulti: fatal: ")).map((line) => `<18>${line}`)
 

@@ -1,6 +1,6 @@
 /**
- * The register of everything that is deliberately not as in the original. What is not in here has to be the
- * same, and what is in here has to be different.
+ * The register of all deliberate differences from the original. A difference that is not here fails the tests, and so
+ * does an entry that makes no difference.
  */
 import { version } from "../../src/cli/modern/help.ts"
 import { recorded } from "../namespace/release.ts"
@@ -43,7 +43,7 @@ const pairRead = [...read("", "-a", "-b"), "3 instances, 0 damaged"]
 
 const shows = (...texts: Lines): Change => errors(() => texts.map((text) => `postmulti: ${text}`))
 
-/** As the original of the release that the cases were recorded on. */
+/** As the original of the recorded release. */
 const asRecordedOriginal: Change = (expected, { id }) =>
   topics.flatMap(({ cases }) => cases).find((one) => one.id === id)?.expected ?? expected
 
@@ -85,7 +85,7 @@ export const differences: ReadonlyArray<Difference> = [
         cases: ["O36", "O37"],
         change: inTurn(errors(replace("foo: ", "postmulti: ")), log(replace("foo: ", "postmulti: ")))
       },
-      // Until it has read main.cf.
+      // This holds until main.cf has been read.
       { cases: "all", change: log(replace(">postfix/postmulti: ", ">postmulti: ")), from: 312 }
     ]
   },
@@ -108,7 +108,7 @@ export const differences: ReadonlyArray<Difference> = [
         change: inTurn(ownName, errors(without("Failed to obtain")), loggedAsToldOnTerminal)
       },
       {
-        // The text does not name the file here, so the second line stays.
+        // The first line does not name the file here, so the second line stays.
         cases: [
           "F31",
           "F32",
@@ -214,7 +214,8 @@ export const differences: ReadonlyArray<Difference> = [
     original: "waits up to 2.4 s for each main.cf that was just written",
     ours: "waits only before it edits the file, and not for its own writes; reads again what is being saved",
     reason: "who only reads has nothing to lose but a tenth of a second",
-    // A busy machine can make anything look like a wait; that there is none is shown in memory, where the clock stands still.
+    // On a busy machine, anything can look like a wait. A test in memory, where the clock stands still, shows that
+    // there is none.
     changes: [{ cases: ["A34"], change: ({ waits: _, ...expected }) => expected }]
   },
   {
@@ -336,7 +337,7 @@ export const holdsFor =
   ({ before = Number.POSITIVE_INFINITY, from = 0 }: Registered): boolean =>
     from <= release && release < before
 
-/** What is expected to be done in a case, from what the original does in it and all that is in a register. */
+/** The expected outcome of a case: the original's, changed by the register. */
 export const changedBy =
   (register: ReadonlyArray<Difference>, release = recorded) =>
   (subject: Case): Expected =>
@@ -346,5 +347,5 @@ export const changedBy =
       .filter(({ cases }) => concerns(cases, subject.id))
       .reduce((expected, { change }) => change(expected, subject), subject.expected)
 
-/** What ours is expected to do with the recorded release. */
+/** The expected outcome of ours with the recorded release. */
 export const changed = changedBy(differences)

@@ -1,7 +1,8 @@
 /**
- * Every case on a real Postfix, once with standard error on a terminal and once on a pipe. The original itself
- * is tested with POSTMULTI_UNDER_TEST=original: it has to do exactly what the cases say. On another release than the
- * one that they were recorded on (POSTMULTI_ROOT), the original of that release says what is right, case by case.
+ * Every case on a real Postfix, once with standard error on a terminal and once on a pipe. With
+ * POSTMULTI_UNDER_TEST=original, the original runs instead, and must do exactly what the cases say. POSTMULTI_ROOT
+ * names a root with another release of Postfix. There, the original of that release gives the expected outcome of each
+ * case.
  */
 import * as Fs from "node:fs"
 import * as Path from "node:path"
@@ -19,7 +20,7 @@ import { allCases, type Run, runsOf, type Wanted, wanted } from "./wanted.ts"
 
 const program = process.env["POSTMULTI_UNDER_TEST"] === "original" ? "original" : "ours"
 
-/** The programs of Postfix spend most of a case asleep, after a fatal message or until a file has grown old. */
+/** Postfix's programs sleep for most of a case: after a fatal message, or until a file is old enough. */
 vi.setConfig({ maxConcurrency: program === "original" ? 16 : 6 })
 
 const vocabulary = Fs.readFileSync(Path.join(here, "setup.sh"), "utf8")
@@ -47,10 +48,10 @@ const run = (program: Program, { place, subject }: Run) =>
     checks: subject.expected.checks.map(({ command }) => `${vocabularyOfChecks}\n${command}`)
   })
 
-/** A file of this second or of the one before makes the original wait for longer than this. */
+/** If a file is less than about two seconds old, the original waits longer than this. */
 const shortestWait = 0.6
 
-/** Only what a case says something about. */
+/** Compares only what the case specifies. */
 const comparable = (outcome: Outcome, waits: boolean | undefined): Wanted => ({
   exit: outcome.exit,
   output: outcome.output,
@@ -64,13 +65,14 @@ const rereading =
   /^\/usr\/sbin\/postconf: warning: \/etc\/postfix\/main\.cf, line .*: overriding earlier entry: .*\n/gm
 
 /**
- * A main.cf that is younger than a second or two is read again and again, with its warnings. When the original creates
- * an instance, the primary's is read after it was changed, so that their number depends on the moment [N90].
+ * The original reads a main.cf again and again while it is less than two seconds old, with the same warnings each time.
+ * When it creates an instance, it reads the primary's after a change, so the number of warnings depends on timing
+ * [N90].
  */
 const settled = (outcome: Wanted): Wanted =>
   program === "original" ? { ...outcome, errors: outcome.errors.replace(rereading, "") } : outcome
 
-/** What the original does in a case on a release that it was not recorded on. */
+/** What the original of another release does in a case. */
 const observe = Effect.fnUntraced(function* (subject: Case) {
   const terminal = yield* run("original", { subject, place: "terminal" })
   const pipe = yield* run("original", { subject, place: "pipe" })
@@ -92,12 +94,12 @@ const observe = Effect.fnUntraced(function* (subject: Case) {
 const linesOf = (text: string): ReadonlyArray<string> =>
   text.match(/[^\n]*\n|[^\n]+$/g)?.map(withoutEnd) ?? []
 
-/** A case does not say whether the last line ends. */
+/** A case does not specify whether the last line ends. */
 const withoutEnd = (line: string): string => line.replace(/\n$/, "")
 
 const changedHere = changedBy(differences, release)
 
-/** What the original does in each case, and so what ours has to do. */
+/** What the original does in each case, from which our outcome follows. */
 const expectations = new Map<string, { readonly original: Expected; readonly expected: Expected }>()
 
 const expectation = Effect.fnUntraced(function* (subject: Case) {
@@ -107,7 +109,7 @@ const expectation = Effect.fnUntraced(function* (subject: Case) {
   return expected
 })
 
-/** What is written down of the recorded release, as it is on this one. */
+/** What was recorded, in the words of this release. */
 const suitedTo = ({ checks, errors, output, ...rest }: Wanted): Wanted => ({
   ...rest,
   output: suited(output),
@@ -117,7 +119,7 @@ const suitedTo = ({ checks, errors, output, ...rest }: Wanted): Wanted => ({
 
 const results = new Map<string, boolean>()
 
-/** One of how many cases of each topic is run. */
+/** Runs one in this many cases of each topic. */
 const every = Number(process.env["POSTMULTI_EVERY"] ?? 1)
 
 describeOnPostfix(`compatibility with the original (${program})`, () => {

@@ -1,23 +1,25 @@
-/** Nothing that can be said before an end is left out of the corpus. */
+/** The corpus contains every fatal message. */
 import { assert, describe, it } from "@effect/vitest"
 import { changed } from "./differences.ts"
 import { fatalTexts } from "./fatalTexts.ts"
 import { allCases } from "./wanted.ts"
 
-/** What the original never says, and a case cannot bring about; each has a test in memory or on a real Postfix. */
+/**
+ * Messages that the original never prints, or that a case cannot cause. Each has a test in memory or on a real Postfix.
+ */
 const elsewhere = {
-  // Somebody else in the middle of a command (exclusion, interference).
+  // Another program interferes (exclusion, interference).
   atOnce: ["HostBusy", "ChangedMeanwhile", "ChangedSince", "FileLocked", "RemovalPending"],
-  // A Postfix that is damaged, or not there (interference, program).
+  // Postfix is damaged or missing (interference, program).
   damagedPostfix: ["UnknownOwner", "PostconfNotFound"],
-  // What fills the memory of the original (expansion).
+  // The original would run out of memory (expansion).
   tooMuch: ["ExpansionTooLong"],
-  // A journal that somebody else has put there (interference, hostile), and what is in the way of closing maildrop: the
-  // original removes what it can of it, so that nothing is left to compare (destroy).
+  // A journal that another program left (interference, hostile), and obstacles to closing maildrop: there, the original
+  // removes what it can, so nothing is left to compare (destroy).
   notOurs: ["JournalUnusable", "MaildropOccupied", "MaildropOccupied"],
-  // What only --keep-going lets come so far (instances).
+  // Only --keep-going gets this far (instances).
   keptGoing: ["InstanceDamaged"],
-  // Standard output of the corpus is always open (streams).
+  // In the corpus, standard output is always open (streams).
   output: ["WriteError"]
 }
 

@@ -1,4 +1,4 @@
-/** The texts of all errors that there are, as patterns, read from the source. */
+/** The messages of all errors, as patterns, read from the source. */
 import * as Fs from "node:fs"
 import * as Path from "node:path"
 import { fileURLToPath } from "node:url"
@@ -7,14 +7,14 @@ import ts from "typescript"
 const source = fileURLToPath(new URL("../../src", import.meta.url))
 
 export interface FatalText {
-  /** The name of the error. */
+  /** The name of the error class. */
   readonly name: string
   readonly pattern: RegExp
 }
 
 const escaped = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&")
 
-/** What it can be, with `.*` for what only the run knows. */
+/** The message, with `.*` for each part that is known only at run time. */
 const patternsOf = (expression: ts.Expression): ReadonlyArray<string> => {
   if (ts.isStringLiteralLike(expression)) return [escaped(expression.text)]
   if (ts.isParenthesizedExpression(expression)) return patternsOf(expression.expression)
@@ -45,7 +45,7 @@ const children = (node: ts.Node): ReadonlyArray<ts.Node> => {
   return nodes
 }
 
-/** The function that is given to `Fatal("Tag")<Fields>(...)`. */
+/** The function that `Fatal("Tag")<Fields>(...)` gets. */
 const textFunction = ({ heritageClauses }: ts.ClassDeclaration): ReadonlyArray<ts.ArrowFunction> =>
   (heritageClauses ?? [])
     .flatMap(({ types }) => types.map(({ expression }) => expression))
@@ -73,7 +73,7 @@ const filesIn = (path: string): ReadonlyArray<string> =>
         .filter((file) => file.endsWith(".ts"))
         .map((file) => Path.join(path, file))
 
-/** Of these files and folders of the source. */
+/** Reads these files and folders of the source. */
 export const fatalTexts = (...places: ReadonlyArray<string>): ReadonlyArray<FatalText> =>
   places
     .flatMap((place) => filesIn(Path.join(source, place)))

@@ -1,4 +1,4 @@
-/** The deliberate faults fit the source as it is; that each is caught, `npm run mutation` shows. */
+/** The deliberate faults fit the source. `npm run mutation` shows that each is caught. */
 import { assert, describe, it } from "@effect/vitest"
 import { topics } from "./Case.ts"
 import { faults, places } from "./faults.ts"

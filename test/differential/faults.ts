@@ -1,16 +1,16 @@
-/** Deliberate faults in our rules, each of which the corpus has to catch. */
+/** Deliberate faults in our rules. The corpus must catch each. */
 import * as Fs from "node:fs"
 import * as Path from "node:path"
 import { here } from "./Case.ts"
 
 export interface Fault {
   readonly about: string
-  /** Below src. */
+  /** Path below src. */
   readonly file: string
-  /** Is there exactly once. */
+  /** Must occur exactly once. */
   readonly text: string
   readonly instead: string
-  /** Of which a case catches it. */
+  /** The topic with a case that catches the fault. */
   readonly topic: string
 }
 
@@ -242,10 +242,10 @@ export const pathOf = ({ file }: Fault): string => Path.join(source, file)
 
 const textOf = (fault: Fault): string => Fs.readFileSync(pathOf(fault), "utf8")
 
-/** How often its text is in its file. */
+/** How often the text occurs in its file. */
 export const places = (fault: Fault): number => textOf(fault).split(fault.text).length - 1
 
-/** The text of its file with the fault in it. */
+/** The file with the fault in it. */
 export const withFault = (fault: Fault): string => {
   if (places(fault) !== 1) throw new Error(`not there exactly once: ${fault.file}: ${fault.text}`)
   return textOf(fault).replace(fault.text, () => fault.instead)

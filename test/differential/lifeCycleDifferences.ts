@@ -1,4 +1,4 @@
-/** The part of the register that is about the actions of -e. */
+/** The register's entries about the actions of -e. */
 import { type Change, type Difference, errors, inTurn, log, once } from "./changes.ts"
 import { outcomes } from "./outcomes.ts"
 
@@ -6,7 +6,7 @@ type Lines = ReadonlyArray<string>
 
 const isAction = (words: Lines): boolean => words.includes("-e")
 
-/** The helper of the original and the programs that it calls have names of their own, and say things again and again. */
+/** The original's helper and the programs it calls use their own names, and repeat themselves. */
 const oneVoice: Change = (expected, subject) => {
   if (!isAction(subject.words)) return expected
   const own = (lines: Lines) =>
@@ -16,7 +16,7 @@ const oneVoice: Change = (expected, subject) => {
       .map((line) =>
         line.replace(/^mkdir: cannot create directory .(\S+).: /, "postmulti: fatal: mkdir $1: ")
       )
-  // Where the fault names the file, the second line does not have to.
+  // If the fatal message names the file, the second line is not needed.
   const named = expected.terminal.some((line) => line.includes("postconf: fatal: open "))
   const told = once(own(expected.terminal)).filter((line) => !named || !line.includes("Failed to obtain"))
   const fatal = told.filter((line) => line.startsWith("postmulti: fatal: ")).map((line) => `<18>${line}`)
@@ -29,10 +29,10 @@ const oneVoice: Change = (expected, subject) => {
 
 const changeLogged = "<22>postmulti: root changed something"
 
-/** What exactly was changed, the resulting files tell. */
+/** The log line says only that something changed. The files show what. */
 export const withoutDetails = (line: string): string => line.replace(/^<22>postmulti: root .*/, changeLogged)
 
-/** Cases in which there is nothing to change. */
+/** Cases in which nothing changes. */
 const unchanged: Lines = ["E36", "E37", "S08", "S27", "S31", "S32", "S33", "C17", "K02", "K05", "I02"]
 
 const logLine: Change = (expected, subject) =>
@@ -40,7 +40,7 @@ const logLine: Change = (expected, subject) =>
     ? log((lines) => [...lines, changeLogged])(expected, subject)
     : expected
 
-/** A warning about a parameter that the action has nothing to do with. */
+/** A warning about a parameter that the action does not use. */
 const isForeign = (line: string): boolean =>
   /: (unused|undefined) parameter: |warning: open \S+\/master.cf: /.test(line)
 
@@ -49,7 +49,7 @@ const ownBusiness: Change = (expected, subject) =>
     ? errors((lines) => lines.filter((line) => !isForeign(line)))(expected, subject)
     : expected
 
-/** A file of the chroot jail in a queue directory, or a directory on the way to one. */
+/** A file of the chroot jail in a queue directory, or a directory above one. */
 const isInJail = (line: string, lines: Lines): boolean => {
   const [, queue] = /(\S+?)\/(etc(\/[\w.]+)?|usr(\/lib(\/sasl2)?)?)$/.exec(line) ?? []
   return queue !== undefined && lines.some((other) => other.endsWith(`${queue}/pid`))
@@ -64,7 +64,7 @@ const withoutJail: Change = (expected) => ({
   }))
 })
 
-/** What ours does in single cases, where it is easier shown than derived. */
+/** Recorded outcomes, for cases where a rule would be harder to read. */
 export const asRecorded: Change = (expected, { id }) => {
   const { checks, ...outcome } = outcomes[id] ?? {}
   return {

@@ -1,7 +1,7 @@
 /**
- * Deliberate faults in our rules, one at a time: the corpus has to catch each. For each fault the bundles are built
- * anew, elsewhere, and the cases of one topic run until one of them fails; before that, those of all topics run without
- * a fault. Ends with 1 if a fault stays unnoticed, or a case fails without one.
+ * Puts deliberate faults into our rules, one at a time. The corpus must catch each. For each fault, the bundles are
+ * built in another place, and the cases of one topic run until one fails. Before that, all topics run without a fault.
+ * The exit status is 1 if a fault stays unnoticed, or if a case fails without one.
  */
 import { spawnSync } from "node:child_process"
 import * as Fs from "node:fs"
@@ -38,7 +38,7 @@ const bundle = (folder: string, plugins: Array<Plugin>) =>
   })
 
 const Test = Schema.Struct({
-  /** That of the suite, and that of the topic. */
+  /** The titles of the suite and of the topic. */
   ancestorTitles: Schema.Array(Schema.String),
   title: Schema.String,
   status: Schema.String,
@@ -51,7 +51,7 @@ const readReport = Schema.decodeSync(
   )
 )
 
-/** The cases of these topics. */
+/** Matches the cases of these topics. */
 const testsOf = (
   topics: ReadonlyArray<string>,
   folder: string,
@@ -80,21 +80,21 @@ const testsOf = (
   return readReport(Fs.readFileSync(report, "utf8")).testResults.flatMap((file) => file.assertionResults)
 }
 
-/** What becomes of the cases of these topics with bundles of their own. */
+/** Runs the cases of these topics with bundles of their own. */
 const tested = async (topics: ReadonlyArray<string>, ...plugins: Array<Plugin>) => {
   const folder = Fs.mkdtempSync(Path.join(Os.tmpdir(), "postmulti-fault-"))
   try {
-    // Some cases run as another user, who has to be able to read the bundles.
+    // Some cases run as another user, who must be able to read the bundles.
     Fs.chmodSync(folder, 0o755)
     await bundle(folder, plugins)
-    // To be caught once is enough, but what fails without a fault is to be told in full.
+    // A fault is caught once one case fails. Without a fault, all failures are reported.
     return testsOf(topics, folder, ...(plugins.length === 0 ? [] : ["--bail=1"]))
   } finally {
     Fs.rmSync(folder, { recursive: true })
   }
 }
 
-/** What is wrong without any fault: then nothing would be shown by a case that fails. */
+/** What fails without a fault. A failing case would prove nothing then. */
 const complaints = async (topics: ReadonlyArray<string>): Promise<ReadonlyArray<string>> => {
   const tests = await tested(topics)
   const failed = tests.filter(({ status }) => status === "failed").map(({ title }) => `fails: ${title}`)
@@ -109,7 +109,7 @@ const complaints = async (topics: ReadonlyArray<string>): Promise<ReadonlyArray<
 
 const isCaught = async (fault: Fault): Promise<boolean> => {
   const tests = await tested([fault.topic], putting(fault))
-  // A namespace that could not be made catches nothing.
+  // If a namespace could not be made, that catches nothing.
   const title = tests.find(({ failureMessages }) =>
     failureMessages.some((message) => message.startsWith("AssertionError"))
   )?.title

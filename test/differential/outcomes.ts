@@ -1,4 +1,4 @@
-/** What ours does in single cases; what is not mentioned is as in the original. */
+/** What ours does in single cases. What is not mentioned is as in the original. */
 import * as Fs from "node:fs"
 import * as Path from "node:path"
 import * as Schema from "effect/Schema"
@@ -10,7 +10,7 @@ const Outcome = Schema.Struct({
   exit: Schema.optionalWith(Schema.Number, { exact: true }),
   terminal: Schema.optionalWith(Lines, { exact: true }),
   log: Schema.optionalWith(Lines, { exact: true }),
-  /** The output of each check, in their order; null is that of the original. */
+  /** The output of each check, in order; null stands for the original's. */
   checks: Schema.optionalWith(Schema.Array(Schema.NullOr(Lines)), { exact: true })
 })
 

@@ -1,4 +1,4 @@
-/** The register of differences holds what there is, no more, and readers are shown it. */
+/** The register holds exactly the differences that exist, and the documents show them. */
 import * as Fs from "node:fs"
 import { assert, describe, it } from "@effect/vitest"
 import { textOf } from "../manual/documents.ts"
@@ -12,7 +12,7 @@ import { document, withTable } from "./table.ts"
 import { touched, touchedBy, touchedFile } from "./touched.ts"
 import { allCases as cases } from "./wanted.ts"
 
-/** What the original does as well, registered as a difference. */
+/** An entry for something that the original does as well. */
 const idle: Difference = {
   id: "idle",
   original: "lists a host without secondaries",
@@ -24,7 +24,7 @@ const idle: Difference = {
 describe("register of differences", () => {
   for (const { changes, id } of differences) {
     const held = changes.filter(holdsFor())
-    // What other releases do is seen only where they are.
+    // What other releases do can be seen only there.
     if (held.length === 0) continue
     it(`${id} makes a difference wherever it is registered`, () => {
       const touched = touchedBy(id).map((subject) => subject.id)

@@ -1,11 +1,11 @@
-/** How close ours comes to the original, in one line. */
+/** Prints in one line how close ours comes to the original. */
 import type { Case, Expected } from "./Case.ts"
 import { allCases, type Place, type Run, runsOf, wanted } from "./wanted.ts"
 
-/** The outcome of a run: as it has to be, or not. A run that is not there was skipped. */
+/** Whether a run had the expected outcome. A run that is missing was skipped. */
 export type Results = ReadonlyMap<string, boolean>
 
-/** What the original does in a case, by its identifier, and what has to be done. */
+/** The original's outcome of each case, by identifier, and the expected one. */
 export type Expectations = ReadonlyMap<string, { readonly original: Expected; readonly expected: Expected }>
 
 export const nameOf = ({ place, subject }: Run): string => `${subject.id} ${subject.about} (${place})`
@@ -37,7 +37,7 @@ export const score = (results: Results, expectations: Expectations): string => {
   )
 }
 
-/** The line when all is well. */
+/** The line if nothing fails. */
 export const perfect = (expectation: (subject: Case) => Expected): string =>
   score(
     new Map(allCases.flatMap(runsOf).map((run) => [nameOf(run), true])),

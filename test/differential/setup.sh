@@ -1,5 +1,4 @@
-# What the setups of the cases are written in. Files that were just written make the original wait, so all of
-# them are old.
+# The functions that the setups of the cases use. The original waits for new files, so all files get an old date.
 
 # primary LINE...          the primary's main.cf
 primary() {
@@ -7,7 +6,7 @@ primary() {
     old /etc/postfix/main.cf
 }
 
-# multi LIST LINE...       the same for a host with the secondaries of that list
+# multi LIST LINE...       the same, with that list of secondaries
 multi() {
     local list=$1
     shift
@@ -26,7 +25,7 @@ secondary() {
     old /etc/postfix-"$name"/main.cf
 }
 
-# settled NAME QUEUE DATA LINE...   a secondary that says that its directories are those
+# settled NAME QUEUE DATA LINE...   a secondary with these directories in its main.cf
 settled() {
     local name=$1 queue=$2 data=$3
     shift 3
@@ -36,7 +35,7 @@ settled() {
     old /etc/postfix-"$name"/main.cf
 }
 
-# verbatim NAME TEXT       a secondary of which main.cf is that text, after the escapes of printf
+# verbatim NAME TEXT       a secondary with this text as main.cf, in which printf's escapes are replaced
 verbatim() {
     folders "$1"
     printf "$2" >/etc/postfix-"$1"/main.cf
@@ -52,21 +51,21 @@ old() {
     touch -d 2020-01-01 "$@"
 }
 
-# pair                     the usual two: a is enabled and in group g1, b is not and in group g2
+# pair                     the usual two: a is enabled, in group g1; b is not enabled, in group g2
 pair() {
     multi '/etc/postfix-a /etc/postfix-b'
     secondary a 'multi_instance_name = postfix-a' 'multi_instance_group = g1' 'multi_instance_enable = yes'
     secondary b 'multi_instance_name = postfix-b' 'multi_instance_group = g2'
 }
 
-# macros VALUE             a secondary of which the name is that value, with some parameters to refer to
+# macros VALUE             a secondary with this value as its name, and some parameters to refer to
 macros() {
     multi /etc/postfix-a
     secondary a "multi_instance_name = $1" 'aa = A' 'empty =' 'five = 5' 'ten = 10' \
         'used = $aa $empty $five $ten' 'smtpd_restriction_classes = used'
 }
 
-# telltale                 three secondaries, and a postfix command that only prints what it is called with
+# telltale                 three secondaries, and a postfix command that only prints its arguments
 telltale() {
     mkdir /mnt/bin
     cp /usr/sbin/postconf /mnt/bin/
@@ -83,12 +82,12 @@ created() {
     local name=$1
     shift
     postmulti -e create -I "postfix-$name" "$@"
-    # From Debian 13 on, that fills a chroot jail.
+    # From Debian 13 on, creating an instance fills its chroot jail.
     rm -rf /var/spool/postfix-"$name"/{etc,usr}
     old /etc/postfix/main.cf /etc/postfix-"$name"/main.cf
 }
 
-# running NAME             its master(8) holds the lock, for longer than the setup is waited for
+# running NAME             its master(8) holds the lock until long after the setup
 running() {
     echo 1 >/var/spool/postfix-"$1"/pid/master.pid
     setsid flock -x /var/spool/postfix-"$1"/pid/master.pid sleep 16 >/dev/null 2>&1 &
@@ -97,7 +96,7 @@ running() {
 
 is_locked() { ! flock -n "$1" true; }
 
-# damaged NAME             a secondary with an unfinished reference in a parameter that everything needs
+# damaged NAME             a secondary with an unfinished reference in a parameter that every program needs
 damaged() {
     verbatim "$1" 'queue_directory = ${\n'
 }

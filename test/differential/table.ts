@@ -1,4 +1,4 @@
-/** The register of differences as the table in its document. */
+/** The register of differences, as the table in its document. */
 import * as Path from "node:path"
 import { here } from "./Case.ts"
 import type { Difference } from "./changes.ts"
@@ -11,7 +11,7 @@ const row = ({ id, original, ours }: Difference): string => `| ${id} | ${origina
 
 export const table = (register: ReadonlyArray<Difference>): string => heading + register.map(row).join("")
 
-/** The same text with the table of that register in the place of its own. */
+/** The document's text with a new table. */
 export const withTable = (text: string, register: ReadonlyArray<Difference>): string => {
   const start = text.indexOf(heading)
   return text.slice(0, start) + table(register) + text.slice(text.indexOf("\n\n", start) + 1)

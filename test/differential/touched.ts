@@ -1,6 +1,6 @@
 /**
- * Which cases a difference changes. A general rule names none, so a new case that falls under it would go unseen: what
- * such rules change is recorded in a file that people can read.
+ * Which cases a difference changes. A general rule names no cases, so nobody would notice that it applies to a new one.
+ * A file for readers records what such rules change.
  */
 import * as Path from "node:path"
 import * as Array from "effect/Array"
@@ -11,7 +11,7 @@ import { allCases } from "./wanted.ts"
 
 const text = (expected: Expected): string => JSON.stringify({ ...expected, log: [...expected.log].sort() })
 
-/** The cases that would be expected to end in another way if that difference were not registered. */
+/** The cases whose expected outcome depends on that difference. */
 export const touchedBy = (id: string, register = differences): ReadonlyArray<Case> => {
   const all = changedBy(register)
   const others = changedBy(register.filter((difference) => difference.id !== id))
@@ -23,14 +23,14 @@ export const touchedFile = Path.join(here, "touched.txt")
 const isGeneral = ({ changes }: Difference): boolean =>
   changes.some((one) => one.cases === "all" && holdsFor()(one))
 
-/** Ten numbers a line, so that a new case changes no line but its own. */
+/** Ten numbers a line, so that a new case changes one line. */
 const inTens = (ids: ReadonlyArray<string>): ReadonlyArray<string> =>
   Object.values(Array.groupBy(ids, (id) => id.slice(0, -1))).map((line) => `  ${line.join(" ")}`)
 
 const inOrder = (ids: ReadonlyArray<string>): ReadonlyArray<string> =>
   ids.toSorted((one, other) => one.localeCompare(other, "en", { numeric: true }))
 
-/** What is in the file when it is up to date. */
+/** The content of the file when it is up to date. */
 export const touched = (): string =>
   differences
     .filter(isGeneral)

@@ -1,10 +1,10 @@
-/** What a case wants to see of one run. */
+/** The expected outcome of one run. */
 import { type Case, type Expected, topics } from "./Case.ts"
 import { changed } from "./differences.ts"
 
 export type Place = "terminal" | "pipe"
 
-/** A case with standard error at one of the two places. */
+/** A case, with standard error on a terminal or on a pipe. */
 export interface Run {
   readonly subject: Case
   readonly place: Place
@@ -12,7 +12,7 @@ export interface Run {
 
 const isSilent = ({ pipe = [], terminal }: Expected): boolean => terminal.length === 0 && pipe.length === 0
 
-/** Where neither program says anything on standard error, it does not matter what that is. */
+/** If neither program writes to standard error, it does not matter what that is. */
 export const runsOf = (subject: Case): ReadonlyArray<Run> =>
   isSilent(subject.expected) && isSilent(changed(subject))
     ? [{ subject, place: "terminal" }]
@@ -25,7 +25,7 @@ export const allCases = topics.flatMap(({ cases }) => cases)
 
 const text = (lines: ReadonlyArray<string>): string => lines.map((line) => `${line}\n`).join("")
 
-/** Several processes write the log, so their lines may change places. */
+/** Several processes write the log, so the order of their lines may vary. */
 export const wanted = (expected: Expected, place: Place) => ({
   exit: String(expected.exit),
   output: text(expected.output),

@@ -1,4 +1,6 @@
-/** Brings what is made from the register up to date with it: the table for readers, and what general rules change. */
+/**
+ * Updates what is derived from the register: the table for readers, and the list of cases that general rules change.
+ */
 import * as Fs from "node:fs"
 import { differences } from "./differences.ts"
 import { document, withTable } from "./table.ts"

@@ -1,4 +1,4 @@
-/** Scripts that have to have the same outcome with ours as with the original. */
+/** Scripts that must have the same outcome with ours and with the original. */
 import * as Fs from "node:fs"
 import { assert, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
@@ -6,18 +6,18 @@ import { inNamespace, type Outcome, type Program, timeLimit } from "../namespace
 
 export const bothPrograms: ReadonlyArray<Program> = ["original", "ours"]
 
-/** The words that the setups of the compatibility cases are made of. */
+/** The functions that the setups of the compatibility cases use. */
 export const vocabulary = Fs.readFileSync(new URL("../differential/setup.sh", import.meta.url), "utf8")
 
 export interface Agreement {
-  /** Lines of bash, run with the usual pair of instances unless they make others. */
+  /** Lines of bash. They run with the usual two instances, unless they make others. */
   readonly setup?: string
-  /** Lines of bash, with standard error on a terminal. */
+  /** Lines of bash; standard error is a terminal. */
   readonly script: string
   readonly output?: ReadonlyArray<string>
-  /** The texts of postmulti's fatal messages, which are logged as well. */
+  /** postmulti's fatal messages, which are logged too. */
   readonly fatal?: ReadonlyArray<string>
-  /** The same if the script hides standard error. */
+  /** The same, if the script hides standard error. */
   readonly onlyLogged?: ReadonlyArray<string>
 }
 
@@ -25,7 +25,7 @@ const text = (lines: ReadonlyArray<string>): string => lines.map((line) => `${li
 
 const seen = ({ errors, log, output }: Outcome) => ({ output, errors, log })
 
-/** Both programs do what is written down. */
+/** Both programs do what is expected. */
 export const agree = (title: string, agreement: Agreement): void => {
   const { fatal = [], onlyLogged = [], output = [], script, setup = "" } = agreement
   for (const program of bothPrograms) {

@@ -1,4 +1,4 @@
-/** How commands are found, started and judged. */
+/** How commands are found and started, and how their exit status counts. */
 import { describe } from "@effect/vitest"
 import { describeOnPostfix } from "../namespace/requirements.ts"
 import { agree } from "./agreement.ts"

@@ -1,4 +1,4 @@
-/** Debian's own scripts, which find postmulti where they always do. */
+/** Debian's own scripts, which call postmulti by its usual path. */
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import { timeLimit } from "../namespace/namespace.ts"
@@ -23,7 +23,7 @@ step /lib/systemd/system-generators/postfix-instance-generator /mnt/units /mnt/e
 cd /mnt/units/postfix.service.wants && for unit in *; do echo "$unit $(readlink "$unit")"; done
 `
 
-/** As in the unit file, without an environment. Files in the chroot tell that it has been configured. */
+/** As in the unit file, without an environment. Files in the chroot show that the instance was configured. */
 const units = `
 unit() { step env -i /usr/sbin/postmulti -i "$@"; }
 for name in - postfix-one; do
@@ -38,7 +38,7 @@ unit postfix-two -p status
 for name in postfix-one -; do unit $name -p stop; done
 `
 
-/** The entry point has neither an environment nor a terminal; nobody is above it. */
+/** The entry point has no environment, no terminal and no parent. */
 const container = `
 cat >/mnt/entry <<'END'
 #!/bin/sh

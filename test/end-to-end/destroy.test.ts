@@ -1,4 +1,4 @@
-/** What reaches a real instance while it is destroyed, and what of others is in its directories. */
+/** Mail and starts that reach a real instance during its removal, and other people's files in its directories. */
 import { assert, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import { inNamespace, timeLimit } from "../namespace/namespace.ts"
@@ -8,7 +8,7 @@ const primary = `
 printf '%s\\n' 'compatibility_level = 3.6' 'myhostname = mail.example.test' >/etc/postfix/main.cf
 `
 
-/** `slowly` destroys with a pause ahead of each rmdir(2), and `during COMMAND` runs as long as that does. */
+/** `slowly` destroys with a pause before each rmdir(2). `during COMMAND` runs a command until that is over. */
 const vocabulary = `
 postmulti -e init
 postmulti -e create -I postfix-a

@@ -1,4 +1,4 @@
-/** The examination of a host with a real Postfix. */
+/** `doctor` on a host with a real Postfix. */
 import { assert, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import { inNamespace, timeLimit } from "../namespace/namespace.ts"

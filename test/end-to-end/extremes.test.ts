@@ -1,4 +1,4 @@
-/** Files and names that are larger or stranger than usual. */
+/** Files and names that are unusually large or strange. */
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import { inNamespace, timeLimit } from "../namespace/namespace.ts"
@@ -7,7 +7,7 @@ import { agree, vocabulary } from "./agreement.ts"
 
 const million = (letter: string) => `$(head -c 1000000 /dev/zero | tr '\\0' ${letter})`
 
-/** What ours says where the original has another voice (differences `one-voice` and `newer-postfix`). */
+/** What ours says where the original words it differently (differences `one-voice` and `newer-postfix`). */
 const fails = (title: string, setup: string, errors: string, log: string, script = "postmulti -l"): void => {
   it.live(
     title,
@@ -32,7 +32,7 @@ const fails = (title: string, setup: string, errors: string, log: string, script
 const secondaryFails = (title: string, setup: string, text: string, script?: string): void =>
   fails(title, setup, `postmulti: fatal: ${text}\n`, `<18>postmulti: fatal: ${text}`, script)
 
-/** A host with so many instances, of which the primary has no name. */
+/** A host with that many instances. The primary has no name. */
 const many = (count: number) => `
 perl -e '
 my @all = map { "/etc/many/$_" } 1 .. ${count - 1};

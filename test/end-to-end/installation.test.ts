@@ -1,4 +1,4 @@
-/** The program in the place of the original, and back again, on Debian. */
+/** Installing the program in place of the original, and uninstalling it, on Debian. */
 import * as Fs from "node:fs"
 import * as Path from "node:path"
 import { assert, it } from "@effect/vitest"
@@ -52,15 +52,15 @@ step $ours install
 cmp /usr/sbin/postmulti /mnt/original && ls /usr/local/lib/postmulti 2>&1
 `
 
-/** The README's way to the Postfix of the machine; what it builds is there already. */
+/** The README's command that gets the machine's Postfix. The program is built already. */
 const onMachine = blockWith("apt-get install -y postfix").replace("npm ci && npm run build", "true")
 const inPlace = blockWith("npm install -g").replace("npm ci", "true")
 
-/** What the README shows of it, and how the guide for administrators takes the program away by hand. */
+/** What the README shows of the installation, and how the guide for administrators removes the program by hand. */
 const used = commandsOf(blockWith("--group outbound -- postqueue -p"))
 const byHand = blockWith("dpkg-divert --local --rename --remove")
 
-/** What is packed besides the bundles, which are there. */
+/** The package, besides the bundles, which are there. */
 const packed = ["package.json", "README.md", "LICENSE", "src/manual/postmulti.1"]
 
 const asInTheReadme = `${writable}

@@ -1,6 +1,6 @@
-/** Words of the scripts that install the program. */
+/** Shell functions for scripts that install the program. */
 
-/** Programs can be replaced as well then. */
+/** On such a system, programs can be replaced too. */
 export const writable = `
 mkdir /mnt/usr /mnt/usr.work
 mount -t overlay usr -o lowerdir=/usr,upperdir=/mnt/usr,workdir=/mnt/usr.work /usr
@@ -10,7 +10,7 @@ step() { "$@"; echo "$? $*"; }
 place() { ls -l /usr/sbin/postmulti* | sed 's/^\\(.\\)[^/]*/\\1 /'; dpkg-divert --list '*postmulti*'; ls -A /usr/local/lib/postmulti /usr/local/lib/postmulti/program.* 2>&1; }
 `
 
-/** The package as it is installed, with a later version. */
+/** The installed package, with a later version. */
 export const upgrade = `
 mkdir -p /mnt/deb/DEBIAN
 dpkg -L postfix | sed -n 's,^/,,p' | grep -v '^usr/sbin/postmulti' |

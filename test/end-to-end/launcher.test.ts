@@ -1,4 +1,4 @@
-/** How the installed program starts Node, where much is against it. */
+/** How the installed program starts Node in hostile surroundings. */
 import * as Fs from "node:fs"
 import { assert, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
@@ -9,7 +9,7 @@ import { describeOnPostfix } from "../namespace/requirements.ts"
 
 const confined = Fs.readFileSync(new URL("../namespace/confined.c", import.meta.url), "utf8")
 
-/** `confined SETTING COMMAND` runs a command in a hardened unit, as it were. */
+/** `confined SETTING COMMAND` runs a command as a hardened systemd unit would. */
 const installed = `
 mkdir /mnt/usr /mnt/usr.work
 mount -t overlay usr -o lowerdir=/usr,upperdir=/mnt/usr,workdir=/mnt/usr.work /usr
@@ -20,7 +20,7 @@ END
 step() { "$@"; echo "$?"; }
 `
 
-/** What `-l` prints, and what `list` does. */
+/** The output of `-l`, and of `list`. */
 const list = "-               -               y         /etc/postfix"
 const aligned = "-  -  y  /etc/postfix"
 const warning = "postmulti: warning: /media/node does not run here, so Postfix's own program runs instead"
@@ -53,7 +53,10 @@ const scene = (
   )
 }
 
-/** Gets a signal a while after its start, many times: how it ended, each way once, and whether a debugger was there. */
+/**
+ * Sends a signal shortly after the start, many times. Prints each way in which the program ended, and whether a
+ * debugger was open.
+ */
 const signalled = (command: string) => `
 cat >/mnt/signalled.pl <<'END'
 my %ways;

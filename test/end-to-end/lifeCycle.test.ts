@@ -5,14 +5,14 @@ import { inNamespace, timeLimit } from "../namespace/namespace.ts"
 import { describeOnPostfix } from "../namespace/requirements.ts"
 import { primary, step, textOf } from "./host.ts"
 
-/** All that could be changed, times and inodes included. */
+/** Everything that could change, times and inodes included. */
 const survey = `
 survey() { find /etc /var/spool /var/lib -xdev -printf '%i %M %u:%g %n %s %T@ %C@ %p\\n' 2>/dev/null | sort -k8; }
 `
 
 const creates = 20
 
-/** Every command has to be the only one at some time, and none may take an edit back. */
+/** Each command must have a time when it runs alone, and none may undo another's edit. */
 const atOnce = `${step}
 postmulti -e init
 (

@@ -1,4 +1,4 @@
-/** One instance on a real Postfix, from its creation to its removal, with mail on the way. */
+/** One instance on a real Postfix, from its creation to its removal, with mail in between. */
 import { assert, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import { inNamespace, timeLimit } from "../namespace/namespace.ts"

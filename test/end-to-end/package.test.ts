@@ -9,7 +9,7 @@ import { describeOnPostfix } from "../namespace/requirements.ts"
 import { withoutRemarks } from "./host.ts"
 import { upgrade, writable } from "./installed.ts"
 
-/** Node need not come from a package of Debian's here. */
+/** Here, Node may come from elsewhere than Debian. */
 const script = `${writable}
 [ -e /usr/bin/node ] || ln -s /media/node /usr/bin/node
 deb=/media/dist/postmulti_${manifest.version}_all.deb

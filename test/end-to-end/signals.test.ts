@@ -1,22 +1,22 @@
-/** Signals to postmulti while a command of an instance is running. */
+/** Signals to postmulti while a command of an instance runs. */
 import { describe, expect, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import { inNamespace } from "../namespace/namespace.ts"
 import { describeOnPostfix } from "../namespace/requirements.ts"
 import { agree } from "./agreement.ts"
 
-/** A command that says that it runs, and which process it is. */
+/** A command that reports its start and its process number. */
 const child = (trap: string) => `
 printf '%s\\n' '#!/bin/sh' '${trap}' 'echo $$ >>/mnt/children' 'exec sleep 20' >/mnt/child
 chmod 755 /mnt/child`
 
 type Fate = "alive" | "dead"
 
-/** Waits in perl until that holds, for a minute at most. */
+/** Waits in perl until the condition holds, for a minute at most. */
 const waitUntil = (condition: string) =>
   `for (1 .. 3000) { last if ${condition}; select undef, undef, undef, 0.02 }`
 
-/** What became of postmulti, of which the wait status is $status, and of its child, which is given time to die if it has to. */
+/** How postmulti ended, whose wait status is $status, and whether its child ended, which gets some time for that. */
 const verdict = (fate: Fate) => `
 open my $file, "<", "/mnt/children";
 my @children = <$file>;
@@ -36,7 +36,7 @@ waitpid $pid, 0;
 my $status = $?;
 ${verdict(fate)}'`
 
-/** On a terminal of its own, on which the key is pressed as soon as the command runs. */
+/** On a terminal of its own. The key is pressed once the command runs. */
 const controlC = (fate: Fate) => `
 cat >/mnt/parent <<'END'
 my $status = system "/usr/sbin/postmulti", "-x", "/mnt/child";

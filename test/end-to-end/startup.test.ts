@@ -1,10 +1,10 @@
-/** What makes the installed program start faster is used only where nothing is different, and changes nothing else. */
+/** The caches that speed up the start are used only if nothing has changed, and change nothing else. */
 import { assert, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import { inNamespace, timeLimit } from "../namespace/namespace.ts"
 import { describeOnPostfix } from "../namespace/requirements.ts"
 
-/** `uses NAME` says whether the file was good for something: a fast start asks postconf nothing, and compiles less. */
+/** `uses NAME` tells whether a cache was used: a fast start does not ask postconf, and compiles less. */
 const script = `
 mkdir /mnt/usr /mnt/usr.work
 mount -t overlay usr -o lowerdir=/usr,upperdir=/mnt/usr,workdir=/mnt/usr.work /usr
@@ -52,7 +52,7 @@ echo >>$home/classic.cjs; try 'longer source'
 touch /usr/sbin/postconf; try 'other postconf'
 `
 
-/** A host with a damaged instance, on which whatever is logged goes to a file. */
+/** A host with a damaged instance, whose log goes to a file. */
 const logging = `
 mkdir /mnt/usr /mnt/usr.work
 mount -t overlay usr -o lowerdir=/usr,upperdir=/mnt/usr,workdir=/mnt/usr.work /usr

@@ -1,4 +1,4 @@
-/** What `postmulti status` says of real masters, whatever has become of them. */
+/** `postmulti status` with real masters, in all states. */
 import { assert, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import { inNamespace, timeLimit } from "../namespace/namespace.ts"
@@ -16,7 +16,7 @@ aged postmulti -e enable -i a
 aged postmulti -e enable -i b
 `
 
-/** `ask TITLE COMMAND` runs `COMMAND status` for JSON; the masters have their number in their last column. */
+/** `ask TITLE COMMAND` runs `COMMAND postmulti status --format json`, and prints its exit status. */
 const vocabulary = `
 ask() { echo "== $1"; shift; "$@" postmulti status --format json 2>/mnt/errors; echo "== $?"; }
 quietly() { "$@" >/dev/null 2>&1; }
@@ -47,7 +47,7 @@ const answersIn = (output: string): ReadonlyMap<string, Answer> =>
     })
   )
 
-/** The states, with a mark where they are not as expected, and the exit status. */
+/** The states, with a mark if one is not as expected, and the exit status. */
 const states = (answer: Answer | undefined): string =>
   answer === undefined
     ? "no answer"

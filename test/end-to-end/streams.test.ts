@@ -1,4 +1,4 @@
-/** Standard streams that are closed, full, or left by their reader. */
+/** Standard streams that are closed, full or abandoned by their reader. */
 import { describe } from "@effect/vitest"
 import { describeOnPostfix } from "../namespace/requirements.ts"
 import { agree } from "./agreement.ts"

@@ -1,11 +1,11 @@
-/** What the subcommands say on a real Postfix of instances that run, or do not. */
+/** What the subcommands say about instances on a real Postfix that run, or do not. */
 import { assert, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import { timeLimit } from "../namespace/namespace.ts"
 import { describeOnPostfix } from "../namespace/requirements.ts"
 import { linesOf, onHost } from "./host.ts"
 
-/** Each step prints its exit status and its words. */
+/** Each step prints its exit status and its output. */
 const script = `
 chown root /var/spool/postfix-three/pid
 step postmulti postfix start
@@ -25,7 +25,7 @@ step postmulti disable -
 step postmulti list
 `
 
-/** What ours says, but for hints and how far it has come. */
+/** What ours says, without hints and progress. */
 const said = (errors: string): ReadonlyArray<string> =>
   linesOf(errors).flatMap((line) => /^postmulti: ((?:fatal|warning): .*)$/.exec(line)?.slice(1) ?? [])
 

@@ -1,4 +1,4 @@
-/** What the system is asked to do in the course of an action, and in which order. */
+/** The system calls of an action, and their order. */
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import { inNamespace, timeLimit } from "../namespace/namespace.ts"
@@ -22,10 +22,10 @@ cat /mnt/trace`
     ({ output }) => systemCalls(output)
   )
 
-/** All that may be started; none of them is a shell. */
+/** All programs that may be started. None of them is a shell. */
 const programs = ["/usr/bin/flock", "/usr/bin/logger", "/usr/sbin/postconf"]
 
-/** What there is to do is done already. */
+/** There is nothing left to do. */
 const needless = [
   { words: "-e init", start: "true" },
   { words: "-e enable -i a", start: "postmulti -e create -I postfix-a && postmulti -e enable -i a" },

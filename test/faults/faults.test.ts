@@ -1,11 +1,11 @@
-/** A sample of the faults that `npm run faults` tries, all of them on a real Postfix. */
+/** A sample of the faults of `npm run faults`, on a real Postfix. */
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import { timeLimit } from "../namespace/namespace.ts"
 import { describeOnPostfix } from "../namespace/requirements.ts"
 import { actions, brokenPromise, everyFault, kills, matrix, single, type Trial } from "./matrix.ts"
 
-/** A prime number, so that a sample has all kinds of faults in it. */
+/** A prime number, so that a sample contains all kinds of faults. */
 const stride = 61
 
 const assertKept = (trials: ReadonlyArray<Trial>) => {

@@ -1,11 +1,11 @@
-/** Surroundings that are made to trick root, or to make a command fail half-way. */
+/** Surroundings that try to trick root, or to make a command fail half-way. */
 import { assert, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import { inNamespace, timeLimit } from "../namespace/namespace.ts"
 import { describeOnPostfix } from "../namespace/requirements.ts"
 import { primary } from "./matrix.ts"
 
-/** What must not be touched, and how to see whether it was. */
+/** What must stay untouched, and how to see whether it did. */
 const vocabulary = `
 postmulti -e init
 echo precious >/mnt/victim

@@ -1,12 +1,12 @@
-# One action of the life cycle, again and again from the same start, each time with a fault at another place.
-# `action WORD...` is its command line; `matrix` and `kills` print a line of fields with tabs between them for each fault:
+# Repeats one life-cycle action from the same start, each time with a fault at another place. `action WORD...` sets its
+# command line. For each fault, `matrix` and `kills` print a line of fields, separated by tabs:
 #   call number fault status state list main.cf end text
-# `state` is the tree after the fault, and `end` after the next command: before, after, between; `list` is old, new or
-# broken; `main.cf` is sound or broken; `text` is what both commands said.
+# `state` is the tree after the fault, and `end` the tree after the next command: before, after, between. `list` is old,
+# new or broken, `main.cf` is sound or broken, and `text` is what both commands said.
 
 calls='mkdir|rmdir|rename|unlink|chown|chmod|fchmod|utimensat|ftruncate|pwrite64|fsync'
 
-# All that an action may touch; the primary's queue is none of its business.
+# Everything that an action may touch. The primary's queue is not among it.
 places() { find /etc /var/spool /var/lib -maxdepth 1 -name 'postfix*' ! -path /var/spool/postfix ! -path /var/lib/postfix; }
 
 action() {
@@ -35,14 +35,14 @@ tree() {
 }
 sums() { find $(places) \( -name '*.cf' -o -name '*.proto' \) -type f -exec md5sum {} + | sort; }
 
-# The calls of our process that change something, in their order: NAME NUMBER, counted for each name.
+# The calls of our process that change something, in order: NAME NUMBER, counted by name.
 count() {
     strace -qq -o /mnt/calls -e trace="openat,${calls//|/,}" postmulti "${words[@]}" 2>/mnt/said || cat /mnt/said
     sed -nE 's/^([a-z0-9]+)\((.*)$/\1 \2/p' /mnt/calls |
         awk '{ number[$1] += 1 } $1 != "openat" || /O_WRONLY|O_RDWR/ { print $1, number[$1] }' >/mnt/faults
 }
 
-# either FILE BEFORE AFTER NEITHER   which of two files it is like, in these words
+# either FILE BEFORE AFTER NEITHER   prints the word for the file that it equals, or the third word
 either() {
     if cmp -s "$1" "$1.before"; then echo "$2"; elif cmp -s "$1" "$1.after"; then echo "$3"; else echo "$4"; fi
 }
@@ -52,11 +52,11 @@ state() {
     either /mnt/tree before after between
 }
 
-# Every main.cf is one that was there before or is there afterwards, to the last byte.
+# Each main.cf must equal, to the last byte, one from before or after the action.
 sound() { sums | grep -F main.cf | grep -qvxFf <(cat /mnt/sums.before /mnt/sums.after) && echo broken || echo sound; }
 
-# What came of it, and of the next command: what was not done can be done now, and what was killed on its way is
-# finished by any other action.
+# Reports the outcome, and that of the next command. An action that was not done can be done now. One that was killed
+# half-way is finished by any other action.
 outcome() {
     local state list sound next=("${words[@]}")
     state=$(state)
@@ -70,7 +70,7 @@ outcome() {
     echo
 }
 
-# try NAME NUMBER FAULT     the fault at the call of that name and number; with a + at it and all later ones of the name
+# try NAME NUMBER FAULT     the fault at the call of that name and number; with a + also at all later calls of that name
 try() {
     local inject status
     case $3 in
@@ -87,7 +87,7 @@ try() {
     outcome "$1" "$2" "$3" "$status"
 }
 
-# matrix STRIDE FAULT...    every STRIDEth of these faults at all calls
+# matrix STRIDE FAULT...    one in STRIDE of these faults, at all calls
 matrix() {
     local stride=$1 step=0 name number fault
     shift
@@ -98,7 +98,7 @@ matrix() {
     done </mnt/faults
 }
 
-# kills COUNT SEED          the whole process group is killed at random times
+# kills COUNT SEED          kills the whole process group at random times
 kills() {
     local status span=$(($(date +%s%3N))) number delay
     RANDOM=$2

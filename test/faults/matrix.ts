@@ -1,4 +1,4 @@
-/** Actions of the life cycle on a real Postfix, with a fault at each of their system calls, and what came of it. */
+/** Actions of the life cycle on a real Postfix, with a fault at each of their system calls. */
 import * as Fs from "node:fs"
 import * as Path from "node:path"
 import { fileURLToPath } from "node:url"
@@ -8,12 +8,12 @@ import { inNamespace } from "../namespace/namespace.ts"
 
 const Tree = Schema.Literal("before", "after", "between")
 
-/** A fault, the state that it left, and the one after the next command. */
+/** A fault, the state after it, and the state after the next command. */
 const Trial = Schema.Struct({
   call: Schema.String,
-  /** The how manieth call of that name. */
+  /** The number of the call among those of that name. */
   number: Schema.NumberFromString,
-  /** `kill`, or an error code; with a `+` all later calls of that name fail as well. */
+  /** `kill`, or an error code. With a `+`, all later calls of that name fail too. */
   fault: Schema.String,
   /** The exit status; `missed` if there was no such call. */
   status: Schema.String,
@@ -44,15 +44,15 @@ const brokenByError = ({ end, fault, state, status, text }: Trial): string | und
       ? undefined
       : "a success leaves something, silently"
   }
-  // Warnings of what could not be undone come before it.
+  // Warnings about what could not be undone may precede it.
   if (status !== "1" || !/(^|\|)postmulti: fatal: /.test(text)) return "an end without a reason"
-  // Where all later calls fail as well, undoing may be impossible too.
+  // If all later calls fail too, undoing may be impossible.
   const isTold = fault.endsWith("+") && text.includes("not undone: ")
   if (state !== "before" && !isTold) return "a failure leaves something, silently"
   return end === "after" ? undefined : "it cannot be done again"
 }
 
-/** What is broken of the promises of the life cycle; undefined if all are kept. */
+/** Which promise of the life cycle is broken; undefined if all are kept. */
 export const brokenPromise = (trial: Trial): string | undefined => {
   if (trial.status === "missed") return "there was no such call"
   if (trial.list === "broken") return "the list is neither the old one nor the new one"
@@ -63,7 +63,7 @@ export const brokenPromise = (trial: Trial): string | undefined => {
 
 export interface Action {
   readonly words: string
-  /** What is done first, after `-e init`. */
+  /** Runs first, after `-e init`. */
   readonly start: string
 }
 
@@ -85,7 +85,7 @@ export const actions: ReadonlyArray<Action> = [
 const here = Path.dirname(fileURLToPath(import.meta.url))
 const vocabulary = Fs.readFileSync(Path.join(here, "matrix.sh"), "utf8")
 
-/** A main.cf that postconf has nothing to say of. */
+/** A main.cf about which postconf has no warnings. */
 export const primary = `
 printf '%s\\n' 'compatibility_level = 3.6' 'myhostname = mail.example.test' >/etc/postfix/main.cf
 `
@@ -100,7 +100,7 @@ const tried = ({ start, words }: Action, command: string) =>
     ({ output }) => trialsIn(output)
   )
 
-/** Every `stride`th of these faults at all calls of an action. */
+/** One in `stride` of these faults, at all calls of an action. */
 export const matrix = (action: Action, faults: ReadonlyArray<string>, stride: number) =>
   tried(action, `matrix ${stride} ${faults.join(" ")}`)
 
@@ -108,7 +108,7 @@ export const matrix = (action: Action, faults: ReadonlyArray<string>, stride: nu
 export const single = (action: Action, call: string, number: number, fault: string) =>
   tried(action, `try ${call} ${number} ${fault}`)
 
-/** As many kills of the whole process group at random times. */
+/** That many kills of the whole process group, at random times. */
 export const kills = (action: Action, count: number) => tried(action, `kills ${count} 1`)
 
 export const everyFault = [

@@ -1,4 +1,4 @@
-/** Postfix, mail and editors beside commands, at random moments. `POSTMULTI_RACES` is how often each is tried. */
+/** Commands race with Postfix, mail and editors, at random moments. `POSTMULTI_RACES` sets the number of tries. */
 import { assert, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import { inNamespace } from "../namespace/namespace.ts"
@@ -7,10 +7,13 @@ import { primary } from "./matrix.ts"
 
 const tries = Number(process.env["POSTMULTI_RACES"] ?? "2")
 
-/** In milliseconds, on a machine that is busy with other things. */
+/** In milliseconds, on a busy machine. */
 const timeLimit = 300_000 + tries * 30_000
 
-/** `made` makes an instance whose files Postfix does not wait for, and `soon` waits for as long as a destroy takes at most. */
+/**
+ * `made` makes an instance with files that are old enough for Postfix. `soon` waits for at most as long as a destroy
+ * takes.
+ */
 const vocabulary = `
 postmulti -e init
 Q=/var/spool/postfix-x
@@ -37,7 +40,7 @@ const scene = (title: string, script: string) =>
           const [counts = "", ...wrong] = output.split("\n").slice(0, -1).toReversed()
           console.log(`${title}: ${counts}`)
           assert.deepStrictEqual(wrong, [])
-          // Both have to come first now and then, or the moments were badly chosen.
+          // Each must win now and then. Otherwise the moments were badly chosen.
           if (tries > 20) assert.notMatch(counts, /\b0 /)
         }
       ),

@@ -1,15 +1,15 @@
-/** What strace(1) tells of a command and its children, and the rules that this has to follow. */
+/** What strace(1) shows of a command and its children, and the rules for it. */
 
 export interface SystemCall {
   readonly process: number
   readonly name: string
-  /** The arguments and the result, with what each descriptor refers to: `21</etc/postfix/main.cf.tmp>, 0) = 0`. */
+  /** Arguments and result. Each descriptor is shown with its file: `21</etc/postfix/main.cf.tmp>, 0) = 0`. */
   readonly rest: string
 }
 
 const line = /^(\d+) +(?:(\w+)\((.*)|<\.\.\. (\w+) resumed>(.*))$/
 
-/** In the order in which they were begun; what strace has cut in two is put together. */
+/** In the order of their start. Calls that strace has split are joined. */
 export const systemCalls = (trace: string): ReadonlyArray<SystemCall> => {
   const calls: Array<SystemCall> = []
   for (const [, process, name, rest = "", , ending = ""] of trace.split("\n").flatMap((text) => {
@@ -28,7 +28,7 @@ export const systemCalls = (trace: string): ReadonlyArray<SystemCall> => {
   return calls
 }
 
-/** The path behind the first descriptor. */
+/** The path of the first descriptor. */
 const fileOf = ({ rest }: SystemCall): string => /^\d+<([^>]*)>/.exec(rest)?.[1] ?? ""
 
 const directoryOf = (path: string): string => path.slice(0, path.lastIndexOf("/"))
@@ -40,7 +40,7 @@ const isSyncOf =
   (call: SystemCall): boolean =>
     call.name === "fsync" && fileOf(call) === path
 
-/** What was renamed without having been brought to the disk, or in a directory that was not. */
+/** Files that were renamed before they were synced, or whose directory was not synced. */
 export const unsafeRenames = (calls: ReadonlyArray<SystemCall>): ReadonlyArray<string> =>
   calls.flatMap((call, index) => {
     if (call.name !== "rename") return []
@@ -53,21 +53,21 @@ export const unsafeRenames = (calls: ReadonlyArray<SystemCall>): ReadonlyArray<s
     return isSynced && isKept ? [] : [call.rest]
   })
 
-/** Owners and modes that were set by a name, which somebody could have given to something else. */
+/** Owners and modes that were set by name. Another user could have replaced the file of that name. */
 export const setByName = (calls: ReadonlyArray<SystemCall>): ReadonlyArray<string> =>
   calls
     .filter(({ name }) => /^(l?chown|chmod|fchownat|fchmodat2?)$/.test(name))
     .filter(({ name, rest }) => !/^(chown|chmod)$/.test(name) || !/^"\/proc\/self\/fd\/\d+",/.test(rest))
     .map(({ name, rest }) => `${name}(${rest}`)
 
-/** Whether a main.cf was read before the lock of the host was held. */
+/** Whether a main.cf was read before the host's lock was held. */
 export const readsUnlocked = (calls: ReadonlyArray<SystemCall>): boolean => {
   const locked = calls.findIndex(({ name, rest }) => name === "flock" && /postmulti\.lock>.* = 0$/.test(rest))
   const read = calls.findIndex(({ name, rest }) => name === "openat" && /main\.cf", O_RDONLY/.test(rest))
   return locked === -1 || read < locked
 }
 
-/** The programs that were started, after the launcher and the interpreter that it becomes. */
+/** The programs that were started, after the launcher and Node. */
 export const started = (calls: ReadonlyArray<SystemCall>): ReadonlyArray<string> =>
   calls
     .filter(
@@ -75,7 +75,7 @@ export const started = (calls: ReadonlyArray<SystemCall>): ReadonlyArray<string>
     )
     .map(({ rest }) => /^"([^"]*)"/.exec(rest)?.[1] ?? rest)
 
-/** Whatever fills, names or removes something, but for the lock of the host, which says who holds it. */
+/** Calls that write, name or remove something, except for the host's lock file, which names its holder. */
 export const changes = (calls: ReadonlyArray<SystemCall>): ReadonlyArray<string> =>
   calls
     .filter(({ name }) => /^(mkdir|rmdir|rename|pwrite64|utimensat|link|symlink)/.test(name))

@@ -1,6 +1,6 @@
 /**
- * Tries all faults, which takes hours on a slow machine, and prints the table of the guide for engineers. Run by `npm run faults`;
- * `npm run faults -- create destroy` tries those of these actions only.
+ * Tries all faults, which takes hours on a slow machine, and prints the table of the guide for engineers. Run by `npm
+ * run faults`. `npm run faults -- create destroy` tries only these actions.
  */
 import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"

@@ -1,7 +1,7 @@
 /** A random host and a random command line for it. */
 import * as FastCheck from "effect/FastCheck"
 
-/** What may be odd about the files of a secondary, whatever is in them. */
+/** What may be odd about a secondary's files, apart from their content. */
 export type Damage =
   | "none"
   | "no directory"
@@ -12,11 +12,11 @@ export type Damage =
   | "no last line end"
 
 export interface Sample {
-  /** The lines with which each main.cf begins. */
+  /** The first lines of each main.cf. */
   readonly common: ReadonlyArray<string>
-  /** The lines of the primary's main.cf after those. */
+  /** Further lines of the primary's main.cf. */
   readonly primary: ReadonlyArray<string>
-  /** The lines of each secondary's, by the last letter of its directory. */
+  /** Further lines of each secondary's main.cf, by the last letter of its directory. */
   readonly secondaries: Readonly<Record<string, ReadonlyArray<string>>>
   readonly damage: Readonly<Record<string, Damage>>
   readonly words: ReadonlyArray<string>
@@ -26,7 +26,7 @@ export interface Sample {
 const { array, constantFrom, oneof, record, tuple } = FastCheck
 
 /**
- * A name refers only to those behind it: circles would double at each of a hundred levels. `self` goes round in one
+ * A name refers only to later ones, because a circle would double at each of a hundred levels. `self` makes a circle
  * that does not.
  */
 const names = [
@@ -116,7 +116,10 @@ const settableName = constantFrom<Name>(
 
 const setting = settableName.chain(settingOf)
 
-/** What is not, or not only, one setting. A name that nobody can refer to is not continued: it is not our business. */
+/**
+ * Text that is not one setting. Names to which nothing can refer have no continuation lines, because ours does not read
+ * them.
+ */
 const odd = oneof(
   constantFrom(
     "",
@@ -355,7 +358,7 @@ const damage: FastCheck.Arbitrary<Damage> = oneof(
   }
 )
 
-/** Without these, no action but init gets any further. */
+/** Without these, only init gets any further. */
 const initialized = ["multi_instance_wrapper = x", "multi_instance_enable = yes"]
 
 const files = (primary: FastCheck.Arbitrary<ReadonlyArray<string>>, most: number) => {
@@ -368,7 +371,7 @@ const files = (primary: FastCheck.Arbitrary<ReadonlyArray<string>>, most: number
   }
 }
 
-/** A first word that is no option opens the modern commands, which the original does not have. */
+/** A word that is no option starts a subcommand, which the original does not have. */
 const opensClassicDoor = ({ words: [first = ""] }: Sample): boolean => !/^[a-z]/.test(first)
 
 const anySample: FastCheck.Arbitrary<Sample> = record({
@@ -380,7 +383,7 @@ const anySample: FastCheck.Arbitrary<Sample> = record({
   environment
 }).filter(opensClassicDoor)
 
-/** A host that is in order, or nearly so, and an action that can be done there. */
+/** A sound host, or nearly so, and an action that is possible there. */
 const sampleOfAction: FastCheck.Arbitrary<Sample> = record({
   ...files(
     tuple(list, array(ofPrimary, { maxLength: 1 })).map(([items, rest]) => [

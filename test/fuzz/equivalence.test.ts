@@ -1,4 +1,4 @@
-/** The rules by which random samples are judged let nothing else through. */
+/** The rules for random samples accept nothing else. */
 import { assert, describe, expect, it } from "@effect/vitest"
 import { differences } from "../differential/differences.ts"
 import { judge, type Outcome, registrable } from "./equivalence.ts"

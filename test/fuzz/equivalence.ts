@@ -1,4 +1,4 @@
-/** When two outcomes count as the same: the register of differences, as far as random samples meet it. */
+/** When two outcomes count as equal: the register of differences, as far as it concerns random samples. */
 import { scan, unscanned } from "../../src/cli/classic/getopt.ts"
 
 export type Files = Readonly<Record<string, string>>
@@ -11,7 +11,7 @@ export interface Outcome {
   readonly files: Files
 }
 
-/** What both programs were given. */
+/** What both programs get. */
 export interface Given {
   readonly words: Lines
   /** Each main.cf before. */
@@ -22,7 +22,7 @@ type Lines = ReadonlyArray<string>
 
 const primaryFile = "/etc/postfix/main.cf"
 
-/** The options that the command line has, each with its value, up to the first operand or mistake. */
+/** The options of the command line with their values, up to the first operand or mistake. */
 const optionsOf = (words: Lines): ReadonlyMap<string, string> => {
   const options = new Map<string, string>()
   let rest = unscanned(words)
@@ -34,24 +34,24 @@ const optionsOf = (words: Lines): ReadonlyMap<string, string> => {
   }
 }
 
-/** The action of the life cycle, if there is one. */
+/** The life-cycle action, if there is one. */
 export const actionOf = (words: Lines): string | undefined => optionsOf(words).get("e")
 
 const linesOf = (text: string): Lines => text.split("\n").slice(0, -1)
 
 const isFatal = (line: string): boolean => line.includes(": fatal: ")
 
-/** own-parameters: postconf repeats a warning for each time that it looks at a value. */
+/** own-parameters: postconf repeats a warning each time it looks at a value. */
 const warningsOnce = (lines: Lines): Lines =>
   lines.filter((line, index) => isFatal(line) || lines.indexOf(line) === index)
 
-/** one-voice: one fault has one message. The vaguer one stays where the other does not name the file. */
+/** one-voice: one fault, one message. The vaguer message stays if the other does not name the file. */
 const withoutEcho = (lines: Lines): Lines =>
   lines.some((line) => isFatal(line) && line.includes("/main.cf") && !line.includes("Failed to obtain"))
     ? lines.filter((line) => !line.includes("Failed to obtain"))
     : lines
 
-/** verbose: `-v` tells what is done, and three of them what the original's libraries do. */
+/** verbose: `-v` tells what is done. With three of them, the original's libraries do too. */
 const isDetail = (line: string): boolean =>
   /^postmulti: (?!warning: |fatal: |invalid option|option requires)/.test(line)
 
@@ -62,7 +62,7 @@ const toldOf = (words: Lines, errors: string): Lines => {
 
 const unused = /: unused parameter: \S*?=/
 
-/** What a parameter that nobody uses refers to. */
+/** The names to which an unused parameter refers. */
 const isReferredToUnused = (line: string, lines: Lines): boolean => {
   const [, file, name] = /warning: (.*): undefined parameter: (.*)$/.exec(line) ?? []
   return (
@@ -71,20 +71,17 @@ const isReferredToUnused = (line: string, lines: Lines): boolean => {
   )
 }
 
-/**
- * own-parameters: names that nobody uses, what they refer to, and braces in the names of lookup tables, are not our
- * business.
- */
+/** own-parameters: ours ignores unused names, what they refer to, and braces in the names of lookup tables. */
 const isForeign = (line: string, _: number, lines: Lines): boolean =>
   unused.test(line) ||
   isReferredToUnused(line, lines) ||
   /warning: main\.cf: (missing '\}' in|syntax error after '\}' in) "/.test(line)
 
-/** The same of a primary that lists itself, for what the parameters refer to that only a primary has. */
+/** The same for a primary that lists itself, and parameters that only a primary has. */
 const isOfPrimaryAlone = (line: string): boolean =>
   line.startsWith("postmulti: warning: /etc/postfix/main.cf: undefined parameter: ")
 
-/** What the original says, in ours' words. */
+/** The original's messages, in our words. */
 const inOurWords = (lines: Lines): Lines =>
   lines
     .map((line) => line.replace(/^\S*postconf: /, "postmulti: ").replace("Specity", "Specify"))
@@ -92,13 +89,13 @@ const inOurWords = (lines: Lines): Lines =>
 
 const times = (line: string, lines: Lines): number => lines.filter((other) => other === line).length
 
-/** A primary that lists itself is read twice, and each time the same is wrong with it. */
+/** A primary that lists itself is read twice, with the same warnings each time. */
 const repeatsNothing = (ours: Lines, original: Lines): boolean =>
   ours.every((line) => times(line, ours) <= Math.max(1, times(line, original)))
 
 const isSetting = (line: string): boolean => /^[^#\s]/.test(line)
 
-/** The original appends settings in a random order, so what is new is compared as a set. */
+/** The original appends settings in random order, so new settings are compared as a set. */
 const inAnyOrder = (before: Files, files: Files): Files =>
   Object.fromEntries(
     Object.entries(files).map(([path, text]) => {
@@ -113,7 +110,7 @@ const inAnyOrder = (before: Files, files: Files): Files =>
 /** The main.cf that a line is about. */
 const fileIn = (line: string): string => /\/\S+\/main\.cf/.exec(line)?.[0] ?? ""
 
-/** The order of the warnings about one file is random in the original, that of the files is not. */
+/** The original's warnings about one file come in random order, its files in a fixed one. */
 const warningsIn = (lines: Lines) => {
   const warnings = lines.filter((line) => !isFatal(line))
   const files = [...new Set(warnings.map(fileIn))].filter((file) => file !== "")
@@ -131,9 +128,8 @@ const compared = ({ before }: Given, { files, output, status }: Outcome, told: L
 type Compared = ReturnType<typeof compared>
 
 /**
- * postconf goes through a broken main.cf in random order until it meets a mistake that ends it; ours then tells what is
- * wrong with everything that is used. Of an action, the original's programs warn of what is not its business as well
- * (own-business, one-program).
+ * postconf reads a broken main.cf in random order until a mistake ends it. Ours then reports all mistakes in what is
+ * used. In an action, the original's programs also warn about unrelated parameters (own-business, one-program).
  */
 const adapted = ({ words }: Given, errors: string, original: Compared, ours: Compared): Compared => {
   const isBroken = errors.includes("Failed to obtain")
@@ -152,11 +148,14 @@ export type Verdict =
 const changes = ({ before }: Given, { files }: Outcome): Lines =>
   [...new Set([...Object.keys(before), ...Object.keys(files)])].filter((path) => before[path] !== files[path])
 
-/** It has refused to do anything, in these words. */
+/** Ours refused to start the action, with this message. */
 const refused = (given: Given, ours: Outcome, words: RegExp): boolean =>
   ours.status === 1 && changes(given, ours).length === 0 && words.test(ours.errors)
 
-/** Its stack overflows in a comparison that refers to itself, in postmulti or in postconf, which leaves no message. */
+/**
+ * The original overflows its stack in a comparison that refers to itself, in postmulti or in postconf, and leaves no
+ * message.
+ */
 const overflowed = ({ errors, status }: Outcome): boolean => {
   const fatal = linesOf(errors).filter(isFatal)
   return (
@@ -164,7 +163,7 @@ const overflowed = ({ errors, status }: Outcome): boolean => {
   )
 }
 
-/** Refusals of actions that the original does not have, or leaves to postfix(1), which only leaves a trace here. */
+/** Refusals that the original does not have, or leaves to postfix(1), of which only a trace is seen here. */
 const refusals: ReadonlyArray<readonly [id: string, words: RegExp]> = [
   ["shared-places", /: fatal: .*( shares files with | is inside data_directory=)/],
   ["shared-places", /: fatal: instance .* is not an absolute path$/m],
@@ -173,11 +172,11 @@ const refusals: ReadonlyArray<readonly [id: string, words: RegExp]> = [
   ["no-helper", /: fatal: (chdir\(|open \S*\/postfix-files: |bad string length 0 < 1: queue_directory = $)/m]
 ]
 
-/** The first thing that the original's postmulti, before its helper, says is wrong. */
+/** The first complaint of the original's postmulti, before its helper starts. */
 const complaintOf = ({ errors }: Outcome): string =>
   linesOf(errors).find((line) => /^(postmulti|\S*postconf): fatal: /.test(line)) ?? ""
 
-/** A damaged instance goes by its directory, and nothing but its registration and its own files with it. */
+/** A damaged instance is removed by its directory, with only its registration and its own files. */
 const goes = (given: Given, original: Outcome, ours: Outcome): boolean => {
   const options = optionsOf(given.words)
   const [action = "", directory = ""] = [options.get("e"), options.get("i")]
@@ -193,7 +192,7 @@ const goes = (given: Given, original: Outcome, ours: Outcome): boolean => {
   )
 }
 
-/** What is imported makes the claims of its own main.cf, where the original finds fault with its own defaults. */
+/** An imported instance claims what its own main.cf says. The original checks its own defaults instead. */
 const claimsItsOwn = (given: Given, original: Outcome, ours: Outcome): boolean =>
   actionOf(given.words) === "import" &&
   /: fatal: instance (\S+), \S+= conflicts with instance \1, \S+=$/.test(complaintOf(original)) &&
@@ -205,24 +204,24 @@ const differOnlyIn = (one: Compared, other: Compared, paths: Lines): boolean => 
   return without(one) === without(other)
 }
 
-/** The original glues a new setting to a last line that has no end, and leaves that as it is. */
+/** The original appends a new setting to an unfinished last line without ending it. */
 const unfinished = ({ before }: Given): Lines =>
   Object.keys(before).filter((path) => path.endsWith("/main.cf") && !before[path]?.endsWith("\n"))
 
-/** The original removes one entry only of an instance that is listed twice. */
+/** If an instance is listed twice, the original removes only one entry. */
 const removesAllEntries = ({ before, words }: Given, ours: Outcome): boolean =>
   actionOf(words) === "destroy" &&
   /(\/etc\/postfix-\w) \1\b/.test(before[primaryFile] ?? "") &&
   !/^multi_instance_directories = .*postfix/m.test(ours.files[primaryFile] ?? "")
 
-/** Where one file is another one. */
+/** Two names of the same file. */
 const inOneFile = (given: Given, ours: Outcome, one: Compared, other: Compared): string | undefined => {
   if (actionOf(given.words) !== undefined && differOnlyIn(one, other, unfinished(given))) return "line-end"
   const removed = removesAllEntries(given, ours) && differOnlyIn(one, other, [primaryFile])
   return removed ? "destroy-leftovers" : undefined
 }
 
-/** All that `judge` can find. */
+/** All possible verdicts of `judge`. */
 export const registrable = [
   ...new Set([
     "endless",

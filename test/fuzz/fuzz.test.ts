@@ -1,6 +1,6 @@
 /**
- * Random hosts and command lines, on the original and on ours. POSTMULTI_FUZZ_RUNS says how many, and makes it other
- * ones each time; what is found is made smaller, and shown as it would be written into a case.
+ * Random hosts and command lines, with the original and with ours. POSTMULTI_FUZZ_RUNS sets their number, and a new
+ * seed each time. A difference is shrunk, and shown in the form of a case.
  */
 import * as Path from "node:path"
 import { fileURLToPath } from "node:url"
@@ -25,7 +25,7 @@ printf '${telltale}' >/mnt/bin/postfix
 chmod 755 /mnt/bin/postfix
 `
 
-/** In fewer samples, one of them may be missing. */
+/** A smaller number of samples may miss one. */
 const succeeding =
   runs < 1000 ? [] : ["init", "create", "import", "assign", "enable", "disable", "deport", "destroy"]
 

@@ -24,7 +24,7 @@ const [runs = "1", seed = "1"] = process.argv.slice(2)
 
 const known = ["empty =", "u =", "v =", "w =", "self ="]
 
-/** Every name that a setting may refer to is referred to, where the value does not matter. */
+/** Refers to every name that a setting may use, wherever the value does not matter. */
 const textOfFile = (name: string, lines: ReadonlyArray<string>): string =>
   [...lines, `data_directory = /mnt/d/${name}\${empty?{$u $v $w $self}}`].map((line) => `${line}\n`).join("")
 
@@ -67,7 +67,7 @@ const queues = [
   "pid"
 ]
 
-/** A secondary as create would have left it, but for its damage. */
+/** A secondary as create would have left it, except for its damage. */
 const prepareSecondary = (subject: Sample, name: string) => {
   const directory = `/etc/postfix-${name}`
   const damage = subject.damage[name]
@@ -111,7 +111,7 @@ const describe = (path: string): string => {
   return `${mode.toString(8)} ${uid}`
 }
 
-/** Each main.cf, and what else is there in the configuration directories, but for the lock that only ours has. */
+/** Each main.cf, and what else is in the configuration directories, except for the lock file that only ours has. */
 const files = (): Files =>
   Object.fromEntries(
     ["/etc/postfix", ...places.filter((place) => Fs.existsSync(place))].flatMap((place) => [
@@ -155,7 +155,7 @@ const runOurs = async (subject: Sample): Promise<Outcome> => {
     userId: 0,
     processId: process.pid
   })
-  // The log is left to the corpus.
+  // The corpus tests the log.
   const live = makeLive({
     caller: Effect.succeed(caller),
     mailLog: Effect.succeed(MailLog.silent),

@@ -48,7 +48,7 @@ const made = Effect.gen(function* () {
   }
 })
 
-/** What an effect dies of, if that is a path that nobody may use. */
+/** The defect with which an effect dies if the path is forbidden. */
 const forbidden = <A, E, R>(effect: Effect.Effect<A, E, R>) =>
   Effect.map(Effect.exit(effect), (exit) =>
     Exit.isFailure(exit)
@@ -58,7 +58,7 @@ const forbidden = <A, E, R>(effect: Effect.Effect<A, E, R>) =>
       : undefined
   )
 
-/** Each way to use a path, by whether a link at its end counts. */
+/** All uses of a path, by whether they follow a link at its end. */
 const uses = ({ files, locks }: Effect.Effect.Success<typeof made>) => ({
   following: {
     readFile: (path: string) => files.readFile(path),

@@ -1,4 +1,4 @@
-/** A home of a user who is not root, in which a shell finds our programs. */
+/** A home directory of an ordinary user, whose shell finds our programs. */
 import { execFile } from "node:child_process"
 import * as Fs from "node:fs"
 import { tmpdir } from "node:os"
@@ -6,17 +6,17 @@ import * as Path from "node:path"
 import { afterAll } from "@effect/vitest"
 import { root } from "../manual/documents.ts"
 
-/** In milliseconds: a machine that is busy with other things takes its time. */
+/** In milliseconds. Generous, for a busy machine. */
 export const timeLimit = 300_000
 
-/** Without root there is nobody else to be. */
+/** Only root can become another user. */
 const asNobody =
   process.getuid?.() === 0 ? ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"] : []
 
-/** What a lab prints where it could not be made. */
+/** What `lab` prints if it fails. */
 export const stayOut = "case $- in *i*) false ;; *) exit 1 ;; esac\n"
 
-/** Is gone at the end of the tests of this file. */
+/** Removed after the tests of this file. */
 export const makeHome = () => {
   const place = Fs.mkdtempSync(Path.join(Fs.realpathSync(tmpdir()), "lab-test-"))
   afterAll(() => Fs.rmSync(place, { recursive: true, force: true }))
@@ -30,7 +30,7 @@ export const makeHome = () => {
 
   const environment = { HOME: place, PATH: `${place}/bin:/usr/local/bin:/usr/bin:/bin` }
 
-  /** Runs a shell with that script. */
+  /** Runs a script in a shell. */
   const run = (script: string, further: Readonly<Record<string, string>> = {}) => {
     const [program = "", ...words] = [...asNobody, "sh", "-c", script]
     const options = { cwd: place, encoding: "utf8", env: { ...environment, ...further } } as const

@@ -1,4 +1,4 @@
-/** A lab on disk, as a user who is not root. */
+/** A lab on disk, as an ordinary user. */
 import { spawnSync } from "node:child_process"
 import * as Fs from "node:fs"
 import * as Path from "node:path"
@@ -8,7 +8,7 @@ import { makeHome, stayOut, timeLimit } from "./home.ts"
 
 const { environment, place, run } = makeHome()
 
-// Most of the time each waits for one program.
+// Most of the time, each test waits for a program.
 describe.concurrent("a lab", () => {
   it.each(["sh", "bash", "zsh"])(
     "that cannot be made ends a script in %s",
@@ -141,7 +141,7 @@ postfix
   it("says so when its directory is gone", { timeout: timeLimit }, async () => {
     const { errors, status } = await run("mkdir gone; cd gone; rmdir ../gone; postmulti lab x")
     expect(status).toBe(1)
-    // The shell has something to say as well.
+    // The shell adds its own message.
     expect(errors).toContain("postmulti: fatal: open .: No such file or directory\n")
   })
 

@@ -1,4 +1,6 @@
-/** Long scripts in a lab, as a user who is not root: the tour, those of the documents, and one that tries to get out. */
+/**
+ * Long scripts in a lab, as an ordinary user: the tour, the scripts of the documents, and one that tries to get out.
+ */
 import * as Fs from "node:fs"
 import * as Path from "node:path"
 import { describe, expect, it } from "@effect/vitest"
@@ -15,10 +17,10 @@ for (const name of ["add-outbound.sh", "test-add-outbound.sh", "add-outbound.bat
 Fs.mkdirSync(Path.join(place, "src/manual"), { recursive: true })
 Fs.copyFileSync(Path.join(root, "src/manual/tour.sh"), Path.join(place, "src/manual/tour.sh"))
 
-/** `npm` of a clone in which everything is installed and built. */
+/** Stands in for `npm` in a clone where everything is installed and built. */
 const npm = `npm() { case $1 in start) sh -c ${JSON.stringify(manifest.scripts.start.replace(/^npm run --silent build && /, ""))} ;; esac; }\n`
 
-/** A machine with programs that note when they are reached, and a postmulti that makes no lab. */
+/** A machine whose programs note each call, with a postmulti that cannot make a lab. */
 const machineWithout = (name: string, failure: string) => {
   const machine = `${place}/without-${name}`
   const note = `#!/bin/sh\necho "$0 $*" >>${machine}/reached\n`
@@ -35,7 +37,7 @@ const machineWithout = (name: string, failure: string) => {
   return machine
 }
 
-// Most of the time each waits for one program.
+// Most of the time, each test waits for a program.
 describe("a lab", () => {
   describe.each([
     ["says so", `echo '${stayOut.trim()}'; exit 1`],
@@ -66,7 +68,7 @@ describe("a lab", () => {
     expect(output).toMatch(/^remove directory \S+\/var\/spool\/postfix-in$/m)
     expect(output.match(/fatal: .*/g)).toEqual(["fatal: Cannot remove enabled instances"])
     expect(Fs.readdirSync(`${place}/tour`)).toEqual([])
-    // Its last words are how to go on.
+    // The last lines say how to go on.
     const [, entry = "false"] = /type:\n\n((?: {4}.*\n)+)/.exec(output) ?? []
     const own = await run(`set -e\n${entry}postmulti init; postmulti -l; rm -r "\${PATH%%/bin:*}"`)
     expect({ errors: own.errors, status: own.status }).toEqual({ errors: "", status: 0 })

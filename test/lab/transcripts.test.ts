@@ -1,10 +1,10 @@
-/** The transcripts and the picture in the documents are what a terminal shows when their commands are typed in a lab. */
+/** Transcripts and the picture in the documents show what a terminal shows in a lab. */
 import { describe, expect, it } from "@effect/vitest"
 import { blocks, commandsOf, documents, textOf } from "../manual/documents.ts"
 import { drawTour, tourPicture } from "../manual/pictures.ts"
 import { openTerminal } from "../manual/terminal.ts"
 
-/** In milliseconds: a machine that is busy with other things takes its time. */
+/** In milliseconds. Generous, for a busy machine. */
 const timeLimit = 300_000
 
 const withoutProcesses = (text: string): string => text.replaceAll(/PID: \d+/g, "PID: N")

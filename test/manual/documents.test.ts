@@ -1,4 +1,4 @@
-/** The documents hold together: links lead somewhere, what they name is there, and each block is run by a test. */
+/** The documents are consistent: links lead somewhere, what they name exists, and a test runs each block. */
 import * as Fs from "node:fs"
 import * as Path from "node:path"
 import { describe, expect, it } from "@effect/vitest"
@@ -7,7 +7,7 @@ import { notRun, runBy } from "./blocks.ts"
 import { blocks, documents, proseOf, root, textOf } from "./documents.ts"
 import { drawSpeed, speedPicture } from "./pictures.ts"
 
-/** The anchors that GitHub gives to the headings. */
+/** GitHub's anchors for the headings. */
 const anchorsOf = (document: string): ReadonlyArray<string> =>
   [...proseOf(document).matchAll(/^#+ (.*)$/gm)].map(([, heading = ""]) =>
     heading
@@ -35,7 +35,7 @@ const linksOf = (document: string): ReadonlyArray<Link> =>
 
 const isThere = (path: string): boolean => Fs.existsSync(Path.join(root, path))
 
-/** npm always takes the first three. */
+/** npm always includes the first three. */
 const shipped = ["README.md", "LICENSE", "package.json", ...manifest.files]
 
 const isShipped = (path: string): boolean =>
@@ -78,7 +78,7 @@ describe("the README", () => {
 })
 
 describe("each block", () => {
-  /** Transcripts are run in a lab by test/lab/transcripts.test.ts, files with a name by test/lab/scripts.test.ts. */
+  /** test/lab/transcripts.test.ts runs transcripts in a lab, and test/lab/scripts.test.ts runs files with a name. */
   const isRunInLab = ({ language, text }: (typeof blocks)[number]) =>
     language === "console" || /^# [\w-]+\.(?:sh|bats)\n/.test(text)
   const others = blocks.filter((block) => block.language !== "text" && !isRunInLab(block))

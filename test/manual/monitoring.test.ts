@@ -1,4 +1,4 @@
-/** The examples for monitoring systems use what `postmulti status` has, and are in the guide. */
+/** The examples for monitoring systems use metrics that exist, and the guide mentions them. */
 import { spawnSync } from "node:child_process"
 import * as Fs from "node:fs"
 import * as Path from "node:path"
@@ -11,7 +11,7 @@ import { root, textOf } from "./documents.ts"
 const folder = Path.join(root, "src/manual/monitoring")
 const rules = Fs.readFileSync(Path.join(folder, "postfix.rules.yml"), "utf8")
 
-/** A damaged name, with all that there can be. */
+/** A difficult name, with every metric. */
 const everything = statusMetrics([
   {
     directory: DirectoryPath("/etc/postfix-a"),

@@ -1,4 +1,4 @@
-/** The manual page has all that the tables of both doors have, and no more. */
+/** The manual page describes exactly the options of both command lines. */
 import { spawnSync } from "node:child_process"
 import * as Fs from "node:fs"
 import { fileURLToPath } from "node:url"
@@ -13,7 +13,7 @@ const page = Fs.readFileSync(path, "utf8").replaceAll("\\-", "-")
 
 const section = (title: string): string => page.split(`.SH ${title}\n`)[1]?.split(/^\.SH /m)[0] ?? ""
 
-/** The tags of a section's paragraphs: what is explained, and whether a value belongs to it. */
+/** The tags of a section's paragraphs, and whether each takes a value. */
 const tags = (title: string): ReadonlyArray<readonly [name: string, valued: boolean]> =>
   [...section(title).matchAll(/^\.TP\n\.(BI?) (\S+)/gm)].map(([, font, name = ""]) => [name, font === "BI"])
 

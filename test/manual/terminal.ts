@@ -1,4 +1,4 @@
-/** Commands typed in a lab, as a terminal shows them. Needs what has been built. */
+/** Types commands in a lab, and returns what a terminal shows. Needs a build. */
 import { execFile } from "node:child_process"
 import * as Fs from "node:fs"
 import { tmpdir } from "node:os"
@@ -17,7 +17,7 @@ export interface Terminal {
 
 const quoted = (text: string): string => `'${text.replaceAll("'", "'\\''")}'`
 
-/** Where no lab can be made, nothing is run. */
+/** If no lab can be made, nothing runs. */
 const inLab = (lab: string, command: string): string => `set -e
 entry=$(${quoted(Path.join(root, "dist/postmulti"))} lab ${quoted(lab)})
 eval "\${entry:?}"
@@ -30,10 +30,10 @@ const environment = {
   TERM: "dumb"
 }
 
-/** Progress is shown to those who wait for longer than a second: on a line of its own, or one that is overwritten. */
+/** Progress appears after a second of waiting: on a line of its own, or on one that is overwritten. */
 const progress = /^postmulti: \d+ of \d+: .*\n|^[^\n]*\r/gm
 
-/** A command that fails is shown as well. */
+/** A command that fails is shown too. */
 const outputOf = (lab: string, command: string): Promise<string> =>
   new Promise((resolve) => {
     const options = { cwd: lab, encoding: "utf8", env: environment } as const
@@ -43,7 +43,7 @@ const outputOf = (lab: string, command: string): Promise<string> =>
     child.stdin?.end()
   })
 
-/** The paths of the lab are shown, and can be typed, as those of a real host. */
+/** The lab's paths are shown, and can be typed, as those of a real host. */
 export const openTerminal = (): Terminal => {
   const lab = Fs.mkdtempSync(Path.join(Fs.realpathSync(tmpdir()), "terminal-"))
   return {

@@ -1,4 +1,4 @@
-/** A host on which random commands are run, one after the other, and what can be seen of it. */
+/** A host that runs random commands, one after the other, and what can be observed of it. */
 import * as Effect from "effect/Effect"
 import type * as Scope from "effect/Scope"
 import type { Files, Outcome } from "../fuzz/equivalence.ts"
@@ -10,19 +10,19 @@ export interface Seen {
   readonly outcome: Outcome
   /** What `-l` prints afterwards. */
   readonly list: string
-  /** The configuration directories of the instances that run. */
+  /** The configuration directories of the running instances. */
   readonly running: ReadonlyArray<string>
 }
 
 export type Host = (step: Step) => Effect.Effect<Seen>
 
-/** A kind of hosts, each of them new. */
+/** A factory of hosts of one kind. */
 export interface Kind {
   readonly name: string
   readonly fresh: Effect.Effect<Host, never, Scope.Scope>
 }
 
-/** All have the same files to make instances from, so that these are the same. */
+/** All hosts make instances from the same templates, so that the files can be compared. */
 export const files = {
   "main.cf": "compatibility_level = 3.6\nmyhostname = mail.example.test\n",
   "main.cf.proto": "# As it came.\ncompatibility_level = 3.6\nsetgid_group =\nmail_owner = postfix\n",
@@ -33,10 +33,10 @@ export const files = {
 /** Each main.cf of a new host. */
 export const mainCfFiles: Files = { "/etc/postfix/main.cf": files["main.cf"] }
 
-/** The configuration directories that a sequence can lead to. */
+/** The configuration directories that a sequence can use. */
 const configDirectories = ["", "-a", "-b", "-c", "-else"].map((end) => `/etc/postfix${end}`)
 
-/** What a host has to be able to do; paths are as if Postfix were in its usual places. */
+/** What a host must be able to do. Paths are those of a usual Postfix. */
 export interface Access {
   readonly postmulti: (step: Step) => Effect.Effect<Ended>
   readonly readFile: (path: string) => Effect.Effect<string, unknown>

@@ -1,24 +1,24 @@
-/** A random life of a host: command lines of postmulti, most of which can succeed. */
+/** A random sequence of postmulti commands, most of which can succeed. */
 import * as FastCheck from "effect/FastCheck"
 
-/** The words of one command. Paths are those of a host with Postfix in its usual places. */
+/** The words of one command. Paths are those of a usual Postfix. */
 export type Step = ReadonlyArray<string>
 
 const { array, constantFrom, oneof, tuple } = FastCheck
 
-/** The first one is the simplest. */
+/** The first alternative is the simplest. */
 const weighted = <A>(...choices: ReadonlyArray<readonly [weight: number, value: A]>) =>
   oneof(
     { withCrossShrink: true },
     ...choices.map(([weight, value]) => ({ weight, arbitrary: FastCheck.constant(value) }))
   )
 
-/** Few, so that steps are about the same instances. */
+/** Few, so that steps concern the same instances. */
 const names = ["postfix-a", "postfix-b", "postfix-c"] as const
 
 const name = constantFrom(...names)
 
-/** An existing instance, by whatever it can be called, and now and then none. */
+/** An existing instance, by any of its names, and sometimes a missing one. */
 const target = weighted(
   [6, "a"],
   [4, "b"],
@@ -41,10 +41,10 @@ const newName = weighted<Step>(
 
 const group = weighted<Step>([4, []], [3, ["-G", "g1"]], [2, ["-G", "g2"]], [1, ["-G", "-"]])
 
-/** Where in the list a new instance comes. */
+/** The position of a new instance in the list. */
 const place = weighted<Step>([16, []], [2, ["-i", "a"]], [1, ["-i", "-"]], [1, ["-g", "g1"]], [1, ["-a"]])
 
-/** Directories that are not those by the name: free ones, somebody else's, and one inside another. */
+/** Directories other than the default: free ones, another instance's, and one inside another. */
 const directories = weighted<Step>(
   [20, []],
   [1, ["config_directory=/etc/postfix-b"]],
@@ -120,7 +120,7 @@ const postfix = tuple(
   weighted([4, "start"], [3, "stop"], [3, "status"], [2, "reload"], [1, "flush"], [1, "check"], [1, "dance"])
 ).map(([whom, command]) => [...whom, "-p", command])
 
-/** Programs that are there on each host. */
+/** Programs that every host has. */
 const run = tuple(
   selection,
   weighted<Step>([3, []], [1, ["-R"]]),
@@ -145,7 +145,7 @@ const iterator = oneof(
   { weight: 1, arbitrary: listing }
 )
 
-/** Commands that are refused before anything is done. */
+/** Commands that are refused at once. */
 const mistake = constantFrom<Step>(
   ["-e", "create"],
   ["-e", "enable"],
@@ -162,7 +162,7 @@ const step: FastCheck.Arbitrary<Step> = oneof(
   { weight: 1, arbitrary: mistake }
 )
 
-/** A step that nearly all sequences have. */
+/** A step that nearly all sequences contain. */
 const usually = (freq: number, words: Step) => FastCheck.option(FastCheck.constant(words), { freq })
 
 const beginning = tuple(
@@ -172,11 +172,11 @@ const beginning = tuple(
   usually(2, ["-i", "a", "-e", "enable"])
 ).map((steps) => steps.filter((words) => words !== null))
 
-/** Short, since what is found late takes long to be made smaller. Nearly all begin on a host that is prepared. */
+/** Short, because a late difference takes long to shrink. Nearly all begin with a prepared host. */
 export const sequence: FastCheck.Arbitrary<ReadonlyArray<Step>> = tuple(
   beginning,
   array(step, { maxLength: 16, size: "max" })
 ).map(([first, rest]) => [...first, ...rest])
 
-/** A little less than that, so that no steps are missing. */
+/** Slightly less, so that no steps are missing. */
 export const meanLength = 9

@@ -1,4 +1,4 @@
-/** When two hosts count as the same after a step. */
+/** When two hosts count as equal after a step. */
 import * as Record from "effect/Record"
 import { type Files, type Given, judge, type Outcome, type Verdict } from "../fuzz/equivalence.ts"
 import type { Seen } from "./Host.ts"
@@ -7,13 +7,13 @@ export type Compare = (given: Given, one: Seen, other: Seen) => Verdict
 
 const equal = (one: unknown, other: unknown): boolean => JSON.stringify(one) === JSON.stringify(other)
 
-/** The numbers of processes are nobody's business. */
+/** Process numbers vary. */
 const withoutNumbers = ({ outcome, ...rest }: Seen): Seen => ({
   ...rest,
   outcome: { ...outcome, errors: outcome.errors.replaceAll(/\bPID: \d+/g, "PID: N") }
 })
 
-/** Two hosts of ours: they are the same in every byte. */
+/** Two hosts of ours must be equal in every byte. */
 export const inEveryByte: Compare = (_, one, other) => {
   const [left, right] = [withoutNumbers(one), withoutNumbers(other)]
   return equal(left, right) ? { _tag: "Equal" } : { _tag: "Different", original: left, ours: right }
@@ -23,14 +23,14 @@ export const inEveryByte: Compare = (_, one, other) => {
 const singleBlanks = (text: string): string =>
   text.replaceAll(/^alternate_config_directories =.*$/gm, (line) => line.replaceAll(/ +/g, " "))
 
-/** What postfix(1) says is left to the programs' own tests: beside the original there is one that says nothing. */
+/** The programs' own tests compare what postfix(1) says. Beside the original, a silent stand-in runs here. */
 const ofPostmulti = (text: string): string =>
   text
     .split("\n")
     .filter((line) => !/^(\S+\/)?(postfix-script|postqueue): /.test(line))
     .join("\n")
 
-/** The original has appended settings in a random order since the first step. */
+/** The original appends settings in random order. */
 const inAnyOrder = (files: Files): Files =>
   Record.map(files, (text) => singleBlanks(text).split("\n").sort().join("\n"))
 
@@ -40,7 +40,7 @@ const adapted = ({ files, ...outcome }: Outcome): Outcome => ({
   files: inAnyOrder(files)
 })
 
-/** The original and ours: but for the register of differences. */
+/** The original and ours, with the register of differences. */
 export const asRegistered: Compare = ({ before, words }, original, ours) => {
   const verdict = judge(
     { words, before: inAnyOrder(before) },

@@ -1,6 +1,6 @@
 /**
- * Labs on disk, in this process: on their own files, locks and records, with their own programs, but without a process
- * for each of these.
+ * Labs on disk, within this process: with files, locks, records and programs of their own, but without a process for
+ * each program.
  */
 import * as Fs from "node:fs"
 import { tmpdir } from "node:os"
@@ -39,14 +39,14 @@ const postmulti: Program = Effect.gen(function* () {
 
 const programs: Readonly<Record<string, Program>> = { postconf, postfix, postlog, postmulti, postqueue }
 
-/** What postmulti is called with there. */
+/** The arguments of postmulti there. */
 const called = ({ root }: Lab, words: ReadonlyArray<string>): Command => ({
   program: `${root}/bin/postmulti`,
   arguments: words.map((word) => word.replace(/(^|=)\/(?=etc\/|var\/)/, `$1${root}/`)),
   environment: { PATH: `${root}/bin:/usr/bin:/bin` }
 })
 
-/** A runner of the lab's programs, for one that writes to those streams. */
+/** Runs the lab's programs for a caller with these streams. */
 const runnerFor = (
   lab: Lab,
   streams: StandardStreams["Type"],

@@ -7,7 +7,7 @@ import { pretendHost } from "../../src/testing/host.ts"
 import { exited, type Script } from "../../src/testing/processes.ts"
 import { files, hostWith, type Kind } from "./Host.ts"
 
-/** The programs that are not Postfix's. */
+/** Programs that do not belong to Postfix. */
 export const otherPrograms: Script = ({ program }) =>
   program === "true" || program === "false" ? Either.right(exited(program === "true" ? 0 : 1)) : undefined
 

@@ -1,6 +1,7 @@
 /**
- * Random lives of a host: the host in memory is the model, which the lab on disk and the original are held to, step by
- * step. POSTMULTI_MODEL_STEPS says how many steps, and makes them other ones each time; what is found is made smaller.
+ * Random sequences of commands. The host in memory is the model for the lab on disk and for the original, which are
+ * compared with it after each step. POSTMULTI_MODEL_STEPS sets the number of steps, and a new seed each time. A
+ * difference is shrunk.
  */
 import * as Fs from "node:fs"
 import * as Path from "node:path"
@@ -18,10 +19,10 @@ const here = Path.dirname(fileURLToPath(import.meta.url))
 const long = process.env["POSTMULTI_MODEL_STEPS"]
 const seed = Number(process.env["POSTMULTI_MODEL_SEED"] ?? (long === undefined ? 1 : Date.now() % 1_000_000))
 
-/** The original takes much longer than the host in memory, and is asked less often on ordinary days. */
+/** The original is much slower than the host in memory, so the everyday run asks it less often. */
 const steps = { ours: Number(long ?? 300), original: Number(long ?? 60) }
 
-/** In milliseconds, where the machine is busy with other things. */
+/** In milliseconds, on a busy machine. */
 const timeLimit = (count: number) => 300_000 + count * 10_000
 
 const setup = `

@@ -1,11 +1,11 @@
-/** The host of the namespace with the original, made as new for each sequence. */
+/** The namespace's host with the original, renewed for each sequence. */
 import * as Fs from "node:fs"
 import * as Effect from "effect/Effect"
 import { bytesOf, textOf } from "../../src/services/bytes.ts"
 import { mountOver, runOriginal, usualPath } from "../namespace/inside.ts"
 import { files, hostWith, type Kind } from "./Host.ts"
 
-/** Whatever sequences make beside what was there before. */
+/** Everything that a sequence may add. */
 const isMade = (name: string): boolean => name.startsWith("postfix-") || name.startsWith("else")
 
 const clear = (parent: string) => {
@@ -16,7 +16,7 @@ const clear = (parent: string) => {
 
 const running = "/mnt/running"
 
-/** A postlog that changes its group would not take standard error for a terminal. */
+/** If postlog changed its group, it would not recognize standard error as a terminal. */
 const mountPrograms = Effect.runSync(Effect.cached(Effect.sync(() => mountOver("postfix", "postlog"))))
 
 const prepare = () => {

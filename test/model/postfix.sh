@@ -1,5 +1,5 @@
 #!/bin/sh
-# Stands in for postfix(1) beside the original, which would take seconds: it knows who runs by a file for each instance.
+# Stands in for postfix(1), which would take seconds, beside the original. A file for each instance says that it runs.
 config_directory=$MAIL_CONFIG
 [ "$1" = -c ] && config_directory=$2 && shift 2
 [ "$1" = -- ] && shift

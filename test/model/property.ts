@@ -12,17 +12,17 @@ export interface Report {
   readonly sequences: number
   readonly seed: number
   readonly seconds: number
-  /** How many steps succeeded, failed, and ended with a registered difference. */
+  /** How many steps succeeded, failed, or ended with a registered difference. */
   readonly counts: Readonly<Record<string, number>>
-  /** The shortest sequence that was found to differ, with a command line for each step. */
+  /** The shortest sequence with a difference, a command line for each step. */
   readonly counterexample?: ReadonlyArray<string>
-  /** How both hosts were after the last of these. */
+  /** Both hosts after its last step. */
   readonly difference?: unknown
 }
 
 class Different extends Data.TaggedError("Different")<{ readonly difference: unknown }> {}
 
-/** Runs until the hosts have become different for a reason that is registered. */
+/** Runs until a registered difference makes the hosts differ. */
 const compared = (
   steps: ReadonlyArray<Step>,
   kind: Kind,
@@ -48,7 +48,7 @@ const compared = (
 
 const commandLine = (step: Step): string => ["postmulti", ...step].join(" ")
 
-/** Compares hosts of a kind with those in memory, for about as many steps or a few more. */
+/** Compares hosts of a kind with hosts in memory, for at least that many steps. */
 export const check = (
   kind: Kind,
   compare: Compare,

@@ -1,7 +1,6 @@
 /**
- * Runs a program of TypeScript within a namespace, bundled with all that it imports, beside Postfix's own programs that
- * lose no time there. It has root's rights, its standard streams are files, and it writes its report to a file of its
- * own.
+ * Bundles a TypeScript program and runs it within a namespace, where Postfix's own programs never sleep. It runs as
+ * root. Its standard streams are files, and it writes its report to another file.
  */
 import * as Fs from "node:fs"
 import * as Path from "node:path"
@@ -36,7 +35,7 @@ END
 echo /mnt/impatient.so >/etc/ld.so.preload
 `
 
-/** The report of a program, and what was left in the file of its standard error. The setup is that of the namespace. */
+/** The program's report, and its standard error. The namespace runs the setup first. */
 export const runBundled = Effect.fnUntraced(function* (
   entry: string,
   words: ReadonlyArray<string>,

@@ -1,7 +1,7 @@
 /*
- * Runs a program as a hardened unit of systemd does: what it names is the setting.
- *   confined MemoryDenyWriteExecute PROGRAM ...   by prctl(2), as newer releases do it
- *   confined MemoryDenyWriteExecute=filter ...    by a filter of system calls, as older releases and kernels do it
+ * Runs a program under a setting of a hardened systemd unit.
+ *   confined MemoryDenyWriteExecute PROGRAM ...   with prctl(2), as in newer releases
+ *   confined MemoryDenyWriteExecute=filter ...    with a filter of system calls, as in older releases and kernels
  *   confined SystemCallFilter ...                 without pkey_alloc(2), which ends the process
  */
 #include <linux/audit.h>

@@ -1,12 +1,12 @@
-# The host of the namespaces: process 1 of outer ones, which hold what all runs have in common. Each line of its
-# standard input asks for a run, which gets namespaces of its own: mount, network, host name, IPC, PID. There it can
-# change /etc and /var as it likes, sees a mail system that has never been configured, and leaves nothing behind.
-#   FOLDER KEY   the folder with the scripts to run, where what they bring about is written, and a name for what the
-#                setup makes, under which it is kept for other runs; - if it is not to be kept
-# FOLDER on standard output says that the run is over. There are a thousand runs, so system calls are made here rather
-# than by other programs. All times are in seconds.
-#   host.pl NODE DIST LEVEL [ROOT]   what the launcher of ours runs, the compatibility level of main.cf, and the root of
-#                                    another system to do all this in
+# The host of the namespaces: process 1 of outer namespaces, which hold what all runs share. Each line of its standard
+# input asks for a run, in mount, network, host name, IPC and PID namespaces of its own. A run can change /etc and /var
+# freely, sees a mail system that was never configured, and leaves nothing behind.
+#   FOLDER KEY   the folder of the scripts, which also gets the results, and a name under which the result of the setup
+#                is kept for other runs; - if it should not be kept
+# FOLDER on standard output says that the run is over. There are a thousand runs, so we make system calls ourselves
+# instead of starting programs. All times are in seconds.
+#   host.pl NODE DIST LEVEL [ROOT]   the Node and the bundles of our launcher, the compatibility level of main.cf, and
+#                                    the root of another system, in which all of this happens
 use strict;
 use warnings;
 use Errno qw(EAGAIN EINTR EIO);
@@ -35,10 +35,10 @@ sub record  { my ($name, $text) = @_; open my $file, '>', $name or die "$name: $
 sub uptime  { (split ' ', content('/proc/uptime'))[0] }
 sub program { system(@_) == 0 or die "@_" }
 
-# All that a run can change.
+# Everything that a run can change.
 my @parts = qw(etc var mnt run tmp);
 
-# Everything of the harness lives in /media, everything that a script wants to leave about in /mnt.
+# The harness keeps its files in /media, and scripts keep theirs in /mnt.
 sub common {
     my $media = "$root/media";
     mount('harness', $media, 'tmpfs', '', 0);
@@ -68,7 +68,7 @@ sub common {
     utime((POSIX::mktime(0, 0, 0, 1, 0, 120)) x 2, "$bare/etc/postfix/main.cf");
 }
 
-# The folders of the runs, which are in /tmp, stay where they are.
+# The folders of the runs stay in /tmp.
 sub enter {
     bind_mount('/tmp', "$root/tmp");
     mount('proc', "$root/proc", 'proc', '', 0);
@@ -78,7 +78,7 @@ sub enter {
 
 my ($log, $room) = (undef, '/media/room');
 
-# Fills the new namespaces with a copy of the parts in a folder.
+# Furnishes the new namespaces with a copy of the parts in a folder.
 sub furnish {
     my ($folder, $model) = @_;
     mount('proc', '/proc', 'proc', '', 0);
@@ -91,7 +91,7 @@ sub furnish {
     mount('pts', '/dev/pts', 'devpts', 'newinstance,ptmxmode=0666', 0);
     record('/proc/sys/kernel/hostname', "mail.example.test\n");
 
-    # What a network needs before a server can listen on it: the loopback interface, up.
+    # Servers can listen only if the loopback interface is up.
     socket(my $control, AF_INET, SOCK_DGRAM, 0) or die "socket: $!";
     my $interface = pack 'a16 s x22', 'lo', 0x41;
     ioctl($control, 0x8914, $interface) or die "lo: $!";
@@ -104,7 +104,7 @@ sub furnish {
 
 sub unblock { my ($handle) = @_; fcntl($handle, F_SETFL, fcntl($handle, F_GETFL, 0) | O_NONBLOCK) or die "fcntl: $!" }
 
-# Reads all there is; false at the end of the file.
+# Reads everything available; false at the end of the file.
 sub drain {
     my ($handle, $text) = @_;
     while (1) {
@@ -132,8 +132,8 @@ sub terminal {
     ($ours, '/dev/pts/' . unpack 'i', $terminal);
 }
 
-# Runs a script in a session of its own, with nothing to read. Gives back its wait status and both outputs, and
-# whether all of its processes have ended by themselves.
+# Runs a script in a session of its own, with empty standard input. Returns its wait status, both outputs, and whether
+# all of its processes ended by themselves.
 sub run {
     my ($script, $on_terminal, $linger) = @_;
     pipe my $out, my $out_end or die "pipe: $!";
@@ -182,7 +182,7 @@ sub run {
 
 sub in_words { my ($status) = @_; $status & 127 ? 'signal ' . ($status & 127) : $status >> 8 }
 
-# Whatever else the setup has made, which a copy of files does not have, is told by its processes and mounts.
+# A setup that leaves processes or mounts behind is not kept for others, because a copy of its files would lack them.
 sub set_up {
     my ($state) = @_;
     my $mounts = content('/proc/self/mountinfo');
@@ -198,7 +198,7 @@ sub prepare {
     my ($folder, $key) = @_;
     return furnish($folder, '/media/bare') if !-e "$folder/setup";
     my $state = $key eq '-' ? undef : "/media/states/$key";
-    # Who comes second waits for what the first one makes.
+    # A second run with the same key waits for the result of the first.
     if (defined $state) {
         sysopen our $lock, "$state.lock", O_RDWR | O_CREAT or die "$state.lock: $!";
         flock $lock, LOCK_EX or die "$state.lock: $!";

@@ -1,4 +1,4 @@
-/** The host of the namespaces of this process: started when it is first needed, gone when the process is. */
+/** The parent process of this process's namespaces. It starts on first use and ends with us. */
 import { type ChildProcessWithoutNullStreams, spawn } from "node:child_process"
 import { Socket } from "node:net"
 import * as Path from "node:path"
@@ -8,10 +8,10 @@ import * as Effect from "effect/Effect"
 import { level, node, root } from "./release.ts"
 
 const here = Path.dirname(fileURLToPath(import.meta.url))
-/** The bundles under test; those of a check with deliberate faults are elsewhere. */
+/** The bundles under test. Those with deliberate faults are elsewhere. */
 const dist = process.env["POSTMULTI_DIST"] ?? Path.resolve(here, "../../dist")
 
-/** Nothing of the caller's: a NODE_EXTRA_CA_CERTS alone makes every start several times slower. */
+/** Nothing from the caller's environment. NODE_EXTRA_CA_CERTS alone makes every start several times slower. */
 const environment = {
   HOME: "/root",
   PATH: "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
@@ -21,7 +21,7 @@ const unshareOptions = ["--mount", "--uts", "--pid", "--fork", "--kill-child", "
 
 interface Host {
   readonly child: ChildProcessWithoutNullStreams
-  /** The folders of the runs under way, and what is to be done when they are over. */
+  /** The folders of the current runs, and what to do when each is over. */
   readonly underWay: Map<string, (complaint: string) => void>
 }
 
@@ -50,7 +50,7 @@ const start = (): Host => {
   }
   child.once("error", ({ message }) => end(message))
   child.once("close", () => end(errors.join("")))
-  // It must not keep a process that waits for no run.
+  // It must not keep a process alive that waits for no run.
   child.unref()
   for (const stream of child.stdio) if (stream instanceof Socket) stream.unref()
   return { child, underWay }
@@ -58,7 +58,7 @@ const start = (): Host => {
 
 const host = Effect.runSync(Effect.cached(Effect.sync(start)))
 
-/** Completes when the scripts in the folder have run, with what the host itself has to say, which is nothing when all is well. */
+/** Completes when the scripts in the folder have run, with the host's complaint, or an empty text. */
 export const runIn = (folder: string, key: string): Effect.Effect<string> =>
   Effect.flatMap(host, ({ child, underWay }) =>
     Effect.async<string>((done) => {

@@ -1,7 +1,7 @@
 /*
- * Preloaded into Postfix's own programs while they are compared: they do not sleep after a fatal message, take every
- * main.cf for an old one, and take standard error for a terminal, since they are silent otherwise. What they decide
- * and say stays theirs.
+ * Preloaded into Postfix's own programs for comparisons. They do not sleep after a fatal message, consider every main.cf
+ * old, and take standard error for a terminal, because they are silent otherwise. Their decisions and messages do not
+ * change.
  */
 #define _GNU_SOURCE
 #include <errno.h>

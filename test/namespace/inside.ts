@@ -1,4 +1,4 @@
-/** For programs that run within a namespace: the original postmulti, other programs, a place for what they find. */
+/** For programs within a namespace: running the original, replacing programs, writing a report. */
 import { execFile, execFileSync } from "node:child_process"
 import * as Fs from "node:fs"
 
@@ -8,12 +8,12 @@ export interface Ended {
   readonly errors: string
 }
 
-/** It waits for nothing, so that it takes as long only if it hangs. */
+/** It waits for nothing, so it takes this long only if it hangs. */
 const timeLimit = 60_000
 
 export const usualPath = "/usr/sbin:/usr/bin:/sbin:/bin"
 
-/** Runs it with nothing to read. */
+/** Runs the original with empty standard input. */
 export const runOriginal = (
   words: ReadonlyArray<string>,
   environment: Readonly<Record<string, string>>
@@ -29,7 +29,7 @@ export const runOriginal = (
     child.stdin?.end()
   })
 
-/** Puts programs from /mnt in the place of those of the machine. */
+/** Puts programs from /mnt in place of the machine's. */
 export const mountOver = (...names: ReadonlyArray<string>): void => {
   for (const name of names) execFileSync("mount", ["--bind", `/mnt/${name}`, `/usr/sbin/${name}`])
 }

@@ -1,6 +1,6 @@
 /**
- * Runs a bash script as root beside a Postfix that it can do with as it likes: in namespaces of its own, in
- * which /etc, /var, the network and the mail log are copies that vanish with it.
+ * Runs a bash script as root, beside a Postfix of its own: in namespaces in which /etc, /var, the network and the mail
+ * log are copies that vanish with them.
  */
 import { createHash } from "node:crypto"
 import * as Fs from "node:fs/promises"
@@ -11,33 +11,33 @@ import * as Effect from "effect/Effect"
 import { runIn } from "./host.ts"
 import { suited } from "./release.ts"
 
-/** Which program is `/usr/sbin/postmulti` there. */
+/** The program at `/usr/sbin/postmulti`. */
 export type Program = "ours" | "original"
 
 export interface Request {
   readonly program: Program
-  /** Run first, with the original in place; what it prints is dropped, but it has to succeed. */
+  /** Runs first, with the original in place. Its output is dropped, and it must succeed. */
   readonly setup?: string
-  /** The same setup is run once, and what it has made is copied for others, unless they need it fresh. */
+  /** By default, a setup runs once, and later requests get a copy of its result. */
   readonly anew?: boolean
-  /** Run with nothing to read; its output and its log lines are the result. */
+  /** Runs with empty standard input. Its output and log lines are the result. */
   readonly script: string
-  /** Whether standard error is a terminal; else it is a pipe, as standard output always is. */
+  /** Whether standard error is a terminal. Otherwise it is a pipe, as standard output always is. */
   readonly terminal?: boolean
-  /** Run afterwards, each on its own. */
+  /** Each runs on its own afterwards. */
   readonly checks?: ReadonlyArray<string>
-  /** How long to wait for the processes that the script leaves behind, in seconds; they are ended then. */
+  /** How long to wait for processes that the script leaves behind, in seconds, before they are killed. */
   readonly linger?: number
 }
 
 export interface Outcome {
-  /** The exit status, or the number of the signal that ended the script: `1`, `signal 15`. */
+  /** The exit status, or the signal that ended the script: `1`, `signal 15`. */
   readonly exit: string
   readonly output: string
   readonly errors: string
   /** As `<priority>ident: text`, in the order of arrival. */
   readonly log: ReadonlyArray<string>
-  /** What each check printed, on standard output and then on standard error. */
+  /** The output of each check: standard output, then standard error. */
   readonly found: ReadonlyArray<string>
   /** How long the script took. */
   readonly seconds: number
@@ -46,10 +46,10 @@ export interface Outcome {
 /** The namespaces could not be made, or the setup failed. */
 export class NamespaceError extends Data.TaggedError("NamespaceError")<{ readonly message: string }> {}
 
-/** For a test, in milliseconds: only what hangs takes as long, however busy the machine is. */
+/** The time limit of a test, in milliseconds. Only a test that hangs takes as long, even on a busy machine. */
 export const timeLimit = 300_000
 
-/** `patiently COMMAND` waits until that succeeds, for a minute at most: nothing else may wait. */
+/** `patiently COMMAND` repeats a command until it succeeds, for a minute at most. Nothing else may wait. */
 const patiently = `patiently() {
     local attempt
     for attempt in {1..1200}; do "$@" && return; sleep 0.05; done
@@ -68,13 +68,13 @@ const filesOf = ({ checks = [], linger = 10, program, script, setup, terminal = 
 
 const checkName = (index: number) => `check.${String(index).padStart(2, "0")}`
 
-/** The name of what a setup makes, where others may have a copy of it. */
+/** The name under which a setup's result is kept for other requests. */
 const keyOf = ({ anew = false, setup }: Request): string =>
   anew || setup === undefined ? "-" : createHash("sha256").update(setup).digest("hex")
 
 const logLine = /^<(\d+)>(?:\w{3} [ \d]\d \d\d:\d\d:\d\d )?([^[:]+)(?:\[\d+\])?: (.*)$/
 
-/** Without the time and the process, which differ from run to run. */
+/** Without the time and the process number, which vary. */
 const withoutCircumstances = (line: string): string => line.replace(logLine, "<$1>$2: $3")
 
 const linesOf = (text: string): ReadonlyArray<string> => text.split("\n").slice(0, -1)
@@ -121,5 +121,5 @@ export const inNamespace = (request: Request): Effect.Effect<Outcome, NamespaceE
     })
   )
 
-/** For a word of a script that is to arrive as it is. */
+/** Quotes a word for a script. */
 export const quoted = (word: string): string => `'${word.replaceAll("'", "'\\''")}'`

@@ -1,6 +1,6 @@
 /**
- * Which Postfix the tests run on: the machine's own, or that of a root which POSTMULTI_ROOT names. The root's own Node
- * runs ours, unless POSTMULTI_NODE names another one.
+ * The Postfix under test: the machine's own, or that of the root in POSTMULTI_ROOT. The root's Node runs ours, unless
+ * POSTMULTI_NODE names another.
  */
 import { spawnSync } from "node:child_process"
 
@@ -13,13 +13,13 @@ const ask = (program: string, ...words: ReadonlyArray<string>): string => {
   return spawnSync(command[0] ?? "", command.slice(1), { encoding: "utf8" }).stdout ?? ""
 }
 
-/** As `3.7.11`; nothing where there is no Postfix. */
+/** In the form `3.7.11`; empty if there is no Postfix. */
 export const version = ask("/usr/sbin/postconf", "-dh", "mail_version").trim()
 
-/** The release whose original the cases have been recorded on. */
+/** The release on which the cases were recorded. */
 export const recorded = 307
 
-/** As a number that can be compared: 3.10 is 310. */
+/** As a number: 3.10 is 310. */
 export const release = Number(
   version
     .split(/[.-]/)
@@ -30,9 +30,12 @@ export const release = Number(
 
 export const isRecorded = release === recorded
 
-/** The latest one that this release knows, so that it does not speak of older ones. Postfix 3.5 knows whole numbers only. */
+/**
+ * The latest level that this release knows, so that it does not mention older ones. Postfix 3.5 accepts only whole
+ * numbers.
+ */
 export const level = release < 306 ? "2" : release < 311 ? "3.6" : "3.11"
 
-/** The text of a case, as it is with this release. */
+/** The text of a case, adapted to this release. */
 export const suited = (text: string): string =>
   text.replaceAll("compatibility_level = 3.6", `compatibility_level = ${level}`)

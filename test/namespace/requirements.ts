@@ -1,4 +1,4 @@
-/** What the tests on a real Postfix need, and what becomes of them where it is missing. */
+/** What the tests on a real Postfix need, and what happens if it is missing. */
 import { spawnSync } from "node:child_process"
 import * as Fs from "node:fs"
 import { describe, it } from "@effect/vitest"
@@ -22,12 +22,12 @@ const missing = (): ReadonlyArray<string> => {
     : ["namespaces are not allowed"]
 }
 
-/** The reasons for skipping, which are none where the tests can run. */
+/** The reasons for skipping; empty if the tests can run. */
 const reasons = missing().join(", ")
 
 const inContinuousIntegration = (process.env["CI"] ?? "") !== ""
 
-/** A suite for a real Postfix. Elsewhere it is skipped and says why; in continuous integration it fails then. */
+/** A suite for a real Postfix. Without one it is skipped and says why; in continuous integration it fails. */
 export const describeOnPostfix = (title: string, suite: () => void): void => {
   if (reasons === "") {
     describe(title, suite)

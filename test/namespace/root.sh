@@ -1,6 +1,6 @@
 #!/bin/bash
-# Makes the root of a release of Debian with its own Postfix and Node, for tests with POSTMULTI_ROOT. A root that is
-# there already is kept.
+# Makes the root of a Debian release with its own Postfix and Node, for tests with POSTMULTI_ROOT. Keeps an existing
+# root.
 #   root.sh RELEASE DIRECTORY   bullseye, bookworm, trixie or sid
 set -euo pipefail
 release=$1 root=$2
@@ -14,7 +14,7 @@ rm -rf "$root.new"
 mkdir -p "$(dirname "$root")"
 debootstrap --variant=minbase --include=perl-base,mount,util-linux,procps "$release" "$root.new" \
     "${mirror:-http://deb.debian.org/debian}"
-# Nothing of what is installed is to be started, and the lists of an old release may be old.
+# Installed services must not start, and the package lists of an old release may have expired.
 printf '#!/bin/sh\nexit 101\n' >"$root.new/usr/sbin/policy-rc.d"
 chmod 755 "$root.new/usr/sbin/policy-rc.d"
 echo 'Acquire::Check-Valid-Until "false";' >"$root.new/etc/apt/apt.conf.d/99valid"

@@ -1,4 +1,4 @@
-/** What a program is told that runs something for no instance. */
+/** What a program hears if it runs something for no instance. */
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import type { Instance } from "../../src/instance/Instance.ts"
@@ -9,7 +9,7 @@ import type { Primary } from "../../src/postfix/Primary.ts"
 import { liveSignals, Signals } from "../../src/services/Signals.ts"
 import { pretendHost } from "../../src/testing/host.ts"
 
-/** On a host of which neither instance is enabled. */
+/** On a host where neither instance is enabled. */
 const failureOf = <E>(
   operation: (
     primary: Primary,

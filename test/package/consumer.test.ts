@@ -1,6 +1,6 @@
 /**
- * Another project that has installed the packed tarball with the line of the guide for testers, and nothing else of ours:
- * the guide's example in it. And the README's way to install the program, from a clone of this project.
+ * A project that installs the packed tarball as the guide for testers says, and nothing else of ours, and runs the
+ * guide's example. Also the README's way to install the program from a clone.
  */
 import { execFile } from "node:child_process"
 import * as Fs from "node:fs"
@@ -14,7 +14,7 @@ import { type Manifest, startRegistry } from "./registry.ts"
 const modules = Path.join(root, "node_modules")
 const project = Fs.mkdtempSync(Path.join(tmpdir(), "consumer-"))
 
-/** In milliseconds: a machine that is busy with other things takes its time. */
+/** In milliseconds. Generous, for a busy machine. */
 const timeLimit = 300_000
 
 const running = (
@@ -37,7 +37,7 @@ const run = (directory: string, program: string, ...words: ReadonlyArray<string>
 
 const ofModules = (path: string) => Path.join(modules, path)
 
-/** What must not compile: the types are there, and none of them is `any`. */
+/** Must not compile: the types are exported, and none of them is `any`. */
 const typesAreThere = `
 import { Effect } from "effect"
 import { allInstances, create, enable, planEnable } from "postmulti"
@@ -63,7 +63,7 @@ export const exact = Effect.catchTag(planEnable({ instance: "postfix-a" }), "Que
 export const status = Effect.map(Effect.flatMap(pretendHost(), (host) => host.postmulti("-l")), ({ exit }) => exit + 1)
 `
 
-/** What is packed besides the library. */
+/** The package's files besides the library. */
 const programs = [
   ...["LICENSE", "package.json", "dist/postmulti", ...documents],
   ...["postmulti.1", "speed.svg", "tour.sh", "tour.svg"].map((name) => `src/manual/${name}`),
@@ -83,7 +83,7 @@ const programs = [
   ].map((name) => `dist/${name}.cjs`)
 ].sort()
 
-/** What somebody gets who names no release. */
+/** What npm chooses if no version is named. */
 const newer: ReadonlyArray<Manifest> = [
   { name: "effect", version: "4.1.0" },
   { name: "vitest", version: "5.0.0" },
@@ -204,7 +204,7 @@ describe("the program", () => {
     const [clone, bin, prefix] = [`${project}/clone`, `${project}/bin`, `${project}/prefix`]
     const isOfClone = (path: string) => !["node_modules", "dist", ".git"].includes(Path.relative(root, path))
     Fs.cpSync(root, clone, { recursive: true, filter: isOfClone })
-    // `npm ci` puts what is here where it is missing; without it, nothing can be built there.
+    // Stands in for `npm ci`, which would make the folder that exists here. Without it, nothing can be built.
     Fs.mkdirSync(bin)
     const npm = (await run(root, "sh", "-c", "command -v npm")).trim()
     const stub = `#!/bin/sh\n[ "$1" != ci ] || exec ln -s ${modules} node_modules\nexec ${npm} "$@"\n`

@@ -1,10 +1,10 @@
-/** A registry of npm packages: those that are installed here, so that no other one has to be reached, and newer ones. */
+/** A registry of npm packages: those that are installed here, so that no other registry is used, and newer ones. */
 import { spawn } from "node:child_process"
 import * as Fs from "node:fs"
 import * as Http from "node:http"
 import * as Path from "node:path"
 
-/** What npm has to know of a release. */
+/** What npm needs to know about a version. */
 export interface Manifest {
   readonly name: string
   readonly version: string
@@ -16,7 +16,7 @@ const installed = (modules: string, name: string): Manifest | undefined => {
   return Fs.existsSync(path) ? JSON.parse(Fs.readFileSync(path, "utf8")) : undefined
 }
 
-/** `newer` are the latest releases of their packages; nothing is there of these but what is said here. */
+/** `newer` are the latest versions of their packages. They have no content. */
 export const startRegistry = async (modules: string, newer: ReadonlyArray<Manifest>) => {
   const server = Http.createServer((request, response) => {
     const path = decodeURIComponent(request.url ?? "").slice(1)

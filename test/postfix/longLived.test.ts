@@ -1,4 +1,4 @@
-/** Services that a program keeps, while Postfix is installed or a caller gives up. */
+/** Long-lived services, while Postfix is being installed, or a caller gives up. */
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
@@ -12,7 +12,7 @@ import { exited, type Script } from "../../src/testing/processes.ts"
 
 const defaultsAsked = (...[{ arguments: words }]: Parameters<Script>) => words[2] === "-d"
 
-/** What becomes of the first question for defaults; the host answers the others. */
+/** What happens to the first request for defaults. The host answers the others. */
 const firstTime = (answer: ReturnType<Script>): Script => {
   let asked = false
   return (command) => {

@@ -6,7 +6,7 @@ import { Postconf } from "../../src/postfix/Postconf.ts"
 import { pretendHost } from "../../src/testing/host.ts"
 import { exited } from "../../src/testing/processes.ts"
 
-/** What is known of a name, where postconf refuses to answer these command lines. */
+/** The value of a name, if postconf refuses to answer these command lines. */
 const askedFor = (name: string, ...refused: ReadonlyArray<string>) =>
   Effect.gen(function* () {
     const { layer } = yield* pretendHost({

@@ -1,4 +1,4 @@
-/** What a primary says of the messages about it. */
+/** What a primary says about where messages go. */
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"

@@ -1,4 +1,4 @@
-/** Files for the file system's methods, and the methods in one form. */
+/** Files for the methods of the file system, and the methods in one form. */
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import type { FileAttributes, FileSystemError, Status } from "../../src/services/FileSystem.ts"
@@ -27,7 +27,7 @@ export const underUmask =
     )
 
 export const everyByte = String.fromCharCode(...Array.from({ length: 256 }, (_, byte) => byte))
-/** For a user who can give nothing away it is the same as `me`. */
+/** For a user who cannot give files away, the same as `me`. */
 export const another = isRoot ? { uid: 7, gid: 8 } : me
 export const usual = attributes()
 
@@ -46,16 +46,16 @@ export const simple: Entries = {
   "/to-twice": link("file", { links: 2 })
 }
 
-/** What of a status is the same in memory and on every disk. */
+/** The parts of a status that are the same in memory and on every disk. */
 export const comparable = ({ gid, kind, links, mode, modified, uid }: Status) =>
   kind === "file"
     ? { kind, uid, gid, mode, links, modified: Math.round(modified) }
     : { kind, uid, gid, mode: kind === "link" ? 0o777 : mode }
 
 export interface Method {
-  /** The operation that fails on the way to the last name of a path. */
+  /** The operation that fails for a directory on the path. */
   readonly way: string
-  /** The operation and the path that fail if there is no `/none`; nothing does if it is to be made. */
+  /** The operation and the path that fail if `/none` is missing; empty if the method would make it. */
   readonly missing: string
   readonly call: (
     files: Files,
@@ -67,7 +67,7 @@ export interface Method {
 
 const method = (way: string, missing: string, call: Method["call"]): Method => ({ way, missing, call })
 
-/** Those that follow every link. */
+/** Methods that follow every link. */
 export const unguarded: Readonly<Record<string, Method>> = {
   readFile: method("open", "open /none", (files, path) => files.readFile(path)),
   readFiles: method("open", "open /none", (files, path) =>
@@ -79,7 +79,7 @@ export const unguarded: Readonly<Record<string, Method>> = {
   realPath: method("open", "open /none", (files, path) => files.realPath(path))
 }
 
-/** Those that go through no link of somebody else. */
+/** Methods that refuse links of other users. */
 export const guarded: Readonly<Record<string, Method>> = {
   entries: method("open", "open /none", (files, path) => files.entries(path)),
   isMounted: method("open", "open /none", (files, path) => files.isMounted(path)),

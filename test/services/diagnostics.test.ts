@@ -1,4 +1,4 @@
-/** What becomes of a message on its way to the mail log. */
+/** How a message is prepared for the mail log. */
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"

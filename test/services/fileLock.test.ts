@@ -1,4 +1,4 @@
-/** One contract for the locks of the tests and the real ones. */
+/** One contract for the locks in memory and the real ones. */
 import { describe, expect, it } from "@effect/vitest"
 import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
@@ -11,7 +11,7 @@ import { attributes, messageOf, usual } from "./calls.ts"
 import { delayed, held, leftBehind, privateFile } from "./holding.ts"
 import { isRoot, me, onBoth, type Place } from "./places.ts"
 
-/** What may be found at the place of a lock, but is not to be used for one. */
+/** What may be in the place of a lock file, but must not be used as one. */
 const planted: Readonly<Record<string, Entry>> = {
   "file that others can read": file("old", { mode: 0o644 }),
   "file with another name": file("old", { mode: 0o600, links: 2 }),

@@ -1,4 +1,4 @@
-/** One contract for the file system of the tests and the real one. */
+/** One contract for the file system in memory and the real one. */
 import { describe, expect, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
@@ -90,7 +90,7 @@ const name = FastCheck.uint8Array({ min: 1, minLength: 1, maxLength: 12 }).map((
     .replace(/^\.{1,2}$/, "dot")
 )
 const anyMode = FastCheck.nat(0o7777)
-/** Nobody but root gets into what the umask keeps him out of. */
+/** Only root passes what the umask has closed. */
 const anyUmask = FastCheck.nat(isRoot ? 0o777 : 0o077)
 
 onBoth((version, place) =>

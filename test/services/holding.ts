@@ -1,4 +1,4 @@
-/** Locks that are held for a part of a test. */
+/** Locks that are held for part of a test. */
 import { expect } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
@@ -12,7 +12,7 @@ type Acquire<A> = Effect.Effect<A, FileSystemError, Scope.Scope>
 export const privateFile = { kind: "file", mode: 0o600, links: 1 }
 export const leftBehind = file("left behind", { mode: 0o600 })
 
-/** Something that is acquired now, and how to release it before the test is over. */
+/** Acquires something at once, and can release it before the test ends. */
 export const held = <A>(acquire: Acquire<A>) =>
   Effect.gen(function* () {
     const scope = yield* Effect.acquireRelease(Scope.make(), (made) => Scope.close(made, Exit.void))

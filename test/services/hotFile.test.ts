@@ -14,7 +14,7 @@ import { pretendHost } from "../../src/testing/host.ts"
 
 const now = 1_800_000_000_500
 
-/** Saved in place: nothing else was done to it. */
+/** Saved in place, with no later change. */
 const saved = (modified: number): Written => ({
   size: 1,
   modified,
@@ -37,7 +37,7 @@ describe("a hot file", () => {
         expect(isHot(saved(ours), Option.none(), time, time)).toBe(false)
         expect(time - ours).toBeLessThan(250)
         expect(ours).toBeLessThanOrEqual(time)
-        // A file system that counts in seconds loses the sign, and then it is waited for.
+        // A file system that counts in seconds loses our mark, so the file is read again.
         expect(isHot(saved(Math.floor(ours / 1000) * 1000), Option.none(), time, time)).toBe(true)
       })
     )

@@ -12,7 +12,7 @@ import { another, attributes, messageOf, underUmask, usual } from "./calls.ts"
 import { delayed, held, leftBehind, privateFile } from "./holding.ts"
 import { isRoot, onDisk, socketAt } from "./places.ts"
 
-/** A process from when it has written something on. */
+/** A process that has written something. */
 const started = (program: string, ...words: ReadonlyArray<string>) =>
   Effect.acquireRelease(
     Effect.async<ChildProcess>((done) => {
@@ -28,7 +28,7 @@ const killed = (child: ChildProcess) =>
     child.kill("SIGKILL")
   })
 
-/** Holds a lock as a program in its own process. */
+/** Holds a lock in a process of its own. */
 const holder = `
 import * as Effect from "effect/Effect"
 import { FileLock } from "./src/services/FileLock.ts"
@@ -43,7 +43,7 @@ const textOf = (path: string) =>
     () => ""
   )
 
-/** How many flock(1) this process has started that wait. */
+/** How many waiting flock(1) processes this process has started. */
 const flocks = Effect.gen(function* () {
   const statuses = yield* Effect.forEach(Fs.readdirSync("/proc"), (name) => textOf(`/proc/${name}/stat`))
   return statuses.filter((line) => line.includes("(flock) S ") && line.split(" ")[3] === `${process.pid}`)

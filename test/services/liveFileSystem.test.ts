@@ -1,4 +1,4 @@
-/** Whether the file system of the tests is like the real one, and what only the real one has. */
+/** Whether the file system in memory behaves like the real one, and what only the real one has. */
 import { linkSync } from "node:fs"
 import { describe, expect, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
@@ -8,7 +8,7 @@ import { directory } from "../../src/testing/files.ts"
 import { another, attributes, messageOf, methods, simple, unguarded, usual } from "./calls.ts"
 import { inMemory, isRoot, me, onDisk, type Place, socketAt } from "./places.ts"
 
-/** Without the set-group-ID bit, which things that are made in a directory take over on a disk. */
+/** Without the set-group-ID bit, which new entries inherit from their directory. */
 const someMode = FastCheck.constantFrom({}, ...[0o600, 0o755, 0o1777, 0o4711].map((mode) => ({ mode })))
 
 const paths = [
@@ -65,7 +65,7 @@ describe("the live file system", () => {
   it.scopedLive("leaves nothing of what it could not finish", () =>
     Effect.gen(function* () {
       const { files } = yield* onDisk({ "/d": directory })
-      // Node itself refuses such a user, so that it fails after the file is made.
+      // Node itself refuses such a user ID, so the call fails after the file was made.
       const impossible = attributes({ uid: -2 })
       expect(yield* messageOf(files.createFile("/d/f", "text", impossible))).toBe(
         "chown /d/f: ERR_OUT_OF_RANGE"

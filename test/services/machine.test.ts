@@ -1,4 +1,4 @@
-/** Who holds the lock of a file, as the kernel tells it. */
+/** Who holds the lock of a file, according to the kernel. */
 import { spawn } from "node:child_process"
 import * as Fs from "node:fs"
 import { tmpdir } from "node:os"
@@ -12,7 +12,7 @@ import { Machine } from "../../src/services/Machine.ts"
 const place = Fs.mkdtempSync(Path.join(tmpdir(), "machine-test-"))
 afterAll(() => Fs.rmSync(place, { recursive: true, force: true }))
 
-/** A process of that name that holds the lock of a file as long as the scope lasts; completes with its number. */
+/** A process of that name that holds a file's lock until the scope ends; completes with its number. */
 const holding = (name: string, path: string) =>
   Effect.acquireRelease(
     Effect.promise(

@@ -236,7 +236,7 @@ describe("a spool", () => {
       const { add } = yield* Effect.scoped(
         Effect.tap(makeSpool, (spool) => Effect.sync(() => expect(spool.add(large)).toBe(true)))
       )
-      // The system gives the lowest number that is free.
+      // The system gives the lowest free number.
       const path = join(folder, "another")
       const descriptor = openSync(path, "w")
       const isTaken = add(large)

@@ -1,4 +1,4 @@
-/** What holds of processes, whether they are started or pretended. */
+/** The contract of processes, real or pretended. */
 import * as Fs from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
@@ -11,7 +11,7 @@ import { type Call, processesWith, type Run, recordedStreams } from "../../src/t
 const folder = Fs.mkdtempSync(join(tmpdir(), "runners-"))
 afterAll(() => Fs.rmSync(folder, { recursive: true }))
 
-/** Tells its name, its words and its environment, complains, and ends as its last word says. */
+/** Prints its name, its words and its environment, complains, and ends as its last word says. */
 const script = `#!/bin/sh
 echo "\${0##*/} $# $1 $GREETING\${HOME+ at home}"
 echo complaint >&2

@@ -1,4 +1,4 @@
-/** The names and texts of the errors of the system. */
+/** The names and texts of system errors. */
 import { spawnSync } from "node:child_process"
 import { getSystemErrorMap } from "node:util"
 import { describe, expect, it } from "@effect/vitest"
@@ -8,7 +8,7 @@ const numbers = Array.from({ length: 133 }, (_, index) => index + 1).filter(
   (number) => number !== 41 && number !== 58
 )
 
-/** As Node has it: the code, if it knows one, and the number below zero. */
+/** As Node has it: the code, if Node knows one, and the negated number. */
 const failure = (number: number) => ({
   code: getSystemErrorMap().get(-number)?.[0] ?? `Unknown system error -${number}`,
   errno: -number

@@ -10,7 +10,7 @@ import { pretendHost } from "../../src/testing/host.ts"
 import type { HostOptions, PretendHost } from "../../src/testing/PretendHost.ts"
 import { exited } from "../../src/testing/processes.ts"
 
-/** Runs a line of words, and gives how it ended: the exit status and both outputs. */
+/** Runs a command line, and returns its exit status and both outputs. */
 const run = (host: PretendHost, line: string) => {
   const [program = "", ...words] = line.split(" ")
   return Effect.map(host.run(program, words), ({ errors, exit, output }) => ({
@@ -20,7 +20,7 @@ const run = (host: PretendHost, line: string) => {
   }))
 }
 
-/** A host with two enabled instances besides the primary, and what was recorded until then. */
+/** A host with two enabled secondaries, and what was recorded so far. */
 const withTwo = (options: HostOptions = {}) =>
   Effect.gen(function* () {
     const host = yield* pretendHost(options)

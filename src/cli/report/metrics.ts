@@ -1,4 +1,4 @@
-/** What runs and what waits, in Prometheus' text format, for the textfile collector of its node_exporter. */
+/** What runs and what waits, in Prometheus' text format, for the textfile collector of node_exporter. */
 import * as Option from "effect/Option"
 import { conflictKinds } from "../../operations/status/conflicts.ts"
 import type { InstanceStatus } from "../../operations/status/status.ts"
@@ -10,7 +10,7 @@ interface Sample {
   readonly value: number
 }
 
-/** `instance` is a label of Prometheus' own. */
+/** The label `instance` is Prometheus' own. */
 const nameOf = ({ directory, instance, state }: InstanceStatus): string => {
   if (Option.exists(instance, ({ primary }) => primary)) return "-"
   const name = Option.flatMap(instance, ({ name }) => name)
@@ -43,7 +43,7 @@ const isUp = ({ state }: InstanceStatus): Option.Option<boolean> =>
 
 const seconds = (milliseconds: number): number => Math.round(milliseconds / 1000)
 
-/** What is not known has no sample. */
+/** Unknown values have no sample. */
 const metrics: ReadonlyArray<readonly [name: string, help: string, read: Read]> = [
   [
     "postfix_instance_info",

@@ -60,7 +60,7 @@ const carryOut = Effect.fnUntraced(function* (
   })
 })
 
-/** Nothing is left of a first installation that fails; a later one leaves what was there before to be started. */
+/** If a first installation fails, nothing is left of it. If a later one fails, the earlier version still starts. */
 const takeBack = (steps: ReadonlyArray<InstallationStep>) =>
   steps.some((step) => step._tag === "MakeDirectory" && step.path === home)
     ? Effect.ignore(

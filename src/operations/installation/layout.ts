@@ -17,7 +17,7 @@ export const defaultsCache = "defaults.cache"
  */
 export const nodeStamp = "node.stamp"
 
-/** Where this program is installed, whatever `$command_directory` is. */
+/** Where this program is installed. This does not depend on `$command_directory`. */
 export const home = "/usr/local/lib/postmulti"
 
 /** The target of `$command_directory/postmulti`. It only names its interpreter, the launcher. */

@@ -1,16 +1,16 @@
 /** What is known about the releases of Node. Without imports, since it is loaded at every start. */
 
-/** The release lines that the tests are run with. */
+/** The release lines with which the tests run. */
 export const supported: ReadonlyArray<number> = [18, 20, 22, 24, 25, 26]
 
 export const oldest = 18
 
-/** Of a version such as `20.20.2`. */
+/** The release line of a version such as `20.20.2`. */
 export const releaseLine = (version: string): number => Number.parseInt(version, 10)
 
 /**
- * A multicast address, to which no TCP socket can be bound: so nobody can reach the debugger that Node starts on SIGUSR1
- * before our own code runs.
+ * No TCP socket can be bound to a multicast address. So nobody can reach the debugger that Node opens if SIGUSR1
+ * arrives before our own code runs.
  */
 export const closedDebugger = "--inspect-port=[ff02::1]:2000"
 

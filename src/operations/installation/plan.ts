@@ -69,7 +69,7 @@ const writeFile =
           }
         ]
 
-/** `program` has the texts of the files by their names. The files come first, and what starts them after that. */
+/** `program` has the texts of the files by their names. The files come first, then the launcher that starts them. */
 export const planInstall = (
   situation: Situation,
   program: ReadonlyMap<string, string>,
@@ -84,7 +84,7 @@ export const planInstall = (
     const free = Option.contains(current, slots[0]) ? slots[1] : slots[0]
     const whole = Option.filter(current, (slot) => filesIn(slot).length === 0)
     const slot = Option.getOrElse(whole, () => free)
-    // If dpkg has put a newer original aside already, the one in our place is older.
+    // If dpkg has already put a newer original aside, the file in our place is older.
     const keepsOriginal = found === "binary" && !(diversion._tag === "Aside" && hasAside)
     const steps: ReadonlyArray<InstallationStep> = [
       ...[home, slot].flatMap(
@@ -95,7 +95,7 @@ export const planInstall = (
       ),
       ...filesIn(slot),
       { _tag: "PrepareStart", node, program: slot },
-      // From here on the new program is started.
+      // From here on, the new program starts.
       ...write(launcher, launcherText(program.get(plainLauncher) ?? "", node, slot, aside), 0o755),
       ...write(entry, entryText, 0o755),
       ...(diversion._tag === "None" ? [{ _tag: "Divert", path, aside } as const] : []),
@@ -121,7 +121,7 @@ const planRestoration = ({
     return Either.left(new DivertedElsewhere({ path, place: diversion.place }))
   }
   if (hasAside) {
-    // Without a diversion the package manager has put a newer original into our place.
+    // Without a diversion, the package manager has put a newer original in our place.
     const isOlder = found === "binary" && diversion._tag !== "Aside"
     return Either.right([
       isOlder ? { _tag: "RemoveFile", path: aside } : { _tag: "PutOriginalBack", aside, path }

@@ -15,22 +15,22 @@ import { ProcessRunner, succeeded } from "../../services/ProcessRunner.ts"
 import { directoryOf } from "../../services/paths.ts"
 import { setDiversion } from "./dpkg.ts"
 
-/** The steps of any plan, and those that an installation alone has. */
+/** The steps of any plan, and those that only an installation has. */
 export type InstallationStep =
   | MakeDirectory
   | WriteFile
   | Removal
-  /** Has the program make its caches, where it is going to run. */
+  /** Makes the program's caches in the directory where it will run. */
   | {
       readonly _tag: "PrepareStart"
       readonly node: string
       readonly program: string
     }
-  /** Has dpkg put the file of its package aside, or no longer. */
+  /** Adds or removes the diversion with which dpkg puts the file of its package aside. */
   | { readonly _tag: "Divert" | "Undivert"; readonly path: string; readonly aside: string }
   /** Copies the original to where dpkg expects it now, or moves it back. */
   | { readonly _tag: "KeepOriginal" | "PutOriginalBack"; readonly path: string; readonly aside: string }
-  /** Replaces whatever has that name by a link, in one rename. */
+  /** Replaces anything of that name by a link, in one rename. */
   | { readonly _tag: "PutLink"; readonly path: string; readonly target: string }
   /** Waits for commands that were started from there and may not have read their files yet. */
   | { readonly _tag: "AwaitReaders"; readonly path: string }
@@ -39,7 +39,7 @@ type Special = Exclude<InstallationStep, MakeDirectory | WriteFile | Removal>
 
 type StepOf<Tag> = Extract<Special, { readonly _tag: Tag }>
 
-/** Without the caches everything works, only slower. */
+/** Without the caches, everything works, but more slowly. */
 const prepareStart = Effect.fnUntraced(function* ({ node, program }: StepOf<"PrepareStart">) {
   const { capture } = yield* ProcessRunner
   const { warning } = yield* Diagnostics

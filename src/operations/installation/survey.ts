@@ -20,7 +20,7 @@ import {
 } from "./layout.ts"
 
 export interface Situation {
-  /** `$command_directory/postmulti`, and where the original is kept. */
+  /** The path of `$command_directory/postmulti`, and the path where the original is kept. */
   readonly path: string
   readonly aside: string
   /** What is at `path`: a link to this program, another script, or a binary as Postfix's own. */
@@ -42,7 +42,7 @@ export interface Situation {
 /** For a host without Postfix. */
 const usualDirectory = "/usr/sbin"
 
-/** What the primary's main.cf says, as far as postconf can tell. */
+/** The settings of the primary's main.cf, as far as postconf can tell. */
 const commandDirectory = Effect.gen(function* () {
   const { defaults, expandedValue } = yield* Postconf
   const builtIn = yield* defaults(["config_directory", "command_directory"])

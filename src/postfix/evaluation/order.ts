@@ -41,5 +41,5 @@ export const order: ReadonlyArray<string> = `
 
 const ranks: ReadonlyMap<string, number> = new Map(order.map((name, rank) => [name, rank]))
 
-/** The place of a parameter in the order: the last one for those that are evaluated later or by other programs. */
+/** The position of a parameter in the order. Parameters that are evaluated later, or by other programs, come last. */
 export const evaluationRank = (name: string): number => ranks.get(name) ?? Number.POSITIVE_INFINITY

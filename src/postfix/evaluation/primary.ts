@@ -28,17 +28,17 @@ import {
   withoutWarnings
 } from "./resolve.ts"
 
-/** A parameter that must not be empty is. */
+/** A parameter is empty that must not be. */
 export class BadStringLength extends Fatal("BadStringLength")<{ name: string }>(
   ({ name }) => `bad string length 0 < 1: ${name} = `
 ) {}
 
-/** A yes/no parameter says something else. */
+/** A yes/no parameter has another value. */
 export class BadBoolean extends Fatal("BadBoolean")<{ name: string; value: string }>(
   ({ name, value }) => `bad boolean configuration: ${name} = ${value}`
 ) {}
 
-/** `syslog_facility` is not one that Postfix knows. */
+/** Postfix does not know this `syslog_facility`. */
 export class UnknownSyslogFacility extends Fatal("UnknownSyslogFacility")<{ path: string; value: string }>(
   ({ path, value }) => `file ${path}: parameter syslog_facility: unrecognized value: ${value}`
 ) {}
@@ -99,8 +99,8 @@ const fatal = <E extends { readonly _tag: string }>(
 ): E | DictionaryError => (problem instanceof MacroProcessingError ? new DictionaryError() : problem)
 
 /**
- * The value of one parameter of the primary. Functions, which Postfix has since 3.11, are left to its postconf, so
- * that a value with one is given up only when postconf cannot expand it either.
+ * The value of one parameter of the primary. Postfix has functions since 3.11, which only its postconf expands. A value
+ * with a function is an error only if postconf cannot expand it either.
  */
 export const primaryValue = (
   settings: Settings,
@@ -109,7 +109,7 @@ export const primaryValue = (
 ): WithWarnings<string, Problem> => {
   const raw = settings.get(name)
   if (raw === undefined) {
-    // The default is expanded already, so a dollar sign that is left stands for itself.
+    // The default is already expanded, so a remaining dollar sign stands for itself.
     const { outcome, warnings } = storedDefault(settings, known, name)
     return { warnings, outcome: Either.mapBoth(outcome, { onLeft: fatal, onRight: (text) => text ?? "" }) }
   }

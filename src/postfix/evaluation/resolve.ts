@@ -1,6 +1,6 @@
 /**
- * Evaluations that depend on values which only postconf(1) knows. They are pure: where one needs such a value, it ends
- * with `MissingParameter`; `resolve` then asks postconf and starts it again.
+ * Evaluations that depend on values which only postconf(1) knows. They are pure. If one needs such a value, it ends
+ * with `MissingParameter`. Then `resolve` asks postconf and starts the evaluation again.
  */
 import * as Data from "effect/Data"
 import * as Effect from "effect/Effect"
@@ -18,7 +18,7 @@ export interface KnownParameters {
   readonly defaults: Values
   /** Values that depend on the main.cf, not expanded: computed defaults, and the parameters of its services. */
   readonly ofFile: Values
-  /** Values of this main.cf, expanded, or what postconf warns of when it cannot expand one. */
+  /** Values of this main.cf, expanded, or postconf's warnings if it cannot expand one. */
   readonly expanded: ReadonlyMap<string, Either.Either<string, ReadonlyArray<string>>>
 }
 
@@ -27,7 +27,7 @@ export class MissingParameter extends Data.TaggedClass("MissingParameter")<{
   readonly name: string
 }> {}
 
-/** A result, with the warnings that come before it. */
+/** A result, and the warnings that precede it. */
 export interface WithWarnings<A, E> {
   readonly warnings: ReadonlyArray<string>
   readonly outcome: Either.Either<A, E>
@@ -56,7 +56,7 @@ export const findKnown = (
     ? Either.right(known[source].get(name))
     : Either.left(new MissingParameter({ source, name }))
 
-/** Whether the installed Postfix is of that release or a later one. */
+/** Whether the installed Postfix belongs to that release or a later one. */
 export const hasRelease = ({ defaults }: Pick<KnownParameters, "defaults">, major: number, minor: number) =>
   isAtLeast(defaults.get("mail_version") ?? "", major, minor)
 
@@ -65,8 +65,8 @@ export const isForPostconf = (known: KnownParameters, complaint: string): boolea
   hasRelease(known, 3, 11) && isFunctionCall(complaint)
 
 /**
- * A construct that is unknown here may be one of a newer Postfix. If postconf can expand the value, its answer counts;
- * else our own failure does, with what postconf has to say of it.
+ * An unknown construct may belong to a newer Postfix. If postconf can expand the value, its answer counts. Otherwise
+ * our own failure counts, with postconf's warnings.
  */
 export const orExpanded = <E>(
   known: KnownParameters,
@@ -91,7 +91,7 @@ export const computedDefaults: ReadonlySet<string> = new Set(["myhostname", "myd
 type Evaluate<A, E> = (known: KnownParameters) => WithWarnings<A, E | MissingParameter>
 
 export interface Resolver {
-  /** Built-in defaults. postconf is asked once for each, also when it failed the first time. */
+  /** Built-in defaults. Each is asked for once, unless postconf failed. */
   readonly defaults: (names: ReadonlyArray<string>) => Effect.Effect<Values, PostconfError>
   /** Evaluates the main.cf in a directory; none for a file that does not exist yet, about which postconf knows nothing. */
   readonly resolve: <A, E>(
@@ -115,7 +115,7 @@ export const makeResolver: Effect.Effect<Resolver, never, Postconf> = Effect.gen
           )
     })
 
-  /** What is known, with the answer. */
+  /** Adds the answer to what is known. */
   const ask = (
     known: KnownParameters,
     configDirectory: Option.Option<string>,

@@ -1,6 +1,6 @@
 /**
- * The five parameters that postmulti reads of a secondary instance, with the values that `postconf -x` gives them.
- * Only these parameters are evaluated, and those that they refer to: `postfix check` finds mistakes elsewhere.
+ * The five parameters that postmulti reads of a secondary instance, with the values that `postconf -x` gives them. Only
+ * these are evaluated, and the parameters they refer to. `postfix check` finds mistakes elsewhere.
  */
 import * as Either from "effect/Either"
 import * as Option from "effect/Option"
@@ -51,10 +51,10 @@ const parameters = {
 
 type ParameterValues = Readonly<Record<keyof typeof parameters, string>>
 
-/** Postfix sets these itself and drops an assignment. */
+/** Postfix sets these itself and ignores assignments. */
 const readOnly: ReadonlySet<string> = new Set(["process_name", "process_id", "service_name"])
 
-/** Their values are for other programs to expand; since Postfix 3.11 a reference inserts them as they are. */
+/** Other programs expand these values. Since Postfix 3.11, a reference inserts them unexpanded. */
 const rawParameters: ReadonlySet<string> = new Set([
   "command_execution_directory",
   "default_rbl_reply",
@@ -179,7 +179,7 @@ export const secondaryInstance = (
   const lookup = lookupIn(settings, known)
   const found = Either.all(Record.map(parameters, (name) => Either.map(lookup(name), (raw) => raw ?? "")))
   if (Either.isLeft(found)) return withoutWarnings(Either.left(found.left))
-  // Hardly any value has a macro. Skipping the expansion makes a thousand instances faster.
+  // Few values contain a macro. Skipping the others saves time with a thousand instances.
   const { outcome, warnings } = Object.values(found.right).some((text) => text.includes("$"))
     ? expandedValues(path, lookup, known, found.right)
     : withoutWarnings(Either.right(Record.map(found.right, squeeze)))

@@ -12,7 +12,7 @@ const { O_CREAT, O_DIRECTORY, O_EXCL, O_NOFOLLOW, O_NONBLOCK, O_RDONLY, O_WRONLY
 /** chown(2) leaves an ID alone for this value. */
 const unchanged = -1
 
-/** By name, because the descriptor may be open as a path only. */
+/** By name, because the descriptor may be open only as a path. */
 const applyTo = (descriptor: number, { gid, mode, uid }: Attributes): void => {
   const name = descriptorPath(descriptor)
   Fs.chownSync(
@@ -24,12 +24,12 @@ const applyTo = (descriptor: number, { gid, mode, uid }: Attributes): void => {
   if (Option.isSome(mode)) Fs.chmodSync(name, mode.value)
 }
 
-/** Writes from the start of the file, wherever an earlier write has ended. */
+/** Writes from the start of the file, whatever the position of the descriptor. */
 const writeAll = (descriptor: number, bytes: Buffer): void => {
   for (let at = 0; at < bytes.length; ) at += Fs.writeSync(descriptor, bytes, at, bytes.length - at, at)
 }
 
-/** A number of this size is exact to some hundred nanoseconds, and a copy must not look newer than what it was made from. */
+/** A number of this size is exact to a few hundred nanoseconds, and a copy must not look newer than its source. */
 const notLater = (seconds: number): number => (Number.isInteger(seconds) ? seconds : seconds - 1e-6)
 
 /** Gives an open file its content and attributes, and syncs both to the disk. */

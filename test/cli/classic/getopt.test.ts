@@ -7,7 +7,7 @@ import * as FastCheck from "effect/FastCheck"
 import { letters } from "../../../src/cli/classic/commandLine.ts"
 import { type Scanned, scan, unscanned } from "../../../src/cli/classic/getopt.ts"
 
-/** Everything that the scanner finds, one line each, in the form that the C program prints. */
+/** Everything that the scanner finds, a line each, in the form that the C program prints. */
 const scanAll = (words: ReadonlyArray<string>): ReadonlyArray<string> => {
   const lines: Array<string> = []
   let scanned: Scanned = scan(letters, unscanned(words))
@@ -42,7 +42,7 @@ describe("option scanner", () => {
   it("takes an empty word as a value", () => expect(scanAll(["-i", ""])).toEqual(["i "]))
 })
 
-/** Reads cases from standard input, words ended by \1 and cases by \2, and prints what getopt(3) makes of each. */
+/** Reads cases from standard input, and prints what getopt(3) finds in each. \1 ends a word, \2 a case. */
 const oracle = `
 #include <stdio.h>
 #include <string.h>

@@ -8,7 +8,7 @@ import { pretendHost } from "../../../src/testing/host.ts"
 import type { HostOptions } from "../../../src/testing/PretendHost.ts"
 import { exited } from "../../../src/testing/processes.ts"
 
-/** Runs a command line on a fresh host, and gives back all that can be seen of it. */
+/** Runs a command line on a fresh host, and returns everything that can be observed. */
 const run = (line: string, options: HostOptions = {}) =>
   Effect.gen(function* () {
     const host = yield* pretendHost({ argv: line.split(" "), ...options })

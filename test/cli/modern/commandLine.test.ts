@@ -207,10 +207,10 @@ const odd = FastCheck.oneof(
   FastCheck.fullUnicodeString()
 )
 
-/** No argument of a program can hold a NUL. */
+/** An argument cannot contain a NUL. */
 const others = FastCheck.array(odd.filter((word) => !word.includes("\0")))
 
-/** An empty word counts as none, and a slash at the end of a path does not count. */
+/** An empty word counts as missing. A slash at the end of a path is ignored. */
 const given = odd.filter((word) => word !== "" && !word.endsWith("/") && !word.includes("\0"))
 
 describe("modern command line: properties", () => {

@@ -1,4 +1,4 @@
-/** What `--complete` answers, whatever of it a shell then shows. */
+/** The answers of `--complete`, before a shell filters them. */
 import { describe, expect, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import { complete, findOffers } from "../../../src/cli/modern/complete.ts"

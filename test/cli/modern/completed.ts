@@ -1,4 +1,4 @@
-/** A host whose instances are completed. */
+/** A host with instances to complete. */
 import type { HostOptions } from "../../../src/testing/PretendHost.ts"
 
 const secondary = (name: string, group: string) =>

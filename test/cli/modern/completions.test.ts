@@ -10,10 +10,10 @@ import { shells } from "../../../src/cli/modern/grammar.ts"
 import { pretendHost } from "../../../src/testing/host.ts"
 import { mainCf } from "./completed.ts"
 
-/** In milliseconds: a machine that is busy with other things takes its time. */
+/** In milliseconds. Generous, for a busy machine. */
 const timeLimit = 300_000
 
-/** Keeps the words that a shell asks about, and gives the answer that is there, for each case of a run. */
+/** Records the words that a shell asks about, and replays the answer for each case. */
 const program = `#!/bin/sh
 test "$1" = --complete || exit 1
 shift
@@ -35,7 +35,7 @@ beforeAll(() => {
 const answer = (text: string, number = ""): void =>
   Fs.writeFileSync(Path.join(directory, `answer${number}`), text, "latin1")
 
-/** What our own program answers to the words that the shell asks about, if it asks. */
+/** The answers of our program to the words that the shell asks about. */
 const answerAsked = async (number: string) => {
   const asked = Path.join(directory, `words${number}`)
   if (!Fs.existsSync(asked)) return
@@ -66,7 +66,7 @@ const shell = (
 
 const separator = "--- offered ---"
 
-/** What a shell offers in each case: all of them in one shell, which runs twice, first for its questions. */
+/** What a shell offers in each case. One shell runs all cases, twice: the first time to record its questions. */
 const offeredBy = async (
   program: string,
   options: ReadonlyArray<string>,
@@ -99,7 +99,7 @@ const offeredByBash = (cases: ReadonlyArray<ReadonlyArray<string>>) =>
   )
 
 const instances = ["-", "out", "postfix-a", "postfix-b"]
-/** Without the primary instance, which these cannot be for. */
+/** Not the primary instance, for which these subcommands do not work. */
 const secondaries = instances.slice(1)
 const iteration = ["--instance", "--group"]
 const common = ["--keep-going", "--verbose", "--help"]
@@ -108,7 +108,7 @@ const lifeCycle = ["init", "create", "import", "assign", "enable", "disable", "d
 const control = ["start", "stop", "restart", "reload"]
 const host = ["doctor", "install", "uninstall", "lab"]
 
-/** Nobody can give such names with postmulti, but others can be in a main.cf. */
+/** postmulti refuses such names, but a main.cf may contain them. */
 const hostile = [
   "`touch${IFS}hit`",
   "$(touch${IFS}hit)",

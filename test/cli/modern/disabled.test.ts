@@ -1,4 +1,4 @@
-/** What the subcommands tell of instances that are not enabled, where the original is silent. */
+/** Warnings about instances that are not enabled. The original is silent about them. */
 import { describe, expect, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
@@ -19,7 +19,7 @@ const locksOf = (name: string) => ({
   [`/d/${name}/master.lock`]: file("1")
 })
 
-/** `down` and `up` are not enabled, and `up` runs all the same; `on` is enabled and runs. */
+/** `down` and `up` are not enabled, but `up` runs. `on` is enabled and runs. */
 const host: HostOptions = {
   mainCf: {
     "/etc/postfix": `${initialized}multi_instance_directories = /etc/down /etc/up /etc/on\n`,

@@ -266,7 +266,7 @@ This host is ready.
     })
   )
 
-  /** The findings of level and topic, and their texts, that are not usual. */
+  /** The findings of this level and topic that a sound host does not have. */
   const unusual = (options: HostOptions, ...faults: ReadonlyArray<Fault>) =>
     Effect.map(examined("doctor", options, ...faults), ({ output }) =>
       output.split("\n").filter((line) => /^(advice|PROBLEM)/.test(line))

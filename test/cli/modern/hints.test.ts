@@ -1,4 +1,4 @@
-/** What the subcommands tell somebody at a terminal, where the original's options tell nothing. */
+/** What the subcommands say on a terminal, where the original's options are silent. */
 import { describe, expect, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import { modern } from "../../../src/cli/modern/program.ts"

@@ -1,4 +1,4 @@
-/** How the modern commands find the instance that they are told. */
+/** How the subcommands find an instance. */
 import { describe, expect, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import { modern } from "../../../src/cli/modern/program.ts"

@@ -201,7 +201,7 @@ describe("life cycle on the modern command line: dry runs", () => {
   })
 })
 
-/** The words of a life-cycle subcommand give the name, and where the configuration is. */
+/** The operand of a life-cycle subcommand gives the name and the configuration directory. */
 describe("what is imported", () => {
   it.effect.each([
     ["/etc/a", Option.none(), Option.none(), Option.none(), Option.some("/etc/a")],
@@ -237,7 +237,7 @@ const odd = FastCheck.oneof(
   FastCheck.fullUnicodeString()
 )
 
-/** An empty word counts as none, and a slash at the end of a path does not count. */
+/** An empty word counts as missing. A slash at the end of a path is ignored. */
 const given = odd.filter((word) => word !== "" && !word.endsWith("/"))
 
 const notDashed = given.filter((word) => word === "-" || !word.startsWith("-"))

@@ -24,13 +24,13 @@ const instance = (name: string): Instance => ({
   dataDirectory: DirectoryPath("/d")
 })
 
-/** A task that sleeps for so many milliseconds and then says `text`. */
+/** A task that sleeps for that many milliseconds, then prints `text`. */
 const task = (name: string, milliseconds: number, text: string) => ({
   instance: instance(name),
   command: { program: String(milliseconds), arguments: [text], environment: {} }
 })
 
-/** What the terminal gets from an iteration that takes a while; output and errors go to the same one. */
+/** What a terminal shows of a long iteration. Output and errors go to the same terminal. */
 const watched = (
   tasks: ReadonlyArray<ReturnType<typeof task>>,
   jobs: number,

@@ -1,4 +1,4 @@
-/** What the modern door makes of words, in forms that tests can compare. */
+/** Reads words with the modern command line, into forms that tests can compare. */
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import { readCommandLine } from "../../../src/cli/modern/commandLine.ts"
@@ -11,7 +11,7 @@ export const words = (line: string) => (line === "" ? [] : line.split(" "))
 export const wish = (given: ReadonlyArray<string>) =>
   Effect.runSync(Effect.either(readCommandLine(postmulti.descriptor, given)))
 
-/** What standard error says of the words. */
+/** What standard error shows for these words. */
 export const complaint = (given: ReadonlyArray<string>): Promise<string> =>
   Effect.gen(function* () {
     const host = yield* pretendHost({ argv: given })
@@ -19,18 +19,18 @@ export const complaint = (given: ReadonlyArray<string>): Promise<string> =>
     return (yield* host.errors).replace(/^postmulti: fatal: /, "").trimEnd()
   }).pipe(Effect.runPromise)
 
-/** What the handler of the subcommand is given, or else the wish or the complaint. */
+/** The values that the handler of the subcommand gets, or else the wish or the complaint. */
 export const call = (given: ReadonlyArray<string>) => {
   const found = wish(given)
   if (found._tag === "Left") return found.left.message
   if (found.right._tag !== "Call") return found.right
-  // With the identity of the subcommand before it, which its type does not say.
+  // The subcommand's identity comes first, which its type does not tell.
   const entry: unknown = Option.getOrUndefined(found.right.call.subcommand)
   const value: unknown = Array.isArray(entry) ? entry[1] : undefined
   return typeof value === "object" ? { ...value } : {}
 }
 
-/** The same without what all subcommands have. */
+/** The same without the options that all subcommands have. */
 export const request = (given: ReadonlyArray<string>) => {
   const found = call(given)
   if (typeof found !== "object" || !("verbose" in found)) return found

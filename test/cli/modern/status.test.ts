@@ -1,4 +1,4 @@
-/** What `postmulti status` says on a host in memory. */
+/** `postmulti status` on a host in memory. */
 import { describe, expect, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as FastCheck from "effect/FastCheck"
@@ -12,7 +12,7 @@ import { pretendHost } from "../../../src/testing/host.ts"
 import type { PretendHost } from "../../../src/testing/PretendHost.ts"
 import { recordedStreams } from "../../../src/testing/processes.ts"
 
-/** A minute past the epoch, in whatever time zone this is. */
+/** A minute after the epoch, in the local time zone. */
 const start = new Date(1970, 0, 1, 0, 1).getTime()
 
 interface Asking {
@@ -21,7 +21,7 @@ interface Asking {
   readonly outputIsTerminal?: boolean
 }
 
-/** Runs the subcommand as a process of its own on that host, and gives all that can be seen of it. */
+/** Runs the subcommand as a process of its own on that host, and returns everything that can be observed. */
 const ask = (
   host: PretendHost,
   words: string,
@@ -71,7 +71,7 @@ const step = FastCheck.record({
 
 const begin = { enabled: true, runs: false, messages: 0 }
 
-/** Does something to an instance, and to the model of it. */
+/** Does something to an instance and to its model. */
 const take = Effect.fnUntraced(function* (
   host: PretendHost,
   name: string,
@@ -90,7 +90,7 @@ const take = Effect.fnUntraced(function* (
       model.runs = false
       break
     case "mail":
-      // Its queue is made by the first start.
+      // The first start makes its queue.
       if (yield* Effect.isSuccess(host.queueMail(directory))) model.messages += 1
       break
     default:

@@ -1,4 +1,4 @@
-/** What a terminal shows that a pipe or a file does not get: what was done, what comes next, and colours. */
+/** What only a terminal shows: what was done, what comes next, and colours. */
 import { describe, expect, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import { modern } from "../../../src/cli/modern/program.ts"
@@ -50,7 +50,7 @@ describe("on a terminal", () => {
       expect({ output, status }).toEqual({ output: "", status: 0 })
       const warnings = errors.split("\n").filter((text) => text.includes("warning: "))
       expect(errors).toBe([`${done}\n${next}`, ...warnings.map((text) => `${text}\n`)].join(""))
-      // The same without a terminal, and behind the original's options.
+      // Without a terminal, and with the original's options, nothing is added.
       expect((yield* ended(line, { files: filesOf(tree) })).errors).toBe(
         warnings.map((text) => `${text}\n`).join("")
       )

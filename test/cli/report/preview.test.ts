@@ -6,7 +6,7 @@ import { pretendHost } from "../../../src/testing/host.ts"
 import type { Tree } from "../../../src/testing/tree.ts"
 import { filesOf, hostAfter } from "../../operations/lifeCycle/host.ts"
 
-/** Runs a command of the modern door on these files, which must not change. */
+/** Previews a subcommand on these files, which must not change. */
 const shown = (line: string, tree: Tree, userId = 0) =>
   Effect.gen(function* () {
     const host = yield* pretendHost({ argv: line.split(" "), files: filesOf(tree), userId })

@@ -8,7 +8,7 @@ import { assessInstances } from "../../../src/operations/doctor/instances.ts"
 import { assessLauncher, assessNode, assessPostfix } from "../../../src/operations/doctor/programs.ts"
 import { PostconfFailed, PostconfNotFound } from "../../../src/postfix/Postconf.ts"
 
-/** Level and text of each finding; all but what is good must say what to do. */
+/** Level and text of each finding. All but `ok` must say what to do. */
 const said = (findings: ReadonlyArray<Finding>) => {
   expect(findings.every(({ level, remedy }) => (level === "good") === Option.isNone(remedy))).toBe(true)
   return findings.map(({ level, text }) => `${level}: ${text}`)

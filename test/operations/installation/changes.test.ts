@@ -20,7 +20,7 @@ const home = "/usr/local/lib/postmulti"
 const [room, otherRoom] = slots
 const node = "/usr/bin/node"
 
-/** What the launcher becomes. */
+/** The launcher after the installation. */
 const launcher = (setNode: string, setRoom: string) =>
   `#!/bin/sh
 postmulti_node='${setNode}'

@@ -1,4 +1,4 @@
-/** A signal or a fault in the middle of an installation. */
+/** A signal or a fault during an installation. */
 import { describe, expect, it } from "@effect/vitest"
 import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"

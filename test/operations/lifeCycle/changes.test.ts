@@ -1,4 +1,4 @@
-/** The actions that change files of existing instances, and the list. */
+/** Actions that change existing instances and the list. */
 import { describe, expect, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import { command, filesOf, hostAfter, initialized, shown, textOf } from "./host.ts"

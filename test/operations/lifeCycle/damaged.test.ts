@@ -1,4 +1,4 @@
-/** Taking an instance out of the list whose main.cf is damaged. */
+/** Removing an instance with a damaged main.cf from the list. */
 import { describe, expect, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import { file } from "../../../src/testing/files.ts"
@@ -8,7 +8,7 @@ const directory = "/etc/postfix-x"
 const pidFile = "/var/spool/postfix-x/pid/master.pid"
 const dataLock = "/var/lib/postfix-x/master.lock"
 
-/** What becomes of a line about an instance with this main.cf, and with these locks held. */
+/** What a command line does to an instance with this main.cf, while these locks are held. */
 const attempted = (line: string, mainCf: string, locked: ReadonlyArray<string> = [], userId = 0) =>
   Effect.gen(function* () {
     const before = yield* hostAfter("-e create -I postfix-x")

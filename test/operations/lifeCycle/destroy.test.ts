@@ -15,7 +15,7 @@ import { command, filesOf, hostAfter, initialized, numbersUpTo, shown, textOf } 
 
 const withX = hostAfter("-e create -I postfix-x")
 
-/** Destroys it after these files were put there. */
+/** Destroys the instance after adding these files. */
 const destroyed = (files: Entries, options: { readonly locked?: ReadonlyArray<string> } = {}) =>
   Effect.flatMap(withX, (before) =>
     command("-e destroy -i x", { files: { ...filesOf(before), ...files }, ...options })
@@ -428,14 +428,14 @@ describe("destroy", () => {
   )
 })
 
-/** How many changes an action is made of. */
+/** The number of changes in an action. */
 const changesOf = Effect.fnUntraced(function* (files: Entries, line: ReadonlyArray<string>) {
   const host = yield* pretendHost({ files })
   yield* host.postmulti("-e", ...line)
   return yield* host.faults.changes
 })
 
-/** A host for each change of an action, or every day for some of them, on which something else happens ahead of it. */
+/** A host for each change of an action, or for a sample of them, on which something happens before that change. */
 const atChanges = <A, E>(
   files: Entries,
   line: ReadonlyArray<string>,
@@ -447,7 +447,7 @@ const atChanges = <A, E>(
     )
   )
 
-/** What destroys leave that are killed, each ahead of a later change. */
+/** What killed destroys leave, each killed before a later change. */
 const leftByDestroy = (files: Entries) =>
   Effect.flatMap(changesOf(files, ["destroy", "-i", "x"]), (count) =>
     Effect.forEach(Arr.range(1, count), (nth) =>
@@ -462,7 +462,7 @@ const leftByDestroy = (files: Entries) =>
 
 const isSuccess = (exit: Exit): boolean => exit._tag === "Exited" && exit.status === 0
 
-/** Starts the instance ahead of the n-th change; completes with whether it has begun. */
+/** Starts the instance before the n-th change. Completes with whether that start succeeded. */
 const startedAt = Effect.fnUntraced(function* ({ faults, run }: PretendHost, nth: number) {
   const started = yield* Ref.make(false)
   const start = Effect.flatMap(run("postfix", ["-c", "/etc/postfix-x", "start"]), ({ exit }) =>
@@ -472,13 +472,13 @@ const startedAt = Effect.fnUntraced(function* ({ faults, run }: PretendHost, nth
   return Ref.get(started)
 })
 
-/** Whether the configuration is there, without which an instance is lost. */
+/** Whether the configuration still exists. Without it, an instance is lost. */
 const isComplete = (tree: Tree): boolean =>
   tree.has("/etc/postfix-x/main.cf") && tree.has("/etc/postfix-x/master.cf")
 
 const locks = [`${spool}/pid/master.pid`, "/var/lib/postfix-x/master.lock"]
 
-/** In milliseconds, for as many runs as a destroy has changes on a machine that is busy with other things. */
+/** In milliseconds, for one run per change of a destroy, on a busy machine. */
 const timeLimit = 300_000
 
 describe("an instance that is destroyed", () => {

@@ -1,4 +1,4 @@
-/** Which directories an instance may not have, because all of the host would be the mail system's then. */
+/** Directories that an instance may not have, because the mail system's user would then own the whole host. */
 import { describe, expect, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import { directory, type Entries, file, link } from "../../../src/testing/files.ts"
@@ -6,7 +6,7 @@ import { command, filesOf, hostAfter, initialized, shown, textOf } from "./host.
 
 const mainCf = { "/etc/postfix": initialized }
 
-/** An instance that somebody has made by hand. */
+/** An instance that was made by hand. */
 const made = (queue: string, data: string): Entries => ({
   "/etc/postfix-x/main.cf": file(`queue_directory = ${queue}\ndata_directory = ${data}\n`),
   "/etc/postfix-x/master.cf": file(""),

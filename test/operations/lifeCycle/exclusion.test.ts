@@ -1,4 +1,4 @@
-/** Two commands that want to change something at the same time. */
+/** Two commands that change something at the same time. */
 import { describe, expect, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
@@ -11,7 +11,7 @@ import type { HostOptions } from "../../../src/testing/PretendHost.ts"
 
 const lock = "/etc/postfix/postmulti.lock"
 
-/** A command on a host on which another one is busy, and never done. */
+/** A command on a host where another one is busy for ever. */
 const waiting = Effect.fnUntraced(function* (options: HostOptions) {
   const host = yield* pretendHost({ argv: ["-e", "init"], locked: [lock], ...options })
   const command = yield* Effect.fork(Effect.provide(classic, host.layer))

@@ -1,4 +1,4 @@
-/** Whatever goes wrong at whichever change: an action is done as a whole, or not at all. */
+/** Whatever fails at any change, an action is done as a whole or not at all. */
 import { describe, expect, it } from "@effect/vitest"
 import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
@@ -26,7 +26,7 @@ const actions: ReadonlyArray<readonly [line: string, start: Effect.Effect<Tree>]
 /** Locks and the journal come and go. */
 const lasting = (tree: Tree) => shown(tree).filter((line) => !/\.(tmp|lock|journal) /.test(line))
 
-/** A host on which an earlier command has left these files. */
+/** A host with the files that an earlier command left. */
 const hostWith = (tree: Tree) => pretendHost({ files: filesOf(tree) })
 
 const run = ({ postmulti }: PretendHost, line: string) =>
@@ -36,14 +36,14 @@ const run = ({ postmulti }: PretendHost, line: string) =>
     output
   }))
 
-/** The command without a fault, and how many changes it is made of. */
+/** The command without a fault, and its number of changes. */
 const changesOf = Effect.fnUntraced(function* (line: string, start: Tree) {
   const host = yield* hostWith(start)
   const { errors, output } = yield* run(host, line)
   return { errors, output, tree: yield* host.tree, count: yield* host.faults.changes }
 })
 
-/** In milliseconds, for as many runs as a command has changes on a machine that is busy with other things. */
+/** In milliseconds, for one run per change, on a busy machine. */
 const timeLimit = 300_000
 
 describe("a change that fails", () => {
@@ -62,7 +62,7 @@ describe("a change that fails", () => {
           if (status === 1) {
             expect(errors).toMatch(/^postmulti: fatal: \w+ \/\S*: No space left on device\n$/)
             expect(lasting(yield* host.tree)).toEqual(lasting(start))
-            // The change is announced right before it counts, and the failure comes after that.
+            // The change is logged right before it counts, and the failure comes later.
             const log = yield* host.log
             expect(log.filter(({ severity }) => severity === "fatal")).toHaveLength(1)
             expect(log.length).toBeLessThanOrEqual(2)
@@ -95,7 +95,7 @@ describe("a command that is killed", () => {
           const listed = yield* list(host)
           expect(allowed).toContain(listed)
           const committed = listed !== allowed[0] || /enable|init/.test(line)
-          // The next life-cycle command finishes what was left; what was not done yet can be done.
+          // The next life-cycle command finishes what was left. What was not done yet can be repeated.
           expect(yield* run(host, committed ? "-e init" : line)).toMatchObject({ status: 0 })
           if (!/enable|init/.test(line)) expect(lasting(yield* host.tree)).toEqual(lasting(done.tree))
         }

@@ -14,7 +14,7 @@ export const initialized =
 /** The files of an earlier host, for the next one. */
 export const filesOf = (tree: Tree): Entries => Object.fromEntries(tree)
 
-/** Runs a command line, and gives back all that can be seen of it afterwards. */
+/** Runs a command line, and returns everything that can be observed afterwards. */
 export const command = (line: string, options: HostOptions = {}) =>
   Effect.gen(function* () {
     const host = yield* pretendHost({ argv: line.split(" "), ...options })
@@ -28,7 +28,7 @@ export const command = (line: string, options: HostOptions = {}) =>
     }
   })
 
-/** The same on what an earlier command has left; it has to succeed. */
+/** The same on the files of an earlier command. It must succeed. */
 export const after = (line: string) => (tree: Tree) =>
   Effect.map(
     Effect.filterOrDieMessage(
@@ -39,14 +39,14 @@ export const after = (line: string) => (tree: Tree) =>
     (outcome) => outcome.tree
   )
 
-/** A host with its primary prepared, and with these command lines run on it. */
+/** A host with a prepared primary, after these command lines. */
 export const hostAfter = (...lines: ReadonlyArray<string>): Effect.Effect<Tree> =>
   lines.reduce(
     (tree, line) => Effect.flatMap(tree, after(line)),
     Effect.map(command("-e init"), ({ tree }) => tree)
   )
 
-/** A line per entry: kind, mode, owner, group, path, and what is in it. */
+/** A line per entry: kind, mode, owner, group, path, and content. */
 export const shown = (tree: Tree, below = ""): ReadonlyArray<string> =>
   [...tree]
     .filter(([path]) => path.startsWith(below))
@@ -60,7 +60,7 @@ export const textOf = (tree: Tree, path: string): string => tree.get(path)?.text
 export const messageOf = <A>(result: Either.Either<A, { readonly message: string }>): string =>
   Either.match(result, { onLeft: ({ message }) => message, onRight: () => "" })
 
-/** An instance that is complete, and in the directory of no list, with owners to mend and a directory missing. */
+/** A complete instance that no list contains, with wrong owners and a missing directory. */
 export const withLoose = Effect.gen(function* () {
   const tree = new Map(yield* hostAfter("-e create -I postfix-a", "-e deport -i a"))
   tree.delete("/var/spool/postfix-a/hold")
@@ -75,7 +75,7 @@ export const withLoose = Effect.gen(function* () {
   return mended
 })
 
-/** Every day some of them, the first and the last one always. */
+/** A sample for every day, always with the first and the last one. */
 export const numbersUpTo = (count: number): ReadonlyArray<number> => {
   const stride = inject("stride")
   return Array.from({ length: count }, (_, index) => index + 1).filter(

@@ -1,4 +1,4 @@
-/** What somebody else does in the middle of a command, or has left damaged. */
+/** What other programs do during a command, or have damaged before. */
 import { describe, expect, it } from "@effect/vitest"
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
@@ -19,7 +19,7 @@ const withA = hostAfter("-e create -I postfix-a")
 
 const upTo = (count: number) => Array.from({ length: count }, (_, index) => index + 1)
 
-/** A command in the course of which, at one change after the other, a file is replaced without a lock. */
+/** Runs a command once for each of its changes, and replaces a file at that change, without a lock. */
 const withEditor = (
   start: Effect.Effect<Tree>,
   line: string,
@@ -61,7 +61,7 @@ describe("an editor that takes no lock", () => {
       const text = `${textOf(start, path)}edited = yes\n`
       const outcomes = yield* withEditor(Effect.succeed(start), "-e enable -i a", path, text)
       const lost = outcomes.filter((outcome) => outcome.struck && !outcome.text.includes("edited = yes\n"))
-      // Between the last look and the rename, which are two system calls, nobody can be noticed.
+      // Between the last check and the rename, which are two system calls, no change can be noticed.
       expect(lost).toHaveLength(1)
       expect(outcomes.map(({ errors }) => errors)).toContain(`postmulti: fatal: ${path}: changed meanwhile\n`)
     })
@@ -193,7 +193,7 @@ describe("a program that does not let go of a main.cf", () => {
   )
 })
 
-/** A host on which a destroy of the first instance was killed as soon as that had left the list. */
+/** A host on which a destroy of the first instance was killed right after that left the list. */
 const killedAfterCommit = (files: Entries) =>
   Effect.flatMap(
     Effect.forEach(upTo(20), (nth) =>

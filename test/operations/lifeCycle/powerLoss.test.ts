@@ -1,4 +1,4 @@
-/** What is not on the disk yet is gone after a loss of power; then a command can be repeated, or is done. */
+/** A loss of power discards what is not yet on disk. After it, a command can be repeated, or is done. */
 import { describe, expect, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import { type Fault, isChange, type Step } from "../../../src/testing/faults.ts"
@@ -6,7 +6,7 @@ import { pretendHost } from "../../../src/testing/host.ts"
 import type { Node, Tree } from "../../../src/testing/tree.ts"
 import { command, filesOf, hostAfter, shown, withLoose } from "./host.ts"
 
-/** A change, and what there was ahead of it. */
+/** A change, and what existed before it. */
 interface Moment {
   readonly step: Step
   readonly tree: Tree
@@ -36,7 +36,7 @@ const momentsOf = Effect.fnUntraced(function* (line: string, start: Tree) {
 
 const directoryOf = (path: string): string => path.slice(0, path.lastIndexOf("/")) || "/"
 
-/** What is on the disk for certain: under which names, and what would be under those that are not there yet. */
+/** What is certainly on disk, under which names, and what new names would refer to. */
 interface Disk {
   readonly named: Map<string, Node>
   readonly synced: Map<string, Node>
@@ -59,7 +59,7 @@ const keepNames = ({ named, synced }: Disk, path: string, tree: Tree) => {
   }
 }
 
-/** What something is on the disk as long as nothing is synced: a new one, or what had another name before. */
+/** What an entry is on disk while nothing is synced: new, or known under another name. */
 const unsynced = ({ synced }: Disk, { action, subject: path }: Step, before: Tree, node: Node) => {
   switch (action) {
     case "makeDirectory":
@@ -72,7 +72,7 @@ const unsynced = ({ synced }: Disk, { action, subject: path }: Step, before: Tre
   }
 }
 
-/** What a step brings to the disk, as far as POSIX promises it. */
+/** What a step brings to the disk, by the promises of POSIX. */
 const bring = (disk: Disk, step: Step, before: Tree, after: Tree) => {
   const node = after.get(step.subject)
   const made = node === undefined ? undefined : unsynced(disk, step, before, node)
@@ -81,7 +81,7 @@ const bring = (disk: Disk, step: Step, before: Tree, after: Tree) => {
   if (step.action === "syncDirectory") keepNames(disk, step.subject, after)
 }
 
-/** What there is after a loss: on file systems that have lost, what was on their disk; all of it elsewhere. */
+/** What exists after a loss: on file systems that lost data, what was on disk; elsewhere everything. */
 const lossesOf = (
   moments: ReadonlyArray<Moment>,
   hasLost: (path: string) => boolean

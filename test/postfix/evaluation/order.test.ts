@@ -25,7 +25,7 @@ const outputOf = (
     execFile(command[0] ?? "", command.slice(1), (_, output, errors) => resolve({ output, errors }))
   })
 
-/** The parameters that have a default. Nothing is learnt from `config_directory`, which is set before the others. */
+/** The parameters with a default. `config_directory` reveals nothing, because it is set before the others. */
 const withDefault = async (): Promise<ReadonlyArray<string>> => {
   const { output } = await outputOf("postconf", "-c", "/dev/null", "-d")
   return [...output.matchAll(/^(\w+) = ./gm)]
@@ -41,7 +41,7 @@ const firstOf = async (malformed: ReadonlyArray<string>): Promise<string | undef
   return /truncated macro reference: "\$\{(\w+)"/.exec(errors)?.[1]
 }
 
-/** What is told of two of them in the list. */
+/** Which of two parameters comes first. */
 const isFixed = (name: string): boolean =>
   release >= 311 || (name !== "alias_database" && name !== "service_name")
 
@@ -54,7 +54,7 @@ describe.skipIf(!installed)("the order of evaluation (needs Postfix)", () => {
       .slice(0, order.indexOf("multi_instance_wrapper") + 1)
       .filter((name) => existing.has(name) && isFixed(name))
     const others = defaults.filter((name) => !expected.includes(name) && isFixed(name))
-    // postmap sleeps for a second after each fatal message, so all are asked at once.
+    // postmap sleeps for a second after each fatal message, so all runs happen at once.
     const found = await Promise.all(
       expected.map((_, index) => firstOf([...expected.slice(index), ...others]))
     )

@@ -23,7 +23,7 @@ const [header, ...vectors] = readFileSync(new URL("expansion.jsonl", import.meta
 
 const builtIn = new Map([["smtpd_tls_security_level", ""]])
 
-/** Does what `postconf -hx` does for one value: looks it through, then expands it. */
+/** Does what `postconf -hx` does with a value: checks it, then expands it. */
 const answer = (value: string): Omit<Vector, "value"> => {
   const table = new Map([...builtIn, ...Object.entries(header?.params ?? {}), ["multi_instance_name", value]])
   const complaints = references(value).flatMap((finding) => {

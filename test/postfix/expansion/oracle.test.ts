@@ -29,7 +29,7 @@ interface Answer {
 /** postconf(1) also looks for unused parameters, and for braces in the names of lookup tables. */
 const aboutOtherThings = /unused parameter|main\.cf: (missing '\}' in|syntax error after '\}' in)/
 
-/** What postconf says, without its name, in one order: that of its warnings is random. */
+/** postconf's messages without its name, sorted, because the order of its warnings is random. */
 const ask = (directory: string): Promise<Answer> =>
   new Promise((resolve) =>
     execFile(
@@ -48,7 +48,7 @@ const ask = (directory: string): Promise<Answer> =>
 
 const shown = (text: string): string => text.replace(/[^ -~]/g, "?")
 
-/** The same, by our own reading of the file. */
+/** The same, as ours reads the file. */
 const answer = (path: string, text: string, directory: string): Answer => {
   const { outcome: reading, warnings } = readMainCf(path, text, new Map([["config_directory", directory]]))
   const finish = (output: string, lines: ReadonlyArray<string>): Answer => ({
@@ -143,7 +143,7 @@ describe.skipIf(!installed)("expansion beside the real postconf (needs Postfix)"
   const compare = async (value: string, index: number) => {
     const directory = mkdtempSync(join(root, "case-"))
     const path = join(directory, "main.cf")
-    // A value that refers to itself under a comparison makes postconf overflow its stack.
+    // A comparison that refers to itself makes postconf overflow its stack.
     const text =
       "a = A\nb =\nnest = <$a>\ndeep = ${a?{$nest}:{$b}}\nself = x$self\n" +
       "smtpd_restriction_classes = a, b, nest, deep, self\n" +
@@ -155,7 +155,7 @@ describe.skipIf(!installed)("expansion beside the real postconf (needs Postfix)"
     expect({ index, value, ...answer(path, text, directory) }).toEqual({ index, value, ...expected })
   }
 
-  /** Many at once: postconf sleeps for a second after each fatal message. */
+  /** Many at once, because postconf sleeps for a second after each fatal message. */
   const together = 100
 
   const inBatches = async (values: ReadonlyArray<string>) => {
@@ -166,7 +166,7 @@ describe.skipIf(!installed)("expansion beside the real postconf (needs Postfix)"
     }
   }
 
-  // The everyday run is the same every day; a longer one looks further.
+  // The everyday run always has the same seed; a longer one a new one.
   const seed = process.env["POSTMULTI_FUZZ_RUNS"] === undefined ? 1 : Date.now()
   const runs = Number(process.env["POSTMULTI_FUZZ_RUNS"] ?? 150)
   const endlessComparison = /\$\{\{.*(self|\$\()/s

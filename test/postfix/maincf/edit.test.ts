@@ -92,7 +92,7 @@ describe("setting parameters: laws", () => {
       const read = (given: string) => readMainCf("main.cf", given, new Map()).outcome
       const after = read(edit(before, ...wanted))
       Either.match(read(before), {
-        // What cannot be read can still be edited, and the mistake may be in what was replaced.
+        // A text that cannot be read can still be edited. The edit may even replace the mistake.
         onLeft: () => undefined,
         onRight: (settings) => expect(after).toEqual(Either.right(new Map([...settings, ...wanted])))
       })

@@ -28,7 +28,7 @@ const piece = FastCheck.constantFrom(
   "  "
 )
 const line = FastCheck.array(piece, { maxLength: 5 }).map((pieces) => pieces.join(""))
-/** The real one glues what it appends to an unfinished line. */
+/** The real one appends to an unfinished line without ending it. */
 const text = FastCheck.array(line, { maxLength: 8 }).map((lines) => lines.map((one) => `${one}\n`).join(""))
 
 const samples = FastCheck.sample(FastCheck.tuple(text, FastCheck.boolean()), {
@@ -38,7 +38,7 @@ const samples = FastCheck.sample(FastCheck.tuple(text, FastCheck.boolean()), {
 
 const encoded = (given: string): string => Buffer.from(given, "latin1").toString("base64")
 
-/** The text of each file in one line. */
+/** The text of each file, in one line. */
 const script = samples
   .map(([given, comment]) => {
     const edit = comment ? "-# a" : "-e 'a = new value'"

@@ -1,14 +1,14 @@
-/** A case for the programs of Postfix, whether they are there or not: some files, and commands one after the other. */
+/** A case for Postfix's programs, real or pretended: some files, and commands that run one after the other. */
 export interface Case {
-  /** The text of main.cf, after the lines that every host has. */
+  /** The rest of main.cf, after the lines that every host has. */
   readonly mainCf?: string
   readonly masterCf?: string
-  /** Programs with their words. */
+  /** Commands with their words. */
   readonly commands: ReadonlyArray<ReadonlyArray<string>>
 }
 
 export interface Result {
-  /** Of each command. */
+  /** One for each command. */
   readonly ended: ReadonlyArray<{
     readonly status: number | string
     readonly output: string
@@ -18,9 +18,9 @@ export interface Result {
   readonly masterCf: string
 }
 
-/** What there is in all. */
+/** The files at the end. */
 export interface Report {
-  /** Of each case. */
+  /** One for each case. */
   readonly results: ReadonlyArray<Result>
   /** What postqueue prints with `-p` and `-j` for a message on hold. */
   readonly queued: { readonly table: string; readonly json: string }

@@ -113,7 +113,7 @@ const postfix = (...words: ReadonlyArray<string>) => words.map((word) => ["postf
 
 const queueCommands = ["-p", "-j", "-f"].map((option) => ["postqueue", option])
 
-/** Those on a mail system that has never run come first. */
+/** Cases of a mail system that has never run come first. */
 const control: ReadonlyArray<Case> = [
   { commands: [...postfix("check"), ...queueCommands] },
   { commands: [["postqueue"], ["postqueue", "-Z"]] },

@@ -36,7 +36,7 @@ const resultOf = async ({ commands, mainCf = "", masterCf }: Case): Promise<Resu
 
 const message = "Subject: something\n\nfor later\n"
 
-/** Fails if it is not there after that many looks. */
+/** Fails if it has not appeared after that many looks. */
 const looks = 100
 
 const queued = async (): Promise<Report["queued"]> => {
@@ -58,7 +58,7 @@ const queued = async (): Promise<Report["queued"]> => {
 }
 
 const main = async () => {
-  // One that changes its group would not take standard error for a terminal.
+  // If it changed its group, it would not recognize standard error as a terminal.
   mountOver("postlog")
   const results: Array<Result> = []
   for (const subject of cases) results.push(await resultOf(subject))

@@ -1,4 +1,4 @@
-/** What holds the pretend programs to the truth: the same commands on the same files, with Postfix's own programs. */
+/** Compares the pretend programs with Postfix's own: the same commands on the same files. */
 import * as Path from "node:path"
 import { fileURLToPath } from "node:url"
 import { expect, it } from "@effect/vitest"
@@ -32,7 +32,7 @@ const pretended = Effect.fnUntraced(function* ({ commands, mainCf = "", masterCf
   return result
 })
 
-/** How a program is used is told in words of its own; numbers of processes differ. */
+/** Each program words its usage differently, and process numbers vary. */
 const comparable = ({ ended, ...files }: Result): Result => ({
   ...files,
   ended: ended.map(({ errors, ...rest }) => ({

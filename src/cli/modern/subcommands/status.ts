@@ -18,7 +18,7 @@ import { flag, type StatusFormat, selection, statusFormat, text, verbose } from 
 import { subcommand } from "../subcommand.ts"
 import { wantsColour } from "../terminal.ts"
 
-/** watch(1) says in COLUMNS how wide the terminal is, and so does somebody who wants another width. */
+/** watch(1) sets COLUMNS to the width of the terminal, and you can set it to another width. */
 const paper = Effect.gen(function* () {
   const { outputWidth } = yield* StandardStreams
   const { environment } = yield* Caller
@@ -40,7 +40,7 @@ const rendered = (format: StatusFormat, statuses: ReadonlyArray<InstanceStatus>,
   }
 }
 
-/** For everybody to read, and never half-written. */
+/** Everybody can read the file, and nobody sees half of it. */
 const write = (path: string, content: string) =>
   Effect.flatMap(Caller, ({ userId }) =>
     replaceFile(path.includes("/") ? path : `./${path}`, content, {
@@ -51,7 +51,7 @@ const write = (path: string, content: string) =>
     })
   )
 
-/** Damage comes first: what is not known may be worse. */
+/** Damage comes first, because what is unknown may be worse. */
 const conclude = (statuses: ReadonlyArray<InstanceStatus>) => {
   if (statuses.some((status) => Option.isNone(isAsExpected(status)))) return new AlreadyReported()
   return statuses.some(
