@@ -34,6 +34,8 @@ export interface PreviewStep {
   readonly mode: Option.Option<string>
   /** A unified diff: from what is there, or for a new file from the stock file that it is made from. */
   readonly diff: Option.Option<string>
+  /** The file that a new one is made from. */
+  readonly original: Option.Option<string>
 }
 
 export interface Preview {
@@ -48,7 +50,8 @@ const plainStep = (action: PreviewStep["action"], path: string): PreviewStep => 
   owner: Option.none(),
   group: Option.none(),
   mode: Option.none(),
-  diff: Option.none()
+  diff: Option.none(),
+  original: Option.none()
 })
 
 export const commandStep = (commandLine: string): PreviewStep => plainStep("run", commandLine)
@@ -97,7 +100,14 @@ const preparationSteps = (step: Preparation) => {
       return Effect.succeed([owned(plainStep(actions[step._tag], step.path), step.ownership)])
     case "WriteFile":
       return Effect.succeed([
-        owned({ ...plainStep(actions.WriteFile, step.path), diff: fileDiff(step) }, step.ownership)
+        owned(
+          {
+            ...plainStep(actions.WriteFile, step.path),
+            diff: fileDiff(step),
+            original: Option.map(step.stock, ({ path }) => path)
+          },
+          step.ownership
+        )
       ])
     case "EditMainCf":
     case "ReplaceText":

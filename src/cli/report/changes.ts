@@ -14,9 +14,10 @@ const ownership = ({ group, mode, owner }: PreviewStep): string => {
   return parts.length === 0 ? "" : ` (${parts.join(", ")})`
 }
 
-const remark = ({ action, diff }: PreviewStep): string => {
+const remark = ({ action, diff, original }: PreviewStep): string => {
   if (action === "leave") return `, ${forPeople}`
-  return action === "write file" && Option.isNone(diff) ? ", as it comes with Postfix" : ""
+  if (Option.isNone(original) || Option.isSome(diff)) return ""
+  return original.value.endsWith(".proto") ? ", as it comes with Postfix" : `, the same as ${original.value}`
 }
 
 export const stepText = (step: PreviewStep): string =>

@@ -12,7 +12,7 @@ import {
   instanceName
 } from "../../instance/Instance.ts"
 import { placed } from "../../instance/listPosition.ts"
-import type { Selection } from "../../instance/selection.ts"
+import type { OneInstance, Selection } from "../../instance/selection.ts"
 import { makePlan } from "../../plan/Plan.ts"
 import { emitWarnings } from "../../postfix/evaluation/resolve.ts"
 import type { Assignment } from "../../postfix/maincf/edit.ts"
@@ -22,11 +22,12 @@ import type { Primary } from "../../postfix/Primary.ts"
 import { Diagnostics } from "../../services/Diagnostics.ts"
 import type { Listing, ReadingOptions } from "../instances.ts"
 import { makeInstancesAction } from "./change.ts"
+import { copySteps } from "./copySteps.ts"
 import { checkAbsolute, checkApart, checkApartFrom, checkNotRoot } from "./directoryChecks.ts"
 import { checkUsable, locate, type NewDirectories } from "./directorySettings.ts"
 import { type Configure, existingSteps, isComplete, newSteps } from "./instanceSteps.ts"
 import { checkNaming, type Naming, namingAssignments, newNaming, registrationEdit } from "./mainCfEdits.ts"
-import { checkInitialized, damagedOne } from "./preconditions.ts"
+import { checkInitialized, damagedOne, findInstance } from "./preconditions.ts"
 import { checkConfigurationTrusted, checkWayTrusted } from "./trust.ts"
 
 export class AlreadyInUse extends Fatal("AlreadyInUse")<{
@@ -79,12 +80,16 @@ const requestedInstance = Effect.fnUntraced(function* (
   { instance: primary }: Primary,
   directories: NewDirectories,
   configDirectory: DirectoryPath,
-  naming: Naming
+  naming: Naming,
+  from: Option.Option<Instance>
 ) {
   const name = Option.getOrElse(naming.name, () => "")
   return {
     name: Option.flatMap(naming.name, instanceName),
-    group: Option.flatMap(naming.group, groupName),
+    group: Option.match(naming.group, {
+      onNone: () => Option.flatMap(from, ({ group }) => group),
+      onSome: groupName
+    }),
     enabled: false,
     primary: false,
     configDirectory,
@@ -119,6 +124,8 @@ export interface NewInstance<E> extends Naming, ReadingOptions {
   /** The instance in the list to put it before; `All` stands for the first one, none for the end. */
   readonly before: Option.Option<Selection>
   readonly configure?: Configure
+  /** The instance whose main.cf and master.cf it gets, in place of the stock ones. */
+  readonly from?: OneInstance | undefined
 }
 
 const planNewInstance = Effect.fnUntraced(function* <E>(
@@ -132,11 +139,14 @@ const planNewInstance = Effect.fnUntraced(function* <E>(
   const name = Option.getOrElse(request.name, () => "")
   const directory = yield* locate(asked, "config_directory", primary.instance.configDirectory, name)
   yield* checkUnused(listing, directory)
+  const from = yield* Effect.transposeMapOption(Option.fromNullable(request.from), (original) =>
+    findInstance(listing, original)
+  )
   const wanted =
     action === "create"
-      ? Option.some(yield* requestedInstance(primary, asked, directory, request))
+      ? Option.some(yield* requestedInstance(primary, asked, directory, request, from))
       : Option.none()
-  const isNew = Option.isSome(wanted) && !(yield* isComplete(directory))
+  const isNew = Option.isSome(wanted) && (Option.isSome(from) || !(yield* isComplete(directory)))
   const before = isNew ? wanted.value : yield* readInstance(directory)
   const assignments = isNew ? [] : namingAssignments(newNaming(request, before))
   const instance = yield* readRenamed(before, assignments)
@@ -149,16 +159,13 @@ const planNewInstance = Effect.fnUntraced(function* <E>(
   yield* checkPaths(instance)
   yield* checkApartFrom(instance, sound, primary)
   yield* checkPlaces(primary, instance)
+  const ownersWithIt = resolveConflicts([claimsOf(instance)], owners).owners
+  const steps = Option.match(from, {
+    onNone: () => newSteps(primary, instance, request, ownersWithIt, request.configure),
+    onSome: (original) => copySteps(primary, instance, original, ownersWithIt)
+  })
   return makePlan({
-    prepare: yield* isNew
-      ? newSteps(
-          primary,
-          instance,
-          request,
-          resolveConflicts([claimsOf(instance)], owners).owners,
-          request.configure
-        )
-      : existingSteps(primary, instance, assignments),
+    prepare: yield* isNew ? steps : existingSteps(primary, instance, assignments),
     commit: Option.some(registrationEdit(primary, listed(primary.settings, directories, directory))),
     verb: isNew ? "create" : "import",
     object: describedInstance(instance),

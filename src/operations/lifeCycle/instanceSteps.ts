@@ -76,7 +76,7 @@ const stateOfFile = Effect.fnUntraced(function* (path: string) {
 })
 
 /** main.cf gets the group of the caller and the time of the edit, as with `postconf -e`. */
-const asNew = { gid: Option.none(), modified: Option.none() }
+export const asNew = { gid: Option.none(), modified: Option.none() }
 
 const stock = Effect.fnUntraced(function* (metaDirectory: string, file: "main.cf" | "master.cf") {
   const { realPath } = yield* FileSystem
@@ -99,7 +99,7 @@ const requested: ReadonlySet<string> = new Set([
 const isOurs = (one: string, other: string): boolean =>
   one.trim() === "" || withoutParameters(one, requested) === withoutParameters(other, requested)
 
-const written = Effect.fnUntraced(function* (
+export const written = Effect.fnUntraced(function* (
   { configDirectory }: Instance,
   [name, missing]: readonly ["main.cf", "master.cf"] | readonly ["master.cf", "main.cf"],
   [text, ...others]: readonly [string, ...ReadonlyArray<string>],
@@ -125,7 +125,7 @@ const written = Effect.fnUntraced(function* (
 })
 
 /** An instance with a mistake in its files would stop all others. */
-const checkStock = Effect.fnUntraced(function* (
+export const checkStock = Effect.fnUntraced(function* (
   mainCf: StockFile,
   masterCf: StockFile,
   { configDirectory }: Instance,

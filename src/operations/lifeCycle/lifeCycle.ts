@@ -44,13 +44,16 @@ export interface ImportOptions extends NamingOptions {
 
 export interface CreateOptions extends ImportOptions {
   readonly directories?: Readonly<Partial<Record<DirectoryParameter, string>>>
+  /** An instance whose main.cf and master.cf the new one gets. */
+  readonly from?: string | undefined
 }
 
-const newInstance = ({ before, directories = {}, group, keepGoing, name }: CreateOptions) => ({
+const newInstance = ({ before, directories = {}, from, group, keepGoing, name }: CreateOptions) => ({
   name: Option.fromNullable(name),
   group: Option.fromNullable(group),
   directories: readDirectories(directories),
   before: Option.fromNullable(before),
+  from: from === undefined ? undefined : ({ _tag: "ByName", name: from } as const),
   keepGoing
 })
 

@@ -43,6 +43,7 @@ describe("completion", () => {
         "--config-directory",
         "--queue-directory",
         "--data-directory",
+        "--from",
         "--dry-run",
         "--format",
         ...common

@@ -209,6 +209,7 @@ const bashOffers: ReadonlyArray<readonly [words: ReadonlyArray<string>, offers: 
       "--config-directory",
       "--queue-directory",
       "--data-directory",
+      "--from",
       "--before",
       "--first",
       ...changing

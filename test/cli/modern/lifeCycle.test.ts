@@ -19,6 +19,7 @@ const create = {
   ...newInstance,
   queueDirectory: Option.none(),
   dataDirectory: Option.none(),
+  from: Option.none(),
   name: "postfix-a"
 }
 const imported = { ...newInstance, name: Option.none(), instance: "/etc/a" }

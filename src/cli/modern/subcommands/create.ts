@@ -31,6 +31,7 @@ export const create = Command.make(
     configDirectory: text("config-directory", "DIR", "the configuration directory"),
     queueDirectory: text("queue-directory", "DIR", "the queue directory"),
     dataDirectory: text("data-directory", "DIR", "the data directory"),
+    from: text("from", "INSTANCE", "with main.cf and master.cf of this instance, not the stock ones"),
     position,
     ...changing,
     name: newName
@@ -47,6 +48,7 @@ export const create = Command.make(
           data_directory: Option.getOrUndefined(given.dataDirectory)
         }),
         before: given.position,
+        from: Option.getOrUndefined(Option.map(given.from, named)),
         keepGoing: given.keepGoing
       })
     )
@@ -57,6 +59,8 @@ export const create = Command.make(
       "NAME begins with postfix-, or is - for none. Directories default to those of the primary instance,",
       "with the last component replaced by NAME. The instance gets the stock main.cf and master.cf, and is",
       "not enabled. A directory that has both files already is imported.",
+      "With --from, it gets those of another instance, with directories, name and log tags of its own, and",
+      "in the same group unless you give --group. If the other one listens, the new one does not yet.",
       "",
       "A new instance accepts no mail: its main.cf has 'master_service_disable = inet' and an empty",
       "authorized_submit_users. Once you have configured it, this removes both:",
