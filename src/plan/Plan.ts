@@ -102,8 +102,21 @@ export interface CloseMaildrop {
   readonly before: ClosedMaildrop
 }
 
+/** A place for a directory that will be moved there, so that its new name is good already. */
+export interface MakeLink {
+  readonly _tag: "MakeLink"
+  readonly path: string
+  readonly target: string
+}
+
+/** A directory that replaces a link to it after the commit. */
+export interface Move {
+  readonly from: string
+  readonly to: string
+}
+
 /** A step before the commit, which is undone if the commit is not reached. */
-export type Preparation = PlaceStep | WriteFile | Edit | WriteJournal | HoldLock | CloseMaildrop
+export type Preparation = PlaceStep | WriteFile | Edit | WriteJournal | HoldLock | CloseMaildrop | MakeLink
 
 /** A step after the commit, which is not undone. */
 export interface Removal {
@@ -135,6 +148,7 @@ export type Verb =
   | "import"
   | "order"
   | "prepare"
+  | "rename"
 
 /** What a life-cycle action does. A plan is valid for the state that it was made from. */
 export interface Plan {
@@ -142,6 +156,8 @@ export interface Plan {
   /** None if there is nothing to do. */
   readonly commit: Option.Option<Edit>
   readonly cleanUp: ReadonlyArray<InstanceRemoval>
+  /** After the commit. */
+  readonly moves: ReadonlyArray<Move>
   /** What is not removed, and reported. */
   readonly leftovers: ReadonlyArray<string>
   /** The purpose, such as `create` and `instance postfix-x in /etc/postfix-x`. */
@@ -156,6 +172,7 @@ export const makePlan = (parts: Pick<Plan, "object" | "verb"> & Partial<Plan>): 
   prepare: [],
   commit: Option.none(),
   cleanUp: [],
+  moves: [],
   leftovers: [],
   instance: Option.none(),
   ...parts

@@ -9,10 +9,10 @@ import { FileSystem } from "../services/FileSystem.ts"
 import { ifThere, isNotEmpty } from "../services/ifThere.ts"
 import { directoryOf } from "../services/paths.ts"
 import { awaitCool, editMainCf } from "./mainCfFile.ts"
-import type { InstanceRemoval, PlaceStep, Plan, Preparation, Removal } from "./Plan.ts"
+import type { InstanceRemoval, Move, PlaceStep, Plan, Preparation, Removal } from "./Plan.ts"
 import { checkQueueEmpty } from "./queue.ts"
 import { planRemoval, type Remains, together, warnOfLeftover } from "./removal.ts"
-import { perform, remove } from "./steps.ts"
+import { move, perform, remove } from "./steps.ts"
 
 /** A fiber that is being interrupted can no longer wait for a lock. */
 const inFiberOfItsOwn = <A, E, R>(effect: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> =>
@@ -85,6 +85,11 @@ const journalOf = ({ prepare: steps }: Plan): Option.Option<string> =>
     ({ path }) => path
   )
 
+const moveOrWarn = (step: Move) =>
+  Effect.catchAll(move(step), ({ message }) =>
+    Effect.flatMap(Diagnostics, ({ warning }) => warning(`${step.to} leads to ${step.from}: ${message}`))
+  )
+
 /** The queue is counted after the files were listed, so a message that arrives in between stops the removal. */
 const planSettledRemoval = (removal: InstanceRemoval) =>
   Effect.zipLeft(planRemoval(removal), checkQueueEmpty(removal.directories))
@@ -116,6 +121,7 @@ export const carryOut = <E, R>(plan: Plan, announce: Effect.Effect<void, E, R>) 
     // The announcement may take a while, in which postfix(1) can make maildrop again, so the removal is planned after it.
     return yield* editMainCf(plan.commit.value, Effect.zipRight(announce, settle)).pipe(
       Effect.tap(Ref.set(committed, true)),
+      Effect.tap(() => Effect.forEach(plan.moves, moveOrWarn, { discard: true })),
       Effect.tap(() => Effect.flatMap(Ref.get(remains), (found) => cleanUp(found, journalOf(plan)))),
       Effect.tap((edited) => (Option.isNone(edited) && plan.prepare.length > 0 ? announce : Effect.void)),
       Effect.map((edited) => Option.isSome(edited) || plan.prepare.length > 0),

@@ -4,7 +4,7 @@ import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import { FileSystem } from "../services/FileSystem.ts"
 import { editedText } from "./mainCfFile.ts"
-import type { Edit, Ownership, Plan, Preparation, Removal, WriteFile } from "./Plan.ts"
+import type { Edit, Move, Ownership, Plan, Preparation, Removal, WriteFile } from "./Plan.ts"
 import { planRemoval, together } from "./removal.ts"
 
 /** What is done to the path of a step. */
@@ -25,7 +25,7 @@ export const describeStep = ({ _tag, path }: VisibleStep): string => `${actions[
 
 /** One thing that would be done; texts have one character per byte. */
 export interface PreviewStep {
-  readonly action: (typeof actions)[keyof typeof actions] | "leave" | "run"
+  readonly action: (typeof actions)[keyof typeof actions] | "leave" | "move" | "run"
   /** For `run`, the command line. */
   readonly path: string
   readonly owner: Option.Option<string>
@@ -34,7 +34,7 @@ export interface PreviewStep {
   readonly mode: Option.Option<string>
   /** A unified diff: from what is there, or for a new file from the stock file that it is made from. */
   readonly diff: Option.Option<string>
-  /** The file that a new one is made from. */
+  /** The file that a new one is made from, or where a directory was. */
   readonly original: Option.Option<string>
 }
 
@@ -116,9 +116,15 @@ const preparationSteps = (step: Preparation) => {
     case "WriteJournal":
     case "HoldLock":
     case "CloseMaildrop":
+    case "MakeLink":
       return Effect.succeed([])
   }
 }
+
+const moveStep = ({ from, to }: Move): PreviewStep => ({
+  ...plainStep("move", to),
+  original: Option.some(from)
+})
 
 /** The steps of a plan in their order. */
 export const preview = Effect.fnUntraced(function* (plan: Plan) {
@@ -129,7 +135,7 @@ export const preview = Effect.fnUntraced(function* (plan: Plan) {
   const shown: Preview = {
     verb: plan.verb,
     object: plan.object,
-    steps: [...prepared.flat(), ...removed, ...left]
+    steps: [...prepared.flat(), ...plan.moves.map(moveStep), ...removed, ...left]
   }
   return shown
 })

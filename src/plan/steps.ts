@@ -4,8 +4,18 @@ import * as Option from "effect/Option"
 import { Diagnostics } from "../services/Diagnostics.ts"
 import { type Attributes, FileSystem, rootOnly } from "../services/FileSystem.ts"
 import { ifThere } from "../services/ifThere.ts"
+import { directoryOf } from "../services/paths.ts"
 import { editMainCf } from "./mainCfFile.ts"
-import type { MakeDirectory, Ownership, Preparation, Removal, SetOwnership, WriteFile } from "./Plan.ts"
+import type {
+  MakeDirectory,
+  MakeLink,
+  Move,
+  Ownership,
+  Preparation,
+  Removal,
+  SetOwnership,
+  WriteFile
+} from "./Plan.ts"
 import { closeMaildrop, openMaildrop } from "./queue.ts"
 import { holdNewLock } from "./stopped.ts"
 import { replaceFile, restoreFile } from "./wholeFile.ts"
@@ -55,6 +65,22 @@ export const writeFile = Effect.fnUntraced(function* ({
   })
 })
 
+/** The same link may be left by a command that was killed. */
+const makeLink = Effect.fnUntraced(function* ({ path, target }: MakeLink) {
+  const { linkTarget, makeLink, removeFile } = yield* FileSystem
+  const found = yield* Effect.option(linkTarget(path))
+  if (!Option.contains(found, target)) yield* makeLink(path, target)
+  return removeFile(path)
+})
+
+/** If the directory cannot be moved, as a mount cannot, the link stays. */
+export const move = Effect.fnUntraced(function* ({ from, to }: Move) {
+  const { makeLink, removeFile, rename, syncDirectory } = yield* FileSystem
+  yield* removeFile(to)
+  yield* Effect.tapError(rename(from, to), () => Effect.ignore(makeLink(to, from)))
+  yield* syncDirectory(directoryOf(to))
+})
+
 const performStep = Effect.fnUntraced(function* (step: Preparation) {
   const { removeFile } = yield* FileSystem
   switch (step._tag) {
@@ -82,6 +108,8 @@ const performStep = Effect.fnUntraced(function* (step: Preparation) {
       return yield* holdNewLock(step)
     case "CloseMaildrop":
       return yield* closeMaildrop(step)
+    case "MakeLink":
+      return yield* makeLink(step)
   }
 })
 

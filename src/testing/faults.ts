@@ -68,6 +68,7 @@ const changing: ReadonlySet<Step["action"]> = new Set([
   "createFile",
   "fill",
   "makeDirectory",
+  "makeLink",
   "removeDirectory",
   "removeFile",
   "rename",

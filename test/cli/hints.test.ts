@@ -222,8 +222,6 @@ describe("hints", () => {
     ["info in", "'postmulti show in'"],
     ["remove in", "'postmulti destroy in'"],
     ["add postfix-in", "'postmulti import postfix-in'"],
-    ["rename in", "'postmulti assign in --name NAME'"],
-    ["rename in postfix-out", "'postmulti assign in --name postfix-out'"],
     ["constructor", ""]
   ])("know words of other programs: %s", (line, meant) => {
     const found = wish(words(line))

@@ -5,7 +5,7 @@ import type { Instance } from "../../instance/Instance.ts"
 import { loadInstances } from "../../operations/instances.ts"
 import { PostfixConfig } from "../../postfix/PostfixConfig.ts"
 import { printable } from "../../services/Diagnostics.ts"
-import { joinsOperands, type OptionEntry, type Subcommand, takesCommand } from "./describe.ts"
+import { type OptionEntry, type Subcommand, takesCommand } from "./describe.ts"
 import { findSubcommand, globalOptions, subcommands } from "./grammar.ts"
 import { postfixCommands } from "./words.ts"
 
@@ -124,11 +124,10 @@ const advance =
 
 const offerOperand = (subcommand: Subcommand, { given, operands, position }: Place) => {
   if (!takesCommand(subcommand)) {
-    const isComplete = joinsOperands(subcommand)
-      ? given.has("--all") || given.has("--group")
-      : operands.length > 0
-    if (isComplete) return Effect.succeed([])
-    const value = Option.getOrElse(subcommand.operand, () => "").replace("...", "")
+    const label = Option.getOrElse(subcommand.operand, () => "")
+    const isRepeated = label.endsWith("...")
+    if (isRepeated && (given.has("--all") || given.has("--group"))) return Effect.succeed([])
+    const value = isRepeated ? label.slice(0, -3) : (label.split(" ")[operands.length] ?? "")
     return Effect.map(offerValues(value, ""), (offers) =>
       offers.filter((offer) => offer._tag !== "Word" || !operands.includes(offer.word))
     )

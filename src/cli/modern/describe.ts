@@ -90,7 +90,7 @@ export const describe = (command: CommandDescriptor.Command<unknown>): Subcomman
 
 /** Whether all of its operands are one word for @effect/cli, see options.ts. */
 export const joinsOperands = ({ operand }: Pick<Subcommand, "operand">): boolean =>
-  Option.exists(operand, (label) => label.includes("..."))
+  Option.exists(operand, (label) => /\.\.\.| /.test(label))
 
 export const takesCommand = ({ operand }: Pick<Subcommand, "operand">): boolean =>
   Option.exists(operand, (label) => label.startsWith("COMMAND"))

@@ -10,13 +10,13 @@ import { apply, export_ } from "./subcommands/desiredState.ts"
 import { doctor, install, uninstall } from "./subcommands/host.ts"
 import { list, postfix, run } from "./subcommands/iteration.ts"
 import { lab } from "./subcommands/lab.ts"
-import { assign, deport, destroy, disable, enable, init } from "./subcommands/lifeCycle.ts"
+import { assign, deport, destroy, disable, enable, init, rename } from "./subcommands/lifeCycle.ts"
 import { show } from "./subcommands/show.ts"
 import { reload, restart, start, stop } from "./subcommands/startStop.ts"
 import { status } from "./subcommands/status.ts"
 
 const iteration = [list, status, show, start, stop, restart, reload, run, postfix] as const
-const lifeCycle = [init, create, import_, assign, enable, disable, deport, destroy] as const
+const lifeCycle = [init, create, import_, assign, rename, enable, disable, deport, destroy] as const
 const host = [doctor, install, uninstall] as const
 
 /** Only the descriptions; their own bundle has the rest. */

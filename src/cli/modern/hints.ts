@@ -38,12 +38,6 @@ const elsewhere: ReadonlyMap<string, (following: Following) => ReadonlyArray<str
       `'${shellLine("create", ...following)}' creates an instance, ` +
         `'${shellLine("import", ...following)}' adds an existing one`
     ]
-  ],
-  [
-    "rename",
-    ([instance = "INSTANCE", name = "NAME"]) => [
-      `'${shellLine("assign", instance, "--name", name)}' gives an instance another name`
-    ]
   ]
 ])
 

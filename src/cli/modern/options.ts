@@ -170,6 +170,20 @@ export const operands = (label: "INSTANCE" | "SECONDARY") =>
     })
   )
 
+/** An instance, and its new name. */
+export const renameOperands = Args.text({ name: "SECONDARY NAME" }).pipe(
+  Args.withDefault(""),
+  Args.mapEffect((words) =>
+    Effect.gen(function* () {
+      const [instance = "", word = "", unexpected] = words.split(commandSeparator)
+      yield* required("instance", instance)
+      yield* required("name", word)
+      if (unexpected !== undefined) yield* Effect.fail(HelpDoc.p(`unexpected operand '${unexpected}'`))
+      return [named(instance), yield* checkedName(word)] as const
+    })
+  )
+)
+
 export const command = Args.text({ name: "COMMAND [ARGUMENT...]" }).pipe(
   Args.withDefault(""),
   Args.mapEffect((words) => {

@@ -17,6 +17,7 @@ const ownership = ({ group, mode, owner }: PreviewStep): string => {
 const remark = ({ action, diff, original }: PreviewStep): string => {
   if (action === "leave") return `, ${forPeople}`
   if (Option.isNone(original) || Option.isSome(diff)) return ""
+  if (action === "move") return `, from ${original.value}`
   return original.value.endsWith(".proto") ? ", as it comes with Postfix" : `, the same as ${original.value}`
 }
 

@@ -22,8 +22,8 @@ import { root, wayOwnership } from "./ownership.ts"
 import { checkInitialized, NotSuperuser, notFound, type OfInstance } from "./preconditions.ts"
 import { checkConfigurationTrusted } from "./trust.ts"
 
-export class PrimaryNotRemovable extends Fatal("PrimaryNotRemovable")(
-  () => "Cannot remove the primary instance"
+export class PrimaryNotRemovable extends Fatal("PrimaryNotRemovable")<{ verb: "remove" | "rename" }>(
+  ({ verb }) => `Cannot ${verb} the primary instance`
 ) {}
 
 export class EnabledNotRemovable extends Fatal("EnabledNotRemovable")<{ instance: Instance }>(
@@ -77,7 +77,7 @@ export const findRemovalTarget = Effect.fnUntraced(function* <E>(
 ) {
   const { primary, rows, sound } = listing
   const wanted = yield* request.instance
-  if (matches(primary.instance, wanted)) return yield* new PrimaryNotRemovable()
+  if (matches(primary.instance, wanted)) return yield* new PrimaryNotRemovable({ verb: "remove" })
   const position = rows.findIndex(isCalled(wanted))
   const found = rows[position]
   if (found === undefined) return yield* notFound(listing, wanted)

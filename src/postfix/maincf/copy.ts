@@ -17,11 +17,50 @@ const notCopied: ReadonlySet<string> = new Set([
 const escaped = (text: string): string => text.replaceAll(/[.*+?^${}()|[\]\\]/g, "\\$&")
 
 /** The words that name the one instance, made to name the other. A longer path or name is another's. */
-const renamed = (text: string, words: ReadonlyArray<readonly [from: string, to: string]>): string =>
+const renamed = (text: string, words: Words): string =>
   words.reduce(
     (before, [from, to]) => before.replaceAll(new RegExp(`${escaped(from)}(?![\\w.-])`, "g"), () => to),
     text
   )
+
+type Words = ReadonlyArray<readonly [from: string, to: string]>
+
+const placesOf = (from: Instance, to: Instance): Words => [
+  [from.queueDirectory, to.queueDirectory],
+  [from.dataDirectory, to.dataDirectory]
+]
+
+/** A log tag follows the name, whatever comes after it. */
+const tagsOf = (from: Instance, to: Instance) =>
+  Option.match(from.name, {
+    onNone: () => [],
+    onSome: (name) => [[`syslog_name=${name}`, `syslog_name=${displayName(to)}`] as const]
+  })
+
+/** A master.cf for an instance that is elsewhere, with its files. */
+export const renamedText = (masterCf: string, from: Instance, to: Instance): string =>
+  renamed(masterCf, [...placesOf(from, to), [from.configDirectory, to.configDirectory], ...tagsOf(from, to)])
+
+/** What its main.cf then has to say. */
+export const renamedSettings = (mainCf: string, from: Instance, to: Instance): ReadonlyArray<Assignment> => {
+  const places = [...placesOf(from, to), [from.configDirectory, to.configDirectory] as const]
+  const names = Option.match(from.name, {
+    onNone: () => [],
+    onSome: (name) => [[name, displayName(to)] as const]
+  })
+  const changed = [...readableSettings(mainCf, new Map())].flatMap(
+    ([name, value]): ReadonlyArray<Assignment> => {
+      const other = renamed(value, name === "syslog_name" ? [...places, ...names] : places)
+      return other === value ? [] : [[name, other]]
+    }
+  )
+  return [
+    ...changed,
+    ["multi_instance_name", displayName(to)],
+    ["queue_directory", to.queueDirectory],
+    ["data_directory", to.dataDirectory]
+  ]
+}
 
 export interface Copy {
   readonly mainCf: string
@@ -41,14 +80,7 @@ export const copyOf = (
   to: Instance,
   assignments: ReadonlyArray<Assignment>
 ): Either.Either<Copy, NullByteInFile> => {
-  const places = [
-    [from.queueDirectory, to.queueDirectory],
-    [from.dataDirectory, to.dataDirectory]
-  ] as const
-  const tags = Option.match(from.name, {
-    onNone: () => [],
-    onSome: (name) => [[`syslog_name=${name}`, `syslog_name=${displayName(to)}`] as const]
-  })
+  const places = placesOf(from, to)
   const settings = readableSettings(original.mainCf, new Map())
   const tag = settings.get("syslog_name") ?? "$"
   const ownTag = Option.match(from.name, {
@@ -70,7 +102,7 @@ export const copyOf = (
     ]),
     (edited) => ({
       mainCf: edited.text,
-      masterCf: renamed(original.masterCf, [...places, ...tags]),
+      masterCf: renamed(original.masterCf, [...places, ...tagsOf(from, to)]),
       left: [...settings].filter(([, value]) => beside.test(value)).map(([name]) => name)
     })
   )

@@ -104,7 +104,7 @@ const secondaries = instances.slice(1)
 const iteration = ["--instance", "--group"]
 const common = ["--keep-going", "--verbose", "--help"]
 const changing = ["--dry-run", "--format", ...common]
-const lifeCycle = ["init", "create", "import", "assign", "enable", "disable", "deport", "destroy"]
+const lifeCycle = ["init", "create", "import", "assign", "rename", "enable", "disable", "deport", "destroy"]
 const control = ["start", "stop", "restart", "reload"]
 const host = ["doctor", "install", "uninstall", "lab"]
 
@@ -367,7 +367,7 @@ describe("completions for other shells", () => {
 const fishOffers: ReadonlyArray<readonly [line: string, offers: ReadonlyArray<string>]> = [
   [
     "postmulti ",
-    "assign create deport destroy disable doctor enable import init install lab list postfix reload restart run show start status stop uninstall".split(
+    "assign create deport destroy disable doctor enable import init install lab list postfix reload rename restart run show start status stop uninstall".split(
       " "
     )
   ],

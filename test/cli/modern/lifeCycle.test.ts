@@ -89,6 +89,9 @@ describe("life cycle on the modern command line: errors", () => {
       "name 'postfix-a' and option '--name' cannot be combined, see 'postmulti import --help'"
     ],
     ["import - --name -", "name '-' and option '--name' cannot be combined, see 'postmulti import --help'"],
+    ["rename", "instance required, see 'postmulti rename --help'"],
+    ["rename a", "name required, see 'postmulti rename --help'"],
+    ["rename a postfix-b c", "unexpected operand 'c', see 'postmulti rename --help'"],
     ["assign a", "option '--name' or '--group' required, see 'postmulti assign --help'"],
     ["init --format json", "option '--format' requires the option '--dry-run', see 'postmulti init --help'"],
     [
@@ -145,6 +148,7 @@ describe("life cycle on the modern command line: requests", () => {
       "import - --config-directory /etc/a --group g",
       { ...imported, configDirectory: Option.some("/etc/a"), group: Option.some("g"), instance: "-" }
     ],
+    ["rename a postfix-b", { ...change, operands: [named("a"), "postfix-b"] }],
     ["assign a --name postfix-b", { ...assign, name: Option.some("postfix-b") }],
     ["assign --group - a", { ...assign, group: Option.some("") }],
     [

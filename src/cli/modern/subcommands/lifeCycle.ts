@@ -6,9 +6,20 @@ import * as Either from "effect/Either"
 import * as Option from "effect/Option"
 import type { OneInstance } from "../../../instance/selection.ts"
 import { deportAction, destroyAction } from "../../../operations/lifeCycle/remove.ts"
+import { renameAction } from "../../../operations/lifeCycle/rename.ts"
 import { assignAction, enablingAction, initAction } from "../../../operations/lifeCycle/setParameters.ts"
 import { invalid } from "../errors.ts"
-import { assigned, flag, group, named, operand, operands, preview, verbose } from "../options.ts"
+import {
+  assigned,
+  flag,
+  group,
+  named,
+  operand,
+  operands,
+  preview,
+  renameOperands,
+  verbose
+} from "../options.ts"
 import { changing, perform, performEach } from "../perform.ts"
 import { subcommand } from "../subcommand.ts"
 
@@ -74,6 +85,19 @@ const enabling = <Name extends "disable" | "enable">(name: Name, control: "start
         action: (instance) => enablingAction(name, ofInstance({ ...given, instance }))
       })
   )
+
+export const rename = Command.make(
+  "rename",
+  { ...changing, operands: renameOperands },
+  ({ keepGoing, operands: [instance, name], preview }) =>
+    perform(preview, renameAction({ instance, name, keepGoing }))
+).pipe(
+  subcommand("give an instance another name, and move its directories there", [
+    "INSTANCE is the name or the configuration directory of a stopped secondary instance. The last",
+    "component of its three directories becomes NAME. Where main.cf and master.cf name these, or the",
+    "instance in a log tag, they name the new ones. 'assign' leaves the directories where they are."
+  ])
+)
 
 export const enable = enabling("enable", "start").pipe(
   subcommand(

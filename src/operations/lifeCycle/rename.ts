@@ -1,0 +1,137 @@
+/** Gives an instance another name, and moves its three directories to it. */
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import { checkClaims, claimsOf } from "../../instance/claims.ts"
+import {
+  type Directories,
+  DirectoryPath,
+  displayName,
+  type Instance,
+  instanceName
+} from "../../instance/Instance.ts"
+import type { OneInstance } from "../../instance/selection.ts"
+import { type Move, makePlan, type Preparation } from "../../plan/Plan.ts"
+import { checkStopped } from "../../plan/stopped.ts"
+import { fileState } from "../../plan/wholeFile.ts"
+import { renamedSettings, renamedText } from "../../postfix/maincf/copy.ts"
+import { listed } from "../../postfix/maincf/registration.ts"
+import { Caller } from "../../services/Caller.ts"
+import { FileSystem, FileSystemError } from "../../services/FileSystem.ts"
+import { statusIfThere } from "../../services/ifThere.ts"
+import { directoryOf, join } from "../../services/paths.ts"
+import type { Listing, ReadingOptions } from "../instances.ts"
+import { makeInstancesAction } from "./change.ts"
+import { checkAbsolute, checkNotRoot } from "./directoryChecks.ts"
+import { checkUsable, PathMissing } from "./directorySettings.ts"
+import { checkNaming, mainCfEdit, registrationEdit } from "./mainCfEdits.ts"
+import { checkInitialized, findInstance, NotSuperuser } from "./preconditions.ts"
+import { lockSteps, PrimaryNotRemovable } from "./removalTarget.ts"
+import { checkConfigurationTrusted, checkWayTrusted } from "./trust.ts"
+
+export interface RenameRequest extends ReadingOptions {
+  readonly instance: OneInstance
+  readonly name: string
+}
+
+const directoryNames = ["configDirectory", "queueDirectory", "dataDirectory"] as const
+
+const beside = (path: string, name: string) => DirectoryPath(join(directoryOf(path), name))
+
+const movedTo = (instance: Instance, name: string): Directories => ({
+  configDirectory: beside(instance.configDirectory, name),
+  queueDirectory: beside(instance.queueDirectory, name),
+  dataDirectory: beside(instance.dataDirectory, name)
+})
+
+/** A link to the directory may be left by a command that was killed. */
+const checkFree = Effect.fnUntraced(function* ({ from, to }: Move) {
+  const { linkTarget } = yield* FileSystem
+  const found = yield* statusIfThere(to)
+  if (Option.isNone(found)) return
+  const isOurs = found.value.kind === "link" && (yield* linkTarget(to)) === from
+  if (!isOurs) return yield* new FileSystemError({ operation: "rename", path: to, code: "EEXIST" })
+})
+
+/** master.cf with the new names in it. */
+const masterCfStep = Effect.fnUntraced(function* (from: Instance, to: Instance) {
+  const path = `${from.configDirectory}/master.cf`
+  const before = yield* fileState(path)
+  const text = renamedText(before.text, from, to)
+  const { gid, mode, modified, uid } = before.attributes
+  const step: Preparation = {
+    _tag: "WriteFile",
+    path,
+    text,
+    ownership: {
+      user: { name: `${uid}`, id: uid },
+      group: Option.map(gid, (id) => ({ name: `${id}`, id })),
+      mode
+    },
+    modified,
+    before: Option.some(before),
+    stock: Option.none()
+  }
+  return text === before.text ? [] : [step]
+})
+
+/** A command that was killed after its commit has left a link to the directory beside it. */
+const moveTo = Effect.fnUntraced(function* (move: Move) {
+  const { from, to } = move
+  if (from !== to) return yield* Effect.as(checkFree(move), [move])
+  const { linkTarget } = yield* FileSystem
+  const target = yield* Effect.option(linkTarget(to))
+  return Option.toArray(target)
+    .filter((left) => directoryOf(left) === directoryOf(to))
+    .map((left): Move => ({ from: left, to }))
+})
+
+const planRename = Effect.fnUntraced(function* (listing: Listing, request: RenameRequest) {
+  const { owners, primary, rows } = listing
+  const { name } = request
+  const instance = yield* findInstance(listing, request.instance)
+  if (instance.primary) return yield* new PrimaryNotRemovable({ verb: "rename" })
+  yield* checkNaming({ name: Option.some(name), group: Option.none() })
+  if (name === "") return yield* new PathMissing({ parameter: "config_directory" })
+  yield* checkAbsolute(instance)
+  yield* checkNotRoot(instance)
+  const renamed: Instance = { ...instance, ...movedTo(instance, name), name: instanceName(name) }
+  yield* checkClaims(owners, { ...claimsOf(renamed), instance: instance.configDirectory })
+  yield* checkInitialized(primary)
+  yield* checkUsable("config_directory", renamed.configDirectory)
+  yield* checkConfigurationTrusted(primary.instance.configDirectory)
+  yield* checkConfigurationTrusted(instance.configDirectory)
+  yield* checkWayTrusted(instance.queueDirectory)
+  yield* checkWayTrusted(instance.dataDirectory)
+  if ((yield* Caller).userId !== 0) return yield* new NotSuperuser({ action: "rename" })
+  const missingLocks = yield* checkStopped(instance)
+  const moves = (yield* Effect.forEach(directoryNames, (which) =>
+    moveTo({ from: instance[which], to: renamed[which] })
+  )).flat()
+  const { readFile } = yield* FileSystem
+  const mainCf = yield* readFile(`${instance.configDirectory}/main.cf`)
+  const directories = rows.map(({ directory }) =>
+    directory === instance.configDirectory ? renamed.configDirectory : directory
+  )
+  return makePlan({
+    prepare: [
+      ...(yield* lockSteps(instance, missingLocks, primary)),
+      ...moves.map((move): Preparation => ({ _tag: "MakeLink", path: move.to, target: move.from })),
+      ...(yield* masterCfStep(instance, renamed)),
+      mainCfEdit(instance.configDirectory, renamedSettings(mainCf, instance, renamed))
+    ],
+    commit: Option.some(
+      registrationEdit(primary, listed(primary.settings, directories, renamed.configDirectory))
+    ),
+    moves,
+    verb: "rename",
+    object: `instance ${displayName(instance)} to ${name}`,
+    instance: Option.some(renamed)
+  })
+})
+
+/**
+ * Renames a stopped instance. Until the list names the new place, this is a link to the old one, so the instance works
+ * whenever the command is killed.
+ */
+export const renameAction = (request: RenameRequest) =>
+  makeInstancesAction("rename", request, (listing) => planRename(listing, request))
