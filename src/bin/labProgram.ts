@@ -12,7 +12,8 @@ import { nodePath } from "../services/systemCall.ts"
 import { postconf } from "../testing/programs/postconf.ts"
 import { postfix } from "../testing/programs/postfix.ts"
 import { postlog } from "../testing/programs/postlog.ts"
-import { postqueue } from "../testing/programs/postqueue.ts"
+import { mailq, postqueue } from "../testing/programs/postqueue.ts"
+import { postsuper } from "../testing/programs/postsuper.ts"
 import { programNames } from "../testing/stock.ts"
 import type { start } from "./labModern.ts"
 import { runProcess } from "./main.ts"
@@ -24,11 +25,13 @@ const lab = labAt(root)
 type Program = Effect.Effect<number, never, LabServices>
 
 const programs: Readonly<Record<(typeof programNames)[number], Program>> = {
+  mailq,
   postconf,
   postfix,
   postlog,
   postmulti: classic,
-  postqueue
+  postqueue,
+  postsuper
 }
 
 const name = programNames.find((known) => known === called)

@@ -114,9 +114,20 @@ export const makeLab = Effect.fnUntraced(function* (lab: Lab, interpreter: Reado
   yield* putAll(lab, isThere ? programsOf(lab, interpreter) : contents(lab, interpreter))
 })
 
-/** The commands with which a shell enters the lab. */
+/** The commands with which a shell enters the lab. `deactivate` leaves it, as with the environments of Python. */
 export const shellLines = ({ programs }: Lab): string =>
-  `PATH=${quoted(programs)}:"$PATH"\nexport PATH\nunset ${placeVariables.join(" ")}\n`
+  `POSTMULTI_OUTSIDE="$PATH"
+PATH=${quoted(programs)}:"$PATH"
+export PATH
+unset ${placeVariables.join(" ")}
+case $- in *i*) POSTMULTI_PROMPT="\${PS1-}"; PS1="(lab) \${PS1-}" ;; esac
+deactivate() {
+  PATH="$POSTMULTI_OUTSIDE"
+  case $- in *i*) PS1="\${POSTMULTI_PROMPT-}" ;; esac
+  unset POSTMULTI_OUTSIDE POSTMULTI_PROMPT
+  unset -f deactivate
+}
+`
 
 /**
  * The commands if there is no lab. They end a script, because what follows would act on the machine. They do not

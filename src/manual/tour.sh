@@ -51,5 +51,5 @@ cat <<END
     entry=\$('$program' lab "\$(mktemp -d)")
     eval "\${entry:?}"
 
-'postmulti --help' shows what you can try there. To leave the lab, exit that shell.
+'postmulti --help' shows what you can try there. To leave the lab, type 'deactivate'.
 END

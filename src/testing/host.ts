@@ -29,7 +29,8 @@ import { parametersOf } from "./programs/Program.ts"
 import { postconf } from "./programs/postconf.ts"
 import { postfix } from "./programs/postfix.ts"
 import { postlog } from "./programs/postlog.ts"
-import { postqueue } from "./programs/postqueue.ts"
+import { mailq, postqueue } from "./programs/postqueue.ts"
+import { postsuper } from "./programs/postsuper.ts"
 import { enqueue, message } from "./queuedMail.ts"
 import {
   accounts,
@@ -89,10 +90,12 @@ export const pretendHost = (options: HostOptions = {}): Effect.Effect<PretendHos
       )
 
     const programs: Readonly<Record<(typeof programNames)[number], PretendProgram>> = {
+      mailq,
       postconf,
       postfix,
       postlog,
       postqueue,
+      postsuper,
       postmulti: Effect.flatMap(Effect.flatMap(Effect.context<HostServices>(), onHost), (services) =>
         Effect.provide(classic, services)
       )

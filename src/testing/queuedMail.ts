@@ -31,6 +31,7 @@ export const message = (given: Partial<Message> = {}): Message => ({
 
 export interface Queued extends Message {
   readonly id: string
+  readonly path: string
   /** In milliseconds since 1970. */
   readonly arrival: number
 }
@@ -77,7 +78,7 @@ const messagesIn = (
         if (kind === "directory") return yield* messagesIn(queue, `${path}/${name}`)
         if (kind !== "file" || !isQueueId(name)) return []
         const content = parse(yield* readFile(`${path}/${name}`))
-        return [{ ...content, queue, id: name, arrival: modified }]
+        return [{ ...content, queue, id: name, path: `${path}/${name}`, arrival: modified }]
       })
     )
     return found.flat()

@@ -120,11 +120,18 @@ $config_directory/master.cf:f:root:-:644:p
 `
 
 /** The names of the pretend programs. */
-export const programNames = ["postconf", "postfix", "postlog", "postmulti", "postqueue"] as const
+export const programNames = [
+  "mailq",
+  "postconf",
+  "postfix",
+  "postlog",
+  "postmulti",
+  "postqueue",
+  "postsuper"
+] as const
 
 /** Commands of Postfix without a pretend program. In a lab's shell they would act on the machine's own mail system. */
 export const absentNames = [
-  "mailq",
   "newaliases",
   "postalias",
   "postcat",
@@ -132,7 +139,6 @@ export const absentNames = [
   "postkick",
   "postlock",
   "postmap",
-  "postsuper",
   "sendmail"
 ] as const
 

@@ -41,6 +41,15 @@ describe("the manual page", () => {
     for (const { name } of globalOptions) expect(section("LONG OPTIONS")).toContain(name)
   })
 
+  it("says which subcommand takes which option", () => {
+    const entries = [...section("OPTIONS OF EACH SUBCOMMAND").matchAll(/^\.TP\n\.B (\S+)\n(.*)$/gm)]
+    const others = (options: ReadonlyArray<{ readonly name: string }>) =>
+      options.map(({ name }) => name).filter((name) => name !== "--verbose" && name !== "--help")
+    expect(entries.map(([, name, text]) => [name, text])).toEqual(
+      subcommands().map(({ name, options }) => [name, others(options).join(", ") || "no others"])
+    )
+  })
+
   it("is part of the package", () => {
     expect(manifest.man).toEqual(["./src/manual/postmulti.1"])
     expect(manifest.files).toContain("src/manual")

@@ -240,6 +240,39 @@ describe("the other programs", () => {
     })
   )
 
+  it.effect("postsuper moves and deletes what is queued", () =>
+    Effect.gen(function* () {
+      const host = yield* pretendHost()
+      yield* run(host, "postfix start")
+      const id = yield* host.queueMail("/etc/postfix")
+      yield* host.queueMail("/etc/postfix")
+      const queues = Effect.map(run(host, "postqueue -j"), ({ output }) =>
+        [...output.matchAll(/"queue_name": "(\w+)"/g)].map(([, name]) => name)
+      )
+      const said = Effect.fnUntraced(function* (line: string) {
+        const { errors, status } = yield* run(host, line)
+        return { errors, status, queues: yield* queues }
+      })
+      expect(yield* said(`postsuper -h ${id}`)).toEqual({
+        status: 0,
+        errors: "postsuper: Placed on hold: 1 message\n",
+        queues: ["deferred", "hold"]
+      })
+      expect(yield* said("postsuper -d ALL deferred")).toEqual({
+        status: 0,
+        errors: "postsuper: Deleted: 1 message\n",
+        queues: ["hold"]
+      })
+      expect(yield* said("postsuper -H ALL")).toMatchObject({ queues: ["deferred"] })
+      expect(yield* said("postsuper -d NOSUCH")).toEqual({
+        status: 0,
+        errors: "postsuper: Deleted: 0 messages\n",
+        queues: ["deferred"]
+      })
+      expect(yield* said("postsuper -d ALL")).toMatchObject({ queues: [] })
+    })
+  )
+
   it.effect("postfix says what it cannot do", () =>
     Effect.gen(function* () {
       const host = yield* pretendHost()

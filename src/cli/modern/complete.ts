@@ -5,6 +5,7 @@ import type { Instance } from "../../instance/Instance.ts"
 import { loadInstances } from "../../operations/instances.ts"
 import { PostfixConfig } from "../../postfix/PostfixConfig.ts"
 import { printable } from "../../services/Diagnostics.ts"
+import { classicPlace } from "./completeClassic.ts"
 import { type OptionEntry, type Subcommand, takesCommand } from "./describe.ts"
 import { findSubcommand, globalOptions, subcommands } from "./grammar.ts"
 import { postfixCommands } from "./words.ts"
@@ -164,11 +165,30 @@ const general: Subcommand = {
   options: globalOptions
 }
 
+const offerClassic = (before: Words) => {
+  const place = classicPlace(before)
+  switch (place._tag) {
+    case "Value":
+      return offerValues(place.kind, "")
+    case "PostfixCommand":
+      return Effect.succeed(postfixCommands.map((word) => offerWord(word)))
+    case "Command":
+      return Effect.succeed<ReadonlyArray<Offer>>([place])
+    case "Option":
+      return Effect.succeed([
+        ...place.options.map(([word, description]) => offerWord(word, description)),
+        ...(before.length === 0 ? offerOptions(globalOptions) : [])
+      ])
+  }
+}
+
 /** Everything possible in place of the last word. The shell compares it with what was typed. */
 export const findOffers = Effect.fnUntraced(function* (words: Words) {
   const before = words.slice(0, -1)
   const current = words.at(-1) ?? ""
   const [first, ...others] = before
+  const isClassic = /^-[a-zA-Z]/.test(first ?? current) || (first === undefined && current === "-")
+  if (isClassic) return yield* offerClassic(before)
   if (first === undefined || first.startsWith("-")) {
     const offers = yield* offerFor(general, before, current)
     const names = subcommands().map(({ description, name }) => offerWord(name, description))

@@ -1,5 +1,6 @@
 /** A pretend postqueue(1), which lists queued messages (`-p`, `-j`), and flushes a running instance (`-f`). */
 import * as Effect from "effect/Effect"
+import { Caller } from "../../services/Caller.ts"
 import { StandardStreams } from "../../services/StandardStreams.ts"
 import { type Queued, queuedMessages } from "../queuedMail.ts"
 import type { LoggedSeverity } from "../services.ts"
@@ -103,3 +104,9 @@ export const postqueue: Program = Effect.gen(function* () {
   const parameters = yield* Effect.flatMap(chosenDirectory(given.get("c")), parametersOf)
   return yield* given.has("f") ? flush(parameters) : list(parameters, given.has("j"))
 }).pipe(Effect.catchAll(({ message }) => Effect.as(tell("postqueue", "fatal", message), unavailable)))
+
+/** sendmail(1) by this name lists the queue as postqueue does, whatever its arguments are. */
+export const mailq: Program = Effect.updateService(postqueue, Caller, (caller) => ({
+  ...caller,
+  argv: ["-p"]
+}))

@@ -2,6 +2,7 @@
 import { describe, expect, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import { complete, findOffers } from "../../../src/cli/modern/complete.ts"
+import { postfixCommands } from "../../../src/cli/modern/words.ts"
 import { unreadable } from "../../../src/testing/files.ts"
 import { pretendHost } from "../../../src/testing/host.ts"
 import type { HostOptions } from "../../../src/testing/PretendHost.ts"
@@ -50,6 +51,21 @@ describe("completion", () => {
       ]
     ],
     [["list", "--group", ""], groups],
+    [["-i", ""], instances],
+    [["-l", "-g", ""], groups],
+    [
+      ["-e", "e"],
+      ["create", "destroy", "import", "deport", "enable", "disable", "assign", "init"]
+    ],
+    [["-e", "create", "-I", ""], []],
+    [["-i", "out", "-p", "st"], postfixCommands],
+    [["-i", "out", "-x", ""], ["Command"]],
+    [["-x", "ls", ""], ["Command"]],
+    [
+      ["-l", "-"],
+      ["-a", "-e", "-g", "-i", "-j", "-G", "-I", "-p", "-R", "-v", "-x"]
+    ],
+    [["-l", "x", ""], []],
     [["list", "--group", "="], groups],
     [["list", "--group", "=", "x"], groups],
     [["list", "--group=x"], groups.map((group) => `--group=${group}`)],

@@ -106,6 +106,7 @@ const common = ["--keep-going", "--verbose", "--help"]
 const changing = ["--dry-run", "--format", ...common]
 const lifeCycle = ["init", "create", "import", "assign", "rename", "enable", "disable", "deport", "destroy"]
 const control = ["start", "stop", "restart", "reload"]
+const document = ["apply", "export"]
 const host = ["doctor", "install", "uninstall", "lab"]
 
 /** postmulti refuses such names, but a main.cf may contain them. */
@@ -134,6 +135,7 @@ const bashOffers: ReadonlyArray<readonly [words: ReadonlyArray<string>, offers: 
       "run",
       "postfix",
       ...lifeCycle,
+      ...document,
       ...host,
       "--help",
       "--version",
@@ -367,7 +369,7 @@ describe("completions for other shells", () => {
 const fishOffers: ReadonlyArray<readonly [line: string, offers: ReadonlyArray<string>]> = [
   [
     "postmulti ",
-    "assign create deport destroy disable doctor enable import init install lab list postfix reload rename restart run show start status stop uninstall".split(
+    "apply assign create deport destroy disable doctor enable export import init install lab list postfix reload rename restart run show start status stop uninstall".split(
       " "
     )
   ],

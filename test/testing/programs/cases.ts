@@ -116,6 +116,9 @@ const queueCommands = ["-p", "-j", "-f"].map((option) => ["postqueue", option])
 /** Cases of a mail system that has never run come first. */
 const control: ReadonlyArray<Case> = [
   { commands: [...postfix("check"), ...queueCommands] },
+  {
+    commands: [["postsuper", "-d", "ALL"], ["postsuper", "-s"], ["postsuper", "-h", "ABC123DEF"], ["mailq"]]
+  },
   { commands: [["postqueue"], ["postqueue", "-Z"]] },
   ...["status", "stop", "abort", "reload", "flush", "check", "dance", ""].map(
     (word): Case => ({ commands: postfix(word) })
