@@ -14,7 +14,8 @@ import { type InvalidCommandLine, invalid, invalidGlobally } from "./errors.ts"
 import { findSubcommand, type Shell, shells, subcommands } from "./grammar.ts"
 import { meantHints } from "./hints.ts"
 import { commandSeparator } from "./options.ts"
-import { didYouMean, divideWords } from "./words.ts"
+import { didYouMean } from "./suggestions.ts"
+import { divideWords } from "./words.ts"
 
 export type Wish<Call> =
   | { readonly _tag: "Help"; readonly subcommand: Option.Option<Subcommand> }

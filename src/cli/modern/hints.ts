@@ -7,7 +7,8 @@ import { nearMissHints } from "../../instance/nearMiss.ts"
 import { describe } from "./describe.ts"
 import { subcommands } from "./grammar.ts"
 import { postfix } from "./subcommands/iteration.ts"
-import { divideWords, isBare, postfixCommands, shellLine, wrapperHint } from "./words.ts"
+import { shellLine, wrapperHint } from "./suggestions.ts"
+import { divideWords, isBare, postfixCommands } from "./words.ts"
 
 type Following = ReadonlyArray<string>
 

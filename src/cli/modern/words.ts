@@ -5,9 +5,9 @@
  */
 import * as Either from "effect/Either"
 import * as Option from "effect/Option"
-import { nearMissHints } from "../../instance/nearMiss.ts"
 import { type OptionEntry, type Subcommand, takesCommand } from "./describe.ts"
 import { type InvalidCommandLine, invalid } from "./errors.ts"
+import { didYouMean, letterHints } from "./suggestions.ts"
 
 export interface Divided {
   /** Our options with their values. */
@@ -25,10 +25,6 @@ export const postfixCommands =
 const bareCommands =
   "abort check drain flush logrotate quick-start quick-stop reload start start-fg status stop".split(" ")
 
-/** Without -p, postfix(1) has its commands taken for subcommands. */
-export const wrapperHint =
-  "if postfix(1) called this, '-p --' is missing at the end of multi_instance_wrapper"
-
 export const isBare = (command: string): boolean => bareCommands.includes(command)
 
 const isOption = (word: string): boolean => word.startsWith("-") && word !== "-"
@@ -42,48 +38,6 @@ const splitWord = (word: string): { readonly name: string; readonly attached: st
 
 const optionNamed = ({ options }: Subcommand, word: string): OptionEntry | undefined =>
   options.find(({ name }) => name === splitWord(word).name)
-
-/** A command line of this program, quoted for a shell. */
-export const shellLine = (...words: Words): string =>
-  ["postmulti", ...words]
-    .map((word) => (/^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`))
-    .join(" ")
-
-export const didYouMean = (...words: Words): Words => [`did you mean '${shellLine(...words)}'?`]
-
-/** What the letters of the original, and of other programs, stand for. */
-const meanings: ReadonlyMap<string, Words> = new Map([
-  ["-a", ["--all"]],
-  ["-g", ["--group"]],
-  ["-G", ["--group"]],
-  ["-i", ["--instance"]],
-  ["-I", ["--name"]],
-  ["-j", ["--format", "json"]],
-  ["-n", ["--dry-run"]],
-  ["-R", ["--reverse"]],
-  ["-v", ["--verbose"]],
-  ["--json", ["--format", "json"]]
-])
-
-/** The command line that was meant by a letter, or else the options that begin with it. */
-const letterHints = (
-  { name, operand, options }: Subcommand,
-  before: Words,
-  [option = "", ...after]: Words
-) => {
-  const known = options.map((entry) => entry.name)
-  const meant = meanings.get(option)
-  if (meant?.[0] !== undefined && known.includes(meant[0])) {
-    return didYouMean(name, ...before, ...meant, ...after)
-  }
-  if (option === "-i" && Option.isSome(operand)) return didYouMean(name, ...before, ...after)
-  if (option === "-f" && known.includes("--dry-run")) {
-    return ["nothing can be forced: a refusal says what comes first"]
-  }
-  const letter = /^-([a-zA-Z])$/.exec(option)?.[1]?.toLowerCase()
-  const long = letter === undefined ? [] : known.filter((other) => other.startsWith(`--${letter}`))
-  return long.length === 0 ? nearMissHints(option, known) : [`use the long option: ${long.join(" or ")}`]
-}
 
 const unknownOption = (
   subcommand: Subcommand,

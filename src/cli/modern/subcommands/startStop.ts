@@ -15,7 +15,7 @@ import { AlreadyReported } from "../../outcome.ts"
 import { flag, group, keepGoing, operands, preview, verbose } from "../options.ts"
 import { inTurn, isForSeveral, selectionsOf, showPreviews } from "../several.ts"
 import { subcommand } from "../subcommand.ts"
-import { wrapperHint } from "../words.ts"
+import { wrapperHint } from "../suggestions.ts"
 import { find } from "./iteration.ts"
 
 const tellNothingDone = Effect.fnUntraced(function* (whom: string) {
