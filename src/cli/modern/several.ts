@@ -70,21 +70,27 @@ export const inTurn = Effect.fnUntraced(function* <A, E extends Failure, R>(
   act: (target: A) => Effect.Effect<void, E, R>
 ) {
   const { unloggedWarning } = yield* Diagnostics
-  const done = new Set<A>()
+  const done: Array<A> = []
+  const failed: Array<A> = []
   for (const target of targets) {
     const result = yield* Effect.either(act(target))
-    if (Either.isRight(result)) done.add(target)
+    if (Either.isRight(result)) done.push(target)
     else if (targets.length === 1) return yield* Effect.fail(result.left)
     else {
+      failed.push(target)
       yield* reportError(result.left)
       if (!keepGoing) break
     }
   }
-  if (done.size === targets.length) return
-  const [succeeded, others] = Array.partition(targets, (target) => !done.has(target))
-  const listed = (some: ReadonlyArray<A>) => listedNames(some.map(nameOf))
-  yield* unloggedWarning(
-    `${succeeded.length === 0 ? "nothing was done" : `done for ${listed(succeeded)}, but not`} for ${listed(others)}`
+  if (failed.length === 0) return
+  const told = [
+    ["done", done],
+    ["failed", failed],
+    ["not tried", targets.slice(done.length + failed.length)]
+  ] as const
+  const parts = told.flatMap(([how, some]) =>
+    some.length === 0 ? [] : [`${how} for ${listedNames(some.map(nameOf))}`]
   )
+  yield* unloggedWarning(parts.join("; "))
   return yield* new AlreadyReported()
 })

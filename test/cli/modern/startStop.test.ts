@@ -155,12 +155,12 @@ describe("start, stop, restart and reload", () => {
       expect(yield* ended("start a b c", [], { processes })).toMatchObject({
         status: 1,
         running: "a",
-        errors: "postmulti: warning: done for postfix-a, but not for postfix-b, postfix-c\n"
+        errors: "postmulti: warning: done for postfix-a; failed for postfix-b; not tried for postfix-c\n"
       })
       expect(yield* ended("start a b c --keep-going", [], { processes })).toMatchObject({
         status: 1,
         running: "ac",
-        errors: "postmulti: warning: done for postfix-a, postfix-c, but not for postfix-b\n"
+        errors: "postmulti: warning: done for postfix-a, postfix-c; failed for postfix-b\n"
       })
     })
   )
@@ -199,7 +199,7 @@ describe("actions for several instances", () => {
         listed: "ab",
         errors:
           "postmulti: fatal: Cannot remove enabled instances\n" +
-          "postmulti: warning: done for c, but not for b, a\n"
+          "postmulti: warning: done for c; failed for b; not tried for a\n"
       }
     ],
     ["destroy c c", "", { status: 0, listed: "ab" }],
@@ -210,7 +210,7 @@ describe("actions for several instances", () => {
         status: 1,
         enabled: "abc",
         errors:
-          "postmulti: fatal: No instance named nosuch\npostmulti: warning: done for c, but not for nosuch\n"
+          "postmulti: fatal: No instance named nosuch\npostmulti: warning: done for c; failed for nosuch\n"
       }
     ]
   ])("%s, where these run: %j", ([line, before, expected]) =>
