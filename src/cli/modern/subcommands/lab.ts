@@ -10,9 +10,9 @@ export const lab = Command.make("lab", { directory: operand("DIR") }).pipe(
       "",
       '  eval "$(postmulti lab DIR)"',
       "",
-      "postmulti, postfix, postconf, postqueue, mailq, postsuper and postlog act on the configuration, queues and data",
-      "below DIR. You need neither root nor Postfix. No mail is handled. 'deactivate' leaves the lab, and",
-      "rm -r DIR removes it."
+      "postmulti, postfix, postconf, postqueue, mailq, postsuper and postlog act on the configuration,",
+      "queues and data below DIR. You need neither root nor Postfix. No mail is handled. 'deactivate'",
+      "leaves the lab, and rm -r DIR removes it."
     ])
   )
 )
