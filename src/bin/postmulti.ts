@@ -1,5 +1,7 @@
 /** The entry point: starts the bundle for the command line, with the caches that the installation made. */
 import "./startup/node.ts"
+import * as Fs from "node:fs"
+import manifest from "../../package.json" with { type: "json" }
 import { neededDefaults } from "../postfix/evaluation/parameters.ts"
 import { defaultsQuestion, fixedDirectories, postconfEnvironment } from "../postfix/postconfCommand.ts"
 import { startEarly } from "../services/earlyProcess.ts"
@@ -12,11 +14,22 @@ const [first = ""] = process.argv.slice(2)
 const program = `${fixedDirectories[0]}/postconf`
 const question = defaultsQuestion(neededDefaults)
 
+/** Other programs ask this often, and it needs no bundle. If it fails, the bundle says why. */
+const printVersion = (): boolean => {
+  try {
+    return Fs.writeSync(1, `postmulti ${manifest.version}\n`) > 0
+  } catch {
+    return false
+  }
+}
+
 if (first === "lab") {
   require("./lab.cjs")
 } else if (first === "apply" || first === "export") {
   const desired: { readonly start: typeof start } = require("./desired.cjs")
   desired.start({ postconf: rememberedAnswer(__dirname, program, question) })
+} else if (first === "--version" && process.argv.length === 3 && printVersion()) {
+  // It ends by itself.
 } else if (isModern(first)) {
   loadEntryPoint(__dirname, "modern", require)({ postconf: rememberedAnswer(__dirname, program, question) })
 } else {

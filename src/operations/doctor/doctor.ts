@@ -39,18 +39,24 @@ const checkConflicts = (primary: Primary) =>
     })
   )
 
+/** Most of the time, they wait for other programs. */
+const atOnce = { concurrency: "unbounded" } as const
+
 /** `version` is that of this program. */
 export const examineHost = Effect.fnUntraced(function* (version: string) {
   const { directory } = yield* Runtime
   const config = yield* PostfixConfig
-  const postfix = yield* readPostfix
-  const findings: Array<Finding> = [assessPostfix(postfix), ...(yield* checkNode)]
+  const [postfix, node] = yield* Effect.all([readPostfix, checkNode], atOnce)
+  const findings: Array<Finding> = [assessPostfix(postfix), ...node]
   if (Either.isRight(postfix)) {
     const primary = yield* Effect.either(config.primary)
     if (Either.isLeft(primary)) findings.push(unreadablePrimary(primary.left.message))
     else {
       const checks = [checkLauncher(version), ...hostChecks, checkInstances, checkStates, checkConflicts]
-      const found = yield* Effect.all(checks.map((check) => check(primary.right)))
+      const found = yield* Effect.all(
+        checks.map((check) => check(primary.right)),
+        atOnce
+      )
       findings.push(...found.flat())
     }
   }
