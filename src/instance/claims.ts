@@ -27,7 +27,7 @@ export interface Claims {
 }
 
 /** The parameter and the instance that hold a value. */
-export interface Owner {
+interface Owner {
   readonly instance: string
   readonly parameter: string
 }

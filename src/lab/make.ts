@@ -8,7 +8,7 @@ import { checkAlone, checkTrusted, type UntrustedDirectory } from "../operations
 import { FileSystem } from "../services/FileSystem.ts"
 import { wholeFileTime } from "../services/hotFile.ts"
 import { ifThere, statusIfThere } from "../services/ifThere.ts"
-import { directoryOf, join } from "../services/paths.ts"
+import { directoryOf, join, shellWord } from "../services/paths.ts"
 import { directory, type Entries, file, treeOf } from "../testing/files.ts"
 import { absentNames, installedFor, programNames } from "../testing/stock.ts"
 import type { Node } from "../testing/tree.ts"
@@ -47,11 +47,8 @@ const checkOwned = ({ masters, programs, root }: Lab) =>
     yield* Effect.forEach(there, checkAlone, { discard: true })
   }).pipe(Effect.catchTag("UntrustedDirectory", notYoursAlone))
 
-/** Quotes any text for a shell. */
-const quoted = (text: string): string => `'${text.replaceAll("'", "'\\''")}'`
-
 const script = (root: string, name: string, interpreter: ReadonlyArray<string>): string =>
-  `#!/bin/sh\nexec ${[...interpreter, root, name].map(quoted).join(" ")} "$@"\n`
+  `#!/bin/sh\nexec ${[...interpreter, root, name].map(shellWord).join(" ")} "$@"\n`
 
 const refusal = (name: string): string =>
   `#!/bin/sh\necho '${name}: fatal: does not work in a lab' >&2\nexit 1\n`
@@ -117,7 +114,7 @@ export const makeLab = Effect.fnUntraced(function* (lab: Lab, interpreter: Reado
 /** The commands with which a shell enters the lab. `deactivate` leaves it, as with the environments of Python. */
 export const shellLines = ({ programs }: Lab): string =>
   `POSTMULTI_OUTSIDE="$PATH"
-PATH=${quoted(programs)}:"$PATH"
+PATH=${shellWord(programs)}:"$PATH"
 export PATH
 unset ${placeVariables.join(" ")}
 case $- in *i*) POSTMULTI_PROMPT="\${PS1-}"; PS1="(lab) \${PS1-}" ;; esac

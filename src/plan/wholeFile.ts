@@ -32,7 +32,7 @@ export const lockTemporary = (path: string) =>
   )
 
 /** After the rename everybody sees the new file, so a failed sync is only a warning. */
-export const moveIntoPlace = Effect.fnUntraced(function* (path: string) {
+const moveIntoPlace = Effect.fnUntraced(function* (path: string) {
   const { rename, syncDirectory } = yield* FileSystem
   const diagnostics = yield* Diagnostics
   yield* rename(temporary(path), path)

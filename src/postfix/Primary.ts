@@ -25,7 +25,7 @@ export interface SharedDirectories {
 }
 
 /** Where Postfix programs send log lines when the log is a file of Postfix's own (`maillog_file`). */
-export interface LogService {
+interface LogService {
   readonly service: string
   readonly hostname: string
 }

@@ -8,7 +8,7 @@ import { type Settings, splitSetting } from "./maincf/lines.ts"
 import { listItems, squeeze } from "./maincf/values.ts"
 import { entriesIn, serviceFields, serviceLine } from "./masterCf.ts"
 
-export interface Listener {
+interface Listener {
   readonly service: string
   readonly address: string
   /** A name that services(5) does not know stays a name. */

@@ -17,8 +17,6 @@ export class NotADirectory extends Fatal("NotADirectory")<{ parameter: string; p
   ({ parameter, path }) => `${parameter} = '${path}' is not a directory`
 ) {}
 
-export type SharedDirectoryError = SharedDirectoryNotFound | NotADirectory
-
 /** Each with the parameter that names it; `shlib_directory = no` and the like name no directory. */
 export const namedSharedDirectories = (
   shared: SharedDirectories

@@ -9,7 +9,7 @@ import { type LogDestination, MailLog, type Severity } from "./MailLog.ts"
 import { StandardStreams } from "./StandardStreams.ts"
 
 /** The settings of messages. They become known in the course of a run. */
-export interface Settings {
+interface Settings {
   /** Whether details are shown. */
   readonly verbose: boolean
   /** Whether valid UTF-8 is shown as it is: `smtputf8_enable` of the primary. */

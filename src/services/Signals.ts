@@ -8,7 +8,7 @@ import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import * as Scope from "effect/Scope"
 
-export interface SignalsService {
+interface SignalsService {
   /**
    * While the effect runs, a signal interrupts it. Once the effect has cleaned up, the signal ends the process, so
    * that the caller sees the reason.

@@ -11,7 +11,7 @@ export interface EarlyProcess {
   readonly ended: Promise<Ended | undefined>
 }
 
-export interface Ended {
+interface Ended {
   readonly status: number | null
   readonly signal: string | null
   readonly output: string

@@ -1,4 +1,7 @@
-/** Paths as texts. Nothing here reads the file system. */
+/** Paths and words as texts. Nothing here reads the file system. */
+
+/** One word of a shell's command line. */
+export const shellWord = (text: string): string => `'${text.replaceAll("'", "'\\''")}'`
 
 /** The path without its last component. */
 export const directoryOf = (path: string): string => path.slice(0, path.lastIndexOf("/")) || "/"

@@ -23,7 +23,7 @@ export const keptText = (text: string): Kept => ({
   passTo: (write) => (text === "" ? Effect.void : write(text))
 })
 
-export interface Spool {
+interface Spool {
   /** Adds some bytes; false if that failed, or if the scope has ended. */
   readonly add: (bytes: Buffer) => boolean
   /** All that was added, or why it could not be kept. */

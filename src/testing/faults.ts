@@ -116,7 +116,7 @@ export interface Faults {
 }
 
 /** The faults of a host, and what its services need to suffer them. */
-export interface FaultyWorld {
+interface FaultyWorld {
   readonly faults: Faults
   readonly files: (files: FileSystem["Type"]) => FileSystem["Type"]
   readonly locks: (locks: FileLock["Type"]) => FileLock["Type"]

@@ -32,7 +32,7 @@ const tryError = (kind: Tree.Node["kind"]): readonly ["open" | "flock", string] 
 }
 
 /** The service, and an effect that releases all of its locks, because they die with their holders. */
-export interface Locks {
+interface Locks {
   readonly service: FileLock["Type"]
   readonly releaseAll: Effect.Effect<void>
 }

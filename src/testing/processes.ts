@@ -38,7 +38,7 @@ const spooled = ({ errors, exit, output }: Captured): Spooled => ({
 /** A pretend program, which writes to these streams and completes with its exit status. */
 export type Run = (command: Command, streams: StandardStreams["Type"]) => Effect.Effect<number>
 
-export interface Processes {
+interface Processes {
   /** Asked first. */
   readonly script: Script
   /** The pretend programs, by their paths. */

@@ -77,7 +77,7 @@ export const mailLogOn = (book: LogBook["Type"]): MailLog["Type"] => ({
 export const severityLabel = (severity: LoggedSeverity): string =>
   severity === "info" ? "" : `${severity}: `
 
-export interface Accounts {
+interface Accounts {
   readonly users?: Readonly<Record<string, User>>
   readonly groups?: Readonly<Record<string, number>>
 }

@@ -45,7 +45,7 @@ export type Request =
   | (Iteration & Omit<PostfixOptions, "verbose"> & { readonly _tag: "RunPostfix" })
   | Edit
 
-export interface CommandLine {
+interface CommandLine {
   readonly request: Request
   readonly verbose: boolean
 }

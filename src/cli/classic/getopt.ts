@@ -10,7 +10,7 @@ export type Scanned =
   | { readonly _tag: "Operands"; readonly words: ReadonlyArray<string> }
 
 /** What is left to scan: the unread letters of a cluster, and the words after it. */
-export interface Rest {
+interface Rest {
   readonly cluster: string
   readonly words: ReadonlyArray<string>
 }

@@ -1,6 +1,7 @@
 /** What to type instead. */
 import * as Option from "effect/Option"
 import { nearMissHints } from "../../instance/nearMiss.ts"
+import { shellWord } from "../../services/paths.ts"
 import type { Subcommand } from "./describe.ts"
 
 type Words = ReadonlyArray<string>
@@ -11,9 +12,7 @@ export const wrapperHint =
 
 /** A command line of this program, quoted for a shell. */
 export const shellLine = (...words: Words): string =>
-  ["postmulti", ...words]
-    .map((word) => (/^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`))
-    .join(" ")
+  ["postmulti", ...words].map((word) => (/^[\w@%+=:,./-]+$/.test(word) ? word : shellWord(word))).join(" ")
 
 export const didYouMean = (...words: Words): Words => [`did you mean '${shellLine(...words)}'?`]
 

@@ -23,7 +23,7 @@ import { asRoot, type Doubt, doubtOf, examine, type Finding, findingsOn, isProbl
 const { advice, doubt, good, problem } = findingsOn("instances")
 
 /** How an instance differs from what it should be. */
-export interface Deviations {
+interface Deviations {
   /** Directories that are missing. */
   readonly missing: ReadonlyArray<string>
   /** Paths with another owner, or too narrow or too wide a mode. */
@@ -31,7 +31,7 @@ export interface Deviations {
   readonly hasMasterCf: boolean
 }
 
-export interface InstancesFacts {
+interface InstancesFacts {
   readonly damaged: ReadonlyArray<{ readonly directory: DirectoryPath; readonly doubt: Doubt }>
   readonly sound: ReadonlyArray<{
     readonly instance: Instance

@@ -3,6 +3,7 @@ import * as Either from "effect/Either"
 import * as Option from "effect/Option"
 import { Fatal } from "../../fatal.ts"
 import type { Account } from "../../postfix/accounts.ts"
+import { shellWord } from "../../services/paths.ts"
 import { entry, home, launcher, modeOf, plainLauncher, programFiles, type Slot, slots } from "./layout.ts"
 import type { InstallationStep } from "./steps.ts"
 import type { Situation } from "./survey.ts"
@@ -34,13 +35,11 @@ const checkPlace = ({ diversion, found, hasAside, path }: Situation): Either.Eit
   return found === "script" && !hasAside ? Either.left(new NotTheOriginal({ path })) : Either.void
 }
 
-const quoted = (text: string): string => `'${text.replaceAll("'", "'\\''")}'`
-
 /** postfix(1) and systemd have a short PATH, so the launcher names Node by its absolute path. */
 const launcherText = (plain: string, node: string, slot: Slot, original: string) =>
   Object.entries({ node, program: slot, original }).reduce(
     (text, [name, value]) =>
-      text.replace(new RegExp(`^postmulti_${name}=$`, "m"), () => `postmulti_${name}=${quoted(value)}`),
+      text.replace(new RegExp(`^postmulti_${name}=$`, "m"), () => `postmulti_${name}=${shellWord(value)}`),
     plain
   )
 

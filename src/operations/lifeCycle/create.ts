@@ -119,7 +119,7 @@ const checkPlaces = Effect.fnUntraced(function* (
 })
 
 /** A request for a new instance; on the left of `directories`, the mistake in them. */
-export interface NewInstance<E> extends Naming, ReadingOptions {
+interface NewInstance<E> extends Naming, ReadingOptions {
   readonly directories: Either.Either<NewDirectories, E>
   /** The instance in the list to put it before; `All` stands for the first one, none for the end. */
   readonly before: Option.Option<Selection>

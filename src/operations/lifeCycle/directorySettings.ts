@@ -98,7 +98,7 @@ export const readDirectories = (
   return Either.map(Either.all(directories), (all) => new Map(all))
 }
 
-export type SettingError = MalformedSetting | RelativePath | RootDirectory | SettingNotValid
+type SettingError = MalformedSetting | RelativePath | RootDirectory | SettingNotValid
 
 /** Reads the `name=value` words of the original's command line; fails at the first bad one. */
 export const readSettings = (

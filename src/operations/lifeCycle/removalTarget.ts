@@ -167,7 +167,7 @@ const readableIn = Effect.fnUntraced(function* (configDirectory: DirectoryPath) 
  * know; then postfix(1) cannot either. Holds the locks whose files exist while the scope lasts; without any, the
  * instance can be started.
  */
-export const checkStoppedIfKnown = Effect.fnUntraced(function* (configDirectory: DirectoryPath) {
+const checkStoppedIfKnown = Effect.fnUntraced(function* (configDirectory: DirectoryPath) {
   const { warning } = yield* Diagnostics
   const settings = yield* readableIn(configDirectory)
   const queue = directoryIn(settings, "queue_directory")

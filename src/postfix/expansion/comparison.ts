@@ -11,7 +11,7 @@ const relations = {
   ">": (order: number) => order > 0
 } as const
 
-export type Relation = keyof typeof relations
+type Relation = keyof typeof relations
 
 export const isRelation = (text: string): text is Relation => Object.hasOwn(relations, text)
 

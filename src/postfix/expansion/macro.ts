@@ -25,7 +25,7 @@ export type Expression =
     }
 
 /** The results for a test that holds, and for one that does not. */
-export interface Results {
+interface Results {
   readonly whenTrue?: string
   readonly whenFalse?: string
 }

@@ -21,7 +21,7 @@ export const sharedParameters: ReadonlyArray<string> = [
   "shlib_directory"
 ]
 
-export interface NewInstance {
+interface NewInstance {
   readonly queueDirectory: string
   readonly dataDirectory: string
   /** The settings of its multi-instance parameters. */
