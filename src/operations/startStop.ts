@@ -76,9 +76,26 @@ const awaitStopped = (instance: Instance) =>
   )
 
 /**
- * Runs them under the lock of the host, so that no other command removes the instance meanwhile. Completes with the
- * commands, and whether all of them succeeded; the first that fails is the last.
+ * Runs them, for a caller that holds the lock of the host. Completes with the commands, and whether all of them succeeded;
+ * the first that fails is the last.
  */
+export const controlLocked = Effect.fnUntraced(function* (
+  control: Control,
+  primary: Primary,
+  instance: Instance,
+  verbose: boolean
+) {
+  const caller = yield* callerEnvironment
+  const commands = yield* plannedCommands(control, instance)
+  for (const command of commands) {
+    if (command === "start" && commands.length > 1) yield* awaitStopped(instance)
+    const task = postfixTask(primary, caller, verbose)(instance, command, [])
+    if (!(yield* runAll([task], 1))) return { commands, succeeded: false }
+  }
+  return { commands, succeeded: true }
+})
+
+/** The same under the lock, so that no other command removes the instance meanwhile. */
 export const controlInstance = Effect.fnUntraced(function* (
   control: Control,
   primary: Primary,
@@ -87,15 +104,5 @@ export const controlInstance = Effect.fnUntraced(function* (
 ) {
   const { guard } = yield* Signals
   if ((yield* Caller).userId !== 0) return yield* new NotSuperuser({ action: control })
-  const caller = yield* callerEnvironment
-  const inTurn = Effect.gen(function* () {
-    const commands = yield* plannedCommands(control, instance)
-    for (const command of commands) {
-      if (command === "start" && commands.length > 1) yield* awaitStopped(instance)
-      const task = postfixTask(primary, caller, verbose)(instance, command, [])
-      if (!(yield* runAll([task], 1))) return { commands, succeeded: false }
-    }
-    return { commands, succeeded: true }
-  })
-  return yield* guard(exclusively(inTurn))
+  return yield* guard(exclusively(controlLocked(control, primary, instance, verbose)))
 })

@@ -10,7 +10,11 @@ const folder = "src/manual/setups"
 
 const setups = Fs.readdirSync(folder).map((file) => {
   const text = Fs.readFileSync(`${folder}/${file}`, "utf8")
-  return { file, text, names: Array.from(text.matchAll(/name: (postfix-\S+)/g), ([, name = ""]) => name) }
+  return {
+    file,
+    text,
+    names: Array.from(text.matchAll(/^ *(?:- )?name: (postfix-\S+)/gm), ([, name = ""]) => name)
+  }
 })
 
 const document = (path: string, text: string): string => `cat >${path} <<'END'\n${text}\nEND\n`

@@ -1,18 +1,14 @@
 /** Starts, stops and reloads an instance: through its unit of systemd, if that runs, or else with postfix(1). */
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
-import * as Schedule from "effect/Schedule"
 import { Fatal } from "../../fatal.ts"
 import { displayName, type Instance } from "../../instance/Instance.ts"
 import { prefix } from "../../instance/naming.ts"
 import type { Primary } from "../../postfix/Primary.ts"
 import { Machine, type Units } from "../../services/Machine.ts"
 import { nameOf } from "../../services/paths.ts"
-import { postfixEnvironment } from "../environment.ts"
 import { callerEnvironment, runAll } from "../iteration.ts"
-import { look } from "../status/status.ts"
-
-export type Control = "start" | "stop" | "restart" | "reload"
+import { type Control, controlLocked } from "../startStop.ts"
 
 /** The program has said why. */
 export class ControlFailed extends Fatal("ControlFailed")<{ control: Control; instance: Instance }>(
@@ -34,36 +30,21 @@ const unitOf = ({ generated, installed }: Units, instance: Instance): Option.Opt
     : Option.none()
 }
 
-/** master(8) may take a moment to end. */
-const awaitStopped = (instance: Instance) =>
-  look([instance]).pipe(
-    Effect.filterOrFail((found) => found.every(({ state }) => state === "stopped")),
-    Effect.retry(Schedule.intersect(Schedule.spaced("100 millis"), Schedule.recurs(100))),
-    Effect.ignore
-  )
+const systemctl = (command: Control, unit: string) => ({ program: "systemctl", arguments: [command, unit] })
 
+/** For a caller that holds the lock of the host. */
 export const runControl = Effect.fnUntraced(function* (
   control: Control,
   primary: Primary,
   instance: Instance
 ) {
-  const caller = yield* callerEnvironment
   const { units } = yield* (yield* Machine).facts
   const unit = Option.flatMap(units, (known) => unitOf(known, instance))
-  const run = (command: string) => {
-    const words = Option.match(unit, {
-      onNone: () => ({ program: `${primary.shared.command_directory}/postfix`, arguments: ["--", command] }),
-      onSome: (name) => ({ program: "systemctl", arguments: [command, name] })
-    })
-    const environment = postfixEnvironment(caller, primary, instance, false)
-    return Effect.filterOrFail(
-      runAll([{ instance, command: { ...words, environment } }], 1),
-      (succeeded) => succeeded,
-      () => new ControlFailed({ control, instance })
-    )
-  }
-  if (control !== "restart" || Option.isSome(unit)) return yield* run(control)
-  yield* run("stop")
-  yield* awaitStopped(instance)
-  return yield* run("start")
+  const succeeded = Option.isSome(unit)
+    ? yield* runAll(
+        [{ instance, command: { ...systemctl(control, unit.value), environment: yield* callerEnvironment } }],
+        1
+      )
+    : (yield* controlLocked(control, primary, instance, false)).succeeded
+  if (!succeeded) return yield* new ControlFailed({ control, instance })
 })

@@ -15,8 +15,8 @@ import { FileSystem } from "../../services/FileSystem.ts"
 import { directoryOf } from "../../services/paths.ts"
 import type { Failure } from "../failure.ts"
 import type { Listing, Row } from "../instances.ts"
+import type { Control } from "../startStop.ts"
 import { settingsIn } from "./configure.ts"
-import type { Control } from "./control.ts"
 import type { Mistake } from "./yaml.ts"
 
 const mainCfOf = ({ configDirectory }: Instance): string => `${configDirectory}/main.cf`

@@ -102,11 +102,12 @@ export const readYaml = (text: string): Source => {
     parts.reduce((total, { size }) => total + size, 1)
 
   const read = (node: unknown, path: Path): Omit<Read, "node"> => {
-    const found = whole(node, path)
+    const all = whole(node, path)
+    const found = all.size > mostValues ? refuse(node, path, "its aliases stand for too many values") : all
     if ((isScalar(node) || isMap(node) || isSeq(node)) && node.anchor !== undefined) {
       anchors.set(node.anchor, { ...found, node })
     }
-    return found.size > mostValues ? refuse(node, path, "its aliases stand for too many values") : found
+    return found
   }
 
   const step = (node: unknown, key: PropertyKey): unknown => {
