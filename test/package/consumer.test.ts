@@ -71,6 +71,15 @@ const programs = [
     (name) => `src/manual/monitoring/${name}`
   ),
   ...[
+    "content-filter",
+    "milter-per-direction",
+    "one-per-address",
+    "onion-and-clearnet",
+    "paced-relay",
+    "two-speeds",
+    "two-transport-maps"
+  ].map((name) => `src/manual/setups/${name}.yaml`),
+  ...[
     "classic",
     "desired",
     "lab",
