@@ -114,7 +114,7 @@ const noHome = "ls: cannot access '/usr/local/lib/postmulti': No such file or di
 const noProgram = "ls: cannot access '/usr/local/lib/postmulti/program.*': No such file or directory"
 
 /** Before it, the README shows a refusal. */
-const stopping = "postmulti postfix --instance out stop"
+const stopping = "postmulti stop out"
 
 describeOnPostfix("installation", () => {
   it.live(
