@@ -4,6 +4,7 @@ import { describe, expect, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as FastCheck from "effect/FastCheck"
 import { FileSystem } from "../../src/services/FileSystem.ts"
+import { wholeFileTime } from "../../src/services/hotFile.ts"
 import { directory } from "../../src/testing/files.ts"
 import { another, attributes, messageOf, methods, simple, unguarded, usual } from "./calls.ts"
 import { inMemory, isRoot, me, onDisk, type Place, socketAt } from "./places.ts"
@@ -27,6 +28,15 @@ const anyCall = FastCheck.record({
 })
 
 describe.skipIf(!isRoot)("the in-memory and the live file system (as root only)", () => {
+  it.effect.each([0, 250, 500, 750])("keep the time by which we recognize our own files: %s", (part) =>
+    Effect.gen(function* () {
+      const { files } = yield* onDisk(simple)
+      const modified = wholeFileTime(1_795_943_489_125 + part)
+      yield* files.createFile("/new", "", attributes({ ...me, modified }))
+      expect((yield* files.status("/new")).modified).toBe(modified)
+    }).pipe(Effect.scoped)
+  )
+
   const survey = Object.entries(unguarded)
     .filter(([name]) => name === "status" || name === "readFile")
     .flatMap((method) => paths.map((path) => ({ method, path, to: path, given: usual })))

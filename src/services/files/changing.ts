@@ -29,8 +29,11 @@ const writeAll = (descriptor: number, bytes: Buffer): void => {
   for (let at = 0; at < bytes.length; ) at += Fs.writeSync(descriptor, bytes, at, bytes.length - at, at)
 }
 
-/** A number of this size is exact to a few hundred nanoseconds, and a copy must not look newer than its source. */
-const notLater = (seconds: number): number => (Number.isInteger(seconds) ? seconds : seconds - 1e-6)
+/**
+ * A number of this size is exact to a few hundred nanoseconds, and a copy must not look newer than its source. Eighths of a
+ * second are exact, and have to stay so: by them we recognize our own files.
+ */
+const notLater = (seconds: number): number => (Number.isInteger(seconds * 8) ? seconds : seconds - 1e-6)
 
 /** Gives an open file its content and attributes, and syncs both to the disk. */
 export const fill = (path: string, descriptor: number, content: string, attributes: FileAttributes): void => {
