@@ -22,7 +22,7 @@ export const describeInstance = Effect.fnUntraced(function* ({ shared }: Primary
   const { defaults } = yield* Postconf
   const { configDirectory } = instance
   const stockPath = `${shared.meta_directory}/master.cf.proto`
-  const settings = [...readableSettings(yield* readFile(`${configDirectory}/main.cf`), new Map())]
+  const settings = [...readableSettings(yield* readFile(`${configDirectory}/main.cf`))]
   const known = yield* defaults(settings.map(([name]) => name))
   const services = servicesIn(yield* readFile(`${configDirectory}/master.cf`))
   const stock = servicesIn(yield* readFile(stockPath))

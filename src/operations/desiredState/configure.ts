@@ -2,7 +2,7 @@
 import * as Either from "effect/Either"
 import * as Option from "effect/Option"
 import { changeParameters } from "../../postfix/maincf/edit.ts"
-import { readableSettings, type Settings } from "../../postfix/maincf/lines.ts"
+import { readableSettings } from "../../postfix/maincf/lines.ts"
 import { checkMasterCf } from "../../postfix/masterCf.ts"
 import { changeService, type ServiceChange } from "../../postfix/masterCfEdit.ts"
 import { fromUnicode } from "../../services/bytes.ts"
@@ -23,15 +23,13 @@ const textsIn = (values: Readonly<Record<string, ParameterValue>> = {}) =>
     ([name, value]) => [fromUnicode(name), Option.map(Option.fromNullable(value), valueText)] as const
   )
 
-export const settingsIn = (text: string): Settings => readableSettings(text, new Map())
-
 const mainCf = (
   path: string,
   text: string,
   { parameters, purge }: Configuration,
   isNew: boolean
 ): Configured => {
-  const current = settingsIn(text)
+  const current = readableSettings(text)
   const wanted = textsIn(parameters)
   const named = new Set(wanted.map(([name]) => name))
   const unwanted = [

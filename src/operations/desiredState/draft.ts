@@ -8,6 +8,7 @@ import { DirectoryPath, type Instance } from "../../instance/Instance.ts"
 import { editedText } from "../../plan/mainCfFile.ts"
 import type { Plan } from "../../plan/Plan.ts"
 import { type Preview, preview } from "../../plan/preview.ts"
+import { readableSettings } from "../../postfix/maincf/lines.ts"
 import { listItems } from "../../postfix/maincf/values.ts"
 import { PostfixConfig } from "../../postfix/PostfixConfig.ts"
 import { sharedClaims } from "../../postfix/sharedDirectories.ts"
@@ -16,7 +17,6 @@ import { directoryOf } from "../../services/paths.ts"
 import type { Failure } from "../failure.ts"
 import type { Listing, Row } from "../instances.ts"
 import type { Control } from "../startStop.ts"
-import { settingsIn } from "./configure.ts"
 import type { Mistake } from "./yaml.ts"
 
 const mainCfOf = ({ configDirectory }: Instance): string => `${configDirectory}/main.cf`
@@ -96,7 +96,10 @@ const withRows = (primary: Listing["primary"], rows: ReadonlyArray<Row>): Listin
 
 /** The primary with another main.cf; of what it says, only this can change by a plan. */
 const primaryWith = (primary: Listing["primary"], text: string): Listing["primary"] => {
-  const settings = new Map([...settingsIn(text), ["config_directory", primary.instance.configDirectory]])
+  const settings = new Map([
+    ...readableSettings(text),
+    ["config_directory", primary.instance.configDirectory]
+  ])
   return {
     ...primary,
     settings,

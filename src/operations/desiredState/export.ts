@@ -4,7 +4,7 @@ import * as Either from "effect/Either"
 import * as Option from "effect/Option"
 import { Document } from "yaml"
 import { displayName, type Instance } from "../../instance/Instance.ts"
-import { readableSettings, type Settings } from "../../postfix/maincf/lines.ts"
+import { readableSettings } from "../../postfix/maincf/lines.ts"
 import { sharedParameters } from "../../postfix/maincf/prototype.ts"
 import { lineOf, servicesIn } from "../../postfix/masterCfEdit.ts"
 import type { Primary } from "../../postfix/Primary.ts"
@@ -67,12 +67,10 @@ const textsIn = Effect.fnUntraced(function* (directory: string, suffix: "" | ".p
   return texts
 })
 
-const settingsIn = (text: string): Settings => readableSettings(text, new Map())
-
 /** All that is set, and for a secondary also what the stock file sets and this one does not. */
 const parametersIn = (texts: Texts, stock: Texts, { primary }: Instance) => {
-  const own = settingsIn(texts.mainCf)
-  const missing = primary ? [] : [...settingsIn(stock.mainCf).keys()].filter((name) => !own.has(name))
+  const own = readableSettings(texts.mainCf)
+  const missing = primary ? [] : [...readableSettings(stock.mainCf).keys()].filter((name) => !own.has(name))
   return [...own, ...missing.map((name) => [name, null] as const)].filter(([name]) => !isLeftAlone(name))
 }
 

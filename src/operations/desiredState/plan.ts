@@ -5,6 +5,7 @@ import * as Either from "effect/Either"
 import * as Option from "effect/Option"
 import { type DirectoryPath, displayName, type Instance } from "../../instance/Instance.ts"
 import { makePlan, type ReplaceText } from "../../plan/Plan.ts"
+import { readableSettings } from "../../postfix/maincf/lines.ts"
 import type { Primary } from "../../postfix/Primary.ts"
 import { fromUnicode } from "../../services/bytes.ts"
 import { FileSystem } from "../../services/FileSystem.ts"
@@ -16,7 +17,7 @@ import { registrationEdit } from "../lifeCycle/mainCfEdits.ts"
 import { destroyAction } from "../lifeCycle/remove.ts"
 import { assignAction, enablingAction, initAction } from "../lifeCycle/setParameters.ts"
 import { checkConfigurationTrusted } from "../lifeCycle/trust.ts"
-import { configured, settingsIn } from "./configure.ts"
+import { configured } from "./configure.ts"
 import { planControls } from "./controls.ts"
 import type { Configuration, Given, WantedInstance } from "./document.ts"
 import { type Draft, makeDraft, type Step } from "./draft.ts"
@@ -85,7 +86,7 @@ const planConfigure = Effect.fnUntraced(function* (
     return Effect.map(readFile(place), (before): ReplaceText => {
       const { mistakes, text } = configured(file, place, before, wanted, false)
       for (const mistake of mistakes) refuse([...path, ...mistake.path], mistake.problem)
-      const [now, then] = [settingsIn(before), settingsIn(text)]
+      const [now, then] = [readableSettings(before), readableSettings(text)]
       if (file === "main.cf" && needRestart.some((name) => now.get(name) !== then.get(name))) {
         restarting.add(configDirectory)
       }

@@ -27,7 +27,7 @@ const disabledListeners = Effect.fnUntraced(function* (from: Instance, to: Insta
   const { appearance } = yield* lookAt(from)
   const [first] = Option.match(appearance, { onNone: () => [], onSome: ({ listeners }) => listeners })
   if (first === undefined) return []
-  const before = readableSettings(mainCf, new Map()).get("master_service_disable") ?? ""
+  const before = readableSettings(mainCf).get("master_service_disable") ?? ""
   const undo = before === "" ? "-X master_service_disable" : `-e 'master_service_disable = ${before}'`
   const { unloggedWarning } = yield* Diagnostics
   yield* unloggedWarning(

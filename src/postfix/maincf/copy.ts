@@ -48,12 +48,10 @@ export const renamedSettings = (mainCf: string, from: Instance, to: Instance): R
     onNone: () => [],
     onSome: (name) => [[name, displayName(to)] as const]
   })
-  const changed = [...readableSettings(mainCf, new Map())].flatMap(
-    ([name, value]): ReadonlyArray<Assignment> => {
-      const other = renamed(value, name === "syslog_name" ? [...places, ...names] : places)
-      return other === value ? [] : [[name, other]]
-    }
-  )
+  const changed = [...readableSettings(mainCf)].flatMap(([name, value]): ReadonlyArray<Assignment> => {
+    const other = renamed(value, name === "syslog_name" ? [...places, ...names] : places)
+    return other === value ? [] : [[name, other]]
+  })
   return [
     ...changed,
     ["multi_instance_name", displayName(to)],
@@ -81,7 +79,7 @@ export const copyOf = (
   assignments: ReadonlyArray<Assignment>
 ): Either.Either<Copy, NullByteInFile> => {
   const places = placesOf(from, to)
-  const settings = readableSettings(original.mainCf, new Map())
+  const settings = readableSettings(original.mainCf)
   const tag = settings.get("syslog_name") ?? "$"
   const ownTag = Option.match(from.name, {
     onNone: () => tag,

@@ -137,7 +137,7 @@ export const lineWith = (text: string, isSuch: (value: string) => boolean): Opti
   )
 
 /** The settings of a text that `readMainCf` fails for: what one line says does not depend on another being right. */
-export const readableSettings = (text: string, preset: Settings): Settings => {
+export const readableSettings = (text: string, preset: Settings = new Map()): Settings => {
   const settings = new Map(preset)
   for (const line of logicalLines(text)) {
     const setting = isBlank(line.text[0]) ? Option.none() : Either.getRight(settingIn("", line))
