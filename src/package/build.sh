@@ -15,7 +15,7 @@ make() { cat >"$tree/made" && put "$tree/made" "$@" && rm "$tree/made"; }
 compressed() { gzip -9n; }
 
 home=usr/lib/postmulti
-for file in dist/*.cjs; do put "$file" "$home/program/${file##*/}"; done
+for file in dist/*.cjs dist/postmulti.1; do put "$file" "$home/program/${file##*/}"; done
 put dist/postmulti $home/program/postmulti 755
 sed -e "s,^postmulti_node=$,postmulti_node=/usr/bin/node," \
     -e "s,^postmulti_program=$,postmulti_program=/$home/program," \

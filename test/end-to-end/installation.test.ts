@@ -13,6 +13,7 @@ import { upgrade, writable } from "./installed.ts"
 const everything = `${writable}
 step $ours install --dry-run | tail -n 2
 cmp /usr/sbin/postmulti /mnt/original
+manual=/media/dist/postmulti.1
 $ours install | tail -n 1
 place
 cmp /usr/sbin/postmulti.postfix /mnt/original
@@ -23,11 +24,13 @@ step env -i /usr/sbin/postmulti -i - -p start
 step env -i /usr/sbin/postmulti -i - -p stop
 step setpriv --reuid=nobody --clear-groups sh -c 'eval "$(postmulti lab /mnt/open/lab)"; postmulti list'
 postmulti doctor | grep -E '^(ok|PROBLEM) *launcher'
+cmp /usr/local/share/man/man1/postmulti.1 $manual && echo the manual page
 step postmulti install
 ${upgrade}
 [ -h /usr/sbin/postmulti ] && tail -n 1 /usr/sbin/postmulti.postfix
 step env -i /usr/sbin/postmulti -l
 postmulti uninstall | tail -n 1
+ls /usr/local/share/man/man1/postmulti.1 2>&1
 place
 tail -n 1 /usr/sbin/postmulti
 step $ours uninstall
@@ -107,10 +110,11 @@ const files = [
     "labProgram.cjs"
   ],
   ...["modern.cache", "modern.cjs", "node.stamp", "postmulti"],
-  ...["postmulti.cjs", "prepare.cjs"]
+  ...["postmulti.1", "postmulti.cjs", "prepare.cjs"]
 ]
 const list = ["-               -               y         /etc/postfix", "0 env -i /usr/sbin/postmulti -l"]
 const noHome = "ls: cannot access '/usr/local/lib/postmulti': No such file or directory"
+const noPage = "ls: cannot access '/usr/local/share/man/man1/postmulti.1': No such file or directory"
 const noProgram = "ls: cannot access '/usr/local/lib/postmulti/program.*': No such file or directory"
 
 /** Before it, the README shows a refusal. */
@@ -140,11 +144,13 @@ describeOnPostfix("installation", () => {
             "-  -  y  /mnt/open/lab/etc/postfix",
             `0 setpriv --reuid=nobody --clear-groups sh -c eval "$(postmulti lab /mnt/open/lab)"; postmulti list`,
             "ok       launcher: /usr/sbin/postmulti is this program",
+            "the manual page",
             "prepare a faster start of /usr/local/lib/postmulti/program.1",
             "0 postmulti install",
             "newer",
             ...list,
             "remove directory /usr/local/lib/postmulti",
+            noPage,
             "- /usr/sbin/postmulti",
             noHome,
             noProgram,

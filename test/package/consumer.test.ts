@@ -65,7 +65,7 @@ export const status = Effect.map(Effect.flatMap(pretendHost(), (host) => host.po
 
 /** The package's files besides the library. */
 const programs = [
-  ...["LICENSE", "package.json", "dist/postmulti", ...documents],
+  ...["LICENSE", "package.json", "dist/postmulti", "dist/postmulti.1", ...documents],
   ...["postmulti.1", "speed.svg", "tour.sh", "tour.svg"].map((name) => `src/manual/${name}`),
   ...["check_postfix", "postfix.rules.yml", "postmulti-status.service", "postmulti-status.timer"].map(
     (name) => `src/manual/monitoring/${name}`

@@ -37,6 +37,19 @@ export type Slot = (typeof slots)[number]
 /** The launcher of the package, which starts the program from its own directory. */
 export const plainLauncher = "postmulti"
 
+/** The manual page. */
+export const page = "postmulti.1"
+
+/** Where man(1) finds the page before the original's, which is in /usr/share/man. */
+export const pageDirectories = [
+  "/usr/local/share",
+  "/usr/local/share/man",
+  "/usr/local/share/man/man1"
+] as const
+
+/** A link to the page of the slot. */
+export const pageLink = `${pageDirectories[2]}/${page}`
+
 /** The files of the program. */
 export const programFiles: ReadonlyArray<string> = [
   ...bundles.map((bundle) => `${bundle}.cjs`),
@@ -47,7 +60,8 @@ export const programFiles: ReadonlyArray<string> = [
   "labModern.cjs",
   "labDesired.cjs",
   "postmulti.cjs",
-  plainLauncher
+  plainLauncher,
+  page
 ]
 
 export const modeOf = (name: string): number => (name === plainLauncher ? 0o755 : 0o644)
@@ -57,7 +71,7 @@ export const startFiles: ReadonlyArray<string> = [...bundles.map(codeCache), def
 
 /** The files of a first release, which were in the directory itself. */
 export const formerFiles: ReadonlyArray<string> = [
-  ...programFiles.filter((name) => name !== plainLauncher),
+  ...programFiles.filter((name) => name.endsWith(".cjs")),
   ...bundles.map(codeCache),
   "lifeCycle.cjs",
   "lifeCycle.cache",

@@ -4,7 +4,19 @@ import * as Option from "effect/Option"
 import { Fatal } from "../../fatal.ts"
 import type { Account } from "../../postfix/accounts.ts"
 import { shellWord } from "../../services/paths.ts"
-import { entry, home, launcher, modeOf, plainLauncher, programFiles, type Slot, slots } from "./layout.ts"
+import {
+  entry,
+  home,
+  launcher,
+  modeOf,
+  page,
+  pageDirectories,
+  pageLink,
+  plainLauncher,
+  programFiles,
+  type Slot,
+  slots
+} from "./layout.ts"
 import type { InstallationStep } from "./steps.ts"
 import type { Situation } from "./survey.ts"
 
@@ -85,18 +97,25 @@ export const planInstall = (
     const slot = Option.getOrElse(whole, () => free)
     // If dpkg has already put a newer original aside, the file in our place is older.
     const keepsOriginal = found === "binary" && !(diversion._tag === "Aside" && hasAside)
+    const makeMissing = (wanted: ReadonlyArray<string>, there: ReadonlyArray<string>) =>
+      wanted
+        .filter((directory) => !there.includes(directory))
+        .map((path) => ({ _tag: "MakeDirectory", path, ownership: ownedByRoot(0o755) }) as const)
+    const putPage: ReadonlyArray<InstallationStep> =
+      situation.page === "other" || situation.page === slot
+        ? []
+        : [
+            ...makeMissing(pageDirectories, situation.pageDirectories),
+            { _tag: "PutLink", path: pageLink, target: `${slot}/${page}` }
+          ]
     const steps: ReadonlyArray<InstallationStep> = [
-      ...[home, slot].flatMap(
-        (directory): ReadonlyArray<InstallationStep> =>
-          directories.includes(directory)
-            ? []
-            : [{ _tag: "MakeDirectory", path: directory, ownership: ownedByRoot(0o755) }]
-      ),
+      ...makeMissing([home, slot], directories),
       ...filesIn(slot),
       { _tag: "PrepareStart", node, program: slot },
       // From here on, the new program starts.
       ...write(launcher, launcherText(program.get(plainLauncher) ?? "", node, slot, aside), 0o755),
       ...write(entry, entryText, 0o755),
+      ...putPage,
       ...(diversion._tag === "None" ? [{ _tag: "Divert", path, aside } as const] : []),
       ...(keepsOriginal ? [{ _tag: "KeepOriginal", path, aside } as const] : []),
       ...(found === "ours" ? [] : [{ _tag: "PutLink", path, target: entry } as const])
@@ -140,6 +159,9 @@ export const planUninstall = (situation: Situation) =>
       ...restoration,
       ...(diversion._tag === "Aside" ? [{ _tag: "Undivert", path, aside } as const] : []),
       ...(directories.includes(home) ? [{ _tag: "AwaitReaders", path: home } as const] : []),
+      ...(situation.page === "none" || situation.page === "other"
+        ? []
+        : [{ _tag: "RemoveFile", path: pageLink } as const]),
       ...removable.map((file) => ({ _tag: "RemoveFile", path: file }) as const),
       ...[...directories]
         .reverse()

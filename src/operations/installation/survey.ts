@@ -13,6 +13,9 @@ import {
   home,
   launcher,
   modeOf,
+  page,
+  pageDirectories,
+  pageLink,
   programFiles,
   type Slot,
   slots,
@@ -35,6 +38,10 @@ export interface Situation {
   readonly current: Option.Option<Slot>
   /** The texts of our installed files, by their paths, unless others than root can write them. */
   readonly installed: ReadonlyMap<string, string>
+  /** The directories of the manual page that exist, the outer one first. */
+  readonly pageDirectories: ReadonlyArray<string>
+  /** Whose manual page is there: that of a slot, or somebody else's. */
+  readonly page: "none" | "other" | Slot
   /** Our files that exist. */
   readonly removable: ReadonlyArray<string>
 }
@@ -59,6 +66,15 @@ const foundAt = Effect.fnUntraced(function* (path: string) {
   if (there.value.kind === "link" && (yield* linkTarget(path)) === entry) return "ours"
   const text = yield* ifThere(readFile(path), "#!")
   return text.startsWith("#!") ? "script" : "binary"
+})
+
+/** npm makes a page of its own there, if that is its prefix. */
+const pageThere = Effect.gen(function* () {
+  const { linkTarget } = yield* FileSystem
+  const there = yield* statusIfThere(pageLink)
+  if (Option.isNone(there)) return "none"
+  const target = there.value.kind === "link" ? yield* linkTarget(pageLink) : ""
+  return slots.find((slot) => target === `${slot}/${page}`) ?? "other"
 })
 
 /** A file that others than root could have changed is written again. */
@@ -124,6 +140,8 @@ export const survey = Effect.gen(function* () {
     diversion: yield* readDiversion(path, aside),
     hasPostfix: Option.isSome(directory),
     directories: yield* Effect.filter([home, ...slots], exists),
+    pageDirectories: yield* Effect.filter(pageDirectories, exists),
+    page: yield* pageThere,
     current: slotIn(installed.get(launcher) ?? ""),
     installed,
     removable: yield* Effect.filter(files, exists)

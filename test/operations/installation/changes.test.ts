@@ -19,6 +19,9 @@ const program = new Map<string, string>(
 const home = "/usr/local/lib/postmulti"
 const [room, otherRoom] = slots
 const node = "/usr/bin/node"
+const man = "/usr/local/share/man"
+const manDirectory = `${man}/man1`
+const manPage = `${manDirectory}/postmulti.1`
 
 /** The launcher after the installation. */
 const launcher = (setNode: string, setRoom: string) =>
@@ -43,6 +46,8 @@ const untouched: Situation = {
   diversion: { _tag: "None" },
   hasPostfix: true,
   directories: [],
+  pageDirectories: ["/usr/local/share"],
+  page: "none",
   current: Option.none(),
   installed: new Map(),
   removable: []
@@ -54,6 +59,8 @@ const complete: Situation = {
   hasAside: true,
   diversion: { _tag: "Aside" },
   directories: [home, room],
+  pageDirectories: ["/usr/local/share", man, manDirectory],
+  page: room,
   current: Option.some(room),
   installed,
   removable: [`${home}/postmulti`, `${room}/postmulti.cjs`]
@@ -79,6 +86,7 @@ const giveBack = "move /usr/sbin/postmulti.postfix to /usr/sbin/postmulti"
 const undivert = "have dpkg put its file at /usr/sbin/postmulti again"
 const emptied = [
   `wait until no command is starting from ${home}`,
+  `remove file ${manPage}`,
   `remove file ${home}/postmulti`,
   `remove file ${room}/postmulti.cjs`,
   `remove directory ${room}`,
@@ -94,6 +102,9 @@ describe("install", () => {
       prepare,
       `write file ${home}/launcher`,
       `write file ${home}/postmulti`,
+      `make directory ${man}`,
+      `make directory ${manDirectory}`,
+      `make ${manPage} a link to ${room}/postmulti.1`,
       divert,
       keep,
       link
@@ -107,7 +118,8 @@ describe("install", () => {
       `make directory ${otherRoom}`,
       ...all(otherRoom),
       `prepare a faster start of ${otherRoom}`,
-      `write file ${home}/launcher`
+      `write file ${home}/launcher`,
+      `make ${manPage} a link to ${otherRoom}/postmulti.1`
     ])
     const current = Option.some(otherRoom)
     expect(install({ installed: new Map(), current, directories: [home, room, otherRoom] })).toEqual([
@@ -116,6 +128,11 @@ describe("install", () => {
       `write file ${home}/launcher`,
       `write file ${home}/postmulti`
     ])
+  })
+
+  it("leaves a manual page that somebody else has put there", () => {
+    expect(install({ page: "other" }, untouched).filter((step) => step.includes("/man"))).toEqual([])
+    expect(uninstall({ page: "other" }).filter((step) => step.includes("/man"))).toEqual([])
   })
 
   it.each([
@@ -168,7 +185,9 @@ describe("the files of the program", () => {
   it("are those that the build makes", () => {
     const { scripts } = JSON.parse(Fs.readFileSync(new URL("../../../package.json", import.meta.url), "utf8"))
     const made = [...scripts.build.matchAll(/ src\/bin\/(\w+)\.ts/g)]
-    expect([...programFiles].sort()).toEqual([...made.map(([, name]) => `${name}.cjs`), "postmulti"].sort())
+    expect([...programFiles].sort()).toEqual(
+      [...made.map(([, name]) => `${name}.cjs`), "postmulti", "postmulti.1"].sort()
+    )
   })
 })
 

@@ -6,7 +6,7 @@ import * as Fiber from "effect/Fiber"
 import * as Ref from "effect/Ref"
 import * as TestClock from "effect/TestClock"
 import { changeInstallation } from "../../../src/operations/installation/installation.ts"
-import { programFiles } from "../../../src/operations/installation/layout.ts"
+import { pageLink, programFiles } from "../../../src/operations/installation/layout.ts"
 import { failing } from "../../../src/testing/faults.ts"
 import { directory, type Entries, file } from "../../../src/testing/files.ts"
 import { pretendHost } from "../../../src/testing/host.ts"
@@ -15,13 +15,14 @@ import { exited } from "../../../src/testing/processes.ts"
 /** Where the program is that installs itself, on Debian. */
 const files: Entries = {
   "/usr/local/lib": directory,
+  "/usr/local/share/man/man1": directory,
   "/usr/bin/node": file(""),
   "/usr/bin/dpkg-divert": file(""),
   ...Object.fromEntries(programFiles.map((name) => [`/opt/postmulti/${name}`, file("#!/usr/bin/env node\n")]))
 }
 
-/** Two directories, the files, the start, the launcher and the entry, the diversion, the original and the link. */
-const all = programFiles.length + 8
+/** Two directories, the files, the start, the launcher and the entry, the diversion, the original, and the links. */
+const all = programFiles.length + 9
 
 describe("an installation", () => {
   it.effect("ends after the change in which a signal comes, and tells how far it has come", () =>
@@ -54,7 +55,7 @@ describe("an installation", () => {
 
   it.effect("tells how far it has come when it fails, and leaves nothing then", () =>
     Effect.gen(function* () {
-      const host = yield* pretendHost({ files })
+      const host = yield* pretendHost({ files: { ...files, [pageLink]: file("npm's") } })
       const before = yield* host.tree
       yield* host.faults.inject(failing("makeLink", "ENOSPC"))
       const failed = yield* Effect.fork(
@@ -63,7 +64,7 @@ describe("an installation", () => {
       yield* TestClock.adjust("1 minute")
       expect(yield* Fiber.join(failed)).toMatchObject({ code: "ENOSPC" })
       expect((yield* host.log).map(({ text }) => text)).toEqual([
-        `root installed this program in part: ${all - 1} of ${all} changes`,
+        `root installed this program in part: ${all - 2} of ${all - 1} changes`,
         "root uninstalled this program"
       ])
       expect([...(yield* host.tree).keys()].sort()).toEqual([...before.keys()].sort())
