@@ -3,10 +3,9 @@ import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import { Fatal } from "../../fatal.ts"
 import { displayName, type Instance } from "../../instance/Instance.ts"
-import { prefix } from "../../instance/naming.ts"
+import { unitOf } from "../../instance/units.ts"
 import type { Primary } from "../../postfix/Primary.ts"
-import { Machine, type Units } from "../../services/Machine.ts"
-import { nameOf } from "../../services/paths.ts"
+import { Machine } from "../../services/Machine.ts"
 import { callerEnvironment, runAll } from "../iteration.ts"
 import { type Control, controlLocked } from "../startStop.ts"
 
@@ -14,21 +13,6 @@ import { type Control, controlLocked } from "../startStop.ts"
 export class ControlFailed extends Fatal("ControlFailed")<{ control: Control; instance: Instance }>(
   ({ control, instance }) => `instance ${displayName(instance)}: ${control} failed`
 ) {}
-
-/**
- * Debian 12 names units by the name of the instance, `-` for the primary; Debian 13 by the end of its directory's name,
- * with a unit of its own for the primary. What is not enabled, their units do not start.
- */
-const unitOf = ({ generated, installed }: Units, instance: Instance): Option.Option<string> => {
-  const { configDirectory, enabled, name, primary } = instance
-  if (!enabled || !installed.has("postfix@.service")) return Option.none()
-  if (generated) return Option.map(primary ? Option.some("-") : name, (own) => `postfix@${own}.service`)
-  const directory = nameOf(configDirectory)
-  if (primary) return Option.some("postfix.service")
-  return directory.startsWith(prefix)
-    ? Option.some(`postfix@${directory.slice(prefix.length)}.service`)
-    : Option.none()
-}
 
 const systemctl = (command: Control, unit: string) => ({ program: "systemctl", arguments: [command, unit] })
 

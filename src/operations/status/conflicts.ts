@@ -2,11 +2,9 @@
 import * as Array from "effect/Array"
 import * as Option from "effect/Option"
 import { displayName, type Instance } from "../../instance/Instance.ts"
-import { prefix } from "../../instance/naming.ts"
 import { listedNames } from "../../instance/selection.ts"
+import type { Boot } from "../../instance/units.ts"
 import type { Appearance } from "../../postfix/listening.ts"
-import type { Units } from "../../services/Machine.ts"
-import { nameOf } from "../../services/paths.ts"
 
 export const conflictKinds = ["listener", "hostname", "syslog_name", "boot"] as const
 
@@ -23,38 +21,6 @@ export interface Candidate {
   readonly appearance: Appearance
   readonly boot: Option.Option<Boot>
 }
-
-/** Whether an instance starts at boot, and the unit to enable if it should. */
-export interface Boot {
-  readonly starts: boolean
-  readonly unit: string
-}
-
-const ownUnit = (instance: string): string => `postfix@${instance}.service`
-const allUnits = "postfix.service"
-
-/** Debian 13 names a unit after the end of the directory's name, Debian 12 after the instance. */
-const ownUnits = ({ configDirectory, name, primary }: Instance): ReadonlyArray<string> => {
-  const directory = nameOf(configDirectory)
-  const end = directory.startsWith(prefix) ? directory.slice(prefix.length) : directory
-  return (primary ? ["-"] : [end, ...Option.toArray(name)]).map(ownUnit)
-}
-
-/**
- * If instances can have units of their own, `postfix.service` starts only the primary and the units that a generator
- * adds. Otherwise it starts all instances, as postfix(1) does.
- */
-export const bootOf = (units: Option.Option<Units>, instance: Instance): Option.Option<Boot> =>
-  Option.map(units, ({ generated, installed, wanted }) => {
-    const own = ownUnits(instance)
-    const isIncluded =
-      instance.primary || !installed.has(ownUnit("")) || (generated && Option.isSome(instance.name))
-    const [first = allUnits] = own
-    return {
-      starts: own.some((unit) => wanted.has(unit)) || (isIncluded && wanted.has(allUnits)),
-      unit: isIncluded ? allUnits : first
-    }
-  })
 
 const bracketed = (address: string): string => (address.includes(":") ? `[${address}]` : address)
 

@@ -2,9 +2,12 @@ import * as Fs from "node:fs"
 import { describe, expect, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as FastCheck from "effect/FastCheck"
+import * as Option from "effect/Option"
 import { desiredState } from "../../../src/cli/modern/desiredState.ts"
+import type { Units } from "../../../src/services/Machine.ts"
 import { stoppingAt } from "../../../src/testing/faults.ts"
 import { pretendHost } from "../../../src/testing/host.ts"
+import { exited } from "../../../src/testing/processes.ts"
 import type { Tree } from "../../../src/testing/tree.ts"
 import { filesOf, hostAfter, numbersUpTo, shown, textOf } from "../lifeCycle/host.ts"
 import { apply, fresh, run } from "./host.ts"
@@ -100,6 +103,60 @@ describe("apply", () => {
       ).toBe(
         "Done:\n  assign no group to instance postfix-a\n  configure instance postfix-a\n  disable instance postfix-a\n  stop instance postfix-a\n"
       )
+    })
+  )
+
+  it.effect.each([
+    ["Debian 12", true, "postfix@postfix-a.service", "postfix@-.service"],
+    ["Debian 13", false, "postfix@a.service", "postfix.service"]
+  ] as const)("uses the units of %s", ([, generated, unit, primary]) =>
+    Effect.gen(function* () {
+      const units = Option.some<Units>({
+        installed: new Set(["postfix.service", "postfix@.service"]),
+        wanted: new Set(),
+        generated
+      })
+      const asked = (tree: Tree, document: string, fails: boolean, ...locked: ReadonlyArray<string>) =>
+        Effect.gen(function* () {
+          const commands: Array<string> = []
+          const result = yield* run(
+            tree,
+            "apply -",
+            document,
+            {
+              locked,
+              processes: ({ arguments: words, program }) => {
+                if (program !== "systemctl") return undefined
+                commands.push(words.join(" "))
+                return Effect.succeed(exited(fails ? 1 : 0))
+              }
+            },
+            units
+          )
+          return { ...result, commands }
+        })
+      const first = yield* asked(yield* fresh, `${two}primary: { state: started }\n`, false)
+      expect(first.commands).toEqual([`start ${primary}`, `start ${unit}`])
+      // postfix-b is not enabled, so there is no unit that would start it.
+      const other = yield* asked(first.tree, instances("- name: postfix-b", "  state: started"), false)
+      expect({ commands: other.commands, output: other.output }).toEqual({
+        commands: [],
+        output: "Done:\n  start instance postfix-b\n"
+      })
+      const started = (yield* apply(yield* fresh, two)).tree
+      const locks = ["/mail/a/pid/master.pid", "/var/lib/postfix-a/master.lock"]
+      for (const [control, line] of [
+        ["restart", "parameters: { inet_interfaces: 127.0.0.2 }"],
+        ["reload", "parameters: { relayhost: null }"],
+        ["stop", "state: stopped"]
+      ]) {
+        const document = instances("- name: postfix-a", `  ${line}`)
+        expect((yield* asked(started, document, false, ...locks)).commands).toEqual([`${control} ${unit}`])
+      }
+      const stopped = instances("- name: postfix-a", "  state: stopped")
+      const failed = yield* asked(started, stopped, true, ...locks)
+      expect(failed.status).toBe(1)
+      expect(failed.errors).toContain("instance postfix-a: stop failed")
     })
   )
 

@@ -1,6 +1,8 @@
 /** `apply` and `export` on a host in memory. */
 import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
 import { desiredState } from "../../../src/cli/modern/desiredState.ts"
+import { Machine, type Units } from "../../../src/services/Machine.ts"
 import { pretendHost } from "../../../src/testing/host.ts"
 import type { HostOptions } from "../../../src/testing/PretendHost.ts"
 import type { Tree } from "../../../src/testing/tree.ts"
@@ -16,8 +18,14 @@ export const fresh = Effect.gen(function* () {
 
 export const initialized = hostAfter()
 
-/** Runs a command line with that document on standard input. */
-export const run = (tree: Tree, line: string, document = "", options: HostOptions = {}) =>
+/** Runs a command line with that document on standard input, on a machine with those units of systemd. */
+export const run = (
+  tree: Tree,
+  line: string,
+  document = "",
+  options: HostOptions = {},
+  units: Option.Option<Units> = Option.none()
+) =>
   Effect.gen(function* () {
     const host = yield* pretendHost({
       argv: line.split(" "),
@@ -25,7 +33,13 @@ export const run = (tree: Tree, line: string, document = "", options: HostOption
       input: document,
       ...options
     })
-    const status = yield* Effect.provide(desiredState, host.layer)
+    const status = yield* desiredState.pipe(
+      Effect.updateService(Machine, (machine) => ({
+        ...machine,
+        facts: Effect.map(machine.facts, (facts) => ({ ...facts, units }))
+      })),
+      Effect.provide(host.layer)
+    )
     return { host, status, output: yield* host.output, errors: yield* host.errors, tree: yield* host.tree }
   })
 

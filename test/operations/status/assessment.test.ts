@@ -2,12 +2,8 @@ import { describe, expect, it } from "@effect/vitest"
 import * as Either from "effect/Either"
 import * as Option from "effect/Option"
 import { DirectoryPath, type Instance, instanceName } from "../../../src/instance/Instance.ts"
-import {
-  bootOf,
-  type Candidate,
-  describeConflict,
-  findConflicts
-} from "../../../src/operations/status/conflicts.ts"
+import { bootOf } from "../../../src/instance/units.ts"
+import { type Candidate, describeConflict, findConflicts } from "../../../src/operations/status/conflicts.ts"
 import { arrivalInFile, arrivalInName } from "../../../src/operations/status/queues.ts"
 import { assess } from "../../../src/operations/status/status.ts"
 import { appearancesOn } from "../../../src/postfix/listening.ts"
