@@ -27,4 +27,4 @@ export {
   run as runCommand
 } from "./operations/run.ts"
 export { Diagnostics } from "./services/Diagnostics.ts"
-export { liveSignals, Signals } from "./services/Signals.ts"
+export { liveSignals, Signals } from "./services/processes/Signals.ts"

@@ -1,6 +1,6 @@
 import * as Effect from "effect/Effect"
 import { desiredState } from "../cli/modern/desiredState.ts"
-import { Runtime } from "../services/Runtime.ts"
+import { Runtime } from "../services/processes/Runtime.ts"
 import { runMain, runtime, type StartOptions } from "./main.ts"
 
 /** `apply` and `export`, which alone read and write YAML. */

@@ -20,8 +20,8 @@ import { fromUnicode } from "../services/bytes.ts"
 import { Caller } from "../services/Caller.ts"
 import { printable } from "../services/Diagnostics.ts"
 import { FileSystem } from "../services/FileSystem.ts"
+import { nodePath, trySync } from "../services/files/systemCall.ts"
 import { StandardStreams } from "../services/StandardStreams.ts"
-import { nodePath, trySync } from "../services/systemCall.ts"
 import { runProcess } from "./main.ts"
 
 const usage = subcommandHelp(describe(lab.descriptor))

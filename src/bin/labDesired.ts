@@ -2,7 +2,7 @@ import * as Effect from "effect/Effect"
 import { desiredState } from "../cli/modern/desiredState.ts"
 import type { Lab } from "../lab/Lab.ts"
 import { labServices } from "../lab/services.ts"
-import { Runtime } from "../services/Runtime.ts"
+import { Runtime } from "../services/processes/Runtime.ts"
 import { runProcess, runtime } from "./main.ts"
 
 /** `apply` and `export` in a lab. */

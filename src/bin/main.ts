@@ -3,11 +3,11 @@ import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import { makeLive, type Services } from "../Live.ts"
-import type { EarlyProcess } from "../services/earlyProcess.ts"
-import { inheritedDescriptors } from "../services/inheritedDescriptors.ts"
 import { MailLog } from "../services/MailLog.ts"
-import { Runtime } from "../services/Runtime.ts"
-import { liveSignals, Signals } from "../services/Signals.ts"
+import type { EarlyProcess } from "../services/processes/earlyProcess.ts"
+import { inheritedDescriptors } from "../services/processes/inheritedDescriptors.ts"
+import { Runtime } from "../services/processes/Runtime.ts"
+import { liveSignals, Signals } from "../services/processes/Signals.ts"
 
 export interface StartOptions {
   /** A postconf process that the entry has already started. */

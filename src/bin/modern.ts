@@ -1,6 +1,6 @@
 import * as Effect from "effect/Effect"
 import { modern } from "../cli/modern/program.ts"
-import { Runtime } from "../services/Runtime.ts"
+import { Runtime } from "../services/processes/Runtime.ts"
 import { runMain, runtime, type StartOptions } from "./main.ts"
 
 /** The subcommands. */

@@ -4,7 +4,7 @@ import * as Fs from "node:fs"
 import manifest from "../../package.json" with { type: "json" }
 import { neededDefaults } from "../postfix/evaluation/parameters.ts"
 import { defaultsQuestion, fixedDirectories, postconfEnvironment } from "../postfix/postconfCommand.ts"
-import { startEarly } from "../services/earlyProcess.ts"
+import { startEarly } from "../services/processes/earlyProcess.ts"
 import type { start } from "./desired.ts"
 import { rememberedAnswer } from "./startup/defaults.ts"
 import { isModern, loadEntryPoint } from "./startup/entryPoint.ts"

@@ -9,6 +9,7 @@ import { displayName, type Instance } from "../instance/Instance.ts"
 import { Caller, passable } from "../services/Caller.ts"
 import { Diagnostics } from "../services/Diagnostics.ts"
 import type { FileSystemError } from "../services/FileSystem.ts"
+import { errnoText } from "../services/files/systemCall.ts"
 import {
   type Captured,
   type Command,
@@ -18,9 +19,8 @@ import {
   type Spooled,
   succeeded
 } from "../services/ProcessRunner.ts"
-import { Signals } from "../services/Signals.ts"
+import { Signals } from "../services/processes/Signals.ts"
 import { StandardStreams, type WriteError } from "../services/StandardStreams.ts"
-import { errnoText } from "../services/systemCall.ts"
 
 /** Called before the turn of each instance, with its position counted from 1. */
 export type Turns = (position: number, instance: Instance) => Effect.Effect<void>

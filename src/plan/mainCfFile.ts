@@ -9,7 +9,7 @@ import { setParameters } from "../postfix/maincf/edit.ts"
 import { readMainCf } from "../postfix/maincf/lines.ts"
 import { Diagnostics } from "../services/Diagnostics.ts"
 import { FileSystem } from "../services/FileSystem.ts"
-import { coolingPause, isHot } from "../services/hotFile.ts"
+import { coolingPause, isHot } from "../services/files/hotFile.ts"
 import type { Edit, EditMainCf } from "./Plan.ts"
 import { ChangedSince, exchange, type FileState, fileState, lockTemporary } from "./wholeFile.ts"
 

@@ -6,7 +6,7 @@ import { Fatal } from "../fatal.ts"
 import { Diagnostics } from "../services/Diagnostics.ts"
 import { FileLock, type LockedFile } from "../services/FileLock.ts"
 import { type FileAttributes, FileSystem, type Status } from "../services/FileSystem.ts"
-import { wholeFileTime } from "../services/hotFile.ts"
+import { wholeFileTime } from "../services/files/hotFile.ts"
 import { statusIfThere } from "../services/ifThere.ts"
 import { directoryOf } from "../services/paths.ts"
 

@@ -10,9 +10,9 @@ import * as Layer from "effect/Layer"
 import type * as Scope from "effect/Scope"
 import type { FileAttributes } from "./FileSystem.ts"
 import { fill } from "./files/changing.ts"
+import { attempt, errnoCode, FileSystemError, tryEither, trySync } from "./files/systemCall.ts"
 import { anchored, anchoredPath, close, openScoped } from "./files/trustedPath.ts"
 import { childProcess } from "./ProcessRunner.ts"
-import { attempt, errnoCode, FileSystemError, tryEither, trySync } from "./systemCall.ts"
 
 /** Node has no flock(2). This program calls it on a descriptor that it inherits from us. */
 export const lockProgram = "/usr/bin/flock"

@@ -33,9 +33,9 @@ import {
   status,
   written
 } from "./files/reading.ts"
-import type { FileSystemError } from "./systemCall.ts"
+import type { FileSystemError } from "./files/systemCall.ts"
 
-export { FileSystemError, lockRemedy, type Operation } from "./systemCall.ts"
+export { FileSystemError, lockRemedy, type Operation } from "./files/systemCall.ts"
 
 /**
  * A lab does not let its programs use that path, or its target. This is a defect, because a program might recover

@@ -6,7 +6,7 @@ import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import * as Option from "effect/Option"
-import { type FileSystemError, nodePath, tryEither } from "./systemCall.ts"
+import { type FileSystemError, nodePath, tryEither } from "./files/systemCall.ts"
 
 /** A process of master(8); times are in milliseconds since 1970. */
 export interface Master {

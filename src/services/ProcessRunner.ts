@@ -14,10 +14,10 @@ import * as Record from "effect/Record"
 import type * as Scope from "effect/Scope"
 import { Fatal } from "../fatal.ts"
 import { isAscii, textOf, toUnicode } from "./bytes.ts"
-import type { EarlyProcess } from "./earlyProcess.ts"
 import type { FileSystemError } from "./FileSystem.ts"
-import { type Kept, makeSpool } from "./spool.ts"
-import { errnoCode, errnoText } from "./systemCall.ts"
+import { errnoCode, errnoText } from "./files/systemCall.ts"
+import type { EarlyProcess } from "./processes/earlyProcess.ts"
+import { type Kept, makeSpool } from "./processes/spool.ts"
 
 /** The program could not be started; `code` is the symbolic errno, such as `ENOENT`. */
 export class SpawnError extends Fatal("SpawnError")<{ program: string; code: string }>(

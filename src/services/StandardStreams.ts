@@ -7,7 +7,7 @@ import * as Option from "effect/Option"
 import * as Schedule from "effect/Schedule"
 import { Fatal } from "../fatal.ts"
 import { bytesOf, textOf } from "./bytes.ts"
-import { errnoCode, errnoText, type FileSystemError, nodePath, trySync } from "./systemCall.ts"
+import { errnoCode, errnoText, type FileSystemError, nodePath, trySync } from "./files/systemCall.ts"
 
 /** Writing to standard output failed. */
 export class WriteError extends Fatal("WriteError")<{ code: string }>(

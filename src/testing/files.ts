@@ -5,7 +5,7 @@ import * as Either from "effect/Either"
 import * as Option from "effect/Option"
 import * as Ref from "effect/Ref"
 import type { FileSystem, FileSystemError, Status, Written } from "../services/FileSystem.ts"
-import { wholeFileTime } from "../services/hotFile.ts"
+import { wholeFileTime } from "../services/files/hotFile.ts"
 import { ifThere } from "../services/ifThere.ts"
 import * as Tree from "./tree.ts"
 

@@ -10,8 +10,8 @@ import {
   SpawnError,
   type Spooled
 } from "../services/ProcessRunner.ts"
+import { keptText } from "../services/processes/spool.ts"
 import type { StandardStreams } from "../services/StandardStreams.ts"
-import { keptText } from "../services/spool.ts"
 
 /** How a command was started. */
 export interface Call {

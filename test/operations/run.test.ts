@@ -6,7 +6,7 @@ import { allInstances } from "../../src/operations/instances.ts"
 import { postfix, run } from "../../src/operations/run.ts"
 import { PostfixConfig } from "../../src/postfix/PostfixConfig.ts"
 import type { Primary } from "../../src/postfix/Primary.ts"
-import { liveSignals, Signals } from "../../src/services/Signals.ts"
+import { liveSignals, Signals } from "../../src/services/processes/Signals.ts"
 import { pretendHost } from "../../src/testing/host.ts"
 
 /** On a host where neither instance is enabled. */

@@ -8,7 +8,7 @@ import * as Fiber from "effect/Fiber"
 import * as Option from "effect/Option"
 import * as TestClock from "effect/TestClock"
 import { FileSystem, type Written } from "../../src/services/FileSystem.ts"
-import { isHot, readSaved, wholeFileTime } from "../../src/services/hotFile.ts"
+import { isHot, readSaved, wholeFileTime } from "../../src/services/files/hotFile.ts"
 import { file } from "../../src/testing/files.ts"
 import { pretendHost } from "../../src/testing/host.ts"
 

@@ -16,7 +16,7 @@ import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
 import { ProcessRunner } from "../../src/services/ProcessRunner.ts"
-import { makeSpool } from "../../src/services/spool.ts"
+import { makeSpool } from "../../src/services/processes/spool.ts"
 
 const folder = mkdtempSync(join(tmpdir(), "processes-"))
 writeFileSync(join(folder, "noshebang"), "echo from the shell\n")

@@ -2,7 +2,7 @@
 import { spawnSync } from "node:child_process"
 import { getSystemErrorMap } from "node:util"
 import { describe, expect, it } from "@effect/vitest"
-import { errnoCode, errnoText } from "../../src/services/systemCall.ts"
+import { errnoCode, errnoText } from "../../src/services/files/systemCall.ts"
 
 const numbers = Array.from({ length: 133 }, (_, index) => index + 1).filter(
   (number) => number !== 41 && number !== 58

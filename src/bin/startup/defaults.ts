@@ -4,7 +4,7 @@
  */
 import * as Fs from "node:fs"
 import { defaultsCache } from "../../operations/installation/layout.ts"
-import type { EarlyProcess } from "../../services/earlyProcess.ts"
+import type { EarlyProcess } from "../../services/processes/earlyProcess.ts"
 import { readTrusted, writeTrusted } from "./trusted.ts"
 
 const cacheOf = (directory: string): string => `${directory}/${defaultsCache}`

@@ -7,7 +7,7 @@ import { isAtLeast, Postconf, type PostconfError } from "../../postfix/Postconf.
 import type { Primary } from "../../postfix/Primary.ts"
 import { FileSystem } from "../../services/FileSystem.ts"
 import { ProcessRunner, succeeded } from "../../services/ProcessRunner.ts"
-import { Runtime } from "../../services/Runtime.ts"
+import { Runtime } from "../../services/processes/Runtime.ts"
 import { standardPath } from "../environment.ts"
 import type { Failure } from "../failure.ts"
 import { readScriptChange } from "../installation/dpkg.ts"

@@ -5,7 +5,7 @@ import * as Option from "effect/Option"
 import { Postconf } from "../../postfix/Postconf.ts"
 import { FileSystem } from "../../services/FileSystem.ts"
 import { ifThere, readableTexts, statusIfThere } from "../../services/ifThere.ts"
-import { Runtime } from "../../services/Runtime.ts"
+import { Runtime } from "../../services/processes/Runtime.ts"
 import { type Diversion, readDiversion } from "./dpkg.ts"
 import {
   entry,

@@ -4,7 +4,7 @@ import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import { bytesOf } from "../bytes.ts"
 import type { Attributes, FileAttributes } from "../FileSystem.ts"
-import { attempt, FileSystemError, nodePath, trySync } from "../systemCall.ts"
+import { attempt, FileSystemError, nodePath, trySync } from "./systemCall.ts"
 import { anchored, descriptorPath, inDirectory, whileOpen } from "./trustedPath.ts"
 
 const { O_CREAT, O_DIRECTORY, O_EXCL, O_NOFOLLOW, O_NONBLOCK, O_RDONLY, O_WRONLY } = Fs.constants

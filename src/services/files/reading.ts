@@ -6,7 +6,7 @@ import * as Option from "effect/Option"
 import { isAscii, textOf } from "../bytes.ts"
 import type { FileKind, Status, Written } from "../FileSystem.ts"
 import { directoryOf } from "../paths.ts"
-import { attempt, FileSystemError, nodePath, tryEither, trySync } from "../systemCall.ts"
+import { attempt, FileSystemError, nodePath, tryEither, trySync } from "./systemCall.ts"
 import { anchored, descriptorPath, inDirectory, whileOpen } from "./trustedPath.ts"
 
 const { O_NOFOLLOW, O_NONBLOCK, O_RDONLY } = Fs.constants

@@ -9,7 +9,7 @@ import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import { textOf } from "../bytes.ts"
 import { maxSymlinks, namesIn } from "../paths.ts"
-import { FileSystemError, nodePath, trySync } from "../systemCall.ts"
+import { FileSystemError, nodePath, trySync } from "./systemCall.ts"
 
 const { O_DIRECTORY, O_NOFOLLOW, O_RDONLY } = Fs.constants
 

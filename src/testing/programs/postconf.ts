@@ -12,7 +12,7 @@ import { type Settings, splitSetting } from "../../postfix/maincf/lines.ts"
 import { squeeze } from "../../postfix/maincf/values.ts"
 import { FileLock } from "../../services/FileLock.ts"
 import { FileSystem } from "../../services/FileSystem.ts"
-import { wholeFileTime } from "../../services/hotFile.ts"
+import { wholeFileTime } from "../../services/files/hotFile.ts"
 import { StandardStreams } from "../../services/StandardStreams.ts"
 import { Installation } from "../services.ts"
 import {

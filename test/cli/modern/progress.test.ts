@@ -11,8 +11,8 @@ import { Progress, runAll } from "../../../src/operations/iteration.ts"
 import { Diagnostics } from "../../../src/services/Diagnostics.ts"
 import { MailLog } from "../../../src/services/MailLog.ts"
 import { type Command, ProcessRunner } from "../../../src/services/ProcessRunner.ts"
+import { keptText } from "../../../src/services/processes/spool.ts"
 import { StandardStreams } from "../../../src/services/StandardStreams.ts"
-import { keptText } from "../../../src/services/spool.ts"
 
 const instance = (name: string): Instance => ({
   name: instanceName(name),

@@ -9,7 +9,7 @@ import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import * as Option from "effect/Option"
-import { FileSystem, type FileSystemError, type Written } from "./FileSystem.ts"
+import { FileSystem, type FileSystemError, type Written } from "../FileSystem.ts"
 
 /** Our times are odd eighths of a second, in milliseconds. */
 const [step, offset] = [250, 125]

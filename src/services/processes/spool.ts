@@ -3,9 +3,9 @@ import * as Fs from "node:fs"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import type * as Scope from "effect/Scope"
-import { textOf } from "./bytes.ts"
-import type { FileSystemError } from "./FileSystem.ts"
-import { tryEither, trySync } from "./systemCall.ts"
+import { textOf } from "../bytes.ts"
+import type { FileSystemError } from "../FileSystem.ts"
+import { tryEither, trySync } from "../files/systemCall.ts"
 
 /** A text of one character per byte that may be larger than the memory. */
 export interface Kept {

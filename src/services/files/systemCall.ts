@@ -2,7 +2,7 @@
 import * as Data from "effect/Data"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
-import { bytesOf, isAscii } from "./bytes.ts"
+import { bytesOf, isAscii } from "../bytes.ts"
 
 /**
  * The errors of Linux by their numbers, each with its name and the C library's words, which every Postfix program
