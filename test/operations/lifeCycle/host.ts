@@ -39,12 +39,21 @@ export const after = (line: string) => (tree: Tree) =>
     (outcome) => outcome.tree
   )
 
-/** A host with a prepared primary, after these command lines. */
+const known = new Map<string, Tree>()
+
+/** A host with a prepared primary, after these command lines. Each one is made once, since no test can change it. */
 export const hostAfter = (...lines: ReadonlyArray<string>): Effect.Effect<Tree> =>
-  lines.reduce(
-    (tree, line) => Effect.flatMap(tree, after(line)),
-    Effect.map(command("-e init"), ({ tree }) => tree)
-  )
+  Effect.suspend(() => {
+    const key = lines.join("\n")
+    const found = known.get(key)
+    if (found !== undefined) return Effect.succeed(found)
+    const last = lines.at(-1)
+    const made =
+      last === undefined
+        ? Effect.map(command("-e init"), ({ tree }) => tree)
+        : Effect.flatMap(hostAfter(...lines.slice(0, -1)), after(last))
+    return Effect.tap(made, (tree) => Effect.sync(() => known.set(key, tree)))
+  })
 
 /** A line per entry: kind, mode, owner, group, path, and content. */
 export const shown = (tree: Tree, below = ""): ReadonlyArray<string> =>
