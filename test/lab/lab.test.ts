@@ -170,16 +170,6 @@ postfix
     expect(prompts.output).toBe("(lab) > \n> \n")
   })
 
-  it("lets draining be rehearsed", { timeout: timeLimit }, async () => {
-    const { output } = await run(`
-      eval "$(postmulti lab ${place}/drained)"; postmulti init; postmulti create postfix-a
-      touch ${place}/drained/var/spool/postfix-a/hold/ABC123
-      postmulti run --instance a -- mailq | tail -n 1
-      postsuper -c ${place}/drained/etc/postfix-a -d ALL 2>&1
-      postmulti run --instance a -- mailq`)
-    expect(output).toBe("-- 0 Kbytes in 1 Request.\npostsuper: Deleted: 1 message\nMail queue is empty\n")
-  })
-
   it("is made once, and found again", { timeout: timeLimit }, async () => {
     const line = `eval "$(postmulti lab ${place}/again)"`
     await run(`${line}; postmulti -e init`)
@@ -200,22 +190,6 @@ postfix
       ...["doctor", "install", "uninstall"].map((name) => `postmulti: fatal: ${name} does not work in a lab`),
       ""
     ])
-  })
-
-  it("goes on with other instances where an output cannot be kept", {
-    timeout: timeLimit
-  }, async () => {
-    const { errors, output, status } = await run(`
-      set -e
-      eval "$(postmulti lab ${place}/large)"; postmulti init; postmulti create postfix-a; postmulti create postfix-b
-      large='[ "$multi_instance_name" != postfix-a ] || head -c 2000000 /dev/zero; echo "$multi_instance_name"'
-      TMPDIR=/nonexistent postmulti run --jobs 2 -- sh -c "$large"`)
-    expect({ errors, output, status }).toEqual({
-      errors:
-        "postmulti: fatal: output for postfix-a is lost: write /nonexistent: No such file or directory\n",
-      output: "\npostfix-b\n",
-      status: 1
-    })
   })
 
   it("ends quietly when its reader goes away", { timeout: timeLimit }, async () => {

@@ -1,5 +1,5 @@
 /**
- * Long scripts in a lab, as an ordinary user: the tour, the scripts of the documents, and one that tries to get out.
+ * Long scripts in a lab, as an ordinary user: the tour, the scripts of the documents, one that tries to get out, and more.
  */
 import * as Fs from "node:fs"
 import * as Path from "node:path"
@@ -54,6 +54,32 @@ describe("a lab", () => {
       const { status } = await run(block, { PATH: `${machine}:/usr/bin:/bin`, TERM: "dumb" })
       expect(Fs.readFileSync(`${machine}/reached`, "utf8")).toBe("")
       expect(status).not.toBe(0)
+    })
+  })
+
+  it.concurrent("lets draining be rehearsed", { timeout: timeLimit }, async () => {
+    const { output } = await run(`
+      eval "$(postmulti lab ${place}/drained)"; postmulti init; postmulti create postfix-a
+      touch ${place}/drained/var/spool/postfix-a/hold/ABC123
+      postmulti run --instance a -- mailq | tail -n 1
+      postsuper -c ${place}/drained/etc/postfix-a -d ALL 2>&1
+      postmulti run --instance a -- mailq`)
+    expect(output).toBe("-- 0 Kbytes in 1 Request.\npostsuper: Deleted: 1 message\nMail queue is empty\n")
+  })
+
+  it.concurrent("goes on with other instances where an output cannot be kept", {
+    timeout: timeLimit
+  }, async () => {
+    const { errors, output, status } = await run(`
+      set -e
+      eval "$(postmulti lab ${place}/large)"; postmulti init; postmulti create postfix-a; postmulti create postfix-b
+      large='[ "$multi_instance_name" != postfix-a ] || head -c 2000000 /dev/zero; echo "$multi_instance_name"'
+      TMPDIR=/nonexistent postmulti run --jobs 2 -- sh -c "$large"`)
+    expect({ errors, output, status }).toEqual({
+      errors:
+        "postmulti: fatal: output for postfix-a is lost: write /nonexistent: No such file or directory\n",
+      output: "\npostfix-b\n",
+      status: 1
     })
   })
 
