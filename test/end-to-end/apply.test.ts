@@ -36,6 +36,25 @@ as() {
 states() { postmulti status --format json 2>/dev/null | sed -n 's/^ *"\\(name\\|state\\|reload_needed\\)": "*\\([^",]*\\).*/\\2/p' | paste -sd' '; }
 `
 
+const both = ["postfix-a", "postfix-b"]
+
+/** Each round kills a later change, until there is none. What postfix(1) has begun goes on meanwhile. */
+const killed = `
+said() { case $1 in 0) echo nothing ;; 2) echo repeated ;; *) echo "failed with $1" ;; esac; }
+for number in 1 2 3 5 8 12 17 23 30 38 47 57 68 80 93 107; do
+    strace -qq -o /dev/null -e inject=mkdir,rename,symlink,unlink:signal=KILL:when=$number \\
+        postmulti apply /mnt/both.yaml >/dev/null 2>&1
+    [ $? = 137 ] && first=killed || first='not killed'
+    postmulti apply --detailed-exitcode /mnt/both.yaml >/mnt/out 2>&1; second=$(said $?)
+    postmulti apply --detailed-exitcode /mnt/both.yaml >/mnt/out 2>&1; third=$(said $?)
+    found=$(states)
+    postmulti apply /mnt/stopped.yaml >/dev/null 2>&1; postmulti apply --destroy /mnt/absent.yaml >/mnt/out 2>&1
+    gone=$(ls -d /etc/postfix?* /var/spool/postfix?* /var/lib/postfix?* 2>/dev/null)
+    echo "$number: $first; $second; $third; $found; \${gone:-gone}"
+    [ "$first" = killed ] || break
+done
+`
+
 const places = `
 for address in 10.1.11.43 10.1.11.45; do ip address add $address/32 dev lo; done
 touch /etc/postfix/header_checks
@@ -77,6 +96,42 @@ describeOnPostfix("documents on a real Postfix", () => {
           ...one("absent", "--destroy "),
           "null stopped null"
         ])
+      }),
+    timeLimit
+  )
+
+  it.live(
+    "killed at any change of a file, and repeated, is done",
+    () =>
+      Effect.gen(function* () {
+        const { output } = yield* inNamespace({
+          program: "ours",
+          setup: primary,
+          script: [
+            vocabulary,
+            document(
+              "/mnt/both.yaml",
+              forAll(both, "enabled: yes, state: started, parameters: { relayhost: '[::1]:9' }")
+            ),
+            document("/mnt/stopped.yaml", forAll(both, "enabled: no, state: stopped")),
+            document("/mnt/absent.yaml", forAll(both, "state: absent")),
+            killed
+          ].join("\n")
+        })
+        const rounds = output.trimEnd().split("\n")
+        assert.isAtLeast(rounds.length, 5)
+        assert.deepStrictEqual(
+          rounds.map((line) => line.replace(/^\d+: /, "")),
+          [
+            ...rounds
+              .slice(1)
+              .map(
+                () =>
+                  "killed; repeated; nothing; null stopped null postfix-a running false postfix-b running false; gone"
+              ),
+            "not killed; nothing; nothing; null stopped null postfix-a running false postfix-b running false; gone"
+          ]
+        )
       }),
     timeLimit
   )
