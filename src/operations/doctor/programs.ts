@@ -126,8 +126,15 @@ export const checkLauncher = (ownVersion: string) =>
       onLeft: ({ code }) => (code === "ENOENT" ? "none" : "script"),
       onRight: (content) => (content.startsWith("#!") ? "script" : isInstalled ? "restored" : "binary")
     })
-    const version = kind === "script" ? yield* askVersion(path) : Either.left("not asked")
-    const script = Option.map(yield* readScriptChange, (text) =>
+    const [version, doubt, change] = yield* Effect.all(
+      [
+        kind === "script" ? askVersion(path) : Effect.succeed(Either.left("not asked")),
+        checkStartedFiles,
+        readScriptChange
+      ],
+      { concurrency: "unbounded" }
+    )
+    const script = Option.map(change, (text) =>
       launcher.advice(
         `${text}, but this program does not run it`,
         "check whether you still need the local change; if you do, run 'postmulti uninstall'"
@@ -135,7 +142,7 @@ export const checkLauncher = (ownVersion: string) =>
     )
     return [
       assessLauncher(path, kind, version, ownVersion),
-      ...Option.toArray(yield* checkStartedFiles),
+      ...Option.toArray(doubt),
       ...Option.toArray(script)
     ]
   })
