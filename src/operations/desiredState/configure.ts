@@ -8,7 +8,7 @@ import { changeService, type ServiceChange } from "../../postfix/masterCfEdit.ts
 import { fromUnicode } from "../../services/bytes.ts"
 import { type Configuration, type ParameterValue, valueText, type WantedService } from "./document.ts"
 import { isLeftAlone } from "./export.ts"
-import type { Mistake } from "./yaml.ts"
+import type { Mistake } from "./mistakes.ts"
 
 export interface Configured {
   readonly text: string

@@ -6,7 +6,7 @@ import { type DirectoryPath, displayName, type Instance } from "../../instance/I
 import type { Control } from "../startStop.ts"
 import { type KnownStatus, look } from "../status/status.ts"
 import type { Controlled, Draft } from "./draft.ts"
-import type { Mistake } from "./yaml.ts"
+import type { Mistake } from "./mistakes.ts"
 
 interface Wanted {
   readonly target: Instance

@@ -6,25 +6,15 @@ import * as Option from "effect/Option"
 import * as ParseResult from "effect/ParseResult"
 import * as Schema from "effect/Schema"
 import { Fatal } from "../../fatal.ts"
-import { nearMiss } from "../../instance/nearMiss.ts"
 import { fromUnicode, toUnicode } from "../../services/bytes.ts"
-import { type Mistake, readYaml } from "./yaml.ts"
+import { type Mistake, mistakesIn, mistakeText, type Path } from "./mistakes.ts"
+import { readYaml } from "./yaml.ts"
 
 /** All that is wrong with a document. */
 export class DocumentRejected extends Fatal("DocumentRejected")<{
   source: string
   mistakes: ReadonlyArray<Mistake>
 }>(({ mistakes, source }) => mistakes.map((mistake) => mistakeText(source, mistake)).join("; ")) {}
-
-const pathText = (path: Mistake["path"]): string =>
-  path.reduce<string>(
-    (text, key) =>
-      typeof key === "number" ? `${text}[${key}]` : `${text}${text === "" ? "" : "."}${String(key)}`,
-    ""
-  )
-
-export const mistakeText = (source: string, { line, path, problem }: Mistake): string =>
-  `${source}, line ${line}: ${path.length === 0 ? "" : `${pathText(path)}: `}${problem}`
 
 /** Editors take numbers and truth values for what they look like. */
 const scalar = { type: ["string", "integer", "boolean"] }
@@ -187,44 +177,6 @@ export type WantedService = typeof Service.Type
 /** For editors. */
 export const documentSchema = (): string => `${JSON.stringify(JSONSchema.make(Document), null, 2)}\n`
 
-type Issue = Pick<ParseResult.ArrayFormatterIssue, "_tag" | "message" | "path">
-
-/** The known keys are named at the end of the message, in quotes. */
-const unknownKey = ({ message, path }: Issue): string => {
-  const known = Array.fromIterable(message.matchAll(/"(\w+)"/g)).map(([, name = ""]) => name)
-  const meant = nearMiss(String(path.at(-1)), known)
-  return `unknown key${Option.match(meant, {
-    onNone: () => `, known ones are ${known.join(", ")}`,
-    onSome: (name) => `, did you mean '${name}'?`
-  })}`
-}
-
-const problemIn = (issues: ReadonlyArray<Issue>): string => {
-  const [first] = issues
-  switch (first?._tag) {
-    case undefined:
-      return ""
-    case "Unexpected":
-      return unknownKey(first)
-    case "Missing":
-      return "is missing"
-    default:
-      return [...new Set(issues.map(({ message }) => message))].join(" or ").replaceAll("or has to be", "or")
-  }
-}
-
-const isWithin = (inner: Issue, outer: Issue): boolean =>
-  inner.path.length > outer.path.length && outer.path.every((key, index) => key === inner.path[index])
-
-/** Where several forms are possible, the one that went furthest says what is wrong. */
-const mistakesIn = (issues: ReadonlyArray<Issue>, lineOf: (path: Mistake["path"]) => number) =>
-  Object.values(Array.groupBy(issues, ({ path }) => `:${pathText(path)}`)).flatMap((group) => {
-    const [first] = group
-    return first === undefined || issues.some((other) => isWithin(other, first))
-      ? []
-      : [{ line: lineOf(first.path), path: first.path, problem: problemIn(group) }]
-  })
-
 /** Nobody reads more. */
 const mostMistakes = 100
 
@@ -232,7 +184,7 @@ const decode = Schema.decodeUnknownEither(Document, { errors: "all", onExcessPro
 
 export interface Given {
   readonly document: Document
-  readonly lineOf: (path: Mistake["path"]) => number
+  readonly lineOf: (path: Path) => number
 }
 
 const isSame = (one: Mistake, other: Mistake): boolean => mistakeText("", one) === mistakeText("", other)

@@ -17,7 +17,7 @@ import { directoryOf } from "../../services/paths.ts"
 import type { Failure } from "../failure.ts"
 import type { Listing, Row } from "../instances.ts"
 import type { Control } from "../startStop.ts"
-import type { Mistake } from "./yaml.ts"
+import type { Mistake } from "./mistakes.ts"
 
 const mainCfOf = ({ configDirectory }: Instance): string => `${configDirectory}/main.cf`
 

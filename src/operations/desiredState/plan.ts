@@ -21,7 +21,7 @@ import { configured } from "./configure.ts"
 import { planControls } from "./controls.ts"
 import type { Configuration, Given, WantedInstance } from "./document.ts"
 import { type Draft, makeDraft, type Step } from "./draft.ts"
-import type { Mistake } from "./yaml.ts"
+import type { Mistake } from "./mistakes.ts"
 
 export interface Planned {
   readonly primary: Primary

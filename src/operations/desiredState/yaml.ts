@@ -1,16 +1,7 @@
 /** Reads YAML, and JSON, which is YAML, as texts, lists and maps; and remembers the lines. */
 import * as Option from "effect/Option"
 import { isAlias, isMap, isPair, isScalar, isSeq, LineCounter, type Node, parseDocument } from "yaml"
-
-type Path = ReadonlyArray<PropertyKey>
-
-/** What is wrong with a document, and where. */
-export interface Mistake {
-  readonly line: number
-  /** Empty where the text is no YAML. */
-  readonly path: Path
-  readonly problem: string
-}
+import type { Mistake, Path } from "./mistakes.ts"
 
 export interface Source {
   /** Scalars are texts, except for null. */

@@ -1,11 +1,7 @@
 import { describe, expect, it } from "@effect/vitest"
 import * as Either from "effect/Either"
-import {
-  documentSchema,
-  mistakeText,
-  readDocument,
-  valueText
-} from "../../../src/operations/desiredState/document.ts"
+import { documentSchema, readDocument, valueText } from "../../../src/operations/desiredState/document.ts"
+import { mistakeText } from "../../../src/operations/desiredState/mistakes.ts"
 
 const read = (text: string) =>
   Either.match(readDocument("host.yaml", text), {
