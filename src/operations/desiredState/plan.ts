@@ -12,6 +12,7 @@ import { FileSystem } from "../../services/FileSystem.ts"
 import { withoutSlashes } from "../../services/paths.ts"
 import { type Listing, loadInstances } from "../instances.ts"
 import { newInstanceAction } from "../lifeCycle/create.ts"
+import { Finder, makeFinder } from "../lifeCycle/directoryChecks.ts"
 import { readDirectories } from "../lifeCycle/directorySettings.ts"
 import { registrationEdit } from "../lifeCycle/mainCfEdits.ts"
 import { destroyAction } from "../lifeCycle/remove.ts"
@@ -201,6 +202,8 @@ export const planDocument = Effect.fnUntraced(function* (
   const draft = yield* makeDraft(today, lineOf)
   const { add, listing, mistakes, steps } = draft
   const restarting = new Set<DirectoryPath>()
+  // Nothing is changed before everything is planned.
+  const finder = makeFinder()
   const [leaving, staying] = Array.partition([...instances.entries()], ([, { state }]) => state !== "absent")
 
   yield* Effect.gen(function* () {
@@ -239,7 +242,10 @@ export const planDocument = Effect.fnUntraced(function* (
     ]
     steps.push(...(yield* planControls(draft, controlled, restarting, reload)))
     for (const [index, wanted] of leaving) yield* planRemoval(draft, wanted, index, destroy)
-  }).pipe(Effect.provideService(FileSystem, draft.files))
+  }).pipe(
+    Effect.provideService(FileSystem, draft.files),
+    Effect.provideService(Finder, () => finder)
+  )
 
   const named = instances.flatMap((wanted) => Option.toArray(find(today.sound, wanted)))
   const planned: Planned = {

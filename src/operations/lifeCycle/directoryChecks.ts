@@ -1,4 +1,5 @@
 /** Checks the private directories of an instance before anything is done with them. */
+import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import * as Option from "effect/Option"
@@ -30,7 +31,7 @@ const isWithin = (inner: Place, outer: Place): boolean =>
 type Whereabouts = Pick<Place, "inodes" | "real">
 
 /** Finds places. Looks at each directory once, because many instances are beside each other. */
-const makeFinder = () => {
+export const makeFinder = () => {
   const known = new Map<string, Whereabouts>()
 
   /** What cannot be examined is taken for a directory without links. */
@@ -50,26 +51,46 @@ const makeFinder = () => {
     return { real: path, inodes: [inode, ...above.inodes] }
   })
 
-  const find = (path: string): Effect.Effect<Whereabouts, never, FileSystem> =>
-    Effect.gen(function* () {
-      const before = known.get(path)
-      if (before !== undefined) return before
-      const above = path === "/" ? { real: "/", inodes: [] } : yield* find(directoryOf(path))
-      const next = within(above.real, nameOf(path))
-      const found = yield* next === path ? look(above, path) : find(next)
-      known.set(path, found)
-      return found
-    })
+  const explore = Effect.fnUntraced(function* (
+    path: string
+  ): Effect.fn.Return<Whereabouts, never, FileSystem> {
+    const above = path === "/" ? { real: "/", inodes: [] } : yield* find(directoryOf(path))
+    const next = within(above.real, nameOf(path))
+    const found = yield* next === path ? look(above, path) : find(next)
+    known.set(path, found)
+    return found
+  })
+
+  const find = (path: string): Effect.Effect<Whereabouts, never, FileSystem> => {
+    const before = known.get(path)
+    return before === undefined ? explore(path) : Effect.succeed(before)
+  }
 
   /** Ignores paths that are not set or relative; others refuse these. */
-  return (paths: ReadonlyArray<readonly [parameter: string, path: string]>) =>
-    Effect.forEach(
-      paths.filter(([, path]) => path.startsWith("/")),
-      ([parameter, path]) => Effect.map(find(path), (found): Place => ({ parameter, path, ...found }))
-    )
+  return (paths: ReadonlyArray<readonly [parameter: string, path: string]>) => {
+    const wanted = paths.filter(([, path]) => path.startsWith("/"))
+    const found = (): ReadonlyArray<Place> =>
+      wanted.flatMap(([parameter, path]) => {
+        const whereabouts = known.get(path)
+        return whereabouts === undefined ? [] : [{ parameter, path, ...whereabouts }]
+      })
+    const places = found()
+    return places.length === wanted.length
+      ? Effect.succeed(places)
+      : Effect.map(
+          Effect.forEach(wanted, ([, path]) => find(path), { discard: true }),
+          found
+        )
+  }
 }
 
-const placesOf = (directories: Directories) => makeFinder()(namedDirectories(directories))
+/** How a check gets a finder: one of its own, unless nothing changes between several checks. */
+export class Finder extends Context.Reference<Finder>()("postmulti/Finder", {
+  defaultValue: () => makeFinder
+}) {}
+
+const placesOf = (directories: Directories) =>
+  Effect.flatMap(Finder, (finder) => finder()(namedDirectories(directories)))
 
 /** The path would depend on the working directory. */
 export class RelativeDirectory extends Fatal("RelativeDirectory")<{
@@ -155,18 +176,20 @@ const checkApartFromPlaces = (
   otherInstance: string,
   theirs: ReadonlyArray<Place>
 ) => {
-  const pairs = theirs.flatMap((other) => mine.map((own) => ({ own, other })))
-  const found = pairs.find(({ other, own }) => collide(own, other))
-  return found === undefined
-    ? Effect.void
-    : new SharedPlace({
+  for (const other of theirs) {
+    const own = mine.find((one) => collide(one, other))
+    if (own !== undefined) {
+      return new SharedPlace({
         instance,
-        parameter: found.own.parameter,
-        path: found.own.path,
+        parameter: own.parameter,
+        path: own.path,
         otherInstance,
-        otherParameter: found.other.parameter,
-        otherPath: found.other.path
+        otherParameter: other.parameter,
+        otherPath: other.path
       })
+    }
+  }
+  return Effect.void
 }
 
 /** Fails for the first of the others that would share files with the instance, then for the shared directories. */
@@ -175,7 +198,7 @@ export const checkApartFrom = Effect.fnUntraced(function* (
   others: ReadonlyArray<Directories>,
   { instance: { configDirectory }, shared }: Pick<Primary, "instance" | "shared">
 ) {
-  const find = makeFinder()
+  const find = (yield* Finder)()
   const mine = yield* find(namedDirectories(instance))
   for (const other of others) {
     const theirs = yield* find(namedDirectories(other))
