@@ -31,6 +31,7 @@ node dist/postmulti.cjs --completions fish | make usr/share/fish/vendor_completi
 compressed <src/manual/postmulti.1 | make usr/share/man/man1/postmulti.1.gz
 
 documents=usr/share/doc/postmulti
+for file in src/manual/*.md src/manual/monitoring/* src/manual/setups/*; do put "$file" "$documents/${file#src/manual/}"; done
 {
     cat LICENSE
     for name in effect @effect/cli @effect/platform fast-check pure-rand yaml ini toml diff; do
