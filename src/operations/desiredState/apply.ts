@@ -1,4 +1,4 @@
-/** Makes a host as a document says. */
+/** Makes a host match a document. */
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import type * as Option from "effect/Option"
@@ -45,7 +45,7 @@ const perform = (primary: Primary) =>
     else yield* runControl(step.action, primary, step.target)
   })
 
-/** Plans it all under the lock of the host, and does it action by action. The first failure is the end. */
+/** Plans it all under the lock of the host, and does it action by action. It stops at the first failure. */
 export const apply = Effect.fnUntraced(function* (source: string, given: Given, options: PlanOptions) {
   const { guard } = yield* Signals
   const { userId } = yield* Caller

@@ -1,4 +1,4 @@
-/** What has to be done so that a host is as a document says: the actions of the life cycle, planned together. */
+/** What has to be done so that a host matches a document: the actions of the life cycle, planned together. */
 import * as Array from "effect/Array"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
