@@ -1,11 +1,11 @@
 /**
  * The units of systemd for instances. Debian 12 names a unit after the instance, `-` for the primary, and generates one
- * for each enabled instance that has a name. Debian 13 names it after the end of the directory's name, and the primary has
- * `postfix.service`.
+ * for each instance that has a name. Debian 13 names it after the end of the directory's name, only below /etc, and the
+ * primary has `postfix.service`.
  */
 import * as Option from "effect/Option"
 import type { Units } from "../services/Machine.ts"
-import { nameOf } from "../services/paths.ts"
+import { directoryOf, nameOf, withoutSlashes } from "../services/paths.ts"
 import type { Instance } from "./Instance.ts"
 import { prefix } from "./naming.ts"
 
@@ -13,18 +13,24 @@ const ownUnit = (instance: string): string => `postfix@${instance}.service`
 const template = ownUnit("")
 const allUnits = "postfix.service"
 
-/** The end of its directory's name, if the name begins as it should. */
-const directoryEnd = ({ configDirectory }: Instance): Option.Option<string> =>
-  Option.liftPredicate(nameOf(configDirectory), (name) => name.startsWith(prefix)).pipe(
-    Option.map((name) => name.slice(prefix.length))
-  )
+/** As systemd-escape(1) writes it, since the unit of Debian 13 says `%I`. */
+const escaped = (text: string): string =>
+  text.replace(/[^\w:.]|^\./g, (byte) => `\\x${byte.charCodeAt(0).toString(16).padStart(2, "0")}`)
+
+/** The unit of Debian 13 for a directory, if there can be one. */
+const unitOfDirectory = ({ configDirectory }: Instance): Option.Option<string> => {
+  const directory = withoutSlashes(configDirectory)
+  return directoryOf(directory) === "/etc" && nameOf(directory).startsWith(prefix)
+    ? Option.some(ownUnit(escaped(nameOf(directory).slice(prefix.length))))
+    : Option.none()
+}
 
 /** The unit that starts and stops an instance; none if there is none, as for an instance that is not enabled. */
 export const unitOf = ({ generated, installed }: Units, instance: Instance): Option.Option<string> => {
   const { enabled, name, primary } = instance
   if (!enabled || !installed.has(template)) return Option.none()
   if (generated) return Option.map(primary ? Option.some("-") : name, ownUnit)
-  return primary ? Option.some(allUnits) : Option.map(directoryEnd(instance), ownUnit)
+  return primary ? Option.some(allUnits) : unitOfDirectory(instance)
 }
 
 /** Whether an instance starts at boot, and the unit to enable if it should. */
@@ -34,9 +40,9 @@ export interface Boot {
 }
 
 const ownUnits = (instance: Instance): ReadonlyArray<string> => {
-  const { configDirectory, name, primary } = instance
-  const end = Option.getOrElse(directoryEnd(instance), () => nameOf(configDirectory))
-  return (primary ? ["-"] : [end, ...Option.toArray(name)]).map(ownUnit)
+  const { name, primary } = instance
+  const named = (primary ? ["-"] : Option.toArray(name)).map(ownUnit)
+  return primary ? named : [...Option.toArray(unitOfDirectory(instance)), ...named]
 }
 
 /**

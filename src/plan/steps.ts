@@ -2,8 +2,8 @@
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import { Diagnostics } from "../services/Diagnostics.ts"
-import { type Attributes, FileSystem, rootOnly } from "../services/FileSystem.ts"
-import { ifThere } from "../services/ifThere.ts"
+import { type Attributes, FileSystem, FileSystemError, rootOnly } from "../services/FileSystem.ts"
+import { ifThere, statusIfThere } from "../services/ifThere.ts"
 import { directoryOf } from "../services/paths.ts"
 import { editMainCf } from "./mainCfFile.ts"
 import type {
@@ -97,6 +97,10 @@ const performStep = Effect.fnUntraced(function* (step: Preparation) {
         onSome: ({ before, path, text }) => restoreFile(path, text, before)
       })
     case "WriteJournal": {
+      // There is room for one removal, and only the journal knows about it.
+      if (Option.isSome(yield* statusIfThere(step.path))) {
+        return yield* new FileSystemError({ operation: "open", path: step.path, code: "EEXIST" })
+      }
       yield* replaceFile(step.path, step.text, rootOnly)
       // Without maildrop nobody can post, and only the journal knows its owner and mode.
       const opened = Effect.transposeMapOption(step.maildrop, (before) =>

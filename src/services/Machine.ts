@@ -32,7 +32,7 @@ export interface Units {
   readonly installed: ReadonlySet<string>
   /** The units that another unit pulls in. */
   readonly wanted: ReadonlySet<string>
-  /** Whether a generator makes a unit for each enabled instance that has a name. */
+  /** Whether a generator makes a unit for each instance that has a name. */
   readonly generated: boolean
 }
 

@@ -9,7 +9,6 @@ import { exportDocument } from "../../operations/desiredState/export.ts"
 import { mistakeText } from "../../operations/desiredState/mistakes.ts"
 import { reportFatal } from "../../operations/failure.ts"
 import { mendOrDeport } from "../../operations/lifeCycle/preconditions.ts"
-import { fromUnicode } from "../../services/bytes.ts"
 import { Diagnostics } from "../../services/Diagnostics.ts"
 import { StandardStreams } from "../../services/StandardStreams.ts"
 import { findSelected, requireSome } from "../iterate.ts"
@@ -41,7 +40,7 @@ const run = Effect.fnUntraced(
   Effect.catchTag("DocumentRejected", ({ mistakes, source }) =>
     Effect.gen(function* () {
       const { fatal } = yield* Diagnostics
-      yield* Effect.forEach(mistakes, (mistake) => fatal(fromUnicode(mistakeText(source, mistake))))
+      yield* Effect.forEach(mistakes, (mistake) => fatal(mistakeText(source, mistake)))
       return yield* new AlreadyReported()
     })
   )

@@ -54,7 +54,9 @@ export const apply = Effect.fnUntraced(function* (source: string, given: Given, 
     exclusively(
       Effect.gen(function* () {
         const primary = yield* config.primary
-        if (userId === 0) yield* finishInterrupted(primary, "apply")
+        const { instances = [] } = given.document
+        const removes = instances.some(({ state }) => state === "absent")
+        if (userId === 0) yield* finishInterrupted(primary, removes ? "destroy" : "apply")
         const planned = yield* planSound(source, given, primary, options)
         if (planned.steps.length > 0 && userId !== 0) return yield* new NotSuperuser({ action: "apply" })
         const done = yield* Ref.make(0)

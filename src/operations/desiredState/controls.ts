@@ -12,6 +12,8 @@ interface Wanted {
   readonly target: Instance
   readonly state: "started" | "stopped" | "absent" | undefined
   readonly path: Mistake["path"]
+  /** Whether the document sets what takes effect only with a restart. */
+  readonly restarts: boolean
 }
 
 /** `renewal` is what makes a running one use its files as they will be; none if it does already. */
@@ -41,9 +43,11 @@ export const planControls = Effect.fnUntraced(function* (
 ) {
   const statuses = Array.zip(wanted, yield* look(wanted.map(({ target }) => target)))
   const controls = statuses.flatMap(([one, status]): ReadonlyArray<Controlled> => {
-    const { path, target } = one
-    const isDue = isChanged(target) || Option.contains(status.reloadNeeded, true)
-    const renewal = restarting.has(target.configDirectory) ? "restart" : "reload"
+    const { path, restarts, target } = one
+    const wasDue = Option.contains(status.reloadNeeded, true)
+    const isDue = isChanged(target) || wasDue
+    // Nobody can tell what has changed in files that the master has not read yet.
+    const renewal = restarting.has(target.configDirectory) || (wasDue && restarts) ? "restart" : "reload"
     const control = controlFor(
       one,
       !isStopped(status),

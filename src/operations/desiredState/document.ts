@@ -57,6 +57,8 @@ const nameProblem = (name: string): Option.Option<string> =>
     () => (/^[^\s=#$\p{Cc}]+$/u.test(name) ? Option.none() : Option.some("not the name of a parameter"))
   )
 
+const noControl = Option.some("control characters are not possible")
+
 const control = /[^\P{Cc}\t\r\n]/u
 
 const issuesOf = <A>(
@@ -72,9 +74,7 @@ const Parameters = Schema.Record({ key: Schema.String, value: Value }).pipe(
   Schema.filter((given) =>
     issuesOf(given, (name, value) =>
       Option.orElse(nameProblem(name), () =>
-        control.test([value].flat().join(""))
-          ? Option.some("control characters are not possible")
-          : Option.none()
+        control.test([value].flat().join("")) ? noControl : Option.none()
       )
     )
   )
@@ -99,14 +99,19 @@ const Service = Schema.Union(
   })
 )
 
+/** Its options are parameters. */
+const textsOf = (service: typeof Service.Type): ReadonlyArray<string> =>
+  [service, ...Object.values(service)].filter((value) => typeof value === "string")
+
 const Services = Schema.Record({ key: Schema.String, value: Service }).pipe(
   Schema.annotations({ message: () => "has to be a map of services" }),
   Schema.filter((given) =>
-    issuesOf(given, (name) =>
-      /^[^\s/#]\S*\/(inet|unix|unix-dgram|fifo|pass)$/.test(name)
+    issuesOf(given, (name, service) => {
+      if (control.test(name) || textsOf(service).some((text) => control.test(text))) return noControl
+      return /^[^\s/#]\S*\/(inet|unix|unix-dgram|fifo|pass)$/.test(name)
         ? Option.none()
         : Option.some("services are named as 'postconf -M' names them, such as smtp/inet or smtp/unix")
-    )
+    })
   )
 )
 

@@ -34,7 +34,7 @@ const remember = <A, E>(look: (path: string) => Effect.Effect<A, E>) => {
     )
 }
 
-/** What a document has done to the host. */
+/** What a document does to the host. */
 export interface Change {
   readonly _tag: "Change"
   readonly action: "init" | Exclude<Plan["verb"], "prepare">
@@ -62,6 +62,12 @@ const withTexts = (files: FileSystem["Type"], texts: ReadonlyMap<string, string>
     const text = texts.get(path)
     return text === undefined ? files.readFile(path) : Effect.succeed(text)
   }
+})
+
+/** Without the directories that earlier plans make, such as one above the queues of two new instances. */
+const withoutMade = (plan: Plan, made: ReadonlySet<string>): Plan => ({
+  ...plan,
+  prepare: plan.prepare.filter((step) => step._tag !== "MakeDirectory" || !made.has(step.path))
 })
 
 /** The texts of the files that a plan writes. */
@@ -145,6 +151,7 @@ export const makeDraft = Effect.fnUntraced(function* (
 ) {
   const files = yield* FileSystem
   const texts = new Map<string, string>()
+  const made = new Set<string>()
   const steps: Array<Step> = []
   const mistakes: Array<Mistake> = []
   let listing = first
@@ -170,11 +177,12 @@ export const makeDraft = Effect.fnUntraced(function* (
       planFor: (listing: Listing) => Effect.Effect<Plan, E, R>
     ) =>
       Effect.gen(function* () {
-        const plan = yield* planFor(listing)
+        const plan = withoutMade(yield* planFor(listing), made)
         const shown = yield* preview(plan)
         if (shown.steps.length === 0) return
         const action = plan.verb === "prepare" ? "init" : plan.verb
         listing = yield* advance(listing, plan, texts)
+        for (const step of plan.prepare) if (step._tag === "MakeDirectory") made.add(step.path)
         steps.push({ _tag: "Change", action, instance, plan, shown })
       }).pipe(
         Effect.catchAll(({ context, message }: Failure) =>

@@ -89,19 +89,17 @@ const servicesOf = (texts: Texts, stock: Texts) => {
 
 /** The directories that are not where `create` puts them. */
 const directoriesOf = (instance: Instance, { instance: primary }: Primary) =>
-  Object.fromEntries(
-    (
-      [
-        ["config_directory", "configDirectory"],
-        ["queue_directory", "queueDirectory"],
-        ["data_directory", "dataDirectory"]
-      ] as const
-    ).flatMap(([parameter, key]) => {
-      const name = Option.getOrElse(instance.name, () => "")
-      const usual = Either.getRight(locate(new Map(), parameter, primary[key], name))
-      return Option.contains(usual, instance[key]) ? [] : [[parameter, instance[key]]]
-    })
-  )
+  (
+    [
+      ["config_directory", "configDirectory"],
+      ["queue_directory", "queueDirectory"],
+      ["data_directory", "dataDirectory"]
+    ] as const
+  ).flatMap(([parameter, key]) => {
+    const name = Option.getOrElse(instance.name, () => "")
+    const usual = Either.getRight(locate(new Map(), parameter, primary[key], name))
+    return Option.contains(usual, instance[key]) ? [] : [[parameter, instance[key]] as const]
+  })
 
 const stateOf = ({ state }: KnownStatus): string | undefined =>
   state === "running" ? "started" : state === "stopped" ? "stopped" : undefined
@@ -120,11 +118,17 @@ const exportOne = Effect.fnUntraced(function* (
   const state = stateOf(status)
   if (instance.primary) return withoutEmpty({ state, ...configuration })
   return withoutEmpty({
-    name: Option.getOrUndefined(instance.name),
-    group: Option.getOrUndefined(instance.group),
+    ...(yield* sayable(
+      instance,
+      Option.toArray(Option.map(instance.name, (name) => ["name", name] as const))
+    )),
+    ...(yield* sayable(
+      instance,
+      Option.toArray(Option.map(instance.group, (group) => ["group", group] as const))
+    )),
     enabled: instance.enabled,
     state,
-    ...directoriesOf(instance, primary),
+    ...(yield* sayable(instance, directoriesOf(instance, primary))),
     ...configuration
   })
 })

@@ -44,6 +44,9 @@ type Path = Mistake["path"]
 /** Those that take effect only with a restart, postconf(5). */
 const needRestart = ["inet_interfaces", "inet_protocols"]
 
+const setsAddresses = ({ parameters = {} }: Configuration): boolean =>
+  needRestart.some((name) => Object.hasOwn(parameters, name))
+
 const ofInstance = ({ configDirectory }: Instance) => ({
   instance: Either.right({ _tag: "ByDirectory", directory: configDirectory } as const)
 })
@@ -62,13 +65,35 @@ const directories = ["config_directory", "queue_directory", "data_directory"] as
 /** By its name; or by its directory, if it has no name or another one. */
 const find = (instances: ReadonlyArray<Instance>, wanted: WantedInstance) => {
   const [name, directory] = [said(wanted.name), Option.map(said(wanted.config_directory), withoutSlashes)]
+  const secondaries = instances.filter(({ primary }) => !primary)
   return Option.orElse(
-    Array.findFirst(instances, (one) => !one.primary && Option.contains<string>(name, displayName(one))),
+    Array.findFirst(secondaries, (one) => Option.contains<string>(name, displayName(one))),
     () =>
-      Array.findFirst(instances, ({ configDirectory }) =>
+      Array.findFirst(secondaries, ({ configDirectory }) =>
         Option.contains(directory, withoutSlashes(configDirectory))
       )
   )
+}
+
+/** Different keys can lead to the same instance, and a directory to the primary. */
+const refuseRepeated = (
+  { refuse }: Draft,
+  { primary, sound }: Listing,
+  instances: ReadonlyArray<WantedInstance>
+): void => {
+  const ofPrimary = withoutSlashes(primary.instance.configDirectory)
+  const known = new Map<string, number>()
+  for (const [index, wanted] of instances.entries()) {
+    const directory = Option.map(said(wanted.config_directory), withoutSlashes)
+    if (Option.contains(directory, ofPrimary)) {
+      refuse(["instances", index, "config_directory"], "the primary instance has a key of its own, 'primary'")
+    }
+    for (const { configDirectory } of Option.toArray(find(sound, wanted))) {
+      const first = known.get(configDirectory)
+      if (first === undefined) known.set(configDirectory, index)
+      else refuse(["instances", index], `instances[${first}] is the same instance`)
+    }
+  }
 }
 
 /** A plan with the files that are to be changed. Adds those to `restarting` that need a restart then. */
@@ -107,7 +132,7 @@ const planCreate = ({ add, refuse }: Draft, wanted: WantedInstance, path: Path) 
   const given = directories.flatMap((name) =>
     Option.toArray(Option.map(said(wanted[name]), (value) => [name, value] as const))
   )
-  return add(path, wanted.name ?? wanted.config_directory ?? "", (listing) =>
+  return add(path, fromUnicode(wanted.name ?? wanted.config_directory ?? ""), (listing) =>
     newInstanceAction("create", {
       name: said(wanted.name),
       group: said(wanted.group),
@@ -150,6 +175,21 @@ const planChange = Effect.fnUntraced(function* (
     assignAction({ ...ofInstance(instance), name: said(wanted.name), group }).planOn
   )
   yield* draft.add(path, name, () => planConfigure(draft, instance, wanted, path, restarting))
+})
+
+const planInstance = Effect.fnUntraced(function* (
+  draft: Draft,
+  wanted: WantedInstance,
+  path: Path,
+  restarting: Set<DirectoryPath>
+) {
+  const { listing, steps } = draft
+  const isNew = Option.isNone(find(listing().sound, wanted))
+  if (isNew) yield* planCreate(draft, wanted, path)
+  // What is there already, though not in the list, is imported with the files that it has.
+  if (isNew && steps.at(-1)?.action !== "import") return
+  const there = find(listing().sound, wanted)
+  if (Option.isSome(there)) yield* planChange(draft, there.value, wanted, path, restarting)
 })
 
 /** The list in the order of the document; others keep their places. */
@@ -204,16 +244,16 @@ export const planDocument = Effect.fnUntraced(function* (
   const restarting = new Set<DirectoryPath>()
   // Nothing is changed before everything is planned.
   const finder = makeFinder()
+  refuseRepeated(draft, today, instances)
   const [leaving, staying] = Array.partition([...instances.entries()], ([, { state }]) => state !== "absent")
 
   yield* Effect.gen(function* () {
     const isPrepared = first.wrapper.trim() !== "" && first.enable === "yes"
     if (staying.length > 0 && !isPrepared) yield* add(["instances"], "-", () => initAction.planOn(first))
+    // Without it, nothing else is possible.
+    if (mistakes.length > 0) return
     for (const [index, wanted] of staying) {
-      const path = ["instances", index]
-      const found = find(listing().sound, wanted)
-      if (Option.isNone(found)) yield* planCreate(draft, wanted, path)
-      else yield* planChange(draft, found.value, wanted, path, restarting)
+      yield* planInstance(draft, wanted, ["instances", index], restarting)
     }
     if (wantedPrimary !== undefined) {
       yield* add(["primary"], "-", () =>
@@ -224,10 +264,11 @@ export const planDocument = Effect.fnUntraced(function* (
     for (const [index, wanted] of staying) yield* planEnabling(draft, wanted, index)
     const controlled = [
       ...Option.toArray(
-        Option.map(Option.fromNullable(wantedPrimary), ({ state }) => ({
+        Option.map(Option.fromNullable(wantedPrimary), (wanted) => ({
           target: first.instance,
-          state,
-          path: ["primary"]
+          state: wanted.state,
+          path: ["primary"],
+          restarts: setsAddresses(wanted)
         }))
       ),
       ...staying.flatMap(([index, wanted]) =>
@@ -235,7 +276,8 @@ export const planDocument = Effect.fnUntraced(function* (
           Option.map(find(listing().sound, wanted), (target) => ({
             target,
             state: wanted.state,
-            path: ["instances", index]
+            path: ["instances", index],
+            restarts: setsAddresses(wanted)
           }))
         )
       )

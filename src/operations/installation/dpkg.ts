@@ -27,7 +27,7 @@ const divert = (...words: ReadonlyArray<string>) =>
     Effect.flatMap(({ errors, exit, output }) =>
       succeeded(exit)
         ? Effect.succeed(output.trim())
-        : new DiversionFailed({ text: errors.trim().split("\n").at(-1) ?? dpkgDivert })
+        : new DiversionFailed({ text: errors.trim().split("\n").at(-1) || `${dpkgDivert} failed` })
     )
   )
 

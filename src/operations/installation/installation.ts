@@ -63,8 +63,9 @@ const carryOut = Effect.fnUntraced(function* (
 /** If a first installation fails, nothing is left of it. If a later one fails, the earlier version still starts. */
 const takeBack = (steps: ReadonlyArray<InstallationStep>) =>
   steps.some((step) => step._tag === "MakeDirectory" && step.path === home)
-    ? Effect.ignore(
-        Effect.flatMap(planInstallation("uninstall"), (undoing) => carryOut("uninstall", undoing))
+    ? Effect.catchAll(
+        Effect.flatMap(planInstallation("uninstall"), (undoing) => carryOut("uninstall", undoing)),
+        ({ message }) => Effect.flatMap(Diagnostics, ({ warning }) => warning(`not undone: ${message}`))
       )
     : Effect.void
 

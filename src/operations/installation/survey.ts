@@ -2,7 +2,7 @@
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import * as Option from "effect/Option"
-import { Postconf } from "../../postfix/Postconf.ts"
+import { Postconf, PostconfFailed } from "../../postfix/Postconf.ts"
 import { FileSystem } from "../../services/FileSystem.ts"
 import { ifThere, readableTexts, statusIfThere } from "../../services/ifThere.ts"
 import { Runtime } from "../../services/processes/Runtime.ts"
@@ -49,15 +49,21 @@ export interface Situation {
 /** For a host without Postfix. */
 const usualDirectory = "/usr/sbin"
 
-/** The settings of the primary's main.cf, as far as postconf can tell. */
+const exists = (path: string) => Effect.map(statusIfThere(path), Option.isSome)
+
+/** The setting of the primary's main.cf. Elsewhere, nothing of ours would be found. */
 const commandDirectory = Effect.gen(function* () {
   const { defaults, expandedValue } = yield* Postconf
   const builtIn = yield* defaults(["config_directory", "command_directory"])
-  const found = yield* expandedValue(builtIn.get("config_directory") ?? "", "command_directory")
-  return Either.getOrElse(found, () => builtIn.get("command_directory") ?? usualDirectory)
+  const configDirectory = builtIn.get("config_directory") ?? ""
+  const found = yield* expandedValue(configDirectory, "command_directory")
+  if (Either.isRight(found)) return found.right
+  const mainCf = `${configDirectory}/main.cf`
+  if (yield* exists(mainCf)) {
+    return yield* new PostconfFailed({ text: `${mainCf}: command_directory cannot be read, see 'postconf'` })
+  }
+  return builtIn.get("command_directory") ?? usualDirectory
 })
-
-const exists = (path: string) => Effect.map(statusIfThere(path), Option.isSome)
 
 const foundAt = Effect.fnUntraced(function* (path: string) {
   const { linkTarget, readFile } = yield* FileSystem
@@ -128,7 +134,11 @@ export const readProgram = Effect.gen(function* () {
 })
 
 export const survey = Effect.gen(function* () {
-  const directory = yield* Effect.option(commandDirectory)
+  const directory = yield* Effect.catchTag(
+    Effect.asSome(commandDirectory),
+    "PostconfNotFound",
+    () => Effect.succeedNone
+  )
   const path = `${Option.getOrElse(directory, () => usualDirectory)}/postmulti`
   const aside = `${path}.postfix`
   const installed = yield* intactTexts

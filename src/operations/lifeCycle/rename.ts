@@ -12,13 +12,12 @@ import {
 import type { OneInstance } from "../../instance/selection.ts"
 import { type Move, makePlan, type Preparation } from "../../plan/Plan.ts"
 import { checkStopped } from "../../plan/stopped.ts"
-import { fileState } from "../../plan/wholeFile.ts"
 import { renamedSettings, renamedText } from "../../postfix/maincf/copy.ts"
 import { listed } from "../../postfix/maincf/registration.ts"
 import { Caller } from "../../services/Caller.ts"
 import { FileSystem, FileSystemError } from "../../services/FileSystem.ts"
 import { statusIfThere } from "../../services/ifThere.ts"
-import { directoryOf, join } from "../../services/paths.ts"
+import { directoryOf, join, withoutSlashes } from "../../services/paths.ts"
 import type { Listing, ReadingOptions } from "../instances.ts"
 import { makeInstancesAction } from "./change.ts"
 import { checkAbsolute, checkNotRoot } from "./directoryChecks.ts"
@@ -35,7 +34,7 @@ export interface RenameRequest extends ReadingOptions {
 
 const directoryNames = ["configDirectory", "queueDirectory", "dataDirectory"] as const
 
-const beside = (path: string, name: string) => DirectoryPath(join(directoryOf(path), name))
+const beside = (path: string, name: string) => DirectoryPath(join(directoryOf(withoutSlashes(path)), name))
 
 const movedTo = (instance: Instance, name: string): Directories => ({
   configDirectory: beside(instance.configDirectory, name),
@@ -52,26 +51,15 @@ const checkFree = Effect.fnUntraced(function* ({ from, to }: Move) {
   if (!isOurs) return yield* new FileSystemError({ operation: "rename", path: to, code: "EEXIST" })
 })
 
-/** master.cf with the new names in it. */
+/** master.cf with the new names in it. A link to it stays. */
 const masterCfStep = Effect.fnUntraced(function* (from: Instance, to: Instance) {
+  const { readFile } = yield* FileSystem
   const path = `${from.configDirectory}/master.cf`
-  const before = yield* fileState(path)
-  const text = renamedText(before.text, from, to)
-  const { gid, mode, modified, uid } = before.attributes
-  const step: Preparation = {
-    _tag: "WriteFile",
-    path,
-    text,
-    ownership: {
-      user: { name: `${uid}`, id: uid },
-      group: Option.map(gid, (id) => ({ name: `${id}`, id })),
-      mode
-    },
-    modified,
-    before: Option.some(before),
-    stock: Option.none()
-  }
-  return text === before.text ? [] : [step]
+  yield* checkWayTrusted(path)
+  const before = yield* readFile(path)
+  const text = renamedText(before, from, to)
+  const step: Preparation = { _tag: "ReplaceText", path, before, text }
+  return text === before ? [] : [step]
 })
 
 /** A command that was killed after its commit has left a link to the directory beside it. */
@@ -105,7 +93,7 @@ const planRename = Effect.fnUntraced(function* (listing: Listing, request: Renam
   if ((yield* Caller).userId !== 0) return yield* new NotSuperuser({ action: "rename" })
   const missingLocks = yield* checkStopped(instance)
   const moves = (yield* Effect.forEach(directoryNames, (which) =>
-    moveTo({ from: instance[which], to: renamed[which] })
+    moveTo({ from: withoutSlashes(instance[which]), to: renamed[which] })
   )).flat()
   const { readFile } = yield* FileSystem
   const mainCf = yield* readFile(`${instance.configDirectory}/main.cf`)

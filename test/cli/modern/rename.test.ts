@@ -3,7 +3,7 @@ import { describe, expect, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import { modern } from "../../../src/cli/modern/program.ts"
 import { failing, stoppingAt } from "../../../src/testing/faults.ts"
-import { file } from "../../../src/testing/files.ts"
+import { file, link } from "../../../src/testing/files.ts"
 import { pretendHost } from "../../../src/testing/host.ts"
 import type { HostOptions } from "../../../src/testing/PretendHost.ts"
 import type { Tree } from "../../../src/testing/tree.ts"
@@ -71,6 +71,35 @@ describe("rename", () => {
       expect((yield* command("-l", { files: filesOf(tree) })).output).toMatch(
         /postfix-b +g +y +\/etc\/postfix-b/
       )
+    })
+  )
+
+  it.effect("keeps a link to master.cf, and the owner and mode of its file", () =>
+    Effect.gen(function* () {
+      const kept = file("smtp inet n - y - - smtpd -o syslog_name=postfix-a/smtpd\n", { mode: 0o640 })
+      const { errors, status, tree } = yield* ended("rename a postfix-b", {
+        files: { "/srv/master.cf": kept, "/etc/postfix-a/master.cf": link("/srv/master.cf") }
+      })
+      expect({ errors, status }).toEqual({ errors: "", status: 0 })
+      expect(tree.get("/etc/postfix-b/master.cf")?.kind).toBe("link")
+      expect(tree.get("/srv/master.cf")).toMatchObject({ kind: "file", mode: 0o640 })
+      expect(textOf(tree, "/srv/master.cf")).toContain("-o syslog_name=postfix-b/smtpd\n")
+    })
+  )
+
+  it.effect("copes with slashes at the end of a directory", () =>
+    Effect.gen(function* () {
+      const before = yield* prepared
+      const mainCf = textOf(before, "/etc/postfix-a/main.cf").replace(
+        "/spool/postfix-a\n",
+        "/spool/postfix-a/\n"
+      )
+      const { errors, status, tree } = yield* ended("rename a postfix-b", {
+        files: { "/etc/postfix-a/main.cf": file(mainCf) }
+      })
+      expect({ errors, status }).toEqual({ errors: "", status: 0 })
+      expect([...tree.keys()].filter((path) => isBelow(path, old))).toEqual([])
+      expect(tree.get("/var/spool/postfix-b")?.kind).toBe("directory")
     })
   )
 

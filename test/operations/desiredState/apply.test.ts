@@ -4,9 +4,12 @@ import * as Effect from "effect/Effect"
 import * as FastCheck from "effect/FastCheck"
 import * as Option from "effect/Option"
 import { desiredState } from "../../../src/cli/modern/desiredState.ts"
+import { fromUnicode } from "../../../src/services/bytes.ts"
 import type { Units } from "../../../src/services/Machine.ts"
 import { stoppingAt } from "../../../src/testing/faults.ts"
+import { directory, file, treeOf } from "../../../src/testing/files.ts"
 import { pretendHost } from "../../../src/testing/host.ts"
+import type { HostOptions } from "../../../src/testing/PretendHost.ts"
 import { exited } from "../../../src/testing/processes.ts"
 import type { Tree } from "../../../src/testing/tree.ts"
 import { filesOf, hostAfter, numbersUpTo, shown, textOf } from "../lifeCycle/host.ts"
@@ -109,54 +112,131 @@ describe("apply", () => {
   it.effect.each([
     ["Debian 12", true, "postfix@postfix-a.service", "postfix@-.service"],
     ["Debian 13", false, "postfix@a.service", "postfix.service"]
-  ] as const)("uses the units of %s", ([, generated, unit, primary]) =>
+  ] as const)("uses the units of %s", ([, generated, unit, ofPrimary]) =>
     Effect.gen(function* () {
-      const units = Option.some<Units>({
+      const units: Units = {
         installed: new Set(["postfix.service", "postfix@.service"]),
         wanted: new Set(),
         generated
-      })
-      const asked = (tree: Tree, document: string, fails: boolean, ...locked: ReadonlyArray<string>) =>
+      }
+      const locked = ["/mail/a/pid/master.pid", "/var/lib/postfix-a/master.lock"]
+      const asked = (tree: Tree, document: string, runsIn: Option.Option<string>, fails = false) =>
         Effect.gen(function* () {
           const commands: Array<string> = []
-          const result = yield* run(
-            tree,
-            "apply -",
-            document,
-            {
-              locked,
-              processes: ({ arguments: words, program }) => {
-                if (program !== "systemctl") return undefined
-                commands.push(words.join(" "))
-                return Effect.succeed(exited(fails ? 1 : 0))
-              }
-            },
-            units
-          )
-          return { ...result, commands }
+          const processes: HostOptions["processes"] = ({ arguments: words, program }) => {
+            if (program !== "systemctl") return undefined
+            commands.push(words.join(" "))
+            return Effect.succeed(exited(fails ? 1 : 0))
+          }
+          const systemd = Option.some({ units, unit: runsIn })
+          const options = Option.isSome(runsIn) ? { locked, processes } : { processes }
+          return { ...(yield* run(tree, "apply -", document, options, systemd)), commands }
         })
-      const first = yield* asked(yield* fresh, `${two}primary: { state: started }\n`, false)
-      expect(first.commands).toEqual([`start ${primary}`, `start ${unit}`])
+      const first = yield* asked(yield* fresh, `${two}primary: { state: started }\n`, Option.none())
+      // Whatever is done to the primary must not be done to its parts.
+      expect(first.commands).toEqual([`--job-mode=ignore-dependencies start ${ofPrimary}`, `start ${unit}`])
       // postfix-b is not enabled, so there is no unit that would start it.
-      const other = yield* asked(first.tree, instances("- name: postfix-b", "  state: started"), false)
-      expect({ commands: other.commands, output: other.output }).toEqual({
-        commands: [],
-        output: "Done:\n  start instance postfix-b\n"
-      })
+      const other = yield* asked(
+        first.tree,
+        instances("- name: postfix-b", "  state: started"),
+        Option.none()
+      )
+      expect(other).toMatchObject({ commands: [], output: "Done:\n  start instance postfix-b\n" })
       const started = (yield* apply(yield* fresh, two)).tree
-      const locks = ["/mail/a/pid/master.pid", "/var/lib/postfix-a/master.lock"]
       for (const [control, line] of [
         ["restart", "parameters: { inet_interfaces: 127.0.0.2 }"],
         ["reload", "parameters: { relayhost: null }"],
         ["stop", "state: stopped"]
       ]) {
         const document = instances("- name: postfix-a", `  ${line}`)
-        expect((yield* asked(started, document, false, ...locks)).commands).toEqual([`${control} ${unit}`])
+        expect((yield* asked(started, document, Option.some(unit))).commands).toEqual([`${control} ${unit}`])
+        // Started by hand, so systemd takes it for stopped.
+        expect((yield* asked(started, document, Option.some("session.scope"))).commands).toEqual([])
       }
       const stopped = instances("- name: postfix-a", "  state: stopped")
-      const failed = yield* asked(started, stopped, true, ...locks)
+      const failed = yield* asked(started, stopped, Option.some(unit), true)
       expect(failed.status).toBe(1)
       expect(failed.errors).toContain("instance postfix-a: stop failed")
+    })
+  )
+
+  it.effect("configures what is there already, but not in the list", () =>
+    Effect.gen(function* () {
+      const tree = yield* hostAfter("-e create -I postfix-a", "-e deport -i a")
+      const document = instances("- name: postfix-a", "  parameters: { relayhost: r }")
+      const { output, tree: after } = yield* apply(tree, document)
+      expect(output).toBe(
+        "Done:\n  import instance postfix-a in /etc/postfix-a\n  configure instance postfix-a\n"
+      )
+      expect(textOf(after, "/etc/postfix-a/main.cf")).toContain("\nrelayhost = r\n")
+      expect(yield* apply(after, document)).toMatchObject({ status: 0 })
+      const moved = instances("- name: postfix-a", "  queue_directory: /mail/a")
+      expect((yield* apply(tree, moved)).errors).toContain("cannot be moved from there")
+    })
+  )
+
+  it.effect("exports directories in UTF-8 as they are", () =>
+    Effect.gen(function* () {
+      const document = fromUnicode(instances("- { name: postfix-a, queue_directory: /mail/m\u00fcller }"))
+      const { tree } = yield* apply(yield* fresh, document)
+      expect(tree.has(fromUnicode("/mail/m\u00fcller"))).toBe(true)
+      const { output: exported } = yield* run(tree, "export")
+      expect(exported).toContain(fromUnicode("queue_directory: /mail/m\u00fcller\n"))
+      expect(yield* apply(tree, exported)).toMatchObject({ status: 0 })
+      const moved = yield* apply(
+        tree,
+        fromUnicode(instances("- { name: postfix-a, queue_directory: /mail/\u00e9 }"))
+      )
+      expect(moved.errors).toContain(fromUnicode("has /mail/m\u00fcller, and cannot be moved"))
+    })
+  )
+
+  it.effect("makes a directory once that two new instances need", () =>
+    Effect.gen(function* () {
+      const document = instances(
+        "- { name: postfix-a, queue_directory: /new/a }",
+        "- { name: postfix-b, queue_directory: /new/b }"
+      )
+      const { errors, status, tree } = yield* apply(yield* fresh, document)
+      expect({ errors, status }).toEqual({ errors: "", status: 2 })
+      expect([tree.has("/new/a"), tree.has("/new/b")]).toEqual([true, true])
+    })
+  )
+
+  it.effect("restarts for addresses that a master has not read yet", () =>
+    Effect.gen(function* () {
+      const { tree } = yield* apply(yield* fresh, two)
+      const document = instances("- name: postfix-a", "  parameters: { inet_interfaces: 127.0.0.3 }")
+      const { tree: unread } = yield* running(tree, document, "--no-reload")
+      const later = new Map(
+        [...unread].map(([path, entry]) =>
+          path === "/etc/postfix-a/main.cf" ? [path, { ...entry, modified: 60_000 }] : [path, entry]
+        )
+      )
+      expect((yield* running(later, document)).output).toBe("Done:\n  restart instance postfix-a\n")
+    })
+  )
+
+  it.effect("removes nothing while another removal is not finished", () =>
+    Effect.gen(function* () {
+      const tree = yield* hostAfter("-e create -I postfix-a", "-e create -I postfix-b")
+      const journal =
+        "config_directory = /etc/postfix-x\nqueue_directory = /var/spool/postfix-x\ndata_directory = /var/lib/postfix-x\n"
+      const mail = "/var/spool/postfix-x/hold/ABC"
+      const pending = treeOf({
+        ...filesOf(tree),
+        "/etc/postfix/postmulti.journal": file(journal, { mode: 0o600 }),
+        "/var/spool/postfix-x/hold": directory,
+        [mail]: file("mail")
+      })
+      const {
+        errors,
+        status,
+        tree: after
+      } = yield* apply(pending, instances("- { name: postfix-b, state: absent }"), "--destroy")
+      expect(status).toBe(1)
+      expect(errors).toContain("is not finished yet")
+      expect(textOf(after, "/etc/postfix/postmulti.journal")).toBe(journal)
     })
   )
 
@@ -229,7 +309,22 @@ describe("apply", () => {
       4,
       'invalid chroot field "maybe"'
     ],
-    [instances("- name: postfix-a", "  parameters: { queue_directory: /x }"), 4, "cannot be set here"]
+    [instances("- name: postfix-a", "  parameters: { queue_directory: /x }"), 4, "cannot be set here"],
+    [
+      instances("- name: postfix-a", "- config_directory: /etc/postfix-a/", "- name: postfix-b"),
+      4,
+      "instances[0] is the same instance"
+    ],
+    [
+      instances("- config_directory: /etc/postfix", "  enabled: no"),
+      3,
+      "the primary instance has a key of its own, 'primary'"
+    ],
+    [
+      instances('- { name: postfix-a, services: { smtp/unix: "n - y - - smtp\\u0001" } }'),
+      3,
+      "control characters are not possible"
+    ]
   ] as const)("refuses a mistake with its line, and changes nothing: %s", ([document, line, problem]) =>
     Effect.gen(function* () {
       const { tree } = yield* apply(yield* fresh, two)

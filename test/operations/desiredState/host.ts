@@ -1,8 +1,9 @@
 /** `apply` and `export` on a host in memory. */
 import * as Effect from "effect/Effect"
+import * as Either from "effect/Either"
 import * as Option from "effect/Option"
 import { desiredState } from "../../../src/cli/modern/desiredState.ts"
-import { Machine, type Units } from "../../../src/services/Machine.ts"
+import { type Holder, Machine, type Units } from "../../../src/services/Machine.ts"
 import { pretendHost } from "../../../src/testing/host.ts"
 import type { HostOptions } from "../../../src/testing/PretendHost.ts"
 import type { Tree } from "../../../src/testing/tree.ts"
@@ -18,13 +19,22 @@ export const fresh = Effect.gen(function* () {
 
 export const initialized = hostAfter()
 
-/** Runs a command line with that document on standard input, on a machine with those units of systemd. */
+/** What systemd has: units, and the one in which each master runs. */
+export interface Systemd {
+  readonly units: Units
+  readonly unit: Option.Option<string>
+}
+
+const inUnit = (unit: Option.Option<string>) => (holder: Holder) =>
+  Either.map(holder, (master) => Option.map(master, (running) => ({ ...running, unit })))
+
+/** Runs a command line with that document on standard input. */
 export const run = (
   tree: Tree,
   line: string,
   document = "",
   options: HostOptions = {},
-  units: Option.Option<Units> = Option.none()
+  systemd: Option.Option<Systemd> = Option.none()
 ) =>
   Effect.gen(function* () {
     const host = yield* pretendHost({
@@ -36,7 +46,17 @@ export const run = (
     const status = yield* desiredState.pipe(
       Effect.updateService(Machine, (machine) => ({
         ...machine,
-        facts: Effect.map(machine.facts, (facts) => ({ ...facts, units }))
+        facts: Effect.map(machine.facts, (facts) => ({
+          ...facts,
+          units: Option.map(systemd, ({ units }) => units)
+        })),
+        masters: (locks) =>
+          Effect.map(machine.masters(locks), (all) =>
+            all.map(({ data, queue }) => {
+              const running = inUnit(Option.flatMap(systemd, ({ unit }) => unit))
+              return { data: running(data), queue: running(queue) }
+            })
+          )
       })),
       Effect.provide(host.layer)
     )

@@ -2,7 +2,7 @@ import { describe, expect, it } from "@effect/vitest"
 import * as Either from "effect/Either"
 import * as Option from "effect/Option"
 import { DirectoryPath, type Instance, instanceName } from "../../../src/instance/Instance.ts"
-import { bootOf } from "../../../src/instance/units.ts"
+import { bootOf, unitOf } from "../../../src/instance/units.ts"
 import { type Candidate, describeConflict, findConflicts } from "../../../src/operations/status/conflicts.ts"
 import { arrivalInFile, arrivalInName } from "../../../src/operations/status/queues.ts"
 import { assess } from "../../../src/operations/status/status.ts"
@@ -196,6 +196,16 @@ describe("the start of the machine", () => {
     ["a single unit", units({ installed: ["postfix.service"], wanted: [] }), out, "postfix.service"]
   ])("lacks a unit: %s", (_, known, one, unit) => {
     expect(Option.map(bootOf(known, one), (boot) => boot.unit)).toEqual(Option.some(unit))
+  })
+
+  it.each([
+    ["/etc/postfix-two-speeds", Option.some("postfix@two\\x2dspeeds.service")],
+    ["/etc/postfix-out/", Option.some("postfix@out.service")],
+    ["/srv/mail/postfix-out", Option.none()],
+    ["/etc/other", Option.none()]
+  ])("has the unit for %s on Debian 13", (directory, unit) => {
+    const one = { ...out, configDirectory: DirectoryPath(directory) }
+    expect(Option.flatMap(units({}), (known) => unitOf(known, one))).toEqual(unit)
   })
 
   it("is not known without systemd", () => {
