@@ -5,6 +5,7 @@ import * as Option from "effect/Option"
 import * as Schedule from "effect/Schedule"
 import { Fatal } from "../fatal.ts"
 import { displayName, type Instance } from "../instance/Instance.ts"
+import { PostfixConfig } from "../postfix/PostfixConfig.ts"
 import type { Primary } from "../postfix/Primary.ts"
 import { Caller } from "../services/Caller.ts"
 import { Signals } from "../services/processes/Signals.ts"
@@ -95,7 +96,7 @@ export const controlLocked = Effect.fnUntraced(function* (
   return { commands, succeeded: true }
 })
 
-/** The same under the lock, so that no other command removes the instance meanwhile. */
+/** The same under the lock. Another command may have changed or removed the instance while this one waited. */
 export const controlInstance = Effect.fnUntraced(function* (
   control: Control,
   primary: Primary,
@@ -103,6 +104,12 @@ export const controlInstance = Effect.fnUntraced(function* (
   verbose: boolean
 ) {
   const { guard } = yield* Signals
+  const { secondaryAfter } = yield* PostfixConfig
   if ((yield* Caller).userId !== 0) return yield* new NotSuperuser({ action: control })
-  return yield* guard(exclusively(controlLocked(control, primary, instance, verbose)))
+  const now = instance.primary
+    ? Effect.succeed(instance)
+    : Effect.flatMap(secondaryAfter(instance.configDirectory, []), ({ outcome }) => outcome)
+  return yield* guard(
+    exclusively(Effect.flatMap(now, (found) => controlLocked(control, primary, found, verbose)))
+  )
 })
