@@ -75,6 +75,17 @@ describe("reading what is being saved", () => {
     })
   )
 
+  it.effect("waits longer for a file that was emptied", () =>
+    Effect.gen(function* () {
+      const { reading, save } = yield* saving
+      yield* TestClock.adjust("1500 millis")
+      expect(yield* Fiber.poll(reading)).toEqual(Option.none())
+      yield* save("whole again")
+      yield* TestClock.adjust("130 millis")
+      expect((yield* Fiber.join(reading))[1]).toBe("whole again")
+    })
+  )
+
   it.effect(
     "reads twice what is empty, though its times are old: it may have been emptied at this moment",
     () =>

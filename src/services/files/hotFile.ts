@@ -47,11 +47,15 @@ const savePause = "30 millis"
 /** In milliseconds. If a program saves all the time, we stop waiting. */
 const readTimeout = 2000
 
-/** Enough for readers, who need no certainty. If anything was changed after the content, the save is complete. */
-const maybeBeingSaved = ({ changed, modified }: Written, before: number, after: number): boolean =>
+/**
+ * Enough for readers, who need no certainty. If anything was changed after the content, the save is complete. Hardly
+ * anybody keeps an empty main.cf, so an empty file is waited for as long as we can: a program that has no turn on a busy
+ * machine may not fill it at once.
+ */
+const maybeBeingSaved = ({ changed, modified, size }: Written, before: number, after: number): boolean =>
   remainder(modified) !== 0 &&
   changed <= modified &&
-  modified > before - longestSave &&
+  modified > before - (size === 0 ? readTimeout : longestSave) &&
   // Our clock has no fractions of a millisecond.
   modified < after + 1
 
