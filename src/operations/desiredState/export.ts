@@ -118,14 +118,10 @@ const exportOne = Effect.fnUntraced(function* (
   const state = stateOf(status)
   if (instance.primary) return withoutEmpty({ state, ...configuration })
   return withoutEmpty({
-    ...(yield* sayable(
-      instance,
-      Option.toArray(Option.map(instance.name, (name) => ["name", name] as const))
-    )),
-    ...(yield* sayable(
-      instance,
-      Option.toArray(Option.map(instance.group, (group) => ["group", group] as const))
-    )),
+    ...(yield* sayable(instance, [
+      ...Option.toArray(Option.map(instance.name, (name) => ["name", name] as const)),
+      ...Option.toArray(Option.map(instance.group, (group) => ["group", group] as const))
+    ])),
     enabled: instance.enabled,
     state,
     ...(yield* sayable(instance, directoriesOf(instance, primary))),

@@ -1,6 +1,7 @@
 /** Reads YAML, and JSON, which is YAML, as texts, lists and maps; and remembers the lines. */
 import * as Option from "effect/Option"
 import { isAlias, isMap, isPair, isScalar, isSeq, LineCounter, type Node, parseDocument } from "yaml"
+import { fromUnicode } from "../../services/bytes.ts"
 import type { Mistake, Path } from "./mistakes.ts"
 
 export interface Source {
@@ -50,7 +51,7 @@ export const readYaml = (text: string): Source => {
   const lineIn = (node: unknown): number =>
     lineAt(isScalar(node) || isMap(node) || isSeq(node) || isAlias(node) ? node.range?.[0] : 0)
   const refuse = (node: unknown, path: Path, problem: string): Omit<Read, "node"> => {
-    mistakes.push({ line: lineIn(node), path, problem })
+    mistakes.push({ line: lineIn(node), path, problem: fromUnicode(problem) })
     return { value: undefined, size: 1 }
   }
 
@@ -124,7 +125,7 @@ export const readYaml = (text: string): Source => {
   const invalid = [...document.errors, ...document.warnings].map(({ message, pos: [offset] }) => ({
     line: lineAt(offset),
     path: [],
-    problem: message
+    problem: fromUnicode(message)
   }))
   return { value, lineOf, mistakes: [...invalid, ...mistakes] }
 }
