@@ -1,9 +1,10 @@
 /** Today's state of a host, as a document that `apply` reads. */
+import * as Array from "effect/Array"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import * as Option from "effect/Option"
 import { Document } from "yaml"
-import { displayName, type Instance } from "../../instance/Instance.ts"
+import { displayName, type Instance, namedDirectories } from "../../instance/Instance.ts"
 import { readableSettings } from "../../postfix/maincf/lines.ts"
 import { sharedParameters } from "../../postfix/maincf/prototype.ts"
 import { lineOf, servicesIn } from "../../postfix/masterCfEdit.ts"
@@ -88,18 +89,15 @@ const servicesOf = (texts: Texts, stock: Texts) => {
 }
 
 /** The directories that are not where `create` puts them. */
-const directoriesOf = (instance: Instance, { instance: primary }: Primary) =>
-  (
-    [
-      ["config_directory", "configDirectory"],
-      ["queue_directory", "queueDirectory"],
-      ["data_directory", "dataDirectory"]
-    ] as const
-  ).flatMap(([parameter, key]) => {
-    const name = Option.getOrElse(instance.name, () => "")
-    const usual = Either.getRight(locate(new Map(), parameter, primary[key], name))
-    return Option.contains(usual, instance[key]) ? [] : [[parameter, instance[key]] as const]
-  })
+const directoriesOf = (instance: Instance, { instance: primary }: Primary) => {
+  const name = Option.getOrElse(instance.name, () => "")
+  return Array.zip(namedDirectories(instance), namedDirectories(primary)).flatMap(
+    ([[parameter, path], [, ofPrimary]]) => {
+      const usual = Either.getRight(locate(new Map(), parameter, ofPrimary, name))
+      return Option.contains(usual, path) ? [] : [[parameter, path] as const]
+    }
+  )
+}
 
 const stateOf = ({ state }: KnownStatus): string | undefined =>
   state === "running" ? "started" : state === "stopped" ? "stopped" : undefined
