@@ -16,7 +16,7 @@ mkdir -p /mnt/deb/DEBIAN
 dpkg -L postfix | sed -n 's,^/,,p' | grep -v '^usr/sbin/postmulti' |
     while read -r file; do [ -f "/$file" ] && echo "$file"; done | tar -c -C / -T - | tar -x -C /mnt/deb
 cp -p /mnt/original /mnt/deb/usr/sbin/postmulti
-[ ! -e /mnt/manual ] || cp -p /mnt/manual /mnt/deb/usr/share/man/man1/postmulti.1.gz
+[ ! -e /mnt/manual ] || install -D -m 644 /mnt/manual /mnt/deb/usr/share/man/man1/postmulti.1.gz
 printf '\\nnewer\\n' >>/mnt/deb/usr/sbin/postmulti
 dpkg-query -s postfix | sed '/^Status:/d; /^Conffiles:/,/^[A-Z]/{/^Conffiles:/d; /^ /d}; s/^Version: .*/&.1/' >/mnt/deb/DEBIAN/control
 dpkg-deb --build /mnt/deb /mnt/postfix.deb >/dev/null

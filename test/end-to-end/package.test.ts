@@ -9,13 +9,14 @@ import { describeOnPostfix } from "../namespace/requirements.ts"
 import { withoutRemarks } from "./host.ts"
 import { upgrade, writable } from "./installed.ts"
 
-/** Here, Node may come from elsewhere than Debian. */
+/** Here, Node may come from elsewhere than Debian, and the manual pages may have been left out, as in a container. */
 const script = `${writable}
 [ -e /usr/bin/node ] || ln -s /media/node /usr/bin/node
 deb=/media/dist/postmulti_${manifest.version}_all.deb
-package() { dpkg --force-depends "$@" >/mnt/said 2>&1; echo "$? dpkg $1"; }
+package() { dpkg --force-depends --path-include='/usr/share/man/man1/*' "$@" >/mnt/said 2>&1; echo "$? dpkg $1"; }
 place() { ls -l /usr/sbin/postmulti* | sed 's/^\\(.\\)[^/]*/\\1 /'; dpkg-divert --list '*postmulti*' | sed 's/^diversion of //' | sort; ls -d /usr/local/lib/postmulti /usr/lib/postmulti 2>/dev/null; }
 caches() { ls /usr/lib/postmulti/program | grep -cE 'cache$|stamp$'; }
+mkdir -p /usr/share/man/man1
 cp -p /usr/share/man/man1/postmulti.1.gz /mnt/manual 2>/dev/null || gzip -c /dev/null | tee /usr/share/man/man1/postmulti.1.gz >/mnt/manual
 head -c 200000 $deb >/mnt/truncated.deb
 package -i /mnt/truncated.deb
