@@ -85,10 +85,17 @@ const journalOf = ({ prepare: steps }: Plan): Option.Option<string> =>
     ({ path }) => path
   )
 
-const moveOrWarn = (step: Move) =>
-  Effect.catchAll(move(step), ({ message }) =>
-    Effect.flatMap(Diagnostics, ({ warning }) => warning(`${step.to} leads to ${step.from}: ${message}`))
+const moveAll = Effect.fnUntraced(function* (moves: ReadonlyArray<Move>) {
+  const { warning } = yield* Diagnostics
+  for (const step of moves) {
+    yield* Effect.catchAll(move(step), ({ message }) =>
+      warning(`${step.from} was not moved to ${step.to}: ${message}`)
+    )
+  }
+  yield* Effect.catchAll(syncDirectories(moves.map(({ to }) => directoryOf(to))), ({ message }) =>
+    warning(message)
   )
+})
 
 /** The queue is counted after the files were listed, so a message that arrives in between stops the removal. */
 const planSettledRemoval = (removal: InstanceRemoval) =>
@@ -121,7 +128,7 @@ export const carryOut = <E, R>(plan: Plan, announce: Effect.Effect<void, E, R>) 
     // The announcement may take a while, in which postfix(1) can make maildrop again, so the removal is planned after it.
     return yield* editMainCf(plan.commit.value, Effect.zipRight(announce, settle)).pipe(
       Effect.tap(Ref.set(committed, true)),
-      Effect.tap(() => Effect.forEach(plan.moves, moveOrWarn, { discard: true })),
+      Effect.tap(() => moveAll(plan.moves)),
       Effect.tap(() => Effect.flatMap(Ref.get(remains), (found) => cleanUp(found, journalOf(plan)))),
       Effect.tap((edited) => (Option.isNone(edited) && plan.prepare.length > 0 ? announce : Effect.void)),
       Effect.map((edited) => Option.isSome(edited) || plan.prepare.length > 0),

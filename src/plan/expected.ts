@@ -61,12 +61,13 @@ const isFlushLog =
       : Effect.succeed(false)
 
 /** What Postfix makes while it runs, by the directory in the queue directory. */
-const runtimeFiles = (services: ServiceFiles, mailOwner: number): Readonly<Record<string, Expected>> => ({
-  private: plain(endpoints(services.private)),
-  public: plain(endpoints(services.public)),
-  pid: plain(named(new Set([...services.pid, "master.pid"]))),
-  flush: hashed(isFlushLog(mailOwner))
-})
+const runtimeFiles = (services: ServiceFiles, mailOwner: number): ReadonlyMap<string, Expected> =>
+  new Map([
+    ["private", plain(endpoints(services.private))],
+    ["public", plain(endpoints(services.public))],
+    ["pid", plain(named(new Set([...services.pid, "master.pid"])))],
+    ["flush", hashed(isFlushLog(mailOwner))]
+  ])
 
 /** In bytes: more than any library has. */
 const largestCopy = 16 * 1024 * 1024
@@ -104,12 +105,12 @@ const copiesOf = (directory: string, depth = 1): Expected => ({
   directory: (name) => (depth < maxDepth ? copiesOf(`${directory}/${name}`, depth + 1) : undefined)
 })
 
-const jail: Readonly<Record<string, Expected>> = {
-  dev: plain(looks((name, { kind }) => kind === "other" && (name === "random" || name === "urandom"))),
-  etc: copiesOf("/etc"),
-  lib: copiesOf("/lib"),
-  usr: copiesOf("/usr")
-}
+const jail: ReadonlyMap<string, Expected> = new Map([
+  ["dev", plain(looks((name, { kind }) => kind === "other" && (name === "random" || name === "urandom")))],
+  ["etc", copiesOf("/etc")],
+  ["lib", copiesOf("/lib")],
+  ["usr", copiesOf("/usr")]
+])
 
 /** The queue directory, with the directories that the installed Postfix makes in it. */
 export const queueContents = (
@@ -127,8 +128,8 @@ export const queueContents = (
     files: none,
     directory: (name) => {
       const entry = made.get(name)
-      if (entry === undefined) return jail[name]
-      return runtime[name] ?? (entry.recursive ? hashed(none) : plain(none))
+      if (entry === undefined) return jail.get(name)
+      return runtime.get(name) ?? (entry.recursive ? hashed(none) : plain(none))
     }
   }
 }

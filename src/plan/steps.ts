@@ -4,7 +4,6 @@ import * as Option from "effect/Option"
 import { Diagnostics } from "../services/Diagnostics.ts"
 import { type Attributes, FileSystem, FileSystemError, rootOnly } from "../services/FileSystem.ts"
 import { ifThere, statusIfThere } from "../services/ifThere.ts"
-import { directoryOf } from "../services/paths.ts"
 import { editMainCf } from "./mainCfFile.ts"
 import type {
   MakeDirectory,
@@ -75,10 +74,9 @@ const makeLink = Effect.fnUntraced(function* ({ path, target }: MakeLink) {
 
 /** If the directory cannot be moved, as a mount cannot, the link stays. */
 export const move = Effect.fnUntraced(function* ({ from, to }: Move) {
-  const { makeLink, removeFile, rename, syncDirectory } = yield* FileSystem
+  const { makeLink, removeFile, rename } = yield* FileSystem
   yield* removeFile(to)
   yield* Effect.tapError(rename(from, to), () => Effect.ignore(makeLink(to, from)))
-  yield* syncDirectory(directoryOf(to))
 })
 
 const performStep = Effect.fnUntraced(function* (step: Preparation) {

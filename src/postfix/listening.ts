@@ -24,18 +24,18 @@ export interface Appearance {
 }
 
 /** These defaults are the same in all builds. */
-const builtIn: Readonly<Record<string, string>> = {
-  inet_interfaces: "all",
-  inet_protocols: "all",
-  multi_instance_name: ""
-}
+const builtIn: ReadonlyMap<string, string> = new Map([
+  ["inet_interfaces", "all"],
+  ["inet_protocols", "all"],
+  ["multi_instance_name", ""]
+])
 
 /** The values of the settings in one main.cf, expanded. */
 const valuesIn = (settings: Settings, machineName: string) => {
   const ownName = () =>
     machineName.includes(".") ? machineName : `${machineName}.${settings.get("mydomain") ?? "localdomain"}`
   const raw = (name: string): string | undefined => {
-    const set = settings.get(name) ?? builtIn[name]
+    const set = settings.get(name) ?? builtIn.get(name)
     if (set !== undefined) return set
     if (name === "myhostname") return ownName()
     if (name === "syslog_name") return settings.get("multi_instance_name") || "postfix"

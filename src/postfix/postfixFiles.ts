@@ -21,7 +21,10 @@ export interface TableEntry {
   readonly recursive: boolean
 }
 
-const kinds: Readonly<Record<string, TableEntry["kind"]>> = { d: "directory", f: "file" }
+const kinds: ReadonlyMap<string, TableEntry["kind"]> = new Map([
+  ["d", "directory"],
+  ["f", "file"]
+])
 
 const placeIn = (path: string): Option.Option<Pick<TableEntry, "directory" | "relative">> => {
   const [, parameter, relative = ""] = /^\$(\w+)(?:\/(.*))?$/.exec(path) ?? []
@@ -31,7 +34,7 @@ const placeIn = (path: string): Option.Option<Pick<TableEntry, "directory" | "re
 
 const entryIn = (line: string): Option.Option<TableEntry> => {
   const [path = "", type = "", owner = "", group = "-", mode = "", flags = ""] = line.split(":")
-  const kind = kinds[type]
+  const kind = kinds.get(type)
   // Obsolete entries are no longer part of Postfix.
   if (kind === undefined || flags.includes("o") || !/^[0-7]{3,4}$/.test(mode)) return Option.none()
   return Option.map(placeIn(path), (place) => ({

@@ -5,7 +5,7 @@ import * as Option from "effect/Option"
 import { type Postconf, PostconfFailed } from "../postfix/Postconf.ts"
 import { FileSystem } from "../services/FileSystem.ts"
 import { expandedValue, rawValue, readSettings } from "./programs/Program.ts"
-import type { Defaults } from "./stock.ts"
+import { type Defaults, defaultOf } from "./stock.ts"
 
 export const answers = (defaults: Defaults, files: FileSystem["Type"]): Postconf["Type"] => {
   const rawIn = (configDirectory: string) =>
@@ -19,7 +19,7 @@ export const answers = (defaults: Defaults, files: FileSystem["Type"]): Postconf
       Effect.succeed(
         new Map(
           names.flatMap((name) => {
-            const value = defaults[name]
+            const value = defaultOf(defaults, name)
             return value === undefined ? [] : [[name, value] as const]
           })
         )

@@ -11,7 +11,7 @@ import * as Option from "effect/Option"
 import * as Ref from "effect/Ref"
 import type { MailLog } from "../services/MailLog.ts"
 import type { User, UserDatabase } from "../services/UserDatabase.ts"
-import type { Defaults } from "./stock.ts"
+import { type Defaults, defaultOf } from "./stock.ts"
 
 export class Installation extends Context.Tag("postmulti/testing/Installation")<
   Installation,
@@ -22,7 +22,8 @@ export class Installation extends Context.Tag("postmulti/testing/Installation")<
 >() {}
 
 /** A default. A pretend Postfix has all those that its programs use. */
-export const builtIn = ({ defaults }: Installation["Type"], name: string): string => defaults[name] ?? ""
+export const builtIn = ({ defaults }: Installation["Type"], name: string): string =>
+  defaultOf(defaults, name) ?? ""
 
 export class Masters extends Context.Tag("postmulti/testing/Masters")<
   Masters,

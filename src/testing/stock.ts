@@ -1,8 +1,12 @@
 /** The parts of a pretend Postfix: built-in defaults, and the files that an instance is made from. */
+import * as Option from "effect/Option"
 import * as Record from "effect/Record"
 import { directory, type Entries, file } from "./files.ts"
 
 export type Defaults = Readonly<Record<string, string>>
+
+export const defaultOf = (defaults: Defaults, name: string): string | undefined =>
+  Option.getOrUndefined(Record.get(defaults, name))
 
 /** The directories of Debian's package. */
 const places: Defaults = {

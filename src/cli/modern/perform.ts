@@ -2,10 +2,10 @@
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import { displayName } from "../../instance/Instance.ts"
-import { label, type OneInstance, select } from "../../instance/selection.ts"
+import { label, matches, type OneInstance, select } from "../../instance/selection.ts"
 import { nextSteps, remarksOn } from "../../operations/disabled.ts"
 import type { Failure } from "../../operations/failure.ts"
-import { loadInstances, StoppedAtDamage, withAdvice } from "../../operations/instances.ts"
+import { readInstances, StoppedAtDamage, withAdvice } from "../../operations/instances.ts"
 import { mendOrDeport } from "../../operations/lifeCycle/preconditions.ts"
 import type { Plan } from "../../plan/Plan.ts"
 import { preview as previewPlan } from "../../plan/preview.ts"
@@ -113,16 +113,38 @@ interface ForEach<E, R, E2, R2> extends Asked {
   readonly action: (instance: OneInstance) => Action<E, R, E2, R2>
 }
 
-/** Of a group, those that are not damaged. */
+/** An instance that is meant, and what the user calls it. */
+interface Target {
+  readonly selection: OneInstance
+  readonly called: string
+}
+
+/**
+ * Of a group, those that are not damaged. They are named by their directories, because another instance may match the
+ * name of one. An instance that was given twice is meant once.
+ */
 const targetsOf = Effect.fnUntraced(function* (subcommand: string, asked: Asked) {
   const [selection] = yield* selectionsOf(subcommand, asked)
-  if (Option.isNone(asked.group)) return asked.instances
+  const given = asked.instances.map((wanted): Target => ({ selection: wanted, called: label(wanted) }))
+  if (given.length === 1) return given
   const { primary: readPrimary } = yield* PostfixConfig
   const primary = yield* readPrimary
-  const listing = yield* loadInstances(primary, "skip")
+  const listing = yield* readInstances(primary)
+  if (given.length > 0) {
+    const directoryOf = ({ called, selection }: Target): string =>
+      listing.sound.find((instance) => matches(instance, selection))?.configDirectory ?? called
+    return [
+      ...new Map(given.toReversed().map((target) => [directoryOf(target), target])).values()
+    ].toReversed()
+  }
   const instances = select(listing.sound, selection, false)
   yield* requireSome({ primary, instances, selection, listing })
-  return instances.map((instance): OneInstance => ({ _tag: "ByName", name: displayName(instance) }))
+  return instances.map(
+    (instance): Target => ({
+      selection: { _tag: "ByDirectory", directory: instance.configDirectory },
+      called: displayName(instance)
+    })
+  )
 })
 
 /** The same for several instances. */
@@ -132,9 +154,14 @@ export const performEach = Effect.fnUntraced(function* <E extends Failure, R, E2
 ) {
   const targets = yield* targetsOf(subcommand, asked)
   if (Option.isNone(preview)) {
-    return yield* inTurn(targets, label, keepGoing, (target) => carryOut(action(target), now, verbose))
+    return yield* inTurn(
+      targets,
+      ({ called }) => called,
+      keepGoing,
+      ({ selection }) => carryOut(action(selection), now, verbose)
+    )
   }
-  const all = yield* Effect.forEach(targets, (target) => previewed(action(target), now))
+  const all = yield* Effect.forEach(targets, ({ selection }) => previewed(action(selection), now))
   yield* showPreviews(
     all.map(({ shown }) => shown),
     preview.value,

@@ -37,9 +37,10 @@ const orNull = (value: Option.Option<string>): string | null =>
 const previewValue = ({ object, steps, verb }: Preview) => ({
   action: verb,
   object: toUnicodeLossy(object),
-  steps: steps.map(({ action, diff, group, mode, owner, path }) => ({
+  steps: steps.map(({ action, diff, group, mode, original, owner, path }) => ({
     action,
     path: toUnicodeLossy(path),
+    original: orNull(original),
     owner: orNull(owner),
     group: orNull(group),
     mode: Option.getOrNull(mode),

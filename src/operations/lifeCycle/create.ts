@@ -20,6 +20,7 @@ import { listed } from "../../postfix/maincf/registration.ts"
 import { PostfixConfig } from "../../postfix/PostfixConfig.ts"
 import type { Primary } from "../../postfix/Primary.ts"
 import { Diagnostics } from "../../services/Diagnostics.ts"
+import { withoutSlashes } from "../../services/paths.ts"
 import type { Listing, ReadingOptions } from "../instances.ts"
 import { makeInstancesAction } from "./change.ts"
 import { copySteps } from "./copySteps.ts"
@@ -47,8 +48,8 @@ export class AlreadyInUse extends Fatal("AlreadyInUse")<{
 }
 
 /** A damaged instance makes no claims, but it is in the list. */
-const checkUnused = ({ owners, rows }: Listing, directory: DirectoryPath) => {
-  const listed = rows.some((other) => other.directory === directory)
+export const checkUnused = ({ owners, rows }: Listing, directory: DirectoryPath) => {
+  const listed = rows.some((other) => withoutSlashes(other.directory) === withoutSlashes(directory))
     ? Option.some({ instance: directory, parameter: "config_directory" })
     : Option.none()
   return Option.match(

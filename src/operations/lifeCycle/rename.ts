@@ -20,6 +20,7 @@ import { statusIfThere } from "../../services/ifThere.ts"
 import { directoryOf, join, withoutSlashes } from "../../services/paths.ts"
 import type { Listing, ReadingOptions } from "../instances.ts"
 import { makeInstancesAction } from "./change.ts"
+import { checkUnused } from "./create.ts"
 import { checkAbsolute, checkNotRoot } from "./directoryChecks.ts"
 import { checkUsable, PathMissing } from "./directorySettings.ts"
 import { checkNaming, mainCfEdit, registrationEdit } from "./mainCfEdits.ts"
@@ -83,6 +84,9 @@ const planRename = Effect.fnUntraced(function* (listing: Listing, request: Renam
   yield* checkAbsolute(instance)
   yield* checkNotRoot(instance)
   const renamed: Instance = { ...instance, ...movedTo(instance, name), name: instanceName(name) }
+  if (renamed.configDirectory !== withoutSlashes(instance.configDirectory)) {
+    yield* checkUnused(listing, renamed.configDirectory)
+  }
   yield* checkClaims(owners, { ...claimsOf(renamed), instance: instance.configDirectory })
   yield* checkInitialized(primary)
   yield* checkUsable("config_directory", renamed.configDirectory)

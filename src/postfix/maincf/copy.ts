@@ -16,10 +16,11 @@ const notCopied: ReadonlySet<string> = new Set([
 
 const escaped = (text: string): string => text.replaceAll(/[.*+?^${}()|[\]\\]/g, "\\$&")
 
-/** The words that name the one instance, made to name the other. A longer path or name is another's. */
+/** The words that name the one instance, made to name the other. A path or name that is longer on either side is another's. */
 const renamed = (text: string, words: Words): string =>
   words.reduce(
-    (before, [from, to]) => before.replaceAll(new RegExp(`${escaped(from)}(?![\\w.-])`, "g"), () => to),
+    (before, [from, to]) =>
+      before.replaceAll(new RegExp(`(?<![\\w.})-])${escaped(from)}(?![\\w.-])`, "g"), () => to),
     text
   )
 

@@ -20,7 +20,7 @@ import {
   type Masters,
   severityLabel
 } from "../services.ts"
-import type { Defaults } from "../stock.ts"
+import { type Defaults, defaultOf } from "../stock.ts"
 
 export type ProgramServices =
   | Caller
@@ -86,7 +86,7 @@ export const readSettings = (configDirectory: string) =>
 export const rawValue =
   (configDirectory: string, settings: Settings, defaults: Defaults) =>
   (name: string): string | undefined =>
-    name === "config_directory" ? configDirectory : (settings.get(name) ?? defaults[name])
+    name === "config_directory" ? configDirectory : (settings.get(name) ?? defaultOf(defaults, name))
 
 /** A value with all macros expanded. */
 export const expandedValue = (value: string, raw: (name: string) => string | undefined): Expansion<never> => {

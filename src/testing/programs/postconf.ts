@@ -15,6 +15,7 @@ import { FileSystem } from "../../services/FileSystem.ts"
 import { wholeFileTime } from "../../services/files/hotFile.ts"
 import { StandardStreams } from "../../services/StandardStreams.ts"
 import { Installation } from "../services.ts"
+import { defaultOf } from "../stock.ts"
 import {
   chosenDirectory,
   complain,
@@ -175,7 +176,9 @@ const show = Effect.fnUntraced(function* (directory: string, options: Options) {
   const { defaults } = yield* Installation
   const { given } = options
   const settings = yield* settingsFor(directory, options)
-  const raw: Raw = given.has("d") ? (name) => defaults[name] : rawValue(directory, settings, defaults)
+  const raw: Raw = given.has("d")
+    ? (name) => defaultOf(defaults, name)
+    : rawValue(directory, settings, defaults)
   const unknown: Array<string> = []
   for (const name of namesFor(settings, defaults, options)) {
     const value = raw(name)

@@ -145,25 +145,27 @@ const status: Command = (task) =>
 
 const permissions: Command = (task) => Effect.as(createMissing(task), 0)
 
-const commands: Readonly<Record<string, Command>> = {
-  abort: stopping("aborting", "terminating on signal 15"),
-  check,
-  drain: stopping("stopping", undefined),
-  flush: ({ parameters }) => flush(parameters),
-  "quick-stop": quickStop,
-  reload: ifRunning((task) =>
-    Effect.gen(function* () {
-      yield* inform(task, "refreshing the Postfix mail system")
-      yield* renew(task.parameters)
-      yield* daemonSays(task, `reload -- ${version(task)}`)
-    })
-  ),
-  "set-permissions": permissions,
-  start,
-  status,
-  stop,
-  "upgrade-configuration": permissions
-}
+const commands: ReadonlyMap<string, Command> = new Map(
+  Object.entries({
+    abort: stopping("aborting", "terminating on signal 15"),
+    check,
+    drain: stopping("stopping", undefined),
+    flush: ({ parameters }) => flush(parameters),
+    "quick-stop": quickStop,
+    reload: ifRunning((task) =>
+      Effect.gen(function* () {
+        yield* inform(task, "refreshing the Postfix mail system")
+        yield* renew(task.parameters)
+        yield* daemonSays(task, `reload -- ${version(task)}`)
+      })
+    ),
+    "set-permissions": permissions,
+    start,
+    status,
+    stop,
+    "upgrade-configuration": permissions
+  })
+)
 
 const statusOf = (exit: Exit): number => (exit._tag === "Exited" ? exit.status : 1)
 
@@ -196,7 +198,7 @@ const execute = Effect.fnUntraced(function* (
 })
 
 const perform: Command = (task) => {
-  const command = commands[task.command]
+  const command = commands.get(task.command)
   if (command !== undefined) return command(task)
   return task.command.startsWith("/")
     ? execute(task.command, task.words, task.directory, task.parameters)

@@ -4,14 +4,14 @@ import { Caller } from "../../services/Caller.ts"
 import type { LoggedSeverity } from "../services.ts"
 import { chosenDirectory, type Program, parametersOf, readOptions, tell } from "./Program.ts"
 
-const severities: Readonly<Record<string, LoggedSeverity>> = {
-  info: "info",
-  warn: "warning",
-  warning: "warning",
-  error: "error",
-  fatal: "fatal",
-  panic: "panic"
-}
+const severities: ReadonlyMap<string, LoggedSeverity> = new Map([
+  ["info", "info"],
+  ["warn", "warning"],
+  ["warning", "warning"],
+  ["error", "error"],
+  ["fatal", "fatal"],
+  ["panic", "panic"]
+])
 
 export const postlog: Program = Effect.gen(function* () {
   const { environment } = yield* Caller
@@ -19,7 +19,7 @@ export const postlog: Program = Effect.gen(function* () {
   const { given, operands } = yield* readOptions("postlog", "c:ip:t:v", usage)
   const name = yield* Effect.flatMap(chosenDirectory(given.get("c")), parametersOf)
   const own = `${environment["MAIL_LOGTAG"] ?? name("syslog_name")}/postlog`
-  const severity = severities[given.get("p") ?? "info"]
+  const severity = severities.get(given.get("p") ?? "info")
   if (severity === undefined) {
     return yield* Effect.as(tell(own, "fatal", `bad severity: "${given.get("p")}"`), 1)
   }

@@ -18,6 +18,7 @@ syslog_name = postfix-a
 smtpd_sasl_path = /var/spool/postfix-a/private/auth
 transport_maps = hash:$config_directory/transport
 header_checks = regexp:/var/spool/postfix-all
+maps = a:/backup/var/spool/postfix-a, b:\${x}/var/spool/postfix-a,c:/var/lib/postfix-a/d
 `
 
 const services =
@@ -58,6 +59,7 @@ syslog_name = postfix-b
 smtpd_sasl_path = /var/spool/postfix-b/private/auth
 transport_maps = hash:$config_directory/transport
 header_checks = regexp:/var/spool/postfix-all
+maps = a:/backup/var/spool/postfix-a, b:\${x}/var/spool/postfix-a,c:/var/lib/postfix-b/d
 master_service_disable = inet
 multi_instance_name = postfix-b
 `)

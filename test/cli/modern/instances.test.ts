@@ -72,6 +72,42 @@ describe("a damaged instance with --keep-going", () => {
   )
 })
 
+describe("a group", () => {
+  const files: HostOptions = {
+    mainCf: {
+      "/etc/postfix":
+        "multi_instance_enable = yes\nmulti_instance_wrapper = x\n" +
+        "multi_instance_directories = /etc/postfix-out /etc/postfix-b /etc/postfix-c\n",
+      "/etc/postfix-out": secondary("out"),
+      "/etc/postfix-b": `${secondary("b").replace("postfix-b", "out")}multi_instance_group = g\n`,
+      "/etc/postfix-c": `${secondary("c").replace("postfix-c", "-")}multi_instance_group = g\n`
+    }
+  }
+
+  it.effect("does not reach another instance that matches the name of one in it", () =>
+    Effect.gen(function* () {
+      expect(yield* ended("destroy --group g", files)).toMatchObject({ list: "/etc/postfix-out", status: 0 })
+      const { output } = yield* ended("enable --group g --dry-run --format json", files)
+      const shown: ReadonlyArray<unknown> = JSON.parse(output)
+      expect(shown).toMatchObject([
+        { steps: [{ path: "/etc/postfix-b/main.cf" }] },
+        { steps: [{ path: "/etc/postfix-c/main.cf" }] }
+      ])
+    })
+  )
+
+  it.effect("is not the only way to name one instance twice", () =>
+    Effect.gen(function* () {
+      expect(yield* ended("destroy b postfix-b /etc/postfix-b/ out", files)).toMatchObject({ status: 1 })
+      expect(yield* ended("destroy postfix-out /etc/postfix-out/", files)).toMatchObject({
+        errors: "",
+        list: "/etc/postfix-b /etc/postfix-c",
+        status: 0
+      })
+    })
+  )
+})
+
 describe("an entry with a slash at its end", () => {
   it.effect.each(["/etc/postfix-a", "/etc/postfix-a/", "/etc/postfix-a//"])("is found by %s", (directory) =>
     Effect.gen(function* () {

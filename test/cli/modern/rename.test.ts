@@ -110,6 +110,28 @@ describe("rename", () => {
       expect(output).toMatch(/^To rename instance postfix-a to postfix-b, this would be done:\n/)
       expect(output).toContain("move /var/spool/postfix-b, from /var/spool/postfix-a\n")
       expect(tree).toEqual(yield* prepared)
+      const json = JSON.parse((yield* ended("rename a postfix-b --dry-run --format json")).output)
+      expect(json).toMatchObject({
+        steps: expect.arrayContaining([
+          expect.objectContaining({ action: "move", path: "/etc/postfix-b", original: "/etc/postfix-a" })
+        ])
+      })
+    })
+  )
+
+  it.effect("refuses the directory of a damaged instance", () =>
+    Effect.gen(function* () {
+      const mainCf = textOf(yield* prepared, "/etc/postfix/main.cf").replace(
+        "postfix-a",
+        "postfix-a /etc/postfix-b/"
+      )
+      const { errors, status } = yield* ended("rename a postfix-b --keep-going", {
+        files: { "/etc/postfix/main.cf": file(mainCf), "/etc/postfix-b/main.cf": file("x\n") }
+      })
+      expect(status).toBe(1)
+      expect(errors).toContain(
+        "new config_directory=/etc/postfix-b is already in use by instance /etc/postfix-b"
+      )
     })
   )
 
@@ -178,7 +200,7 @@ describe("rename", () => {
       const host = yield* hostOf("rename a postfix-b")
       yield* host.faults.inject(failing("removeFile", "EIO", { path: "/etc/postfix-b" }))
       expect(yield* Effect.provide(modern, host.layer)).toBe(0)
-      expect(yield* host.errors).toContain("warning: /etc/postfix-b leads to /etc/postfix-a: ")
+      expect(yield* host.errors).toContain("warning: /etc/postfix-a was not moved to /etc/postfix-b: ")
       const left = yield* host.tree
       expect(left.get("/etc/postfix-b")?.kind).toBe("link")
       expect((yield* command("-l", { files: filesOf(left) })).output).toContain("/etc/postfix-b\n")

@@ -256,6 +256,7 @@ describe("postmulti status", () => {
       yield* host.put({ "/srv/postfix.prom": file("old\n") })
       const { output, status } = yield* ask(host, "--format prometheus --ages --output /srv/postfix.prom")
       expect({ output, status }).toEqual({ output: "", status: 3 })
+      expect((yield* ask(host, "--format prometheus --output -")).output).toContain("# TYPE ")
       const tree = yield* host.tree
       const { mode, text = "" } = tree.get("/srv/postfix.prom") ?? {}
       expect(mode).toBe(0o644)

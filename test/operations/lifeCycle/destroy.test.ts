@@ -72,6 +72,7 @@ describe("destroy", () => {
     ["a directory that is not hashed", `${spool}/deferred/AB`, directory, [`${spool}/deferred`, spool]],
     ["what the host has not, in a jail", `${spool}/etc/passwd`, file("x"), [`${spool}/etc`, spool]],
     ["a link of somebody's own in a jail", `${spool}/usr/share`, link("/srv"), [`${spool}/usr`, spool]],
+    ["a directory named as a method of every object", `${spool}/constructor`, directory, [spool]],
     ["a device in a jail", `${spool}/dev/log`, { kind: "socket" }, [`${spool}/dev`, spool]],
     ["a table", "/etc/postfix-x/transport", file(""), ["/etc/postfix-x"]],
     ["a cache", "/var/lib/postfix-x/verify_cache.db", file(""), ["/var/lib/postfix-x"]],

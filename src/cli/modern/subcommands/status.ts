@@ -67,7 +67,7 @@ export const status = Command.make(
   {
     selection,
     format: statusFormat,
-    output: text("output", "FILE", "write to this file, in one step, and not to standard output"),
+    output: text("output", "FILE", "write to this file, in one step; - is standard output"),
     ages: flag("ages", "look for the oldest message of each queue, which takes longer"),
     verbose
   },
@@ -86,7 +86,10 @@ export const status = Command.make(
         })
     })
     const content = yield* rendered(format, statuses, ages)
-    yield* Option.match(output, { onNone: () => print(content), onSome: (path) => write(path, content) })
+    yield* Option.match(
+      Option.filter(output, (path) => path !== "-"),
+      { onNone: () => print(content), onSome: (path) => write(path, content) }
+    )
     if (statuses.length === 0) {
       yield* requireSome({ instances: [], primary: listing.primary, listing, selection })
     }
