@@ -37,7 +37,7 @@ export { JournalUnusable, RemovalPending } from "./operations/lifeCycle/recovery
 export { EnabledNotRemovable, PrimaryNotRemovable } from "./operations/lifeCycle/removalTarget.ts"
 export { UntrustedDirectory } from "./operations/lifeCycle/trust.ts"
 export { type Absence, NoMatchingInstances } from "./operations/run.ts"
-export { ChangedMeanwhile } from "./plan/mainCfFile.ts"
+export { ChangedMeanwhile } from "./plan/fileEdit.ts"
 export { MaildropOccupied, QueueIsLink, QueueNotEmpty } from "./plan/queue.ts"
 export { NotStopped, StateUnknown } from "./plan/stopped.ts"
 export { ChangedSince, FileLocked } from "./plan/wholeFile.ts"

@@ -8,7 +8,7 @@ import { Diagnostics } from "../services/Diagnostics.ts"
 import { FileSystem } from "../services/FileSystem.ts"
 import { ifThere, isNotEmpty } from "../services/ifThere.ts"
 import { directoryOf } from "../services/paths.ts"
-import { awaitCool, editMainCf } from "./mainCfFile.ts"
+import { awaitCool, editFile } from "./fileEdit.ts"
 import type { InstanceRemoval, Move, PlaceStep, Plan, Preparation, Removal } from "./Plan.ts"
 import { checkQueueEmpty } from "./queue.ts"
 import { planRemoval, type Remains, together, warnOfLeftover } from "./removal.ts"
@@ -126,7 +126,7 @@ export const carryOut = <E, R>(plan: Plan, announce: Effect.Effect<void, E, R>) 
       Effect.flatMap((all) => Ref.set(remains, together([...all, { steps: [], leftovers: plan.leftovers }])))
     )
     // The announcement may take a while, in which postfix(1) can make maildrop again, so the removal is planned after it.
-    return yield* editMainCf(plan.commit.value, Effect.zipRight(announce, settle)).pipe(
+    return yield* editFile(plan.commit.value, Effect.zipRight(announce, settle)).pipe(
       Effect.tap(Ref.set(committed, true)),
       Effect.tap(() => moveAll(plan.moves)),
       Effect.tap(() => Effect.flatMap(Ref.get(remains), (found) => cleanUp(found, journalOf(plan)))),

@@ -3,7 +3,7 @@ import { createTwoFilesPatch } from "diff/lib/patch/create.js"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import { FileSystem } from "../services/FileSystem.ts"
-import { editedText } from "./mainCfFile.ts"
+import { editedText } from "./fileEdit.ts"
 import type { Edit, Move, Ownership, Plan, Preparation, Removal, WriteFile } from "./Plan.ts"
 import { planRemoval, together } from "./removal.ts"
 

@@ -4,7 +4,7 @@ import * as Option from "effect/Option"
 import { Diagnostics } from "../services/Diagnostics.ts"
 import { type Attributes, FileSystem, FileSystemError, rootOnly } from "../services/FileSystem.ts"
 import { ifThere, statusIfThere } from "../services/ifThere.ts"
-import { editMainCf } from "./mainCfFile.ts"
+import { editFile } from "./fileEdit.ts"
 import type {
   MakeDirectory,
   MakeLink,
@@ -90,7 +90,7 @@ const performStep = Effect.fnUntraced(function* (step: Preparation) {
       return yield* writeFile(step)
     case "EditMainCf":
     case "ReplaceText":
-      return Option.match(yield* editMainCf(step), {
+      return Option.match(yield* editFile(step), {
         onNone: () => Effect.void,
         onSome: ({ before, path, text }) => restoreFile(path, text, before)
       })

@@ -13,7 +13,7 @@ import { cliConfig, joinsOperands, type Subcommand, texts } from "./describe.ts"
 import { type InvalidCommandLine, invalid, invalidGlobally } from "./errors.ts"
 import { findSubcommand, type Shell, shells, subcommands } from "./grammar.ts"
 import { meantHints } from "./hints.ts"
-import { commandSeparator } from "./options.ts"
+import { wordSeparator } from "./options.ts"
 import { didYouMean } from "./suggestions.ts"
 import { divideWords } from "./words.ts"
 
@@ -78,7 +78,7 @@ const readCall = Effect.fnUntraced(function* <Call>(
   const divided = yield* divideWords(subcommand, words, isOptionElsewhere)
   if (divided === "help") return { _tag: "Help", subcommand: Option.some(subcommand) }
   const { operands, options } = divided
-  const following = joinsOperands(subcommand) ? [operands.join(commandSeparator)] : operands
+  const following = joinsOperands(subcommand) ? [operands.join(wordSeparator)] : operands
   const directive = yield* CommandDescriptor.parse(
     descriptor,
     ["postmulti", name, ...options, "--", ...following],

@@ -152,17 +152,17 @@ export const operand = (label: Operand) =>
 export const newName = Args.mapEffect(operand("NAME"), checkedName)
 
 /**
- * Joins several operands, or the user's command, into one word, because `Args.repeated` takes 40 seconds for 20,000 words. No argument of a
- * program can contain this character.
+ * Joins several operands, or the user's command, into one word, because `Args.repeated` takes 40 seconds for 20,000
+ * words. No argument of a program can contain this character.
  */
-export const commandSeparator = "\0"
+export const wordSeparator = "\0"
 
 /** Instances; at least one, unless an option says which. */
 export const operands = (label: "INSTANCE" | "SECONDARY") =>
   Args.text({ name: `${label}...` }).pipe(
     Args.withDefault(""),
     Args.mapEffect((words) => {
-      const given = words === "" ? [] : [...new Set(words.split(commandSeparator))]
+      const given = words === "" ? [] : [...new Set(words.split(wordSeparator))]
       return Effect.map(
         Effect.forEach(given, (word) => required("instance", word)),
         () => given.map(named)
@@ -175,7 +175,7 @@ export const renameOperands = Args.text({ name: "SECONDARY NAME" }).pipe(
   Args.withDefault(""),
   Args.mapEffect((words) =>
     Effect.gen(function* () {
-      const [instance = "", word = "", unexpected] = words.split(commandSeparator)
+      const [instance = "", word = "", unexpected] = words.split(wordSeparator)
       yield* required("instance", instance)
       yield* required("name", word)
       if (unexpected !== undefined) yield* Effect.fail(HelpDoc.p(`unexpected operand '${unexpected}'`))
@@ -187,7 +187,7 @@ export const renameOperands = Args.text({ name: "SECONDARY NAME" }).pipe(
 export const command = Args.text({ name: "COMMAND [ARGUMENT...]" }).pipe(
   Args.withDefault(""),
   Args.mapEffect((words) => {
-    const [program = "", ...others] = words.split(commandSeparator)
+    const [program = "", ...others] = words.split(wordSeparator)
     return Effect.map(required("command", program), () => ({ program, arguments: others }))
   })
 )

@@ -13,9 +13,9 @@ import { PostfixConfig } from "../../postfix/PostfixConfig.ts"
 import { Diagnostics, harmless } from "../../services/Diagnostics.ts"
 import { StandardStreams } from "../../services/StandardStreams.ts"
 import { requireSome } from "../iterate.ts"
+import { carryOutControl, previewControl } from "./control.ts"
 import { type Format, flag, preview, verbose } from "./options.ts"
 import { type Asked, inTurn, isForSeveral, selectionsOf, showPreviews } from "./several.ts"
-import { carryOutControl, previewControl } from "./subcommands/startStop.ts"
 
 /** The options of all of them, except `init`, which looks only at the primary instance. */
 export const changing = {

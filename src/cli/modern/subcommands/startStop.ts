@@ -2,50 +2,17 @@
 import * as Command from "@effect/cli/Command"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
-import { displayName, type Instance } from "../../../instance/Instance.ts"
+import { displayName } from "../../../instance/Instance.ts"
 import { all, type Selection, select } from "../../../instance/selection.ts"
 import { NoMatchingInstances } from "../../../operations/run.ts"
-import { type Control, controlInstance, meantBy, plannedCommands } from "../../../operations/startStop.ts"
-import { commandStep, type Preview } from "../../../plan/preview.ts"
-import type { Primary } from "../../../postfix/Primary.ts"
-import { Diagnostics, harmless } from "../../../services/Diagnostics.ts"
-import { StandardStreams } from "../../../services/StandardStreams.ts"
+import { type Control, meantBy } from "../../../operations/startStop.ts"
 import { conclude, requireSome, type Selected } from "../../iterate.ts"
-import { AlreadyReported } from "../../outcome.ts"
+import { carryOutControl, previewControl, tellNothingDone } from "../control.ts"
 import { flag, group, keepGoing, operands, preview, verbose } from "../options.ts"
 import { inTurn, isForSeveral, selectionsOf, showPreviews } from "../several.ts"
 import { subcommand } from "../subcommand.ts"
 import { wrapperHint } from "../suggestions.ts"
 import { find } from "./iteration.ts"
-
-const tellNothingDone = Effect.fnUntraced(function* (whom: string) {
-  const { errorIsTerminal } = yield* StandardStreams
-  const { plain } = yield* Diagnostics
-  if (yield* errorIsTerminal) yield* plain(harmless(`${whom}: nothing had to be done`))
-})
-
-/** Postfix itself says what it does. */
-export const carryOutControl = Effect.fnUntraced(function* (
-  control: Control,
-  primary: Primary,
-  instance: Instance,
-  verbose: boolean
-) {
-  const { commands, succeeded } = yield* controlInstance(control, primary, instance, verbose)
-  if (!succeeded) return yield* new AlreadyReported()
-  if (commands.length === 0) yield* tellNothingDone(displayName(instance))
-})
-
-/** What it would do. */
-export const previewControl = (control: Control, instance: Instance) =>
-  Effect.map(
-    plannedCommands(control, instance),
-    (commands): Preview => ({
-      verb: control,
-      object: `instance ${displayName(instance)}`,
-      steps: commands.map((command) => commandStep(`postfix -c ${instance.configDirectory} ${command}`))
-    })
-  )
 
 /** Each once, in the order of the list. Each selection has to match one. */
 const chosen = Effect.fnUntraced(function* (found: Selected, selections: ReadonlyArray<Selection>) {

@@ -89,10 +89,7 @@ const tryEdit = <E, R>(edit: Edit, ahead: Effect.Effect<void, E, R>, seen: Optio
  * being saved, as the original does. Keeps a symbolic link, the owner and the mode. Completes with what was there before,
  * or with none if nothing had to change. `ahead` runs right before the file is replaced.
  */
-export const editMainCf = <E = never, R = never>(
-  edit: Edit,
-  ahead: Effect.Effect<void, E, R> = Effect.void
-) =>
+export const editFile = <E = never, R = never>(edit: Edit, ahead: Effect.Effect<void, E, R> = Effect.void) =>
   Effect.gen(function* () {
     let seen = Option.none<string>()
     while (true) {

@@ -1,0 +1,38 @@
+/** Starts and stops an instance, and says on a terminal what was done, or shows what would be done. */
+import * as Effect from "effect/Effect"
+import { displayName, type Instance } from "../../instance/Instance.ts"
+import { type Control, controlInstance, plannedCommands } from "../../operations/startStop.ts"
+import { commandStep, type Preview } from "../../plan/preview.ts"
+import type { Primary } from "../../postfix/Primary.ts"
+import { Diagnostics, harmless } from "../../services/Diagnostics.ts"
+import { StandardStreams } from "../../services/StandardStreams.ts"
+import { AlreadyReported } from "../outcome.ts"
+
+export const tellNothingDone = Effect.fnUntraced(function* (whom: string) {
+  const { errorIsTerminal } = yield* StandardStreams
+  const { plain } = yield* Diagnostics
+  if (yield* errorIsTerminal) yield* plain(harmless(`${whom}: nothing had to be done`))
+})
+
+/** Postfix itself says what it does. */
+export const carryOutControl = Effect.fnUntraced(function* (
+  control: Control,
+  primary: Primary,
+  instance: Instance,
+  verbose: boolean
+) {
+  const { commands, succeeded } = yield* controlInstance(control, primary, instance, verbose)
+  if (!succeeded) return yield* new AlreadyReported()
+  if (commands.length === 0) yield* tellNothingDone(displayName(instance))
+})
+
+/** What it would do. */
+export const previewControl = (control: Control, instance: Instance) =>
+  Effect.map(
+    plannedCommands(control, instance),
+    (commands): Preview => ({
+      verb: control,
+      object: `instance ${displayName(instance)}`,
+      steps: commands.map((command) => commandStep(`postfix -c ${instance.configDirectory} ${command}`))
+    })
+  )
