@@ -29,7 +29,10 @@ export const labAt = (root: string): Lab => ({
 
 type Append = typeof appendLines
 
-/** The record has a line `+path` for each lock that was taken, and `-path` for each that was released. */
+/**
+ * The record has a line `+path` for each lock that was taken, with the configuration of the master behind a NUL, and
+ * `-path` for each that was released.
+ */
 export const mastersOf = (
   { masters }: Lab,
   { readFile }: FileSystem["Type"],
@@ -38,15 +41,22 @@ export const mastersOf = (
   held: readFile(masters).pipe(
     Effect.orElseSucceed(() => ""),
     Effect.map((text) => {
-      const held = new Set<string>()
+      const held = new Map<string, string>()
       for (const line of text.split("\n")) {
-        if (line.startsWith("+")) held.add(line.slice(1))
-        else held.delete(line.slice(1))
+        const [path = "", configDirectory = ""] = line.slice(1).split("\0")
+        if (line.startsWith("+")) held.set(path, configDirectory)
+        else held.delete(path)
       }
       return held
     })
   ),
-  hold: (paths) => note(append, masters, "+", paths),
+  hold: (configDirectory, paths) =>
+    note(
+      append,
+      masters,
+      "+",
+      paths.map((path) => `${path}\0${configDirectory}`)
+    ),
   release: (paths) => note(append, masters, "-", paths)
 })
 

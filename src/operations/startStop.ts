@@ -5,6 +5,7 @@ import * as Option from "effect/Option"
 import * as Schedule from "effect/Schedule"
 import { Fatal } from "../fatal.ts"
 import { displayName, type Instance } from "../instance/Instance.ts"
+import { displacedRemedy } from "../plan/stopped.ts"
 import { PostfixConfig } from "../postfix/PostfixConfig.ts"
 import type { Primary } from "../postfix/Primary.ts"
 import { Caller } from "../services/Caller.ts"
@@ -25,6 +26,7 @@ export class NotPossible extends Fatal("NotPossible")<Found & { control: Control
     `cannot ${control} instance ${displayName(instance)}: ${Option.getOrElse(reason, () => `it is ${state}`)}`
 ) {
   get hints(): ReadonlyArray<string> {
+    if (this.state === "displaced") return [displacedRemedy]
     return this.state === "stopped" ? [`'postmulti start ${displayName(this.instance)}' starts it`] : []
   }
 }

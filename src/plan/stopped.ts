@@ -9,13 +9,18 @@ import type { Directories } from "../instance/Instance.ts"
 import { FileLock } from "../services/FileLock.ts"
 import { FileSystem, type FileSystemError, rootOnly } from "../services/FileSystem.ts"
 import { ifThere } from "../services/ifThere.ts"
+import { type LockFiles, Machine } from "../services/Machine.ts"
 import type { HoldLock } from "./Plan.ts"
 
-export class NotStopped extends Fatal("NotStopped")<{ directory: string }>(
+/** What to do about a master whose directories were changed while it ran. postfix(1) does not find it. */
+export const displacedRemedy =
+  "set queue_directory and data_directory back to what they were and stop it, or kill its master"
+
+export class NotStopped extends Fatal("NotStopped")<{ directory: string; displaced: boolean }>(
   ({ directory }) => `Instance '${directory}' is not stopped`
 ) {
   get hints(): ReadonlyArray<string> {
-    return [`'postfix -c ${this.directory} stop' stops it`]
+    return [this.displaced ? displacedRemedy : `'postfix -c ${this.directory} stop' stops it`]
   }
 }
 
@@ -27,20 +32,36 @@ export class StateUnknown extends Fatal("StateUnknown")<{ directory: string; cau
 export const queueLock = (queueDirectory: string): string => `${queueDirectory}/pid/master.pid`
 export const dataLock = (dataDirectory: string): string => `${dataDirectory}/master.lock`
 
+export const lockFilesOf = ({ configDirectory, dataDirectory, queueDirectory }: Directories): LockFiles => ({
+  configDirectory,
+  queue: queueLock(queueDirectory),
+  data: dataLock(dataDirectory)
+})
+
+/** Fails if a master that was started with this configuration holds the locks of other directories. */
+export const checkNotDisplaced = Effect.fnUntraced(function* (lockFiles: LockFiles) {
+  const { masters } = yield* Machine
+  const displaced = (yield* masters([lockFiles])).map((found) => found.displaced)
+  if (displaced.some(Option.isSome)) {
+    return yield* new NotStopped({ directory: lockFiles.configDirectory, displaced: true })
+  }
+})
+
 /** Holds a lock while the scope lasts, so that the instance cannot be started. Completes with its path if it is missing. */
-const checkLock = Effect.fnUntraced(function* (directory: string, path: string) {
+const checkLock = Effect.fnUntraced(function* (directory: string, path: string, displaced: boolean) {
   const { tryAcquire } = yield* FileLock
   const tried = ifThere(Effect.asSome(tryAcquire(path)), Option.none())
   const free = yield* Effect.mapError(tried, (cause) => new StateUnknown({ directory, cause }))
-  if (Option.contains(free, false)) return yield* new NotStopped({ directory })
+  if (Option.contains(free, false)) return yield* new NotStopped({ directory, displaced })
   return Option.isNone(free) ? [path] : []
 })
 
 export const checkQueueLock = (configDirectory: string, queueDirectory: string) =>
-  checkLock(configDirectory, queueLock(queueDirectory))
+  checkLock(configDirectory, queueLock(queueDirectory), false)
 
+/** A master that has this lock has the lock of another queue directory, because that of its own was free. */
 export const checkDataLock = (configDirectory: string, dataDirectory: string) =>
-  checkLock(configDirectory, dataLock(dataDirectory))
+  checkLock(configDirectory, dataLock(dataDirectory), true)
 
 /**
  * Makes a lock file as master(8) does, and holds the lock while the scope lasts; fails if a master was faster. Completes
@@ -54,9 +75,9 @@ export const holdNewLock = Effect.fnUntraced(function* ({ instance, owner, path 
   const isOurs = yield* Effect.catchIf(
     isFree,
     ({ code }) => code === "EEXIST",
-    () => Effect.as(checkLock(instance, path), undefined)
+    () => Effect.as(checkLock(instance, path, false), undefined)
   )
-  if (isOurs === false) return yield* new NotStopped({ directory: instance })
+  if (isOurs === false) return yield* new NotStopped({ directory: instance, displaced: false })
   return isOurs ? ifThere(removeFile(path), undefined) : Effect.void
 })
 
@@ -64,9 +85,10 @@ export const holdNewLock = Effect.fnUntraced(function* ({ instance, owner, path 
  * Fails if the instance runs, or may run. Holds the locks of its master while the scope lasts, so that it cannot be
  * started, and completes with the paths of those that are missing.
  */
-export const checkStopped = ({ configDirectory, dataDirectory, queueDirectory }: Directories) =>
-  Effect.zipWith(
-    checkQueueLock(configDirectory, queueDirectory),
-    checkDataLock(configDirectory, dataDirectory),
-    (queue, data) => [...queue, ...data]
-  )
+export const checkStopped = Effect.fnUntraced(function* (directories: Directories) {
+  const { configDirectory, dataDirectory, queueDirectory } = directories
+  const queue = yield* checkQueueLock(configDirectory, queueDirectory)
+  const data = yield* checkDataLock(configDirectory, dataDirectory)
+  yield* checkNotDisplaced(lockFilesOf(directories))
+  return [...queue, ...data]
+})

@@ -7,11 +7,14 @@ import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import * as Option from "effect/Option"
 import { type FileSystemError, nodePath, tryEither } from "./files/systemCall.ts"
+import { withoutSlashes } from "./paths.ts"
 
 /** A process of master(8); times are in milliseconds since 1970. */
 export interface Master {
   readonly pid: number
   readonly since: number
+  /** Whether it is in another pid namespace, where postfix(1) cannot reach it. */
+  readonly isApart: boolean
   /** Its systemd unit. */
   readonly unit: Option.Option<string>
   /** When it last read its configuration, at its start or at a reload; none if that is hidden. */
@@ -25,6 +28,16 @@ export type Holder = Either.Either<Option.Option<Master>, FileSystemError>
 export interface Both<A> {
   readonly queue: A
   readonly data: A
+}
+
+/** The lock files of an instance, by its configuration directory. */
+export interface LockFiles extends Both<string> {
+  readonly configDirectory: string
+}
+
+export interface Masters extends Both<Holder> {
+  /** If neither lock is held: a master with the same configuration that holds others. Only root can see that. */
+  readonly displaced: Option.Option<Master>
 }
 
 /** Postfix's systemd units. */
@@ -101,6 +114,23 @@ const unitOf = (pid: number): Option.Option<string> =>
     )?.[1]
   )
 
+/** Where a link of /proc leads; none if only root may know, or the process is gone. */
+const linkIn = Option.liftThrowable((path: string): string => Fs.readlinkSync(path))
+
+const isApart = (pid: number): boolean => {
+  const [ours, theirs] = [linkIn("/proc/self/ns/pid"), linkIn(`/proc/${pid}/ns/pid`)]
+  return Option.isSome(ours) && Option.isSome(theirs) && ours.value !== theirs.value
+}
+
+/** The configuration directory that postfix(1) gave to a master on this host, not in a jail or a container. */
+const configurationOf = (pid: number): Option.Option<string> => {
+  const environment = Option.liftThrowable(() => Fs.readFileSync(`/proc/${pid}/environ`, "latin1"))
+  if (isApart(pid) || !Option.contains(linkIn(`/proc/${pid}/root`), "/")) return Option.none()
+  return Option.flatMap(environment(), (text) =>
+    Option.map(Option.fromNullable(/(?:^|\0)MAIL_CONFIG=([^\0]*)/.exec(text)?.[1]), withoutSlashes)
+  )
+}
+
 /** A reload starts a new queue manager. */
 const queueManagerOf = (pid: number) => {
   for (const child of textIfThere(`/proc/${pid}/task/${pid}/children`).split(" ")) {
@@ -111,10 +141,7 @@ const queueManagerOf = (pid: number) => {
 }
 
 /** `booted` is the time of the boot, in milliseconds since 1970. */
-const lookAtMasters = (
-  lockFiles: ReadonlyArray<Both<string>>,
-  booted: number
-): ReadonlyArray<Both<Holder>> => {
+const lookAtMasters = (lockFiles: ReadonlyArray<LockFiles>, booted: number): ReadonlyArray<Masters> => {
   const locks = tryEither("open", "/proc/locks", readLocks)
   const devices = mountedDevices()
   const areHidden = processAt(1) === undefined
@@ -130,6 +157,7 @@ const lookAtMasters = (
     return Option.some({
       pid,
       since: Math.round(found === undefined ? modified : time(found)),
+      isApart: isApart(pid),
       unit: unitOf(pid),
       configured: Option.map(Option.fromNullable(queueManagerOf(pid)), time)
     })
@@ -150,10 +178,32 @@ const lookAtMasters = (
       })
     )
 
-  return lockFiles.map(({ data, queue }) => {
+  let visible: ReadonlyMap<string, Master> | undefined
+
+  /** The visible masters by their configuration directories, looked for only where an instance seems to be stopped. */
+  const mastersByConfiguration = (): ReadonlyMap<string, Master> => {
+    if (visible !== undefined) return visible
+    const pids = Either.isRight(locks) ? [...locks.right.values()].flat().map(({ pid }) => pid) : []
+    const found = [...new Set(pids)].filter((pid) => processAt(pid)?.name === "master")
+    visible = new Map(
+      found.flatMap((pid) => Option.toArray(Option.all([configurationOf(pid), masterOf(pid, 0)])))
+    )
+    return visible
+  }
+
+  return lockFiles.map(({ configDirectory, data, queue }) => {
+    const free: Holder = Either.right(Option.none())
+    const isHeld = (holder: Holder): boolean => Either.isRight(holder) && Option.isSome(holder.right)
     const holder = holderOf(queue)
-    const isHeld = Either.isRight(holder) && Option.isSome(holder.right)
-    return { queue: holder, data: isHeld ? Either.right(Option.none()) : holderOf(data) }
+    const other = isHeld(holder) ? free : holderOf(data)
+    return {
+      queue: holder,
+      data: other,
+      displaced:
+        isHeld(holder) || isHeld(other)
+          ? Option.none()
+          : Option.fromNullable(mastersByConfiguration().get(withoutSlashes(configDirectory)))
+    }
   })
 }
 
@@ -203,7 +253,7 @@ export class Machine extends Context.Tag("postmulti/Machine")<
   Machine,
   {
     /** The masters that hold these locks. A data lock is looked up only if the queue lock is free. */
-    readonly masters: (lockFiles: ReadonlyArray<Both<string>>) => Effect.Effect<ReadonlyArray<Both<Holder>>>
+    readonly masters: (lockFiles: ReadonlyArray<LockFiles>) => Effect.Effect<ReadonlyArray<Masters>>
     readonly facts: Effect.Effect<MachineFacts>
     /** Whether not even root can write there. */
     readonly isReadOnly: (path: string) => Effect.Effect<boolean>

@@ -57,7 +57,9 @@ export const pretendHost = (options: HostOptions = {}): Effect.Effect<PretendHos
   Effect.gen(function* () {
     const defaults = { ...builtInDefaults, ...options.defaults }
     const tree = yield* Ref.make(treeOf(filesFor(defaults, options)))
-    const masters = mastersIn(yield* Ref.make<ReadonlySet<string>>(new Set(options.locked)))
+    const masters = mastersIn(
+      yield* Ref.make<ReadonlyMap<string, string>>(new Map(options.locked?.map((path) => [path, ""])))
+    )
     const log = yield* Ref.make<ReadonlyArray<LogLine>>([])
     const calls = yield* Ref.make<ReadonlyArray<Call>>([])
     const number = yield* Ref.make(0)

@@ -1,8 +1,10 @@
 /** The `Machine` of a pretend host. Its masters hold pretend locks, and systemd does not run there. */
 import * as Effect from "effect/Effect"
+import * as Either from "effect/Either"
 import * as Option from "effect/Option"
 import type { FileSystem } from "../services/FileSystem.ts"
 import type { Holder, Machine, Master } from "../services/Machine.ts"
+import { withoutSlashes } from "../services/paths.ts"
 import type { Masters } from "./services.ts"
 import { builtIn } from "./services.ts"
 import type { Defaults } from "./stock.ts"
@@ -32,14 +34,28 @@ export const machineOn = (
           const master: Master = {
             pid: Number(yield* readFile(path)),
             since: (yield* status(path)).modified,
+            isApart: false,
             unit: Option.none(),
             configured: Option.map(yield* Effect.option(status(second)), ({ modified }) => modified)
           }
           return Option.some(master)
         }).pipe(Effect.either)
 
-      return yield* Effect.forEach(lockFiles, ({ data, queue }) =>
-        Effect.all({ queue: holderOf(queue, data), data: holderOf(data, data) })
+      return yield* Effect.forEach(lockFiles, ({ configDirectory, data, queue }) =>
+        Effect.gen(function* () {
+          const found = { queue: yield* holderOf(queue, data), data: yield* holderOf(data, data) }
+          const isFree = Object.values(found).every(
+            (holder) => Either.isRight(holder) && Option.isNone(holder.right)
+          )
+          const [pidFile, lockFile] = [...held].flatMap(([path, configuration]) =>
+            isFree && withoutSlashes(configuration) === withoutSlashes(configDirectory) ? [path] : []
+          )
+          const displaced: Holder =
+            pidFile === undefined || lockFile === undefined
+              ? Either.right(Option.none())
+              : yield* holderOf(pidFile, lockFile)
+          return { ...found, displaced: Option.flatten(Either.getRight(displaced)) }
+        })
       )
     }),
   isReadOnly: () => Effect.succeed(false),

@@ -28,18 +28,20 @@ export const builtIn = ({ defaults }: Installation["Type"], name: string): strin
 export class Masters extends Context.Tag("postmulti/testing/Masters")<
   Masters,
   {
-    /** The paths, without symbolic links, of the lock files that are held. */
-    readonly held: Effect.Effect<ReadonlySet<string>>
-    readonly hold: (paths: ReadonlyArray<string>) => Effect.Effect<void>
+    /** The lock files that are held, by their paths without symbolic links, each with the configuration of its master. */
+    readonly held: Effect.Effect<ReadonlyMap<string, string>>
+    readonly hold: (configDirectory: string, paths: ReadonlyArray<string>) => Effect.Effect<void>
     readonly release: (paths: ReadonlyArray<string>) => Effect.Effect<void>
   }
 >() {}
 
 /** The masters in this ref. */
-export const mastersIn = (place: Ref.Ref<ReadonlySet<string>>): Masters["Type"] => ({
+export const mastersIn = (place: Ref.Ref<ReadonlyMap<string, string>>): Masters["Type"] => ({
   held: Ref.get(place),
-  hold: (paths) => Ref.update(place, (held) => new Set([...held, ...paths])),
-  release: (paths) => Ref.update(place, (held) => new Set([...held].filter((path) => !paths.includes(path))))
+  hold: (configDirectory, paths) =>
+    Ref.update(place, (held) => new Map([...held, ...paths.map((path) => [path, configDirectory] as const)])),
+  release: (paths) =>
+    Ref.update(place, (held) => new Map([...held].filter(([path]) => !paths.includes(path))))
 })
 
 export type LoggedSeverity = "info" | "warning" | "error" | "fatal" | "panic"

@@ -169,11 +169,11 @@ echo >/mnt/end; wait`,
     (answers, output) => {
       const told = [...answers].map(([title, answer]) => `${title}: ${states(answer)}`)
       assert.deepStrictEqual(told, [
-        "outside: stopped! running stopped! running! 3",
+        "outside: stopped! running stopped! elsewhere! 3",
         "inside: stopped! elsewhere stopped! running! 3",
         "nobody: unknown running unknown running! 1",
         "hidden: unknown running unknown running! 1",
-        "root: stopped! running stopped! running! 3"
+        "root: stopped! running stopped! elsewhere! 3"
       ])
       const pids = (title: string) => answers.get(title)?.instances.map(({ pid }) => pid)
       assert.deepStrictEqual(pids("hidden"), pids("outside"))

@@ -35,7 +35,7 @@ const made = Effect.gen(function* () {
   const tree = yield* Ref.make(treeOf(entries))
   const files = filesOn(tree)
   const confinement = confinementTo("/lab", files)
-  const { service } = locksOn(tree, mastersIn(yield* Ref.make<ReadonlySet<string>>(new Set())))
+  const { service } = locksOn(tree, mastersIn(yield* Ref.make<ReadonlyMap<string, string>>(new Map())))
   const calls = yield* Ref.make<ReadonlyArray<Call>>([])
   const { streams } = yield* recordedStreams
   const nothing = { script: () => undefined, programs: new Map(), isFile: () => Effect.succeed(true), calls }

@@ -26,7 +26,13 @@ const everything = statusMetrics([
     }),
     state: "running",
     reason: Option.none(),
-    master: Option.some({ pid: 1, since: 1000, unit: Option.none(), configured: Option.none() }),
+    master: Option.some({
+      pid: 1,
+      since: 1000,
+      isApart: false,
+      unit: Option.none(),
+      configured: Option.none()
+    }),
     boot: Option.none(),
     reloadNeeded: Option.some(false),
     appearance: Option.none(),

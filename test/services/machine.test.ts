@@ -29,7 +29,10 @@ const holding = (name: string, path: string) =>
   )
 
 const holderOf = (path: string) =>
-  Effect.map(Machine.live.masters([{ queue: path, data: path }]), ([both]) => both?.queue)
+  Effect.map(
+    Machine.live.masters([{ configDirectory: "/nowhere", queue: path, data: path }]),
+    ([both]) => both?.queue
+  )
 
 describe("the live machine", () => {
   it.scopedLive("knows which master holds a lock, whatever number is in the file", () =>

@@ -100,7 +100,7 @@ const below = (root: string, files: Files, locks: Locks): Place => {
 export const inMemory: MakePlace = (entries) =>
   Effect.gen(function* () {
     const tree = yield* Ref.make(treeOf(entries))
-    const nobody = mastersIn(yield* Ref.make<ReadonlySet<string>>(new Set()))
+    const nobody = mastersIn(yield* Ref.make<ReadonlyMap<string, string>>(new Map()))
     return below("", filesOn(tree), locksOn(tree, nobody).service)
   })
 

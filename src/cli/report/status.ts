@@ -105,7 +105,7 @@ const remarks = (statuses: ReadonlyArray<InstanceStatus>): ReadonlyArray<string>
       ...Option.toArray(Option.map(reason, (text) => `${nameOf(status)}: ${state}: ${text}`)),
       ...(Option.contains(reloadNeeded, true)
         ? [
-            `${nameOf(status)}: main.cf or master.cf has changed: 'postmulti reload ${nameOf(status)}' makes it count`
+            `${nameOf(status)}: main.cf or master.cf has changed: 'postmulti reload ${nameOf(status)}' makes it count, but for inet_interfaces, which needs a restart`
           ]
         : [])
     ]

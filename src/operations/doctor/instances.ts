@@ -9,6 +9,7 @@ import type { SetOwnership } from "../../plan/Plan.ts"
 import { expand } from "../../postfix/expansion/expansion.ts"
 import { lineWith } from "../../postfix/maincf/lines.ts"
 import { alternates } from "../../postfix/maincf/registration.ts"
+import { checkMasterCf } from "../../postfix/masterCf.ts"
 import type { Primary } from "../../postfix/Primary.ts"
 import type { TableEntry } from "../../postfix/postfixFiles.ts"
 import { FileSystem } from "../../services/FileSystem.ts"
@@ -28,7 +29,8 @@ interface Deviations {
   readonly missing: ReadonlyArray<string>
   /** Paths with another owner, or too narrow or too wide a mode. */
   readonly different: ReadonlyArray<string>
-  readonly hasMasterCf: boolean
+  /** What is wrong with master.cf. */
+  readonly masterCf: Option.Option<{ readonly reason: string; readonly remedy: string }>
 }
 
 interface InstancesFacts {
@@ -61,15 +63,14 @@ const assessUnseen = ({ damaged, sound }: InstancesFacts): ReadonlyArray<Finding
 
 const assessDeviations = (
   instance: Instance,
-  { different, hasMasterCf, missing }: Deviations
+  { different, masterCf, missing }: Deviations
 ): ReadonlyArray<Finding> => {
   const { configDirectory, queueDirectory } = instance
   const name = displayName(instance)
   const check = `'postfix -c ${configDirectory} check'`
   const findings: Array<Finding> = []
-  if (!hasMasterCf) {
-    const masterCf = `${configDirectory}/master.cf`
-    findings.push(problem(`${name}: ${masterCf} is missing, so the instance cannot start`, masterCfRemedy))
+  if (Option.isSome(masterCf)) {
+    findings.push(problem(`${name}: ${masterCf.value.reason}`, masterCf.value.remedy))
   }
   // Postfix makes what is missing, but not the queue directory, which it enters first.
   if (missing.includes(queueDirectory)) {
@@ -133,14 +134,25 @@ const isWrong = ({ before, ownership }: SetOwnership): boolean => {
   )
 }
 
+const findMasterCfMistake = Effect.fnUntraced(function* (path: string) {
+  const { readFile } = yield* FileSystem
+  if (!(yield* isFileThere(path))) {
+    return Option.some({ reason: `${path} is missing, so the instance cannot start`, remedy: masterCfRemedy })
+  }
+  return Option.map(Either.getLeft(checkMasterCf(path, yield* readFile(path))), ({ message }) => ({
+    reason: `${message}, so the instance cannot start or reload`,
+    remedy: "correct that line, see master(5)"
+  }))
+})
+
 const findDeviations = (table: ReadonlyArray<TableEntry>, primary: Primary, instance: Instance) =>
   Effect.zipWith(
     ownershipSteps(table, instance, primary),
-    isFileThere(`${instance.configDirectory}/master.cf`),
-    (steps, hasMasterCf): Deviations => ({
+    findMasterCfMistake(`${instance.configDirectory}/master.cf`),
+    (steps, masterCf): Deviations => ({
       missing: steps.flatMap(({ _tag, path }) => (_tag === "MakeDirectory" ? [path] : [])),
       different: steps.flatMap((step) => (step._tag === "SetOwnership" && isWrong(step) ? [step.path] : [])),
-      hasMasterCf
+      masterCf
     })
   )
 

@@ -3,6 +3,7 @@ import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import * as Option from "effect/Option"
 import { displayName } from "../../instance/Instance.ts"
+import { displacedRemedy } from "../../plan/stopped.ts"
 import type { Primary } from "../../postfix/Primary.ts"
 import { readInstances } from "../instances.ts"
 import { checkInitialized } from "../lifeCycle/preconditions.ts"
@@ -15,7 +16,7 @@ const assess = (status: KnownStatus): ReadonlyArray<Finding> => {
   const { instance, reason, state } = status
   if (Option.isNone(instance) || !Option.contains(isAsExpected(status), false)) return []
   const name = displayName(instance.value)
-  if (Option.isSome(reason)) return [problem(`${name}: ${reason.value}`, `stop it there, and start it again`)]
+  if (Option.isSome(reason)) return [problem(`${name}: ${reason.value}`, displacedRemedy)]
   return state === "stopped"
     ? [problem(`${name} is enabled, but does not run`, `run 'postmulti start ${name}'`)]
     : [

@@ -6,7 +6,13 @@ import { Fatal } from "../../fatal.ts"
 import { type Directories, DirectoryPath, displayName, type Instance } from "../../instance/Instance.ts"
 import { isAt, matches, type OneInstance } from "../../instance/selection.ts"
 import type { Preparation } from "../../plan/Plan.ts"
-import { checkDataLock, checkQueueLock, checkStopped, queueLock } from "../../plan/stopped.ts"
+import {
+  checkDataLock,
+  checkNotDisplaced,
+  checkQueueLock,
+  checkStopped,
+  queueLock
+} from "../../plan/stopped.ts"
 import { expand } from "../../postfix/expansion/expansion.ts"
 import { readableSettings, type Settings } from "../../postfix/maincf/lines.ts"
 import { squeeze } from "../../postfix/maincf/values.ts"
@@ -174,6 +180,7 @@ const checkStoppedIfKnown = Effect.fnUntraced(function* (configDirectory: Direct
   const data = directoryIn(settings, "data_directory")
   if (Option.isSome(queue)) yield* checkQueueLock(configDirectory, queue.value)
   if (Option.isSome(data)) yield* checkDataLock(configDirectory, data.value)
+  yield* checkNotDisplaced({ configDirectory, queue: "", data: "" })
   if (Option.isNone(queue)) {
     yield* warning(
       `Cannot tell whether instance '${configDirectory}' is stopped: ` +

@@ -8,13 +8,13 @@ import * as Either from "effect/Either"
 import * as Option from "effect/Option"
 import type { DirectoryPath, Instance } from "../../instance/Instance.ts"
 import { type Boot, bootOf } from "../../instance/units.ts"
-import { dataLock, queueLock } from "../../plan/stopped.ts"
+import { lockFilesOf, queueLock } from "../../plan/stopped.ts"
 import { type Appearance, appearancesOn } from "../../postfix/listening.ts"
 import { readableSettings } from "../../postfix/maincf/lines.ts"
 import { Caller } from "../../services/Caller.ts"
 import { FileLock } from "../../services/FileLock.ts"
 import { FileSystem, type Written } from "../../services/FileSystem.ts"
-import { type Both, type Holder, Machine, type Master } from "../../services/Machine.ts"
+import { Machine, type Master, type Masters } from "../../services/Machine.ts"
 import type { Failure } from "../failure.ts"
 import type { Listing, Row } from "../instances.ts"
 import { type Conflict, findConflicts } from "./conflicts.ts"
@@ -61,25 +61,32 @@ const verdict = (state: State, reason?: string, master: Option.Option<Master> = 
   master
 })
 
+const apart = "it runs in another pid namespace"
+
+const withoutLocks = ({ pid }: Master, directories: string): string =>
+  `its master, process ${pid}, has no lock in ${directories}, which main.cf names now`
+
 /** `held` tells whether an invisible process holds the queue lock, or why that cannot be told. */
 export const assess = (
   { dataDirectory, queueDirectory }: Pick<Instance, "dataDirectory" | "queueDirectory">,
-  { data, queue }: Both<Holder>,
+  { data, displaced, queue }: Masters,
   held: Either.Either<boolean, string>
 ): Verdict => {
   if (Either.isLeft(queue)) return verdict("unknown", queue.left.message)
-  if (Option.isSome(queue.right)) return verdict("running", undefined, queue.right)
+  if (Option.isSome(queue.right)) {
+    return queue.right.value.isApart
+      ? verdict("elsewhere", apart, queue.right)
+      : verdict("running", undefined, queue.right)
+  }
   // Only root and the mail system's user can look into the data directory. For other users, this lock does not count.
   const other = Option.flatten(Either.getRight(data))
-  if (Option.isSome(other)) {
-    return verdict(
-      "displaced",
-      `it runs with ${dataDirectory}, but not with the queue_directory that main.cf names, ${queueDirectory}`,
-      other
-    )
+  if (Option.isSome(other)) return verdict("displaced", withoutLocks(other.value, queueDirectory), other)
+  if (Option.isSome(displaced)) {
+    const both = `${queueDirectory} and ${dataDirectory}`
+    return verdict("displaced", withoutLocks(displaced.value, both), displaced)
   }
   if (Either.isLeft(held)) return verdict("unknown", held.left)
-  return held.right ? verdict("elsewhere", "it runs in another pid namespace") : verdict("stopped")
+  return held.right ? verdict("elsewhere", apart) : verdict("stopped")
 }
 
 /** Tries the lock for a moment, because it may be held in another pid namespace. Only root can do that. */
@@ -96,7 +103,7 @@ const isHeldUnseen = (path: string) =>
     )
   }).pipe(Effect.scoped)
 
-const isFree = ({ data, queue }: Both<Holder>): boolean =>
+const isFree = ({ data, queue }: Masters): boolean =>
   [queue, data].every((holder) => Option.isNone(Option.flatten(Either.getRight(holder))))
 
 const newest = (files: ReadonlyArray<Option.Option<Written>>): number =>
@@ -113,12 +120,7 @@ export const look = Effect.fnUntraced(function* (instances: ReadonlyArray<Instan
   const machine = yield* Machine
   const facts = yield* machine.facts
   const appearanceOf = appearancesOn(facts)
-  const locks = yield* machine.masters(
-    instances.map(({ dataDirectory, queueDirectory }) => ({
-      queue: queueLock(queueDirectory),
-      data: dataLock(dataDirectory)
-    }))
-  )
+  const locks = yield* machine.masters(instances.map(lockFilesOf))
   return yield* Effect.forEach(Array.zip(instances, locks), ([instance, holders]) =>
     Effect.gen(function* () {
       const { configDirectory, queueDirectory } = instance
@@ -136,7 +138,10 @@ export const look = Effect.fnUntraced(function* (instances: ReadonlyArray<Instan
         appearance: Option.some(appearanceOf(settings, masterCf)),
         boot: bootOf(facts.units, instance),
         reloadNeeded: Option.map(
-          Option.flatMap(found.master, ({ configured }) => configured),
+          Option.flatMap(
+            found.state === "running" ? found.master : Option.none(),
+            ({ configured }) => configured
+          ),
           (configured) => changed > configured
         )
       }

@@ -65,7 +65,10 @@ export const renew = Effect.fnUntraced(function* (parameters: Parameters) {
 /** Makes the files and takes their locks. */
 export const begin = Effect.fnUntraced(function* (parameters: Parameters) {
   const masters = yield* Masters
-  yield* masters.hold([yield* made(pidFile(parameters), 0), yield* renew(parameters)])
+  yield* masters.hold(parameters("config_directory"), [
+    yield* made(pidFile(parameters), 0),
+    yield* renew(parameters)
+  ])
 })
 
 /** Releases the locks. The files stay, as with the real master. */

@@ -152,15 +152,17 @@ describe("start, stop, restart and reload", () => {
         words[1] === "start" && environment["MAIL_CONFIG"] === "/etc/postfix-b"
           ? Either.right(exited(1))
           : undefined
+      const failed =
+        "postmulti: fatal: cannot start instance postfix-b: postfix(1) failed, see the mail log\n"
       expect(yield* ended("start a b c", [], { processes })).toMatchObject({
         status: 1,
         running: "a",
-        errors: "postmulti: warning: done for postfix-a; failed for postfix-b; not tried for postfix-c\n"
+        errors: `${failed}postmulti: warning: done for postfix-a; failed for postfix-b; not tried for postfix-c\n`
       })
       expect(yield* ended("start a b c --keep-going", [], { processes })).toMatchObject({
         status: 1,
         running: "ac",
-        errors: "postmulti: warning: done for postfix-a, postfix-c; failed for postfix-b\n"
+        errors: `${failed}postmulti: warning: done for postfix-a, postfix-c; failed for postfix-b\n`
       })
     })
   )

@@ -7,7 +7,7 @@ import { modern } from "../../../src/cli/modern/program.ts"
 import { Caller } from "../../../src/services/Caller.ts"
 import { StandardStreams } from "../../../src/services/StandardStreams.ts"
 import { failing } from "../../../src/testing/faults.ts"
-import { file } from "../../../src/testing/files.ts"
+import { file, link } from "../../../src/testing/files.ts"
 import { pretendHost } from "../../../src/testing/host.ts"
 import type { PretendHost } from "../../../src/testing/PretendHost.ts"
 import { recordedStreams } from "../../../src/testing/processes.ts"
@@ -175,9 +175,8 @@ describe("postmulti status", () => {
       yield* host.run("postconf", ["-c", "/etc/postfix-in", "-e", "mynetworks=127.0.0.0/8"])
       const before = yield* ask(host, "")
       expect(before.output.split("\n\n")[1]?.split("\n")).toEqual([
-        "postfix-in: main.cf or master.cf has changed: 'postmulti reload postfix-in' makes it count",
-        "postfix-out: displaced: it runs with /var/lib/postfix-out, but not with the queue_directory that main.cf names, /var/spool/moved",
-        "postfix-out: main.cf or master.cf has changed: 'postmulti reload postfix-out' makes it count",
+        "postfix-in: main.cf or master.cf has changed: 'postmulti reload postfix-in' makes it count, but for inet_interfaces, which needs a restart",
+        "postfix-out: displaced: its master, process 23, has no lock in /var/spool/moved, which main.cf names now",
         "listener: /etc/postfix, postfix-in, postfix-out all listen on 0.0.0.0:25, [::]:25: the kernel spreads connections over them at random",
         "hostname: /etc/postfix, postfix-in, postfix-out listen with the same myhostname, mail.example.test: mail between them looks like a loop",
         ""
@@ -245,6 +244,49 @@ describe("postmulti status", () => {
       expect(JSON.parse(output)).toMatchObject(
         Array.from({ length: 3 }, () => ({ state: "running", messages: null, queues: null }))
       )
+    })
+  )
+
+  it.effect("finds a master whose directories were all changed, which destroy refuses then", () =>
+    Effect.gen(function* () {
+      const host = yield* atStart
+      yield* host.postmulti("-i", "in", "-p", "start")
+      yield* host.run("postconf", [
+        ...["-c", "/etc/postfix-in", "-e", "multi_instance_enable=no"],
+        ...["queue_directory=/var/spool/moved", "data_directory=/var/lib/moved"]
+      ])
+      const { output } = yield* ask(host, "--instance in --format json")
+      expect(JSON.parse(output)).toMatchObject([
+        { state: "displaced", pid: expect.any(Number), as_expected: false, reload_needed: null }
+      ])
+      for (const action of ["destroy", "deport"]) {
+        expect(yield* host.postmulti("-i", "in", "-e", action)).toMatchObject({
+          exit: { status: 1 },
+          errors: "postmulti: fatal: Instance '/etc/postfix-in' is not stopped\n"
+        })
+      }
+    })
+  )
+
+  it.effect("replaces only regular files, of which it keeps owner and mode", () =>
+    Effect.gen(function* () {
+      const host = yield* atStart
+      yield* host.put({
+        "/srv/kept.prom": file("old", { uid: 7, mode: 0o640 }),
+        "/srv/ours.prom": link("/srv/kept.prom"),
+        "/srv/theirs.prom": { ...link("/srv/other.prom"), uid: 1000 },
+        "/srv/null": { kind: "other" }
+      })
+      for (const path of ["/srv/theirs.prom", "/srv/null", "/srv"]) {
+        const { errors } = yield* ask(host, `--format prometheus --output ${path}`)
+        expect(errors).toContain(`option '--output' requires a regular file, and ${path} is something else`)
+      }
+      yield* ask(host, "--format prometheus --output /srv/ours.prom")
+      const tree = yield* host.tree
+      expect(tree.get("/srv/null")?.kind).toBe("other")
+      expect(tree.get("/srv/ours.prom")?.kind).toBe("link")
+      expect(tree.get("/srv/kept.prom")).toMatchObject({ uid: 7, mode: 0o640 })
+      expect(tree.get("/srv/kept.prom")?.text).toContain("# TYPE ")
     })
   )
 

@@ -90,6 +90,7 @@ describe("dry run", () => {
       expect(json).toHaveProperty("steps[1]", {
         action: "remove directory",
         path: "/var/spool/postfix-x/active",
+        original: null,
         owner: null,
         group: null,
         mode: null,

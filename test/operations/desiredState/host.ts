@@ -52,9 +52,9 @@ export const run = (
         })),
         masters: (locks) =>
           Effect.map(machine.masters(locks), (all) =>
-            all.map(({ data, queue }) => {
+            all.map(({ data, displaced, queue }) => {
               const running = inUnit(Option.flatMap(systemd, ({ unit }) => unit))
-              return { data: running(data), queue: running(queue) }
+              return { data: running(data), displaced, queue: running(queue) }
             })
           )
       })),

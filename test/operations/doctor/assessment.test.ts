@@ -110,7 +110,7 @@ describe("doctor", () => {
     queueDirectory: DirectoryPath("/q"),
     dataDirectory: DirectoryPath("/d")
   }
-  const nothing = Either.right({ missing: [], different: [], hasMasterCf: true })
+  const nothing = Either.right({ missing: [], different: [], masterCf: Option.none() })
 
   it("finds nothing wrong with instances that are as they should be", () => {
     expect(
@@ -121,7 +121,7 @@ describe("doctor", () => {
   })
 
   it("takes a missing queue directory for a problem, since Postfix does not make that itself", () => {
-    const found = Either.right({ missing: ["/q", "/q/active", "/d"], different: [], hasMasterCf: true })
+    const found = Either.right({ missing: ["/q", "/q/active", "/d"], different: [], masterCf: Option.none() })
     const findings = assessInstances({
       damaged: [],
       sound: [{ instance, found }],
@@ -137,13 +137,17 @@ describe("doctor", () => {
   })
 
   it("takes for a problem what keeps an instance from starting", () => {
-    const found = Either.right({ missing: [], different: [], hasMasterCf: false })
+    const found = Either.right({
+      missing: [],
+      different: [],
+      masterCf: Option.some({ reason: "/etc/postfix-a/master.cf is missing", remedy: "copy it" })
+    })
     const repeated = [DirectoryPath("/etc/postfix-a/")]
     expect(
       said(assessInstances({ damaged: [], sound: [{ instance, found }], unlisted: [], repeated }))
     ).toEqual([
       "problem: /etc/postfix-a/ is in the list already: its second start will fail",
-      "problem: /etc/postfix: /etc/postfix/master.cf is missing, so the instance cannot start"
+      "problem: /etc/postfix: /etc/postfix-a/master.cf is missing"
     ])
   })
 
@@ -151,7 +155,7 @@ describe("doctor", () => {
     const found = Either.right({
       missing: ["/q/hold"],
       different: ["/1", "/2", "/3", "/4", "/5"],
-      hasMasterCf: true
+      masterCf: Option.none()
     })
     const facts = {
       damaged: [{ directory: DirectoryPath("/etc/postfix-a"), doubt: failed("it is gone") }],

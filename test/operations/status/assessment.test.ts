@@ -21,7 +21,7 @@ const instance = (name: string, fields: Partial<Instance> = {}): Instance => ({
   ...fields
 })
 
-const master: Master = { pid: 7, since: 0, unit: Option.none(), configured: Option.none() }
+const master: Master = { pid: 7, since: 0, isApart: false, unit: Option.none(), configured: Option.none() }
 const held: Holder = Either.right(Option.some(master))
 const free: Holder = Either.right(Option.none())
 const closed: Holder = Either.left(new FileSystemError({ operation: "stat", path: "/q/a", code: "EACCES" }))
@@ -34,13 +34,31 @@ describe("the state of an instance", () => {
     ["stopped", free, free, Either.right(false)],
     ["stopped", free, closed, Either.right(false)],
     ["elsewhere", free, free, Either.right(true)],
+    ["elsewhere", Either.right(Option.some({ ...master, isApart: true })), free, Either.right(false)],
     ["unknown", free, free, Either.left("hidden")],
     ["unknown", closed, free, Either.right(false)]
   ] as const)("is %s %#", (state, queue, data, unseen) => {
-    const found = assess(instance("postfix-a"), { queue, data }, unseen)
+    const found = assess(instance("postfix-a"), { queue, data, displaced: Option.none() }, unseen)
     expect(found.state).toBe(state)
     expect(Option.isSome(found.reason)).toBe(state !== "running" && state !== "stopped")
-    expect(Option.isSome(found.master)).toBe(state === "running" || state === "displaced")
+    expect(found.master).toEqual(
+      Option.orElse(Option.flatten(Either.getRight(queue)), () => Option.flatten(Either.getRight(data)))
+    )
+  })
+
+  it("is displaced if its master has no lock in any of the directories", () => {
+    const found = assess(
+      instance("postfix-a"),
+      { queue: free, data: free, displaced: Option.some(master) },
+      Either.right(false)
+    )
+    expect(found).toEqual({
+      state: "displaced",
+      reason: Option.some(
+        "its master, process 7, has no lock in /q/postfix-a and /d/postfix-a, which main.cf names now"
+      ),
+      master: Option.some(master)
+    })
   })
 })
 

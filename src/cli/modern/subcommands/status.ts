@@ -9,11 +9,14 @@ import { replaceFile } from "../../../plan/wholeFile.ts"
 import { PostfixConfig } from "../../../postfix/PostfixConfig.ts"
 import { Caller } from "../../../services/Caller.ts"
 import { Diagnostics } from "../../../services/Diagnostics.ts"
+import { FileSystem } from "../../../services/FileSystem.ts"
+import { statusIfThere } from "../../../services/ifThere.ts"
 import { StandardStreams } from "../../../services/StandardStreams.ts"
 import { requireSome } from "../../iterate.ts"
 import { AlreadyReported, NotRunning, print } from "../../outcome.ts"
 import { statusMetrics } from "../../report/metrics.ts"
 import { statusJson, statusText } from "../../report/status.ts"
+import { invalid } from "../errors.ts"
 import { flag, type StatusFormat, selection, statusFormat, text, verbose } from "../options.ts"
 import { subcommand } from "../subcommand.ts"
 import { wantsColour } from "../terminal.ts"
@@ -40,16 +43,36 @@ const rendered = (format: StatusFormat, statuses: ReadonlyArray<InstanceStatus>,
   }
 }
 
-/** Everybody can read the file, and nobody sees half of it. */
-const write = (path: string, content: string) =>
-  Effect.flatMap(Caller, ({ userId }) =>
-    replaceFile(path.includes("/") ? path : `./${path}`, content, {
-      uid: userId,
-      gid: Option.none(),
-      mode: Option.some(0o644),
-      modified: Option.none()
-    })
+/**
+ * Nobody sees half of the file. A new one can be read by everybody, and an existing one keeps its owner and mode. A link
+ * that somebody else has put there is not followed.
+ */
+const write = Effect.fnUntraced(function* (output: string, content: string) {
+  const { userId } = yield* Caller
+  const { realPath } = yield* FileSystem
+  const refusal = invalid(
+    "status",
+    `option '--output' requires a regular file, and ${output} is something else`,
+    ["'--output -' writes to standard output"]
   )
+  const named = output.includes("/") ? output : `./${output}`
+  const found = yield* statusIfThere(named)
+  const isLink = Option.exists(found, ({ kind, uid }) => kind === "link" && (uid === 0 || uid === userId))
+  const path = isLink ? yield* realPath(named) : named
+  const before = isLink ? yield* statusIfThere(path) : found
+  if (Option.exists(before, ({ kind }) => kind !== "file")) return yield* refusal
+  // Only root can give files away.
+  const owner = Option.filter(before, () => userId === 0)
+  yield* replaceFile(path, content, {
+    uid: Option.match(owner, { onNone: () => userId, onSome: ({ uid }) => uid }),
+    gid: Option.map(owner, ({ gid }) => gid),
+    mode: Option.orElseSome(
+      Option.map(before, ({ mode }) => mode),
+      () => 0o644
+    ),
+    modified: Option.none()
+  })
+})
 
 /** Damage comes first, because what is unknown may be worse. */
 const conclude = (statuses: ReadonlyArray<InstanceStatus>) => {
