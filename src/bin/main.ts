@@ -37,7 +37,7 @@ export const runProcess = (program: Effect.Effect<number>): void => {
 
 /** The same on the live services. The descriptors that the caller left open are looked up when the first child runs. */
 export const runMain = (
-  program: Effect.Effect<number, never, Services>,
+  program: Effect.Effect<number, never, Services | Runtime>,
   { isWarmUp = false, postconf }: StartOptions
 ): void =>
   runProcess(
@@ -49,6 +49,9 @@ export const runMain = (
           descriptors: yield* Effect.cached(inheritedDescriptors)
         }
       })
-      return yield* Effect.provide(program, Context.add(services, Signals, liveSignals))
+      return yield* Effect.provide(
+        program,
+        services.pipe(Context.add(Signals, liveSignals), Context.add(Runtime, runtime))
+      )
     })
   )

@@ -22,9 +22,7 @@ export const all: Selection = { _tag: "All" }
 const isNamed = (instance: Instance, wanted: string): boolean => {
   if (wanted.startsWith("/") || Option.isNone(instance.name)) return wanted === instance.configDirectory
   const name = instance.name.value
-  return !wanted.startsWith(prefix) && name.startsWith(prefix)
-    ? wanted === name.slice(prefix.length)
-    : wanted === name
+  return wanted === (wanted.startsWith(prefix) ? name : withoutPrefix(name))
 }
 
 /** Whether an entry of the list is selected by its directory. */

@@ -8,7 +8,7 @@ import * as Option from "effect/Option"
 import { serviceFiles } from "../postfix/masterCf.ts"
 import { Diagnostics } from "../services/Diagnostics.ts"
 import { FileSystem, type FileSystemError } from "../services/FileSystem.ts"
-import { ifThere, statusIfThere } from "../services/ifThere.ts"
+import { ifThere, readableText, statusIfThere } from "../services/ifThere.ts"
 import { isInside } from "../services/paths.ts"
 import { configContents, dataContents, type Expected, queueContents } from "./expected.ts"
 import type { InstanceRemoval, Removal } from "./Plan.ts"
@@ -125,9 +125,6 @@ const pathInSteps = Effect.fnUntraced(function* (path: string) {
     : path
 })
 
-const textIfThere = (path: string) =>
-  Effect.flatMap(FileSystem, ({ readFile }) => Effect.orElseSucceed(readFile(path), () => ""))
-
 /** One of the three directories may lie in another that comes later, and is gone by then. */
 export const planRemoval = Effect.fnUntraced(function* ({
   directories,
@@ -136,8 +133,8 @@ export const planRemoval = Effect.fnUntraced(function* ({
   table
 }: InstanceRemoval) {
   const services = serviceFiles(
-    yield* textIfThere(`${directories.configDirectory}/master.cf`),
-    yield* textIfThere(`${metaDirectory}/master.cf.proto`)
+    yield* readableText(`${directories.configDirectory}/master.cf`),
+    yield* readableText(`${metaDirectory}/master.cf.proto`)
   )
   const contents = [
     [directories.dataDirectory, dataContents],

@@ -63,6 +63,8 @@ export interface Account {
   readonly id: number
 }
 
+export const root: Account = { name: "root", id: 0 }
+
 export interface Accounts {
   readonly mailOwner: Account
   readonly setgidGroup: Account

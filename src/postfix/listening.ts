@@ -4,9 +4,9 @@
  */
 import * as Either from "effect/Either"
 import { expand } from "./expansion/expansion.ts"
-import { type Settings, splitSetting } from "./maincf/lines.ts"
+import type { Settings } from "./maincf/lines.ts"
 import { listItems, squeeze } from "./maincf/values.ts"
-import { entriesIn, serviceFields, serviceLine } from "./masterCf.ts"
+import { entriesIn, optionsOf, serviceIn } from "./masterCf.ts"
 
 interface Listener {
   readonly service: string
@@ -60,27 +60,16 @@ interface Service {
   readonly logTag: string | undefined
 }
 
-/** Words in braces may contain blanks. */
-const logTagIn = (words: ReadonlyArray<string>): string | undefined =>
-  words.flatMap((word, index) => {
-    const setting = words[index - 1] === "-o" ? splitSetting(word.replace(/^\{(.*)\}$/s, "$1")) : undefined
-    return setting !== undefined && Either.isRight(setting) && setting.right[0] === "syslog_name"
-      ? [setting.right[1]]
-      : []
-  })[0]
-
 /** The services that listen to the network, or have a log tag of their own. */
 const servicesIn = (masterCf: string): ReadonlyArray<Service> =>
-  entriesIn(masterCf).flatMap((entry) => {
-    const line = serviceLine(entry)
-    const found = line === undefined ? undefined : serviceFields(line)
-    if (found === undefined || Either.isLeft(found)) return []
-    const { fields, words } = found.right
-    const logTag = logTagIn(words)
-    return fields.type === "inet" || logTag !== undefined
-      ? [{ service: fields.service, type: fields.type, logTag }]
-      : []
-  })
+  entriesIn(masterCf)
+    .flatMap((entry) => serviceIn(entry) ?? [])
+    .map(({ fields: { service, type }, words }) => ({
+      service,
+      type,
+      logTag: optionsOf(words).find(([name]) => name === "syslog_name")?.[1]
+    }))
+    .filter(({ logTag, type }) => type === "inet" || logTag !== undefined)
 
 /** The first pattern that fits decides, postconf(5), "master_service_disable". */
 const isDisabled = (patterns: ReadonlyArray<string>, { service, type }: Service): boolean => {

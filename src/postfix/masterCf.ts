@@ -2,8 +2,11 @@
  * The services in the text of a master.cf file (master(5)), as far as every program of Postfix must understand them.
  */
 import * as Either from "effect/Either"
+import * as Option from "effect/Option"
+import * as Struct from "effect/Struct"
 import { Fatal } from "../fatal.ts"
 import { classifyLines, type Line } from "./maincf/edit.ts"
+import { splitSetting } from "./maincf/lines.ts"
 import { isBlank, squeeze } from "./maincf/values.ts"
 
 /** A line that Postfix does not take for a service. */
@@ -13,29 +16,22 @@ export class MalformedService extends Fatal("MalformedService")<{
   reason: string
 }>(({ path, line, reason }) => `file ${path}: line ${line}: ${reason}`) {}
 
-/** As `postconf -F` calls them; the last one is a program with its words. */
-const fieldNames = [
-  "service",
-  "type",
-  "private",
-  "unprivileged",
-  "chroot",
-  "wakeup",
-  "process_limit",
-  "command"
-] as const
-
-type FieldName = (typeof fieldNames)[number]
-
-export type Fields = Readonly<Record<Exclude<FieldName, "command">, string>>
-
-const valid: Readonly<Record<Exclude<FieldName, "service" | "command">, RegExp>> = {
+/** The fields after the name, as `postconf -F` calls them, in their order. */
+const valid = {
   type: /^(inet|unix|unix-dgram|fifo|pass)$/,
   private: /^[yn-]$/,
   unprivileged: /^[yn-]$/,
   chroot: /^[yn-]$/,
   wakeup: /^(-|\d+\??)$/,
   process_limit: /^(-|\d+)$/
+} as const
+
+export type Fields = Readonly<Record<"service" | keyof typeof valid, string>>
+
+export interface Service {
+  readonly fields: Fields
+  /** The program with its words. */
+  readonly words: ReadonlyArray<string>
 }
 
 /** Words between blanks. A word that begins with a brace ends at its closing brace. */
@@ -43,9 +39,7 @@ export const wordsIn = (text: string): ReadonlyArray<string> =>
   text.match(/\{(?:[^{}]|\{[^{}]*\})*\}|[^ \t\r\n]+/g) ?? []
 
 /** The service on one line, or what is wrong with it. */
-export const serviceFields = (
-  text: string
-): Either.Either<{ readonly fields: Fields; readonly words: ReadonlyArray<string> }, string> => {
+export const serviceFields = (text: string): Either.Either<Service, string> => {
   const [
     service = "",
     type = "",
@@ -58,8 +52,8 @@ export const serviceFields = (
   ] = wordsIn(text)
   if (words.length === 0) return Either.left("bad field count")
   const fields = { service, type, private: isPrivate, unprivileged, chroot, wakeup, process_limit: limit }
-  for (const name of fieldNames) {
-    if (name !== "service" && name !== "command" && !valid[name].test(fields[name])) {
+  for (const [name, form] of Struct.entries(valid)) {
+    if (!form.test(fields[name])) {
       return Either.left(`invalid ${name} field "${fields[name]}" in "${squeeze(text)}"`)
     }
   }
@@ -87,6 +81,22 @@ export const serviceLine = (entry: Entry): string | undefined => {
   const text = textOf(entry.filter(isOwn)).replaceAll("\n", " ")
   return text === "" || isBlank(text[0]) ? undefined : text.trimEnd()
 }
+
+/** The service of an entry; undefined for comments, and for what Postfix does not take for one. */
+export const serviceIn = (entry: Entry): Service | undefined => {
+  const line = serviceLine(entry)
+  return line === undefined ? undefined : Option.getOrUndefined(Either.getRight(serviceFields(line)))
+}
+
+/** The setting in the word behind `-o`, which is in braces if there are blanks in it. */
+export const settingIn = (word: string) =>
+  Either.getOrElse(splitSetting(word.replace(/^\{(.*)\}$/s, "$1")), () => ["", ""] as const)
+
+/** The settings with `-o`, in their order. */
+export const optionsOf = (
+  words: ReadonlyArray<string>
+): ReadonlyArray<readonly [name: string, value: string]> =>
+  words.flatMap((word, index) => (words[index - 1] === "-o" ? [settingIn(word)] : []))
 
 /** Fails for the first line of the file at `path` that every program of Postfix would fail for. */
 export const checkMasterCf = (path: string, text: string): Either.Either<void, MalformedService> => {

@@ -1,23 +1,18 @@
 /** Changing the services in the text of a master.cf. Comments, order and all other services stay as they are. */
 import * as Either from "effect/Either"
 import * as Option from "effect/Option"
-import { splitSetting } from "./maincf/lines.ts"
 import {
-  type Entry,
   entriesIn,
   type Fields,
   isOwn,
+  optionsOf,
+  type Service,
   serviceFields,
-  serviceLine,
+  serviceIn,
+  settingIn,
   textOf,
   wordsIn
 } from "./masterCf.ts"
-
-export interface Service {
-  readonly fields: Fields
-  /** The program with its words. */
-  readonly words: ReadonlyArray<string>
-}
 
 /** What to change of a service, or what a new one has. */
 export interface ServiceParts extends Partial<Omit<Fields, "service" | "type">> {
@@ -33,10 +28,6 @@ export type ServiceChange =
   | { readonly _tag: "Line"; readonly text: string }
   | { readonly _tag: "Parts"; readonly parts: ServiceParts }
 
-/** The setting in the word behind `-o`, which is in braces if there are blanks in it. */
-const settingIn = (word: string) =>
-  Either.getOrElse(splitSetting(word.replace(/^\{(.*)\}$/s, "$1")), () => ["", ""] as const)
-
 const settingWord = (name: string, value: string): Either.Either<string, string> => {
   if (!/\s/.test(value)) return Either.right(`${name}=${value}`)
   const word = `{${name}=${value}}`
@@ -45,10 +36,6 @@ const settingWord = (name: string, value: string): Either.Either<string, string>
 
 const isSetting = (words: ReadonlyArray<string>, index: number, name?: string): boolean =>
   words[index - 1] === "-o" && (name === undefined || settingIn(words[index] ?? "")[0] === name)
-
-/** The settings with `-o`, in their order. */
-export const optionsOf = ({ words }: Service): ReadonlyArray<readonly [name: string, value: string]> =>
-  words.flatMap((word, index) => (isSetting(words, index) ? [settingIn(word)] : []))
 
 /** The position behind the program and its options. */
 const positionOfArguments = (words: ReadonlyArray<string>): number => {
@@ -63,7 +50,7 @@ const withOption = (
   name: string,
   value: Option.Option<string>
 ): Either.Either<ReadonlyArray<string>, string> => {
-  const current = optionsOf({ words, fields: noFields }).filter(([other]) => other === name)
+  const current = optionsOf(words).filter(([other]) => other === name)
   if (Option.contains(value, current.at(-1)?.[1])) return Either.right(words)
   const first = words.findIndex((_, index) => isSetting(words, index, name))
   const others = words.filter(
@@ -104,10 +91,7 @@ const changed = (
     if (program === "") return yield* Either.left("there is no such service, and a new one needs a command")
     for (const [option, value] of options) words = yield* withOption(words, option, value)
     const all = { ...noFields, ...before?.fields, ...fields, ...name }
-    const line = [all.private, all.unprivileged, all.chroot, all.wakeup, all.process_limit, ...words].join(
-      " "
-    )
-    return yield* parse(all, line)
+    return yield* parse(all, lineOf({ fields: all, words }))
   })
 
 const isSame = (one: Service, other: Service): boolean =>
@@ -131,20 +115,13 @@ const render = ({ fields, words }: Service): string => {
   return `${lines.join("\n")}\n`
 }
 
-/** The service of an entry; none for comments, and for what Postfix does not take for one. */
-const serviceIn = (entry: Entry): Service | undefined => {
-  const line = serviceLine(entry)
-  return line === undefined ? undefined : Option.getOrUndefined(Either.getRight(serviceFields(line)))
-}
+const nameOf = ({ fields }: Service): string => `${fields.service}/${fields.type}`
 
 export const servicesIn = (text: string): ReadonlyMap<string, Service> =>
   new Map(
-    entriesIn(text).flatMap((entry) => {
-      const service = serviceIn(entry)
-      return service === undefined
-        ? []
-        : [[`${service.fields.service}/${service.fields.type}`, service] as const]
-    })
+    entriesIn(text)
+      .flatMap((entry) => serviceIn(entry) ?? [])
+      .map((service) => [nameOf(service), service])
   )
 
 /** As `postconf -M` has it behind name and type, with each run of blanks as one. */
@@ -154,7 +131,7 @@ export const lineOf = ({ fields, words }: Service): string => {
 }
 
 const isMeant = (service: Service | undefined, name: string): boolean =>
-  service !== undefined && `${service.fields.service}/${service.fields.type}` === name
+  service !== undefined && nameOf(service) === name
 
 /** Replaces the lines of a service, or removes them; what is said twice is said once then. */
 const replaced = (text: string, name: string, lines: string): string => {

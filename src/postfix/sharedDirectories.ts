@@ -2,6 +2,7 @@
 import * as Array from "effect/Array"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
+import * as Struct from "effect/Struct"
 import { Fatal } from "../fatal.ts"
 import { type Claims, resolveConflicts } from "../instance/claims.ts"
 import type { DirectoryPath } from "../instance/Instance.ts"
@@ -20,15 +21,8 @@ export class NotADirectory extends Fatal("NotADirectory")<{ parameter: string; p
 /** Each with the parameter that names it; `shlib_directory = no` and the like name no directory. */
 export const namedSharedDirectories = (
   shared: SharedDirectories
-): ReadonlyArray<readonly [parameter: keyof SharedDirectories, path: DirectoryPath]> => {
-  const directories = [
-    ["command_directory", shared.command_directory],
-    ["daemon_directory", shared.daemon_directory],
-    ["meta_directory", shared.meta_directory],
-    ["shlib_directory", shared.shlib_directory]
-  ] as const
-  return directories.filter(([, path]) => path.startsWith("/"))
-}
+): ReadonlyArray<readonly [parameter: keyof SharedDirectories, path: DirectoryPath]> =>
+  Struct.entries(shared).filter(([, path]) => path.startsWith("/"))
 
 const check = Effect.fnUntraced(function* (parameter: string, path: string) {
   const fileSystem = yield* FileSystem

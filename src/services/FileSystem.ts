@@ -8,31 +8,8 @@ import type * as Either from "effect/Either"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import { Fatal } from "../fatal.ts"
-import {
-  createFile,
-  makeDirectory,
-  makeLink,
-  removeDirectory,
-  removeFile,
-  rename,
-  setAttributes,
-  syncDirectory,
-  syncFile
-} from "./files/changing.ts"
-import {
-  beginnings,
-  entries,
-  filesBelow,
-  isMounted,
-  kind,
-  linkTarget,
-  readFile,
-  readFiles,
-  readSmallFile,
-  realPath,
-  status,
-  written
-} from "./files/reading.ts"
+import * as Changing from "./files/changing.ts"
+import * as Reading from "./files/reading.ts"
 import type { FileSystemError } from "./files/systemCall.ts"
 
 export { FileSystemError, lockRemedy, type Operation } from "./files/systemCall.ts"
@@ -160,29 +137,7 @@ export class FileSystem extends Context.Tag("postmulti/FileSystem")<
     readonly syncFile: (path: string) => Change
   }
 >() {
-  static readonly live = FileSystem.of({
-    readFile,
-    readSmallFile,
-    readFiles,
-    kind,
-    status,
-    written,
-    isMounted,
-    linkTarget,
-    realPath,
-    entries,
-    filesBelow,
-    beginnings,
-    makeDirectory,
-    createFile,
-    makeLink,
-    setAttributes,
-    rename,
-    removeFile,
-    removeDirectory,
-    syncDirectory,
-    syncFile
-  })
+  static readonly live = FileSystem.of({ ...Reading, ...Changing })
 
   static readonly layer = Layer.succeed(this, this.live)
 }

@@ -34,6 +34,10 @@ export const isReadableFile = (path: string) => Effect.orElseSucceed(isFileThere
 export const readableNames = (directory: string) =>
   Effect.flatMap(FileSystem, ({ entries }) => Effect.orElseSucceed(entries(directory), () => []))
 
+/** The text of a file; empty if it is missing or cannot be read. */
+export const readableText = (path: string) =>
+  Effect.flatMap(FileSystem, ({ readFile }) => Effect.orElseSucceed(readFile(path), () => ""))
+
 /** The texts of the files that can be read, by their paths. */
 export const readableTexts = Effect.fnUntraced(function* (paths: ReadonlyArray<string>) {
   const { readFiles } = yield* FileSystem

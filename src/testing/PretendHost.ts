@@ -10,10 +10,8 @@ import type { Faults } from "./faults.ts"
 import { type Entries, type Entry, file } from "./files.ts"
 import type { Call, Script } from "./processes.ts"
 import type { Message } from "./queuedMail.ts"
-import type { LogLine } from "./services.ts"
-import { builtIn } from "./services.ts"
-import type { Defaults } from "./stock.ts"
-import { installedFor } from "./stock.ts"
+import { builtIn, type LogLine } from "./services.ts"
+import { type Defaults, installedFor } from "./stock.ts"
 import type { Tree } from "./tree.ts"
 
 export interface HostOptions {

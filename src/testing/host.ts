@@ -20,12 +20,10 @@ import { makeFaults } from "./faults.ts"
 import { filesOn, treeOf, withEntries } from "./files.ts"
 import { locksOn } from "./locks.ts"
 import { machineOn } from "./machine.ts"
-import type { PretendHost } from "./PretendHost.ts"
-import { filesFor, type HostOptions } from "./PretendHost.ts"
+import { filesFor, type HostOptions, type PretendHost } from "./PretendHost.ts"
 import { type Call, processesWith, type Run, recordedStreams } from "./processes.ts"
-import { end, isRunning } from "./programs/master.ts"
-import type { ProgramServices } from "./programs/Program.ts"
-import { parametersOf } from "./programs/Program.ts"
+import { end, isRunning, mailOwnerId } from "./programs/master.ts"
+import { type ProgramServices, parametersOf } from "./programs/Program.ts"
 import { postconf } from "./programs/postconf.ts"
 import { postfix } from "./programs/postfix.ts"
 import { postlog } from "./programs/postlog.ts"
@@ -43,8 +41,7 @@ import {
   mailLogOn,
   mastersIn
 } from "./services.ts"
-import type { programNames } from "./stock.ts"
-import { builtInDefaults } from "./stock.ts"
+import { builtInDefaults, type programNames } from "./stock.ts"
 
 const usualPath = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 
@@ -67,7 +64,6 @@ export const pretendHost = (options: HostOptions = {}): Effect.Effect<PretendHos
     const world = yield* makeFaults(locks.releaseAll)
     const files = filesOn(tree)
     const book = logBookIn(log)
-    const users = accounts(options)
 
     /** The services of one process. */
     const servicesFor = (caller: Caller["Type"], streams: StandardStreams["Type"]) =>
@@ -77,7 +73,7 @@ export const pretendHost = (options: HostOptions = {}): Effect.Effect<PretendHos
         Context.add(FileLock, world.locks(locks.service)),
         Context.add(Machine, machineOn(files, masters, defaults)),
         Context.add(ProcessRunner, world.processes(processesWith(processes, streams))),
-        Context.add(UserDatabase, users),
+        Context.add(UserDatabase, accounts(options)),
         Context.add(Runtime, runtime),
         Context.add(MailLog, mailLogOn(book)),
         Context.add(LogBook, book),
@@ -172,10 +168,8 @@ export const pretendHost = (options: HostOptions = {}): Effect.Effect<PretendHos
         aside(
           Effect.gen(function* () {
             const parameters = yield* parametersOf(configDirectory)
-            const owner = yield* users.user(parameters("mail_owner"))
             const id = `4B${(yield* Ref.updateAndGet(number, (last) => last + 1)).toString(16).toUpperCase().padStart(8, "0")}`
-            const uid = Option.match(owner, { onNone: () => 0, onSome: (user) => user.uid })
-            yield* enqueue(parameters("queue_directory"), id, message(given), uid)
+            yield* enqueue(parameters("queue_directory"), id, message(given), yield* mailOwnerId(parameters))
             return id
           })
         ),

@@ -5,8 +5,7 @@ import * as Option from "effect/Option"
 import type { FileSystem } from "../services/FileSystem.ts"
 import type { Holder, Machine, Master } from "../services/Machine.ts"
 import { withoutSlashes } from "../services/paths.ts"
-import type { Masters } from "./services.ts"
-import { builtIn } from "./services.ts"
+import { builtIn, type Masters } from "./services.ts"
 import type { Defaults } from "./stock.ts"
 
 /** The usual ports, because a pretend host has no services(5). */

@@ -5,7 +5,7 @@
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import { isQueueId } from "../plan/queue.ts"
-import { FileSystem, type FileSystemError } from "../services/FileSystem.ts"
+import { FileSystem, type FileSystemError, rootOnly } from "../services/FileSystem.ts"
 import { ifThere } from "../services/ifThere.ts"
 
 const queueNames = ["maildrop", "incoming", "active", "deferred", "hold", "corrupt"] as const
@@ -58,10 +58,9 @@ const parse = (text: string): Omit<Message, "queue"> => ({
 export const enqueue = (queueDirectory: string, id: string, queued: Message, uid: number) =>
   Effect.flatMap(FileSystem, ({ createFile }) =>
     createFile(`${queueDirectory}/${queued.queue}/${id}`, textOf(queued), {
+      ...rootOnly,
       uid,
-      gid: Option.none(),
-      mode: Option.some(0o700),
-      modified: Option.none()
+      mode: Option.some(0o700)
     })
   )
 

@@ -51,7 +51,7 @@ const textFunction = ({ heritageClauses }: ts.ClassDeclaration): ReadonlyArray<t
     .flatMap(({ types }) => types.map(({ expression }) => expression))
     .filter(ts.isCallExpression)
     .filter(({ expression }) => expression.getText().startsWith("Fatal("))
-    .flatMap((call) => call.arguments.filter(ts.isArrowFunction))
+    .flatMap((call) => call.arguments.slice(0, 1).filter(ts.isArrowFunction))
 
 const bodyOf = ({ body }: ts.ArrowFunction): ReadonlyArray<ts.Expression> =>
   ts.isBlock(body) ? returned(body) : [body]

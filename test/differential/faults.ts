@@ -46,8 +46,8 @@ export const faults: ReadonlyArray<Fault> = [
   {
     about: "the short name of an instance does not select it",
     file: "instance/selection.ts",
-    text: "wanted === name.slice(prefix.length)",
-    instead: "wanted === name",
+    text: "wanted.startsWith(prefix) ? name : withoutPrefix(name)",
+    instead: "name",
     topic: "listing"
   },
   {
@@ -124,7 +124,7 @@ export const faults: ReadonlyArray<Fault> = [
     about: "start in the order of stop",
     file: "operations/run.ts",
     text: "return instances.map((instance) => [instance, instance.enabled",
-    instead: "return instances.toReversed().map((instance) => [instance, instance.enabled",
+    instead: "return [...instances].reverse().map((instance) => [instance, instance.enabled",
     topic: "postfix-commands"
   },
   {
@@ -224,7 +224,7 @@ export const faults: ReadonlyArray<Fault> = [
     about: "the configuration is removed first, the data at last",
     file: "plan/removal.ts",
     text: "of contents) {",
-    instead: "of contents.toReversed()) {",
+    instead: "of [...contents].reverse()) {",
     topic: "removing"
   },
   {

@@ -4,7 +4,8 @@ import * as Effect from "effect/Effect"
 import * as FastCheck from "effect/FastCheck"
 import { configured } from "../../src/operations/desiredState/configure.ts"
 import { valueText } from "../../src/operations/desiredState/document.ts"
-import { lineOf, optionsOf, servicesIn } from "../../src/postfix/masterCfEdit.ts"
+import { optionsOf } from "../../src/postfix/masterCf.ts"
+import { lineOf, servicesIn } from "../../src/postfix/masterCfEdit.ts"
 import { inNamespace } from "../namespace/namespace.ts"
 import { describeOnPostfix } from "../namespace/requirements.ts"
 
@@ -111,7 +112,7 @@ describeOnPostfix("what a document says, beside the real postconf", () => {
             unfolded(p).map(squeezed).sort(),
             ours
               .flatMap(([name, service]) =>
-                optionsOf(service).map(([option, value]) => squeezed(`${name}/${option} = ${value}`))
+                optionsOf(service.words).map(([option, value]) => squeezed(`${name}/${option} = ${value}`))
               )
               .sort()
           )

@@ -36,7 +36,6 @@ export interface Edit {
   readonly group: Option.Option<string>
   /** `name=value` words, with the directories of a new instance. */
   readonly settings: ReadonlyArray<string>
-  readonly keepGoing: boolean
 }
 
 export type Request =
@@ -203,8 +202,7 @@ const editOf = ({ given, operands }: Words, action: Action): Edit => ({
   selection: Option.fromNullable(given.selection),
   name: given.name,
   group: given.group,
-  settings: operands,
-  keepGoing: false
+  settings: operands
 })
 
 /** The request, or the first error. */

@@ -34,7 +34,7 @@ const iterate = Effect.fnUntraced(function* (request: Exclude<Request, Edit>, ve
 
 /** The life-cycle action for the options of `-e`. */
 const actionFor = (request: Edit) => {
-  const { action, group, keepGoing, name, selection, settings } = request
+  const { action, group, name, selection, settings } = request
   const instance = requireSingle(selection)
   switch (action) {
     case "init":
@@ -45,18 +45,17 @@ const actionFor = (request: Edit) => {
         name,
         group,
         directories: readSettings(settings, action),
-        before: selection,
-        keepGoing
+        before: selection
       })
     case "enable":
     case "disable":
-      return enablingAction(action, { instance, keepGoing })
+      return enablingAction(action, { instance })
     case "assign":
-      return assignAction({ instance, name, group, keepGoing })
+      return assignAction({ instance, name, group })
     case "deport":
-      return deportAction({ instance, keepGoing })
+      return deportAction({ instance })
     case "destroy":
-      return destroyAction({ instance, keepGoing })
+      return destroyAction({ instance })
   }
 }
 

@@ -29,14 +29,11 @@ const readInstances = Effect.gen(function* () {
 }).pipe(Effect.orElseSucceed((): ReadonlyArray<Instance> => []))
 
 /** Shells read a line for each offer. */
-const isOneLine = ({ word }: { readonly word: string }): boolean => !/[\t\n]/.test(word)
-
 const offerNames = (names: Words, description: (name: string) => string) =>
   [...new Set(names)]
+    .filter((name) => !/[\t\n]/.test(name))
     .sort()
-    .map((word) => ({ word, description: description(word) }))
-    .filter(isOneLine)
-    .map(({ description, word }) => offerWord(word, description))
+    .map((name) => offerWord(name, description(name)))
 
 const namesOf = (instances: ReadonlyArray<Instance>) => {
   const directories = new Map(

@@ -1,7 +1,6 @@
 /** What has to be done for one instance of a document. */
 import * as Array from "effect/Array"
 import * as Effect from "effect/Effect"
-import * as Either from "effect/Either"
 import * as Option from "effect/Option"
 import {
   type DirectoryPath,
@@ -17,6 +16,7 @@ import { FileSystem } from "../../services/FileSystem.ts"
 import { withoutSlashes } from "../../services/paths.ts"
 import { newInstanceAction } from "../lifeCycle/create.ts"
 import { readDirectories } from "../lifeCycle/directorySettings.ts"
+import { ofInstance } from "../lifeCycle/preconditions.ts"
 import { destroyAction } from "../lifeCycle/remove.ts"
 import { assignAction, enablingAction } from "../lifeCycle/setParameters.ts"
 import { checkConfigurationTrusted } from "../lifeCycle/trust.ts"
@@ -31,9 +31,7 @@ const needRestart = ["inet_interfaces", "inet_protocols"]
 export const setsAddresses = ({ parameters = {} }: Configuration): boolean =>
   needRestart.some((name) => Object.hasOwn(parameters, name))
 
-const ofInstance = ({ configDirectory }: Instance) => ({
-  instance: Either.right({ _tag: "ByDirectory", directory: configDirectory } as const)
-})
+const at = ({ configDirectory }: Instance) => ofInstance({ _tag: "ByDirectory", directory: configDirectory })
 
 export const said = (value: string | null | undefined): Option.Option<string> =>
   Option.map(Option.fromNullable(value), fromUnicode)
@@ -120,11 +118,7 @@ const planChange = Effect.fnUntraced(function* (
     }
   }
   const group = wanted.group === null ? Option.some("") : said(wanted.group)
-  yield* draft.add(
-    path,
-    name,
-    assignAction({ ...ofInstance(instance), name: said(wanted.name), group }).planOn
-  )
+  yield* draft.add(path, name, assignAction({ ...at(instance), name: said(wanted.name), group }).planOn)
   yield* draft.add(path, name, () => planConfigure(draft, instance, wanted, path, restarting))
 })
 
@@ -152,7 +146,7 @@ export const planEnabling = Effect.fnUntraced(function* (
   const action = wanted.enabled === "yes" ? "enable" : "disable"
   if (wanted.enabled === undefined || Option.isNone(found)) return
   if (found.value.enabled === (action === "enable")) return
-  const planFor = enablingAction(action, ofInstance(found.value)).planOn
+  const planFor = enablingAction(action, at(found.value)).planOn
   yield* draft.add(["instances", index, "enabled"], displayName(found.value), planFor)
 })
 
@@ -165,6 +159,6 @@ export const planRemoval = Effect.fnUntraced(function* (
   const [path, found] = [["instances", index, "state"], find(listing().sound, wanted)]
   if (Option.isNone(found)) return
   const name = displayName(found.value)
-  if (isAllowed) yield* add(path, name, destroyAction(ofInstance(found.value)).planOn)
+  if (isAllowed) yield* add(path, name, destroyAction(at(found.value)).planOn)
   else refuse(path, `instance ${name} is removed only with the option --destroy`)
 })

@@ -9,7 +9,7 @@ import type { Primary } from "../../postfix/Primary.ts"
 import { Caller } from "../../services/Caller.ts"
 import { FileLock, lockProgram } from "../../services/FileLock.ts"
 import { FileSystem, lockRemedy } from "../../services/FileSystem.ts"
-import { ifThere, isFileThere, statusIfThere } from "../../services/ifThere.ts"
+import { ifThere, isFileThere, isReadableFile, statusIfThere } from "../../services/ifThere.ts"
 import { Machine } from "../../services/Machine.ts"
 import { loggerProgram } from "../../services/MailLog.ts"
 import { directoryOf } from "../../services/paths.ts"
@@ -157,7 +157,7 @@ const checkLog = Effect.fnUntraced(function* ({ logService, settings, shared }: 
   const { kind } = yield* FileSystem
   const hasOwnFile = Option.isSome(logService)
   const program = hasOwnFile ? `${shared.command_directory}/postlog` : loggerProgram
-  if (!Option.contains(yield* Effect.option(kind(program)), "file")) {
+  if (!(yield* isReadableFile(program))) {
     const remedy = hasOwnFile ? "check command_directory" : "install bsdutils or util-linux"
     return [log.problem(`${program} is missing: log messages will be lost`, remedy)]
   }

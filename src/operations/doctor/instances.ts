@@ -13,7 +13,7 @@ import { checkMasterCf } from "../../postfix/masterCf.ts"
 import type { Primary } from "../../postfix/Primary.ts"
 import type { TableEntry } from "../../postfix/postfixFiles.ts"
 import { FileSystem } from "../../services/FileSystem.ts"
-import { isFileThere, readableNames } from "../../services/ifThere.ts"
+import { isFileThere, readableNames, readableText } from "../../services/ifThere.ts"
 import { directoryOf, join, withoutSlashes } from "../../services/paths.ts"
 import { type InstanceError, readInstances, tellInstances } from "../instances.ts"
 import { isComplete, masterCfRemedy, queueRemedy } from "../lifeCycle/instanceSteps.ts"
@@ -181,8 +181,7 @@ const separateRepeated = ({ instance, secondaries }: Primary) => {
 const doubtOfRow = Effect.fnUntraced(function* (error: InstanceError) {
   const found = yield* doubtOf(error)
   if (error._tag !== "ParametersUnavailable") return found
-  const { readFile } = yield* FileSystem
-  const text = yield* Effect.orElseSucceed(readFile(error.path), () => "")
+  const text = yield* readableText(error.path)
   const line = lineWith(text, (value) => Either.isLeft(expand(value, () => Either.right("")).outcome))
   const place = Option.match(line, {
     onNone: () => error.path,

@@ -1,4 +1,4 @@
-/** Whether each instance runs just if it is enabled. */
+/** Whether each instance runs just if it is enabled, and whether instances are in each other's way. */
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import * as Option from "effect/Option"
@@ -7,10 +7,12 @@ import { displacedRemedy } from "../../plan/stopped.ts"
 import type { Primary } from "../../postfix/Primary.ts"
 import { readInstances } from "../instances.ts"
 import { checkInitialized } from "../lifeCycle/preconditions.ts"
-import { isAsExpected, type KnownStatus, look } from "../status/status.ts"
+import { type Conflict, describeConflict } from "../status/conflicts.ts"
+import { conflictsAmong, isAsExpected, type KnownStatus, look, once } from "../status/status.ts"
 import { examine, type Finding, findingsOn } from "./Finding.ts"
 
 const { problem } = findingsOn("state")
+const conflict = findingsOn("conflicts")
 
 const assess = (status: KnownStatus): ReadonlyArray<Finding> => {
   const { instance, reason, state } = status
@@ -27,14 +29,24 @@ const assess = (status: KnownStatus): ReadonlyArray<Finding> => {
       ]
 }
 
+const assessConflict = (found: Conflict): Finding => {
+  const { remedy, text } = describeConflict(found)
+  // With the same name or tag, everything works.
+  const isAdvice = found.kind === "hostname" || found.kind === "syslog_name"
+  return (isAdvice ? conflict.advice : conflict.problem)(text, remedy)
+}
+
 /** What is wrong with the instances themselves is told elsewhere. The one of an ordinary host need not be enabled. */
 export const checkStates = (primary: Primary) =>
-  primary.secondaries.length === 0 && Either.isLeft(checkInitialized(primary))
-    ? Effect.succeed([])
-    : Effect.map(
-        examine(Effect.flatMap(readInstances(primary), ({ sound }) => look(sound))),
-        Either.match({
-          onLeft: (): ReadonlyArray<Finding> => [],
-          onRight: (found) => found.flatMap(assess)
-        })
-      )
+  Effect.map(
+    examine(Effect.flatMap(readInstances(primary), ({ sound }) => look(once(sound)))),
+    Either.match({
+      onLeft: (): ReadonlyArray<Finding> => [],
+      onRight: (found) => [
+        ...(primary.secondaries.length === 0 && Either.isLeft(checkInitialized(primary))
+          ? []
+          : found.flatMap(assess)),
+        ...conflictsAmong(found).map(assessConflict)
+      ]
+    })
+  )

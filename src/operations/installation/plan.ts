@@ -2,7 +2,7 @@
 import * as Either from "effect/Either"
 import * as Option from "effect/Option"
 import { Fatal } from "../../fatal.ts"
-import type { Account } from "../../postfix/accounts.ts"
+import { root } from "../../postfix/accounts.ts"
 import { shellWord } from "../../services/paths.ts"
 import {
   entry,
@@ -20,31 +20,20 @@ import {
 import type { InstallationStep } from "./steps.ts"
 import type { Situation } from "./survey.ts"
 
-export class NothingToReplace extends Fatal("NothingToReplace")<{ path: string }>(
-  ({ path }) => `there is no ${path} to replace`
-) {}
+/** What is there is neither Postfix's own program nor ours, or has to stay. */
+export class NotReplaceable extends Fatal("NotReplaceable")<{ text: string }>(({ text }) => text) {}
 
-export class NotTheOriginal extends Fatal("NotTheOriginal")<{ path: string }>(
-  ({ path }) => `${path} is a script, neither Postfix's own program nor ours`
-) {}
+const refuse = (text: string) => Either.left(new NotReplaceable({ text }))
 
-export class DivertedElsewhere extends Fatal("DivertedElsewhere")<{ path: string; place: string }>(
-  ({ path, place }) => `${path} is diverted to ${place} already, see dpkg-divert(1)`
-) {}
+const notTheOriginal = (path: string) => refuse(`${path} is a script, neither Postfix's own program nor ours`)
 
-/** Removing our program would leave Postfix without one. */
-export class OriginalMissing extends Fatal("OriginalMissing")<{ aside: string }>(
-  ({ aside }) => `there is no ${aside} to put back`
-) {}
+const divertedElsewhere = (path: string, place: string) =>
+  refuse(`${path} is diverted to ${place} already, see dpkg-divert(1)`)
 
-type InstallError = DivertedElsewhere | NothingToReplace | NotTheOriginal
-
-const checkPlace = ({ diversion, found, hasAside, path }: Situation): Either.Either<void, InstallError> => {
-  if (diversion._tag === "Elsewhere") {
-    return Either.left(new DivertedElsewhere({ path, place: diversion.place }))
-  }
-  if (found === "none" && !hasAside) return Either.left(new NothingToReplace({ path }))
-  return found === "script" && !hasAside ? Either.left(new NotTheOriginal({ path })) : Either.void
+const checkPlace = ({ diversion, found, hasAside, path }: Situation): Either.Either<void, NotReplaceable> => {
+  if (diversion._tag === "Elsewhere") return divertedElsewhere(path, diversion.place)
+  if (found === "none" && !hasAside) return refuse(`there is no ${path} to replace`)
+  return found === "script" && !hasAside ? notTheOriginal(path) : Either.void
 }
 
 /** postfix(1) and systemd have a short PATH, so the launcher names Node by its absolute path. */
@@ -57,8 +46,6 @@ const launcherText = (plain: string, node: string, slot: Slot, original: string)
 
 /** If a shell reads it, as in `sh postmulti`, it does the same as the kernel. */
 const entryText = `#!${launcher}\nexec ${launcher} "$0" "$@"\n`
-
-const root: Account = { name: "root", id: 0 }
 
 const ownedByRoot = (mode: number) => ({ user: root, group: Option.some(root), mode: Option.some(mode) })
 
@@ -85,7 +72,7 @@ export const planInstall = (
   situation: Situation,
   program: ReadonlyMap<string, string>,
   node: string
-): Either.Either<ReadonlyArray<InstallationStep>, InstallError> =>
+): Either.Either<ReadonlyArray<InstallationStep>, NotReplaceable> =>
   Either.map(checkPlace(situation), () => {
     const { aside, current, directories, diversion, found, hasAside, installed, path } = situation
     const write = writeFile(installed)
@@ -131,13 +118,8 @@ const planRestoration = ({
   hasAside,
   hasPostfix,
   path
-}: Situation): Either.Either<
-  ReadonlyArray<InstallationStep>,
-  DivertedElsewhere | NotTheOriginal | OriginalMissing
-> => {
-  if (found === "script" && diversion._tag === "Elsewhere") {
-    return Either.left(new DivertedElsewhere({ path, place: diversion.place }))
-  }
+}: Situation): Either.Either<ReadonlyArray<InstallationStep>, NotReplaceable> => {
+  if (found === "script" && diversion._tag === "Elsewhere") return divertedElsewhere(path, diversion.place)
   if (hasAside) {
     // Without a diversion, the package manager has put a newer original in our place.
     const isOlder = found === "binary" && diversion._tag !== "Aside"
@@ -145,10 +127,10 @@ const planRestoration = ({
       isOlder ? { _tag: "RemoveFile", path: aside } : { _tag: "PutOriginalBack", aside, path }
     ])
   }
-  if (found === "script") return Either.left(new NotTheOriginal({ path }))
+  if (found === "script") return notTheOriginal(path)
   if (found !== "ours") return Either.right([])
   return hasPostfix
-    ? Either.left(new OriginalMissing({ aside }))
+    ? refuse(`there is no ${aside} to put back`)
     : Either.right([{ _tag: "RemoveFile", path }])
 }
 

@@ -4,7 +4,7 @@ import * as Either from "effect/Either"
 import * as Option from "effect/Option"
 import { Postconf, PostconfFailed } from "../../postfix/Postconf.ts"
 import { FileSystem } from "../../services/FileSystem.ts"
-import { ifThere, readableTexts, statusIfThere } from "../../services/ifThere.ts"
+import { ifThere, readableText, readableTexts, statusIfThere } from "../../services/ifThere.ts"
 import { Runtime } from "../../services/processes/Runtime.ts"
 import { type Diversion, readDiversion } from "./dpkg.ts"
 import {
@@ -106,14 +106,12 @@ const slotIn = (text: string): Option.Option<Slot> =>
   Option.fromNullable(slots.find((slot) => text.includes(`\npostmulti_program='${slot}'\n`)))
 
 /** The files that a start reads, where this program is installed. */
-export const findStartedFiles = Effect.gen(function* () {
-  const { readFile } = yield* FileSystem
-  const slot = slotIn(yield* Effect.orElseSucceed(readFile(launcher), () => ""))
-  return Option.match(slot, {
+export const findStartedFiles = Effect.map(readableText(launcher), (text) =>
+  Option.match(slotIn(text), {
     onNone: () => [],
     onSome: (there) => [entry, launcher, ...programFiles.map((name) => `${there}/${name}`)]
   })
-})
+)
 
 /** Every file that an installation may leave behind. */
 const files: ReadonlyArray<string> = [

@@ -4,23 +4,16 @@ import * as Option from "effect/Option"
 import type { Owners } from "../../instance/claims.ts"
 import { displayName, type Instance } from "../../instance/Instance.ts"
 import { listedNames } from "../../instance/selection.ts"
-import { fileState } from "../../plan/wholeFile.ts"
 import { copyOf } from "../../postfix/maincf/copy.ts"
 import { readableSettings } from "../../postfix/maincf/lines.ts"
 import type { Primary } from "../../postfix/Primary.ts"
 import { Diagnostics } from "../../services/Diagnostics.ts"
-import { FileSystem, FileSystemError } from "../../services/FileSystem.ts"
+import { FileSystemError } from "../../services/FileSystem.ts"
 import { endpoint } from "../status/conflicts.ts"
 import { lookAt } from "../status/status.ts"
-import { asNew, checkStock, isComplete, written } from "./instanceSteps.ts"
+import { asNew, checkStock, isComplete, wholeFile, written } from "./instanceSteps.ts"
 import { namingAssignments, newNaming } from "./mainCfEdits.ts"
 import { ownershipSteps, readTable } from "./ownership.ts"
-
-const wholeFile = (path: string) =>
-  Effect.map(
-    Effect.flatMap(FileSystem, ({ realPath }) => Effect.flatMap(realPath(path), fileState)),
-    (state) => ({ ...state, path })
-  )
 
 /** Its address would get half of the connections of the original. */
 const disabledListeners = Effect.fnUntraced(function* (from: Instance, to: Instance, mainCf: string) {

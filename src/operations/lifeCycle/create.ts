@@ -9,7 +9,8 @@ import {
   describedInstance,
   groupName,
   type Instance,
-  instanceName
+  instanceName,
+  namedDirectories
 } from "../../instance/Instance.ts"
 import { placed } from "../../instance/listPosition.ts"
 import type { OneInstance, Selection } from "../../instance/selection.ts"
@@ -29,7 +30,7 @@ import { checkUsable, locate, type NewDirectories } from "./directorySettings.ts
 import { type Configure, existingSteps, isComplete, newSteps } from "./instanceSteps.ts"
 import { checkNaming, type Naming, namingAssignments, newNaming, registrationEdit } from "./mainCfEdits.ts"
 import { checkInitialized, damagedOne, findInstance } from "./preconditions.ts"
-import { checkConfigurationTrusted, checkWayTrusted } from "./trust.ts"
+import { checkConfigurationTrusted, checkPlacesTrusted } from "./trust.ts"
 
 export class AlreadyInUse extends Fatal("AlreadyInUse")<{
   directory: string
@@ -100,23 +101,10 @@ const requestedInstance = Effect.fnUntraced(function* (
 })
 
 const checkPaths = Effect.fnUntraced(function* (instance: Instance) {
-  const { configDirectory, dataDirectory, queueDirectory } = instance
   yield* checkAbsolute(instance)
   yield* checkNotRoot(instance)
   yield* checkApart(instance)
-  yield* checkUsable("config_directory", configDirectory)
-  yield* checkUsable("queue_directory", queueDirectory)
-  yield* checkUsable("data_directory", dataDirectory)
-})
-
-const checkPlaces = Effect.fnUntraced(function* (
-  primary: Primary,
-  { configDirectory, dataDirectory, queueDirectory }: Instance
-) {
-  yield* checkConfigurationTrusted(primary.instance.configDirectory)
-  yield* checkConfigurationTrusted(configDirectory)
-  yield* checkWayTrusted(queueDirectory)
-  yield* checkWayTrusted(dataDirectory)
+  for (const [parameter, path] of namedDirectories(instance)) yield* checkUsable(parameter, path)
 })
 
 /** A request for a new instance; on the left of `directories`, the mistake in them. */
@@ -159,7 +147,8 @@ const planNewInstance = Effect.fnUntraced(function* <E>(
   // Our own refusals come after all of the original's.
   yield* checkPaths(instance)
   yield* checkApartFrom(instance, sound, primary)
-  yield* checkPlaces(primary, instance)
+  yield* checkConfigurationTrusted(primary.instance.configDirectory)
+  yield* checkPlacesTrusted(instance)
   const ownersWithIt = resolveConflicts([claimsOf(instance)], owners).owners
   const steps = Option.match(from, {
     onNone: () => newSteps(primary, instance, request, ownersWithIt, request.configure),

@@ -1,5 +1,4 @@
 /** The requested directories of a new instance. */
-import * as Data from "effect/Data"
 import * as Either from "effect/Either"
 import { Fatal } from "../../fatal.ts"
 import { type DirectoryParameter, DirectoryPath, directoryParameters } from "../../instance/Instance.ts"
@@ -39,16 +38,14 @@ export class RelativeDefault extends Fatal("RelativeDefault")<{ parameter: strin
 ) {}
 
 /** Postfix's own scripts would misread the path. */
-export class UnusablePath extends Data.TaggedError("UnusablePath")<{
-  readonly parameter: string
-  readonly path: string
-  readonly character: string
-}> {
-  override get message(): string {
-    const character = blanks.test(this.character) ? "white space" : `'${this.character}'`
-    return `${this.parameter}=${this.path}: Postfix does not work with ${character} in this path`
-  }
-}
+export class UnusablePath extends Fatal("UnusablePath")<{
+  parameter: string
+  path: string
+  character: string
+}>(
+  ({ character, parameter, path }) =>
+    `${parameter}=${path}: Postfix does not work with ${/\s/.test(character) ? "white space" : `'${character}'`} in this path`
+) {}
 
 /** The requested directories. The last setting of each counts. */
 export type NewDirectories = ReadonlyMap<DirectoryParameter, DirectoryPath>
@@ -58,8 +55,6 @@ const allowed = {
   create: directoryParameters,
   import: ["config_directory"]
 } as const
-
-const blanks = /\s/
 
 /** Characters that break Postfix's own scripts, which do not quote their variables: tried with Postfix 3.7. */
 const unusable = /[\s*?[\]\\$]|[^ -~\u0080-\u00ff]/

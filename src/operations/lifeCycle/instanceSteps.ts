@@ -6,6 +6,7 @@ import { checkClaims, claimsOf, type Owners } from "../../instance/claims.ts"
 import type { Instance } from "../../instance/Instance.ts"
 import type { Ownership, Preparation, StockFile } from "../../plan/Plan.ts"
 import { fileState } from "../../plan/wholeFile.ts"
+import { root } from "../../postfix/accounts.ts"
 import { BadStringLength } from "../../postfix/evaluation/primary.ts"
 import { type Assignment, withoutParameters } from "../../postfix/maincf/edit.ts"
 import { readMainCf } from "../../postfix/maincf/lines.ts"
@@ -61,7 +62,7 @@ export class QueueDirectoryUnusable extends Fatal("QueueDirectoryUnusable")<{ ca
 
 /** Configuration files belong to root, and everybody can read them. */
 const configurationFile: Ownership = {
-  user: { name: "root", id: 0 },
+  user: root,
   group: Option.none(),
   mode: Option.some(0o644)
 }
@@ -78,13 +79,17 @@ const stateOfFile = Effect.fnUntraced(function* (path: string) {
 /** main.cf gets the group of the caller and the time of the edit, as with `postconf -e`. */
 export const asNew = { gid: Option.none(), modified: Option.none() }
 
+/** A file, or the target of a link to it. */
+export const wholeFile = (path: string) =>
+  Effect.flatMap(FileSystem, ({ realPath }) =>
+    Effect.map(Effect.flatMap(realPath(path), fileState), (state) => ({ ...state, path }))
+  )
+
 const stock = Effect.fnUntraced(function* (metaDirectory: string, file: "main.cf" | "master.cf") {
-  const { realPath } = yield* FileSystem
   const path = `${metaDirectory}/${file}.proto`
-  const state = yield* Effect.mapError(Effect.flatMap(realPath(path), fileState), (error) =>
+  return yield* Effect.mapError(wholeFile(path), (error) =>
     error.code === "ENOENT" ? new PrototypeMissing({ file, path }) : error
   )
-  return { ...state, path }
 })
 
 /** The parameters that `create` sets as requested. */
@@ -191,10 +196,10 @@ export const existingSteps = Effect.fnUntraced(function* (
   instance: Instance,
   assignments: ReadonlyArray<Assignment>
 ) {
-  const { kind } = yield* FileSystem
   const { configDirectory, queueDirectory } = instance
-  const found = yield* Effect.option(kind(`${configDirectory}/master.cf`))
-  if (!Option.contains(found, "file")) return yield* new MasterCfMissing({ directory: configDirectory })
+  if (!(yield* isReadableFile(`${configDirectory}/master.cf`))) {
+    return yield* new MasterCfMissing({ directory: configDirectory })
+  }
   yield* checkQueueDirectory(queueDirectory)
   const table = yield* readTable(primary.shared.meta_directory)
   return [

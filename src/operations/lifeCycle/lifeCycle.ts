@@ -8,13 +8,13 @@
  * an interrupted removal cannot be finished, and as `carryOut` does.
  */
 import * as Effect from "effect/Effect"
-import * as Either from "effect/Either"
 import * as Option from "effect/Option"
 import type { DirectoryParameter } from "../../instance/Instance.ts"
 import type { Selection } from "../../instance/selection.ts"
 import type { ReadingOptions } from "../instances.ts"
 import { newInstanceAction } from "./create.ts"
 import { readDirectories } from "./directorySettings.ts"
+import { ofInstance } from "./preconditions.ts"
 import { deportAction, destroyAction } from "./remove.ts"
 import { assignAction, enablingAction, initAction } from "./setParameters.ts"
 
@@ -57,13 +57,11 @@ const newInstance = ({ before, directories = {}, from, group, keepGoing, name }:
   keepGoing
 })
 
-const ofInstance = ({ instance, keepGoing }: InstanceOptions) => ({
-  instance: Either.right({ _tag: "ByName", name: instance } as const),
-  keepGoing
-})
+const named = ({ instance, keepGoing }: InstanceOptions) =>
+  ofInstance({ _tag: "ByName", name: instance }, keepGoing)
 
 const naming = (options: AssignOptions) => ({
-  ...ofInstance(options),
+  ...named(options),
   name: Option.fromNullable(options.name),
   group: Option.fromNullable(options.group)
 })
@@ -88,18 +86,18 @@ export const planAssign = (options: AssignOptions) => assignAction(naming(option
 
 /** From now on, the instance starts together with the others. */
 export const enable = (options: InstanceOptions) =>
-  Effect.asVoid(enablingAction("enable", ofInstance(options)).change)
-export const planEnable = (options: InstanceOptions) => enablingAction("enable", ofInstance(options)).plan
+  Effect.asVoid(enablingAction("enable", named(options)).change)
+export const planEnable = (options: InstanceOptions) => enablingAction("enable", named(options)).plan
 
 /** From now on, the instance does not start together with the others. This does not stop it. */
 export const disable = (options: InstanceOptions) =>
-  Effect.asVoid(enablingAction("disable", ofInstance(options)).change)
-export const planDisable = (options: InstanceOptions) => enablingAction("disable", ofInstance(options)).plan
+  Effect.asVoid(enablingAction("disable", named(options)).change)
+export const planDisable = (options: InstanceOptions) => enablingAction("disable", named(options)).plan
 
 /** Removes an instance that is disabled and stopped from the list. Its files stay. */
-export const deport = (options: InstanceOptions) => Effect.asVoid(deportAction(ofInstance(options)).change)
-export const planDeport = (options: InstanceOptions) => deportAction(ofInstance(options)).plan
+export const deport = (options: InstanceOptions) => Effect.asVoid(deportAction(named(options)).change)
+export const planDeport = (options: InstanceOptions) => deportAction(named(options)).plan
 
 /** Removes an instance that is disabled and stopped and has no mail, with all that Postfix made in its directories. */
-export const destroy = (options: InstanceOptions) => Effect.asVoid(destroyAction(ofInstance(options)).change)
-export const planDestroy = (options: InstanceOptions) => destroyAction(ofInstance(options)).plan
+export const destroy = (options: InstanceOptions) => Effect.asVoid(destroyAction(named(options)).change)
+export const planDestroy = (options: InstanceOptions) => destroyAction(named(options)).plan

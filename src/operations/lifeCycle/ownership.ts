@@ -8,7 +8,7 @@ import { Fatal } from "../../fatal.ts"
 import type { Directories, DirectoryParameter } from "../../instance/Instance.ts"
 import type { Ownership, PlaceStep } from "../../plan/Plan.ts"
 import { maxDepth } from "../../plan/queue.ts"
-import type { Account } from "../../postfix/accounts.ts"
+import { root } from "../../postfix/accounts.ts"
 import type { Primary } from "../../postfix/Primary.ts"
 import { privateEntries, type TableEntry } from "../../postfix/postfixFiles.ts"
 import { FileSystem, FileSystemError, type Status } from "../../services/FileSystem.ts"
@@ -21,8 +21,6 @@ import { checkOwnLink } from "./trust.ts"
 export class UnknownOwner extends Fatal("UnknownOwner")<{ path: string; owner: string }>(
   ({ path, owner }) => `${path}: unknown owner ${owner} in postfix-files`
 ) {}
-
-export const root: Account = { name: "root", id: 0 }
 
 /** The ownership of missing directories above a private directory. */
 export const wayOwnership: Ownership = { user: root, group: Option.none(), mode: Option.some(0o755) }

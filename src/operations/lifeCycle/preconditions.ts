@@ -91,6 +91,11 @@ export interface OfInstance<E> extends ReadingOptions {
   readonly instance: Either.Either<OneInstance, E>
 }
 
+export const ofInstance = (instance: OneInstance, keepGoing?: boolean): OfInstance<never> => ({
+  instance: Either.right(instance),
+  keepGoing
+})
+
 /** Fails for a group and for all. */
 export const requireSingle = (
   selection: Option.Option<Selection>

@@ -1,11 +1,10 @@
 /** Finishes the removal of an instance whose command was killed. */
-import * as Data from "effect/Data"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import * as Option from "effect/Option"
 import * as Ref from "effect/Ref"
 import { Fatal } from "../../fatal.ts"
-import type { Directories } from "../../instance/Instance.ts"
+import { type Directories, namedDirectories } from "../../instance/Instance.ts"
 import { cleanUp, prepare } from "../../plan/carryOut.ts"
 import { type Journal, journalPath, readJournal } from "../../plan/journal.ts"
 import { checkQueueEmpty, openMaildrop } from "../../plan/queue.ts"
@@ -34,15 +33,12 @@ export class RemovalPending extends Fatal("RemovalPending")<{ directory: string;
 }
 
 /** Other users could have written the journal, or it makes no sense, so a person has to decide. */
-export class JournalUnusable extends Data.TaggedError("JournalUnusable")<{ readonly journal: string }> {
-  override get message(): string {
-    return (
-      `${this.journal}: a removal may be unfinished, but this file cannot be trusted. If it names an instance that has ` +
-      "left the list, remove what is left of that instance, and then the file; or give the file to root, with mode " +
-      "0600 and no other link, and the next action finishes the removal"
-    )
-  }
-}
+export class JournalUnusable extends Fatal("JournalUnusable")<{ journal: string }>(
+  ({ journal }) =>
+    `${journal}: a removal may be unfinished, but this file cannot be trusted. If it names an instance that has ` +
+    "left the list, remove what is left of that instance, and then the file; or give the file to root, with mode " +
+    "0600 and no other link, and the next action finishes the removal"
+) {}
 
 /** The instances that can be read. */
 const instancesOf = Effect.fnUntraced(function* (primary: Primary) {
@@ -65,9 +61,7 @@ const finish = (primary: Primary, directories: Directories, path: string) =>
     yield* checkApartFrom(directories, yield* instancesOf(primary), primary)
     const missingLocks = yield* checkStopped(directories)
     yield* checkQueueEmpty(directories)
-    yield* checkWayTrusted(directories.configDirectory)
-    yield* checkWayTrusted(directories.queueDirectory)
-    yield* checkWayTrusted(directories.dataDirectory)
+    for (const [, path] of namedDirectories(directories)) yield* checkWayTrusted(path)
     const table = yield* readTable(metaDirectory)
     const { mailOwner } = primary.accounts
     const begun = yield* Ref.make(false)

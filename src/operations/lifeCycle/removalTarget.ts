@@ -13,6 +13,7 @@ import {
   checkStopped,
   queueLock
 } from "../../plan/stopped.ts"
+import { root } from "../../postfix/accounts.ts"
 import { expand } from "../../postfix/expansion/expansion.ts"
 import { readableSettings, type Settings } from "../../postfix/maincf/lines.ts"
 import { squeeze } from "../../postfix/maincf/values.ts"
@@ -20,11 +21,11 @@ import type { Primary } from "../../postfix/Primary.ts"
 import { Caller } from "../../services/Caller.ts"
 import { Diagnostics } from "../../services/Diagnostics.ts"
 import { FileSystem } from "../../services/FileSystem.ts"
-import { ifThere } from "../../services/ifThere.ts"
+import { ifThere, readableText } from "../../services/ifThere.ts"
 import { directoryOf } from "../../services/paths.ts"
 import { type Listing, policyOf, type Row, readInstances, tellInstances } from "../instances.ts"
 import { checkAbsolute } from "./directoryChecks.ts"
-import { root, wayOwnership } from "./ownership.ts"
+import { wayOwnership } from "./ownership.ts"
 import { checkInitialized, NotSuperuser, notFound, type OfInstance } from "./preconditions.ts"
 import { checkConfigurationTrusted } from "./trust.ts"
 
@@ -162,11 +163,10 @@ const directoryIn = (settings: Settings, name: string): Option.Option<DirectoryP
   )
 
 /** Empty if there is no file, or if it cannot be read. */
-const readableIn = Effect.fnUntraced(function* (configDirectory: DirectoryPath) {
-  const { readFile } = yield* FileSystem
-  const text = yield* Effect.orElseSucceed(readFile(`${configDirectory}/main.cf`), () => "")
-  return readableSettings(text, new Map([["config_directory", configDirectory]]))
-})
+const readableIn = (configDirectory: DirectoryPath) =>
+  Effect.map(readableText(`${configDirectory}/main.cf`), (text) =>
+    readableSettings(text, new Map([["config_directory", configDirectory]]))
+  )
 
 /**
  * Fails if a damaged instance runs, as far as its main.cf says where the locks of its master are. Warns if we cannot

@@ -16,7 +16,7 @@ import { registrationEdit } from "./mainCfEdits.ts"
 import { readTable } from "./ownership.ts"
 import type { OfInstance } from "./preconditions.ts"
 import { findRemovalTarget, lockSteps, type RemovalTarget, readLeaving } from "./removalTarget.ts"
-import { checkConfigurationTrusted, checkWayTrusted } from "./trust.ts"
+import { checkPlacesTrusted } from "./trust.ts"
 
 /** Removes all entries of the directory, in case it is listed twice. */
 const commit = ({ directory, others, primary }: RemovalTarget) => {
@@ -44,23 +44,17 @@ const planUnknown = Effect.fnUntraced(function* (target: RemovalTarget) {
 
 const planKnown = Effect.fnUntraced(function* (target: RemovalTarget, instance: Instance) {
   const { primary } = target
-  const { configDirectory, dataDirectory, queueDirectory } = instance
+  const { dataDirectory, queueDirectory } = instance
   const metaDirectory = primary.shared.meta_directory
   yield* checkNotRoot(instance)
   yield* checkUsable("queue_directory", queueDirectory)
   yield* checkUsable("data_directory", dataDirectory)
   yield* checkApartFrom(instance, target.neighbours, primary)
   yield* checkQueueEmpty(instance)
-  yield* checkConfigurationTrusted(configDirectory)
-  yield* checkWayTrusted(queueDirectory)
-  yield* checkWayTrusted(dataDirectory)
+  yield* checkPlacesTrusted(instance)
   const before = yield* statusIfThere(maildrop(instance))
   const closing = Option.toArray(before).map(
-    (status): Preparation => ({
-      _tag: "CloseMaildrop",
-      directories: instance,
-      before: status
-    })
+    (status): Preparation => ({ _tag: "CloseMaildrop", directories: instance, before: status })
   )
   return makePlan({
     prepare: [

@@ -26,7 +26,7 @@ import { checkUsable, PathMissing } from "./directorySettings.ts"
 import { checkNaming, mainCfEdit, registrationEdit } from "./mainCfEdits.ts"
 import { checkInitialized, findInstance, NotSuperuser } from "./preconditions.ts"
 import { lockSteps, PrimaryNotRemovable } from "./removalTarget.ts"
-import { checkConfigurationTrusted, checkWayTrusted } from "./trust.ts"
+import { checkConfigurationTrusted, checkPlacesTrusted, checkWayTrusted } from "./trust.ts"
 
 export interface RenameRequest extends ReadingOptions {
   readonly instance: OneInstance
@@ -91,9 +91,7 @@ const planRename = Effect.fnUntraced(function* (listing: Listing, request: Renam
   yield* checkInitialized(primary)
   yield* checkUsable("config_directory", renamed.configDirectory)
   yield* checkConfigurationTrusted(primary.instance.configDirectory)
-  yield* checkConfigurationTrusted(instance.configDirectory)
-  yield* checkWayTrusted(instance.queueDirectory)
-  yield* checkWayTrusted(instance.dataDirectory)
+  yield* checkPlacesTrusted(instance)
   if ((yield* Caller).userId !== 0) return yield* new NotSuperuser({ action: "rename" })
   const missingLocks = yield* checkStopped(instance)
   const moves = (yield* Effect.forEach(directoryNames, (which) =>

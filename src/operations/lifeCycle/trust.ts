@@ -2,6 +2,7 @@
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import { Fatal } from "../../fatal.ts"
+import type { Directories } from "../../instance/Instance.ts"
 import { FileSystem, FileSystemError, type Status } from "../../services/FileSystem.ts"
 import { ifThere, statusIfThere } from "../../services/ifThere.ts"
 import { join, maxSymlinks, namesIn } from "../../services/paths.ts"
@@ -110,6 +111,13 @@ export const checkConfigurationTrusted = Effect.fnUntraced(function* (configDire
   if (found !== undefined && found !== "directory") return yield* checkWayTrusted(configDirectory)
   yield* checkTrusted(configDirectory)
   yield* checkWayTrusted(`${configDirectory}/main.cf`)
+})
+
+/** The same for an instance, with the ways to its other directories. */
+export const checkPlacesTrusted = Effect.fnUntraced(function* (directories: Directories) {
+  yield* checkConfigurationTrusted(directories.configDirectory)
+  yield* checkWayTrusted(directories.queueDirectory)
+  yield* checkWayTrusted(directories.dataDirectory)
 })
 
 /** Checks a program that root is going to run, or a directory of programs: these must belong to root themselves. */

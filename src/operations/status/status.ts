@@ -110,7 +110,7 @@ const newest = (files: ReadonlyArray<Option.Option<Written>>): number =>
   Math.max(0, ...files.map(Option.match({ onNone: () => 0, onSome: ({ modified }) => modified })))
 
 /** A directory that is listed twice is one instance. */
-const once = (instances: ReadonlyArray<Instance>): ReadonlyArray<Instance> => [
+export const once = (instances: ReadonlyArray<Instance>): ReadonlyArray<Instance> => [
   ...new Map(instances.map((instance) => [instance.configDirectory, instance])).values()
 ]
 
@@ -152,7 +152,8 @@ export const look = Effect.fnUntraced(function* (instances: ReadonlyArray<Instan
 
 export const lookAt = (instance: Instance) => Effect.orDie(Effect.flatMap(look([instance]), Array.head))
 
-const conflictsAmong = (found: ReadonlyArray<KnownStatus>) =>
+/** The conflicts among the enabled or running instances. */
+export const conflictsAmong = (found: ReadonlyArray<KnownStatus>) =>
   findConflicts(
     found.flatMap(({ appearance, boot, instance, state }) =>
       Option.zipWith(instance, appearance, (one, its) => ({ instance: one, appearance: its, boot })).pipe(
@@ -161,10 +162,6 @@ const conflictsAmong = (found: ReadonlyArray<KnownStatus>) =>
       )
     )
   )
-
-/** The conflicts among the enabled or running instances. */
-export const readConflicts = (instances: ReadonlyArray<Instance>) =>
-  Effect.map(look(once(instances)), conflictsAmong)
 
 const damaged = ({ directory, instance, read }: Row): ReadonlyArray<KnownStatus> => {
   if (Either.isRight(instance)) return []

@@ -19,31 +19,25 @@ export const alternates = (primary: Settings): ReadonlyArray<string> =>
 
 const lists = (
   directories: ReadonlyArray<string>,
-  others: ReadonlyArray<string> | undefined
+  before: ReadonlyArray<string>,
+  after: ReadonlyArray<string>
 ): ReadonlyArray<Assignment> => [
   [managed, directories.join(" ")],
-  ...(others === undefined ? [] : [[alternate, others.join(" ")] as const])
+  ...(after.length === before.length ? [] : [[alternate, after.join(" ")] as const])
 ]
 
 /** The whole new list; the directory is none of the alternate ones: it is managed now, or will no longer exist. */
-export const listed = (
-  primary: Settings,
-  directories: ReadonlyArray<string>,
-  directory: string
-): ReadonlyArray<Assignment> => {
+export const listed = (primary: Settings, directories: ReadonlyArray<string>, directory: string) => {
   const others = alternates(primary)
   return lists(
     directories,
-    others.includes(directory) ? others.filter((other) => other !== directory) : undefined
+    others,
+    others.filter((other) => other !== directory)
   )
 }
 
 /** The whole new list, without a directory that still holds an instance: its configuration may be used. */
-export const deported = (
-  primary: Settings,
-  directories: ReadonlyArray<string>,
-  directory: string
-): ReadonlyArray<Assignment> => {
+export const deported = (primary: Settings, directories: ReadonlyArray<string>, directory: string) => {
   const others = alternates(primary)
-  return lists(directories, others.includes(directory) ? undefined : [...others, directory])
+  return lists(directories, others, others.includes(directory) ? others : [...others, directory])
 }

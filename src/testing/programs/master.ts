@@ -1,17 +1,17 @@
 /** The visible effects of master(8): whether an instance runs, starting it and stopping it. */
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
+import { dataLock, queueLock } from "../../plan/stopped.ts"
 import { Caller } from "../../services/Caller.ts"
 import { FileLock } from "../../services/FileLock.ts"
-import { FileSystem } from "../../services/FileSystem.ts"
+import { FileSystem, rootOnly } from "../../services/FileSystem.ts"
 import { ifThere } from "../../services/ifThere.ts"
 import { UserDatabase } from "../../services/UserDatabase.ts"
 import { Masters } from "../services.ts"
 import type { Parameters } from "./Program.ts"
 
-const pidFile = (parameters: Parameters): string => `${parameters("queue_directory")}/pid/master.pid`
-
-const lockFile = (parameters: Parameters): string => `${parameters("data_directory")}/master.lock`
+const pidFile = (parameters: Parameters): string => queueLock(parameters("queue_directory"))
+const lockFile = (parameters: Parameters): string => dataLock(parameters("data_directory"))
 
 /** Whether a master, or a program that keeps one from running, has locked the file. */
 const isHeld = (path: string) =>
@@ -45,21 +45,20 @@ const made = Effect.fnUntraced(function* (path: string, uid: number) {
   const { createFile, realPath, removeFile } = yield* FileSystem
   const { processId } = yield* Caller
   yield* ifThere(removeFile(path), undefined)
-  yield* createFile(path, `${`${processId}`.padStart(32)}\n`, {
-    uid,
-    gid: Option.none(),
-    mode: Option.some(0o600),
-    modified: Option.none()
-  })
+  yield* createFile(path, `${`${processId}`.padStart(32)}\n`, { ...rootOnly, uid })
   return yield* realPath(path)
+})
+
+/** The number of the mail system's user. */
+export const mailOwnerId = Effect.fnUntraced(function* (parameters: Parameters) {
+  const users = yield* UserDatabase
+  const owner = yield* users.user(parameters("mail_owner"))
+  return Option.match(owner, { onNone: () => 0, onSome: ({ uid }) => uid })
 })
 
 /** The second file tells when the configuration was read. A real master leaves it alone at a reload. */
 export const renew = Effect.fnUntraced(function* (parameters: Parameters) {
-  const users = yield* UserDatabase
-  const owner = yield* users.user(parameters("mail_owner"))
-  const uid = Option.match(owner, { onNone: () => 0, onSome: (user) => user.uid })
-  return yield* made(lockFile(parameters), uid)
+  return yield* made(lockFile(parameters), yield* mailOwnerId(parameters))
 })
 
 /** Makes the files and takes their locks. */

@@ -8,11 +8,12 @@ import { standardPath } from "../../operations/environment.ts"
 import { listItems } from "../../postfix/maincf/values.ts"
 import { privateEntries, type TableEntry } from "../../postfix/postfixFiles.ts"
 import { Caller } from "../../services/Caller.ts"
-import { type Attributes, FileSystem, FileSystemError } from "../../services/FileSystem.ts"
+import { type Attributes, FileSystem, FileSystemError, rootOnly } from "../../services/FileSystem.ts"
+import { isReadableFile } from "../../services/ifThere.ts"
 import { type Exit, ProcessRunner } from "../../services/ProcessRunner.ts"
 import { UserDatabase } from "../../services/UserDatabase.ts"
 import { builtIn, Installation, logged } from "../services.ts"
-import { begin, canBegin, end, isRunning, pidIn, renew } from "./master.ts"
+import { begin, canBegin, end, isRunning, mailOwnerId, pidIn, renew } from "./master.ts"
 import {
   type Parameters,
   type Program,
@@ -51,9 +52,8 @@ const version = ({ directory, parameters }: Task): string =>
 /** The owners of the directories in the table. */
 const owners = Effect.fnUntraced(function* (parameters: Parameters) {
   const users = yield* UserDatabase
-  const owner = yield* users.user(parameters("mail_owner"))
   const group = yield* users.group(parameters("setgid_group"))
-  const mailOwner = Option.match(owner, { onNone: () => 0, onSome: ({ uid }) => uid })
+  const mailOwner = yield* mailOwnerId(parameters)
   return (entry: TableEntry): Attributes => ({
     uid: entry.owner === "root" ? 0 : mailOwner,
     gid: Option.flatMap(entry.group, () => group),
@@ -76,13 +76,9 @@ const createMissing = Effect.fnUntraced(function* ({ directory, parameters }: Ta
 /** Checks an instance before it starts. */
 const check: Command = (task) =>
   Effect.gen(function* () {
-    const { kind } = yield* FileSystem
     yield* createMissing(task)
     const masterCf = `${task.directory}/master.cf`
-    if (!Option.contains(yield* Effect.option(kind(masterCf)), "file")) {
-      return yield* refuse(task, `no ${masterCf} file found`)
-    }
-    return 0
+    return (yield* isReadableFile(masterCf)) ? 0 : yield* refuse(task, `no ${masterCf} file found`)
   })
 
 const quickStart = ({ parameters }: Task): string => `${parameters("queue_directory")}/quick-start`
@@ -130,8 +126,7 @@ const quickStop: Command = (task) =>
   Effect.gen(function* () {
     const { createFile } = yield* FileSystem
     yield* stop(task)
-    const attributes = { uid: 0, gid: Option.none(), mode: Option.some(0o644), modified: Option.none() }
-    yield* Effect.ignore(createFile(quickStart(task), "", attributes))
+    yield* Effect.ignore(createFile(quickStart(task), "", { ...rootOnly, mode: Option.some(0o644) }))
     return 0
   })
 

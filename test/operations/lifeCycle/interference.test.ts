@@ -6,6 +6,7 @@ import * as Fiber from "effect/Fiber"
 import * as Option from "effect/Option"
 import * as TestClock from "effect/TestClock"
 import { classic } from "../../../src/cli/classic/program.ts"
+import type { Failure } from "../../../src/operations/failure.ts"
 import { RemovalPending } from "../../../src/operations/lifeCycle/recovery.ts"
 import { type Fault, failing, meanwhileAt, stoppingAt } from "../../../src/testing/faults.ts"
 import { type Entries, file, unreadable } from "../../../src/testing/files.ts"
@@ -234,7 +235,7 @@ describe("an instance with mail whose removal was interrupted", () => {
       const files = filesOf(yield* hostAfter("-e create -I postfix-a", "-e create -I postfix-b"))
       const host = yield* killedAfterCommit(files)
       yield* host.put({ "/var/spool/postfix-a/hold/ABC": file("mail") })
-      const { hints } = new RemovalPending({
+      const { hints = [] }: Failure = new RemovalPending({
         directory: "/etc/postfix-a",
         journal: "/etc/postfix/postmulti.journal"
       })

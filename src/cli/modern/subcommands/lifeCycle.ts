@@ -2,9 +2,8 @@
 import * as Args from "@effect/cli/Args"
 import * as Command from "@effect/cli/Command"
 import * as Effect from "effect/Effect"
-import * as Either from "effect/Either"
 import * as Option from "effect/Option"
-import type { OneInstance } from "../../../instance/selection.ts"
+import { ofInstance } from "../../../operations/lifeCycle/preconditions.ts"
 import { deportAction, destroyAction } from "../../../operations/lifeCycle/remove.ts"
 import { renameAction } from "../../../operations/lifeCycle/rename.ts"
 import { assignAction, enablingAction, initAction } from "../../../operations/lifeCycle/setParameters.ts"
@@ -22,17 +21,6 @@ import {
 } from "../options.ts"
 import { changing, perform, performEach } from "../perform.ts"
 import { subcommand } from "../subcommand.ts"
-
-const ofInstance = ({
-  instance,
-  keepGoing
-}: {
-  readonly instance: OneInstance
-  readonly keepGoing: boolean
-}) => ({
-  instance: Either.right(instance),
-  keepGoing
-})
 
 const whichOne = "INSTANCE is a name or a configuration directory; - is the primary instance."
 
@@ -62,7 +50,10 @@ export const assign = Command.make(
       return yield* invalid("assign", "option '--name' or '--group' required")
     }
     const { group, name } = given
-    yield* perform(given.preview, assignAction({ ...ofInstance(given), name, group }))
+    yield* perform(
+      given.preview,
+      assignAction({ ...ofInstance(given.instance, given.keepGoing), name, group })
+    )
   })
 ).pipe(
   subcommand(
@@ -82,7 +73,7 @@ const enabling = <Name extends "disable" | "enable">(name: Name, control: "start
       performEach(name, {
         ...given,
         now: Option.liftPredicate(control, () => now),
-        action: (instance) => enablingAction(name, ofInstance({ ...given, instance }))
+        action: (instance) => enablingAction(name, ofInstance(instance, given.keepGoing))
       })
   )
 
@@ -126,7 +117,7 @@ export const disable = enabling("disable", "stop").pipe(
 export const deport = Command.make(
   "deport",
   { ...changing, instance: Args.map(operand("SECONDARY"), named) },
-  (given) => perform(given.preview, deportAction(ofInstance(given)))
+  (given) => perform(given.preview, deportAction(ofInstance(given.instance, given.keepGoing)))
 ).pipe(
   subcommand(
     "remove an instance from the list, and leave its files",
@@ -142,7 +133,7 @@ export const destroy = Command.make("destroy", several("SECONDARY"), (given) =>
   performEach("destroy", {
     ...given,
     now: Option.none(),
-    action: (instance) => destroyAction(ofInstance({ ...given, instance }))
+    action: (instance) => destroyAction(ofInstance(instance, given.keepGoing))
   })
 ).pipe(
   subcommand(

@@ -44,7 +44,7 @@ const control = <Name extends Control>(name: Name) =>
       if (meant.length === 0 && name === "start") {
         return yield* new NoMatchingInstances({ reason: { _tag: "NoneEnabled", command: name, instances } })
       }
-      const ordered = name === "stop" ? meant.toReversed() : meant
+      const ordered = name === "stop" ? [...meant].reverse() : meant
       if (Option.isSome(preview)) {
         const shown = yield* Effect.forEach(ordered, (instance) => previewControl(name, instance))
         yield* showPreviews(shown, preview.value, isForSeveral(given))
