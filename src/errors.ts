@@ -35,13 +35,14 @@ export {
 } from "./operations/lifeCycle/preconditions.ts"
 export { JournalUnusable, RemovalPending } from "./operations/lifeCycle/recovery.ts"
 export { EnabledNotRemovable, PrimaryNotRemovable } from "./operations/lifeCycle/removalTarget.ts"
+export { NotMovable } from "./operations/lifeCycle/rename.ts"
 export { UntrustedDirectory } from "./operations/lifeCycle/trust.ts"
 export { type Absence, NoMatchingInstances } from "./operations/run.ts"
 export { ChangedMeanwhile } from "./plan/fileEdit.ts"
 export { MaildropOccupied, QueueIsLink, QueueNotEmpty } from "./plan/queue.ts"
 export { NotStopped, StateUnknown } from "./plan/stopped.ts"
 export { ChangedSince, FileLocked } from "./plan/wholeFile.ts"
-export { PrivilegedAccount, SharedGroup, UnknownAccount } from "./postfix/accounts.ts"
+export { PrivilegedAccount, SharedGroup, SharedNumber, UnknownAccount } from "./postfix/accounts.ts"
 export {
   BadBoolean,
   BadStringLength,

@@ -64,7 +64,7 @@ const measureReal = Effect.fnUntraced(function* (instances: number) {
 
 export const list = Effect.gen(function* () {
   const results = yield* Effect.forEach(sizes, measure)
-  const slower = results.findLast(({ isFaster }) => !isFaster)
+  const slower = results.filter(({ isFaster }) => !isFaster).at(-1)
   const crossover = results.find(({ instances }) => instances > (slower?.instances ?? 0))
   yield* Console.log(
     `${tableOf(

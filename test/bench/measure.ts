@@ -42,7 +42,7 @@ ${check}
 `
 
 const median = (values: ReadonlyArray<number>): number =>
-  values.toSorted((a, b) => a - b)[values.length >> 1] ?? 0
+  [...values].sort((a, b) => a - b)[values.length >> 1] ?? 0
 
 /** The median of each command, in milliseconds. Each has run once before the first measurement. */
 export const measured = <Name extends string>(measurement: Measurement<Name>) =>

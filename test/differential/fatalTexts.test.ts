@@ -19,6 +19,8 @@ const elsewhere = {
   notOurs: ["JournalUnusable", "MaildropOccupied", "MaildropOccupied"],
   // Only --keep-going gets this far (instances).
   keptGoing: ["InstanceDamaged"],
+  // The original has no such action (rename).
+  ownAction: ["NotMovable"],
   // In the corpus, standard output is always open (streams).
   output: ["WriteError"]
 }

@@ -28,7 +28,7 @@ const inTens = (ids: ReadonlyArray<string>): ReadonlyArray<string> =>
   Object.values(Array.groupBy(ids, (id) => id.slice(0, -1))).map((line) => `  ${line.join(" ")}`)
 
 const inOrder = (ids: ReadonlyArray<string>): ReadonlyArray<string> =>
-  ids.toSorted((one, other) => one.localeCompare(other, "en", { numeric: true }))
+  [...ids].sort((one, other) => one.localeCompare(other, "en", { numeric: true }))
 
 /** The content of the file when it is up to date. */
 export const touched = (): string =>

@@ -37,7 +37,7 @@ const scene = (title: string, script: string) =>
       Effect.map(
         inNamespace({ program: "ours", setup: primary, script: `${vocabulary}${script}\ntrue` }),
         ({ output }) => {
-          const [counts = "", ...wrong] = output.split("\n").slice(0, -1).toReversed()
+          const [counts = "", ...wrong] = output.split("\n").slice(0, -1).reverse()
           console.log(`${title}: ${counts}`)
           assert.deepStrictEqual(wrong, [])
           // Each must win now and then. Otherwise the moments were badly chosen.

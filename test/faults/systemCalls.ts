@@ -18,7 +18,7 @@ export const systemCalls = (trace: string): ReadonlyArray<SystemCall> => {
   })) {
     if (name !== undefined) calls.push({ process: Number(process), name, rest })
     else {
-      const index = calls.findLastIndex((call) => call.process === Number(process))
+      const index = calls.map((call) => call.process).lastIndexOf(Number(process))
       const begun = calls[index]
       if (begun !== undefined) {
         calls[index] = { ...begun, rest: begun.rest.replace(" <unfinished ...>", ending) }
@@ -46,7 +46,9 @@ export const unsafeRenames = (calls: ReadonlyArray<SystemCall>): ReadonlyArray<s
     if (call.name !== "rename") return []
     const name = /\/([^/"]+)"/.exec(call.rest)?.[1] ?? ""
     const before = calls.slice(0, index)
-    const written = before.findLastIndex((other) => isWrite(other) && fileOf(other).endsWith(`/${name}`))
+    const written = before
+      .map((other) => isWrite(other) && fileOf(other).endsWith(`/${name}`))
+      .lastIndexOf(true)
     const path = before[written] === undefined ? "" : fileOf(before[written])
     const isSynced = before.slice(written).some(isSyncOf(path))
     const isKept = calls.slice(index).some(isSyncOf(directoryOf(path)))

@@ -17,7 +17,7 @@ const section = (title: string): string => page.split(`.SH ${title}\n`)[1]?.spli
 const tags = (title: string): ReadonlyArray<readonly [name: string, valued: boolean]> =>
   [...section(title).matchAll(/^\.TP\n\.(BI?) (\S+)/gm)].map(([, font, name = ""]) => [name, font === "BI"])
 
-const sorted = <Row>(rows: ReadonlyArray<Row>) => rows.toSorted((a, b) => (String(a) < String(b) ? -1 : 1))
+const sorted = <Row>(rows: ReadonlyArray<Row>) => [...rows].sort((a, b) => (String(a) < String(b) ? -1 : 1))
 
 describe("the manual page", () => {
   it("explains each letter of the classic door", () => {

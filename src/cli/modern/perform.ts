@@ -133,9 +133,12 @@ const targetsOf = Effect.fnUntraced(function* (subcommand: string, asked: Asked)
   if (given.length > 0) {
     const directoryOf = ({ called, selection }: Target): string =>
       listing.sound.find((instance) => matches(instance, selection))?.configDirectory ?? called
-    return [
-      ...new Map(given.toReversed().map((target) => [directoryOf(target), target])).values()
-    ].toReversed()
+    const meant = new Map<string, Target>()
+    for (const target of given) {
+      const directory = directoryOf(target)
+      if (!meant.has(directory)) meant.set(directory, target)
+    }
+    return [...meant.values()]
   }
   const instances = select(listing.sound, selection, false)
   yield* requireSome({ primary, instances, selection, listing })

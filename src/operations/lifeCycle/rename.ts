@@ -1,13 +1,15 @@
 /** Gives an instance another name, and moves its three directories to it. */
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
+import { Fatal } from "../../fatal.ts"
 import { checkClaims, claimsOf } from "../../instance/claims.ts"
 import {
   type Directories,
   DirectoryPath,
   displayName,
   type Instance,
-  instanceName
+  instanceName,
+  namedDirectories
 } from "../../instance/Instance.ts"
 import type { OneInstance } from "../../instance/selection.ts"
 import { type Move, makePlan, type Preparation } from "../../plan/Plan.ts"
@@ -31,6 +33,19 @@ import { checkConfigurationTrusted, checkPlacesTrusted, checkWayTrusted } from "
 export interface RenameRequest extends ReadingOptions {
   readonly instance: OneInstance
   readonly name: string
+}
+
+export class NotMovable extends Fatal("NotMovable")<{ inner: string; outer: string }>(
+  ({ inner, outer }) => `cannot move ${inner} and ${outer}, because one is inside the other`
+) {}
+
+/** Where one goes depends on where the other is. */
+const checkNotNested = (instance: Instance) => {
+  const places = namedDirectories(instance).map(([, path]) => withoutSlashes(path))
+  const nested = places.flatMap((outer) =>
+    places.flatMap((inner) => (inner.startsWith(`${outer}/`) ? [new NotMovable({ inner, outer })] : []))
+  )
+  return Effect.forEach(nested, Effect.fail, { discard: true })
 }
 
 const directoryNames = ["configDirectory", "queueDirectory", "dataDirectory"] as const
@@ -83,6 +98,7 @@ const planRename = Effect.fnUntraced(function* (listing: Listing, request: Renam
   if (name === "") return yield* new PathMissing({ parameter: "config_directory" })
   yield* checkAbsolute(instance)
   yield* checkNotRoot(instance)
+  yield* checkNotNested(instance)
   const renamed: Instance = { ...instance, ...movedTo(instance, name), name: instanceName(name) }
   if (renamed.configDirectory !== withoutSlashes(instance.configDirectory)) {
     yield* checkUnused(listing, renamed.configDirectory)

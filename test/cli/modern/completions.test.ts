@@ -418,6 +418,6 @@ describe.runIf(has("fish"))("completions for fish", () => {
   it.each(fishOffers.map(([line, expected], index) => [line, expected, index] as const))(
     "%j",
     (_, expected, index) =>
-      expect(offers[index]?.map((offer) => offer.split("\t")[0]).toSorted()).toEqual(expected)
+      expect(offers[index]?.map((offer) => offer.split("\t")[0]).sort()).toEqual(expected)
   )
 })

@@ -260,7 +260,8 @@ describe("life cycle on the modern command line: properties", () => {
     "an operand that is no option means the same before, between and behind the options",
     [notDashed, given.filter((value) => value !== "-"), FastCheck.nat(2)],
     ([operand, value, position]) => {
-      const options = [`--name=${value}`, "--group=g"].toSpliced(position, 0, operand)
+      const options = [`--name=${value}`, "--group=g"]
+      options.splice(position, 0, operand)
       expect(request(["assign", ...options])).toEqual({
         ...assign,
         instance: named(operand),
@@ -274,7 +275,8 @@ describe("life cycle on the modern command line: properties", () => {
     "nothing is changed after --dry-run, wherever it stands before --",
     [FastCheck.nat(3), FastCheck.constantFrom(...plain)],
     ([position, action]) => {
-      const options = ["a", "--verbose", "--keep-going"].toSpliced(position, 0, "--dry-run")
+      const options = ["a", "--verbose", "--keep-going"]
+      options.splice(position, 0, "--dry-run")
       expect(call([action, ...options])).toMatchObject({ preview: Option.some("text") })
     }
   )

@@ -140,6 +140,17 @@ describe("rename", () => {
     ["rename a b", {}, "New instance name must start with 'postfix-'"],
     [
       "rename a postfix-b",
+      {
+        files: {
+          "/etc/postfix-a/main.cf": file(
+            "multi_instance_name = postfix-a\nqueue_directory = /etc/postfix-a/queue\ndata_directory = /var/lib/postfix-a\n"
+          )
+        }
+      },
+      "cannot move /etc/postfix-a/queue and /etc/postfix-a, because one is inside the other"
+    ],
+    [
+      "rename a postfix-b",
       { files: { "/var/lib/postfix-b/x": file("") } },
       "rename /var/lib/postfix-b: File exists"
     ],
