@@ -10,7 +10,7 @@ import { afterAll, assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import { vi } from "vitest"
 import { inNamespace, type Outcome, type Program, quoted, timeLimit } from "../namespace/namespace.ts"
-import { isRecorded, release, suited, version } from "../namespace/release.ts"
+import { isRecorded, metaDirectory, release, suited, version } from "../namespace/release.ts"
 import { describeOnPostfix } from "../namespace/requirements.ts"
 import { type Case, type Expected, here, topics } from "./Case.ts"
 import { changedBy, differences } from "./differences.ts"
@@ -109,11 +109,16 @@ const expectation = Effect.fnUntraced(function* (subject: Case) {
   return expected
 })
 
+/** A message names a prototype where it is. */
+const message = (text: string): string =>
+  suited(text).replaceAll(/(?<=fatal: (?:file )?)\/etc\/postfix(?=\/\w+\.cf\.proto)/g, metaDirectory)
+
 /** What was recorded, in the words of this release. */
-const suitedTo = ({ checks, errors, output, ...rest }: Wanted): Wanted => ({
+const suitedTo = ({ checks, errors, log, output, ...rest }: Wanted): Wanted => ({
   ...rest,
   output: suited(output),
-  errors: suited(errors),
+  errors: message(errors),
+  log: log.map(message),
   checks: checks.map(suited)
 })
 

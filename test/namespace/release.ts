@@ -36,6 +36,9 @@ export const isRecorded = release === recorded
  */
 export const level = release < 306 ? "2" : release < 311 ? "3.6" : "3.11"
 
+/** Where the prototypes are: /etc/postfix, and from Debian's 3.11 on /usr/share/postfix, with links to the other place. */
+export const metaDirectory = ask("/usr/sbin/postconf", "-dh", "meta_directory").trim()
+
 /** The text of a case, adapted to this release. */
 export const suited = (text: string): string =>
   text.replaceAll("compatibility_level = 3.6", `compatibility_level = ${level}`)
