@@ -7,6 +7,7 @@ import { fileURLToPath } from "node:url"
 import { assert, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import { runBundled } from "../namespace/bundled.ts"
+import { release } from "../namespace/release.ts"
 import { describeOnPostfix } from "../namespace/requirements.ts"
 
 const here = Path.dirname(fileURLToPath(import.meta.url))
@@ -36,7 +37,7 @@ describeOnPostfix("random samples", () => {
       Effect.gen(function* () {
         const { errors, report } = yield* runBundled(
           Path.join(here, "inside.ts"),
-          [`${runs}`, `${seed}`],
+          [`${runs}`, `${seed}`, `${release}`],
           setup
         )
         assert.strictEqual(errors, "")

@@ -20,7 +20,11 @@ import { runOriginal, usualPath, writeReport } from "../namespace/inside.ts"
 import { actionOf, type Files, judge, type Outcome, type Verdict } from "./equivalence.ts"
 import { type Sample, sample } from "./Sample.ts"
 
-const [runs = "1", seed = "1"] = process.argv.slice(2)
+const [runs = "1", seed = "1", release = ""] = process.argv.slice(2)
+
+/** newer-postfix: only ours knows the suffixes of operators, such as `level`, with every release. */
+const isInTheOriginal = (subject: Sample): boolean =>
+  Number(release) >= 306 || !/[=<>](level|x)\{/.test(JSON.stringify(subject))
 
 const known = ["empty =", "u =", "v =", "w =", "self ="]
 
@@ -183,7 +187,7 @@ const count = (what: string) => {
   counts[what] = (counts[what] ?? 0) + 1
 }
 
-const property = FastCheck.asyncProperty(sample, async (subject) => {
+const property = FastCheck.asyncProperty(sample.filter(isInTheOriginal), async (subject) => {
   const verdict = await compare(subject)
   count(verdict._tag === "Registered" ? verdict.id : verdict._tag)
   if (verdict._tag === "Different") throw new Error(JSON.stringify(verdict))
