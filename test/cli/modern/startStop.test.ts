@@ -92,7 +92,7 @@ describe("start, stop, restart and reload", () => {
       "",
       { status: 1, errors: "postmulti: fatal: cannot reload instance postfix-a: it is stopped\n", done: [] }
     ],
-    ["start a nosuch", "", { status: 1, errors: "postmulti: fatal: No matching instances\n", done: [] }],
+    ["start a nosuch", "", { status: 1, errors: "postmulti: fatal: No instance named nosuch\n", done: [] }],
     ["start --group nosuch", "", { status: 1, errors: "postmulti: fatal: No matching instances\n", done: [] }]
   ])("%s, where these run: %j", ([line, before, expected]) =>
     Effect.gen(function* () {

@@ -4,6 +4,7 @@ import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import { displayName } from "../../../instance/Instance.ts"
 import { all, type Selection, select } from "../../../instance/selection.ts"
+import { notFound } from "../../../operations/lifeCycle/preconditions.ts"
 import { NoMatchingInstances } from "../../../operations/run.ts"
 import { type Control, meantBy } from "../../../operations/startStop.ts"
 import { conclude, requireSome, type Selected } from "../../iterate.ts"
@@ -16,10 +17,16 @@ import { find } from "./iteration.ts"
 
 /** Each once, in the order of the list. Each selection has to match one. */
 const chosen = Effect.fnUntraced(function* (found: Selected, selections: ReadonlyArray<Selection>) {
-  const selected = yield* Effect.forEach(selections, (selection) => {
-    const instances = select(found.instances, selection, false)
-    return Effect.as(requireSome({ ...found, selection, instances }), instances)
-  })
+  const selected = yield* Effect.forEach(selections, (selection) =>
+    Effect.gen(function* () {
+      const instances = select(found.instances, selection, false)
+      const isGroup = selection._tag === "All" || selection._tag === "Group"
+      // As other actions do, name the one that is not there.
+      if (instances.length === 0 && !isGroup) return yield* notFound(found.listing, selection)
+      yield* requireSome({ ...found, selection, instances })
+      return instances
+    })
+  )
   const wanted = new Set(selected.flat())
   return found.instances.filter((instance) => wanted.has(instance))
 })
