@@ -150,7 +150,7 @@ export const planEnabling = Effect.fnUntraced(function* (
   yield* draft.add(["instances", index, "enabled"], displayName(found.value), planFor)
 })
 
-export const planRemoval = Effect.fnUntraced(function* (
+export const planAbsence = Effect.fnUntraced(function* (
   { add, listing, refuse }: Draft,
   wanted: WantedInstance,
   index: number,

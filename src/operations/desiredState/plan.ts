@@ -16,10 +16,10 @@ import type { Given, WantedInstance } from "./document.ts"
 import { type Draft, makeDraft, type Step } from "./draft.ts"
 import {
   find,
+  planAbsence,
   planConfigure,
   planEnabling,
   planInstance,
-  planRemoval,
   said,
   setsAddresses
 } from "./instancePlans.ts"
@@ -130,7 +130,7 @@ export const planDocument = Effect.fnUntraced(function* (
       )
     ]
     steps.push(...(yield* planControls(draft, controlled, restarting, reload)))
-    for (const [index, wanted] of leaving) yield* planRemoval(draft, wanted, index, destroy)
+    for (const [index, wanted] of leaving) yield* planAbsence(draft, wanted, index, destroy)
   }).pipe(
     Effect.provideService(FileSystem, draft.files),
     Effect.provideService(Finder, () => finder)

@@ -11,7 +11,7 @@ import { Diagnostics } from "../../services/Diagnostics.ts"
 import { FileSystemError } from "../../services/FileSystem.ts"
 import { endpoint } from "../status/conflicts.ts"
 import { lookAt } from "../status/status.ts"
-import { asNew, checkStock, isComplete, wholeFile, written } from "./instanceSteps.ts"
+import { asNew, checkStock, isComplete, wholeFile, writeStep } from "./instanceSteps.ts"
 import { namingAssignments, newNaming } from "./mainCfEdits.ts"
 import { ownershipSteps, readTable } from "./ownership.ts"
 
@@ -82,7 +82,7 @@ export const copySteps = Effect.fnUntraced(function* (
   const table = yield* readTable(primary.shared.meta_directory)
   return [
     ...(yield* ownershipSteps(table, instance, primary)),
-    yield* written(instance, ["main.cf", "master.cf"], [copy.mainCf], mainCf, asNew),
-    yield* written(instance, ["master.cf", "main.cf"], [copy.masterCf], masterCf, asNew)
+    yield* writeStep(instance, ["main.cf", "master.cf"], [copy.mainCf], mainCf, asNew),
+    yield* writeStep(instance, ["master.cf", "main.cf"], [copy.masterCf], masterCf, asNew)
   ]
 })

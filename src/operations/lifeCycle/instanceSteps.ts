@@ -104,7 +104,7 @@ const requested: ReadonlySet<string> = new Set([
 const isOurs = (one: string, other: string): boolean =>
   one.trim() === "" || withoutParameters(one, requested) === withoutParameters(other, requested)
 
-export const written = Effect.fnUntraced(function* (
+export const writeStep = Effect.fnUntraced(function* (
   { configDirectory }: Instance,
   [name, missing]: readonly ["main.cf", "master.cf"] | readonly ["master.cf", "main.cf"],
   [text, ...others]: readonly [string, ...ReadonlyArray<string>],
@@ -172,8 +172,8 @@ export const newSteps = Effect.fnUntraced(function* (
   const table = yield* readTable(metaDirectory)
   return [
     ...(yield* ownershipSteps(table, instance, primary)),
-    yield* written(instance, ["main.cf", "master.cf"], [text, plain], mainCf, asNew),
-    yield* written(instance, ["master.cf", "main.cf"], [services, masterCf.text], masterCf, {
+    yield* writeStep(instance, ["main.cf", "master.cf"], [text, plain], mainCf, asNew),
+    yield* writeStep(instance, ["master.cf", "main.cf"], [services, masterCf.text], masterCf, {
       ...masterCf.attributes,
       modified: services === masterCf.text ? masterCf.attributes.modified : Option.none()
     })

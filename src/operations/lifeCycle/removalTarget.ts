@@ -77,7 +77,7 @@ const checkRemovable = (instance: Instance) =>
  * Finds the instance, and checks that it is a secondary, disabled and stopped. Holds the locks of its master while
  * the scope lasts, except those whose files are missing; with one of them held, the instance cannot start.
  */
-export const findRemovalTarget = Effect.fnUntraced(function* <E>(
+export const lockRemovalTarget = Effect.fnUntraced(function* <E>(
   action: string,
   listing: Listing,
   request: OfInstance<E>

@@ -15,7 +15,7 @@ import { checkUsable } from "./directorySettings.ts"
 import { registrationEdit } from "./mainCfEdits.ts"
 import { readTable } from "./ownership.ts"
 import type { OfInstance } from "./preconditions.ts"
-import { findRemovalTarget, lockSteps, type RemovalTarget, readLeaving } from "./removalTarget.ts"
+import { lockRemovalTarget, lockSteps, type RemovalTarget, readLeaving } from "./removalTarget.ts"
 import { checkPlacesTrusted } from "./trust.ts"
 
 /** Removes all entries of the directory, in case it is listed twice. */
@@ -84,7 +84,7 @@ const planDestroy = Effect.fnUntraced(function* (target: RemovalTarget) {
 
 export const destroyAction = <E>(request: OfInstance<E>) => {
   const planOn = (listing: Listing) =>
-    Effect.flatMap(findRemovalTarget("destroy", listing, request), planDestroy)
+    Effect.flatMap(lockRemovalTarget("destroy", listing, request), planDestroy)
   return {
     ...makeAction("destroy", (primary) => Effect.flatMap(readLeaving(primary, request), planOn)),
     planOn
@@ -103,6 +103,6 @@ const planDeport = ({ directory, instance, others, primary }: RemovalTarget) =>
 export const deportAction = <E>(request: OfInstance<E>) =>
   makeAction("deport", (primary) =>
     Effect.flatMap(readLeaving(primary, request), (listing) =>
-      Effect.map(findRemovalTarget("deport", listing, request), planDeport)
+      Effect.map(lockRemovalTarget("deport", listing, request), planDeport)
     )
   )

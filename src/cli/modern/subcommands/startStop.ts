@@ -77,7 +77,7 @@ export const start = control("start").pipe(
 
 export const stop = control("stop").pipe(
   subcommand("stop instances", [
-    `${whom}`,
+    whom,
     "--group and --all stop those that run, enabled or not, in reverse order of the list. An instance",
     "that does not run is left alone."
   ])
@@ -93,7 +93,7 @@ export const restart = control("restart").pipe(
 
 export const reload = control("reload").pipe(
   subcommand("have instances read their configuration again", [
-    `${whom}`,
+    whom,
     "An instance that you name has to run. --group and --all reload those that run."
   ])
 )
