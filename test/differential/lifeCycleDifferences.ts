@@ -299,7 +299,7 @@ export const lifeCycleDifferences: ReadonlyArray<Difference> = [
     {
       id: "unknown-state",
       original: "trusts the process number in one lock, and ignores anything else in the lock's place",
-      ours: "refuses to destroy if it cannot check a lock of the master",
+      ours: "refuses to destroy if it cannot check a lock of the master, or if its master runs with the directories that main.cf named before",
       reason: "only locks that nobody holds prove that an instance is stopped"
     },
     "R61",
