@@ -65,6 +65,18 @@ describe("destroy", () => {
     })
   )
 
+  it.effect("knows the queues of a later Postfix from its table", () =>
+    Effect.gen(function* () {
+      // Postfix 3.12 makes this one, and leaves it.
+      const { errors, tree } = yield* destroyed({
+        "/etc/postfix/postfix-files.d/later": file("$queue_directory/tlstrace:d:$mail_owner:-:700:uc\n"),
+        [`${spool}/tlstrace`]: directory
+      })
+      expect(errors).toBe("")
+      expect(shown(tree, spool)).toEqual([])
+    })
+  )
+
   it.effect.each([
     ["a file in a queue", `${spool}/hold/notes.txt`, file(""), [`${spool}/hold`, spool]],
     ["a file among sockets", `${spool}/private/README`, file(""), [`${spool}/private`, spool]],
