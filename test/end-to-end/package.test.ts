@@ -1,5 +1,6 @@
 /** The Debian package. */
 import { spawnSync } from "node:child_process"
+import * as Fs from "node:fs"
 import { assert, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import manifest from "../../package.json" with { type: "json" }
@@ -10,9 +11,12 @@ import { withoutRemarks } from "./host.ts"
 import { upgrade, writable } from "./installed.ts"
 
 /** Here, Node may come from elsewhere than Debian, and the manual pages may have been left out, as in a container. */
-const script = `${writable}
+const scriptFor = (built: Buffer) => `${writable}
+base64 -d >/mnt/postmulti.deb <<'END'
+${built.toString("base64")}
+END
 [ -e /usr/bin/node ] || ln -s /media/node /usr/bin/node
-deb=/media/dist/postmulti_${manifest.version}_all.deb
+deb=/mnt/postmulti.deb
 package() { dpkg --force-depends --path-include='/usr/share/man/man1/*' "$@" >/mnt/said 2>&1; echo "$? dpkg $1"; }
 place() { ls -l /usr/sbin/postmulti* | sed 's/^\\(.\\)[^/]*/\\1 /'; dpkg-divert --list '*postmulti*' | sed 's/^diversion of //' | sort; ls -d /usr/local/lib/postmulti /usr/lib/postmulti 2>/dev/null; }
 caches() { ls /usr/lib/postmulti/program | grep -cE 'cache$|stamp$'; }
@@ -53,6 +57,9 @@ describeOnPostfix("the Debian package", () => {
       Effect.gen(function* () {
         const { status, stderr } = spawnSync("sh", ["src/package/build.sh"], { cwd: root, encoding: "utf8" })
         assert.deepStrictEqual({ status, stderr }, { status: 0, stderr: "" })
+        // The namespaces have the files of dist/ from before it was built.
+        const built = Fs.readFileSync(`${root}/dist/postmulti_${manifest.version}_all.deb`)
+        const script = scriptFor(built)
         const { errors, output } = yield* inNamespace({ program: "original", script, linger: 0 })
         const diverted =
           "/usr/sbin/postmulti is diverted to /usr/sbin/postmulti.postfix already, see dpkg-divert(1)"
