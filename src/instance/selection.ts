@@ -17,6 +17,9 @@ export type Selection =
   | { readonly _tag: "Group"; readonly group: string }
   | OneInstance
 
+export const isOne = (selection: Selection): selection is OneInstance =>
+  selection._tag === "ByName" || selection._tag === "ByDirectory"
+
 export const all: Selection = { _tag: "All" }
 
 const isNamed = (instance: Instance, wanted: string): boolean => {

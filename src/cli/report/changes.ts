@@ -4,6 +4,7 @@ import { describeInstallationStep, type InstallationStep } from "../../operation
 import type { Preview, PreviewStep } from "../../plan/preview.ts"
 import { forPeople } from "../../plan/removal.ts"
 import { fromUnicode, toUnicodeLossy } from "../../services/bytes.ts"
+import { orNull } from "./instances.ts"
 
 const ownership = ({ group, mode, owner }: PreviewStep): string => {
   const account = [...Option.toArray(owner), ...Option.toArray(group)].join(":")
@@ -29,9 +30,6 @@ export const previewText = ({ object, steps, verb }: Preview): string =>
   steps.length === 0
     ? `To ${verb} ${object}, nothing has to be changed.\n`
     : `To ${verb} ${object}, this would be done:\n\n${steps.map(stepText).join("")}\nNothing has been changed.\n`
-
-const orNull = (value: Option.Option<string>): string | null =>
-  Option.getOrNull(Option.map(value, toUnicodeLossy))
 
 /** An object. Its `steps` are in the order of execution; a field that a step does not have is `null`. */
 const previewValue = ({ object, steps, verb }: Preview) => ({

@@ -7,6 +7,7 @@ import type { Instance } from "../../instance/Instance.ts"
 import { prefix } from "../../instance/naming.ts"
 import {
   isAt,
+  isOne,
   label,
   matches,
   type OneInstance,
@@ -100,7 +101,7 @@ export const ofInstance = (instance: OneInstance, keepGoing?: boolean): OfInstan
 export const requireSingle = (
   selection: Option.Option<Selection>
 ): Either.Either<OneInstance, InstanceRequired> =>
-  Option.isSome(selection) && (selection.value._tag === "ByName" || selection.value._tag === "ByDirectory")
+  Option.isSome(selection) && isOne(selection.value)
     ? Either.right(selection.value)
     : Either.left(new InstanceRequired())
 
@@ -121,12 +122,12 @@ const isDamagedOne =
 
 /** The error for a selected instance that is damaged, if there is one. */
 export const damagedOne = (rows: ReadonlyArray<Row>, wanted: Selection): Option.Option<InstanceDamaged> =>
-  wanted._tag === "All" || wanted._tag === "Group"
-    ? Option.none()
-    : Option.map(
+  isOne(wanted)
+    ? Option.map(
         Option.fromNullable(rows.find(isDamagedOne(wanted))),
         ({ directory }) => new InstanceDamaged({ directory })
       )
+    : Option.none()
 
 /** Why no instance with this name was found. */
 export const notFound = ({ rows, sound }: Listing, wanted: OneInstance) =>

@@ -3,7 +3,7 @@ import * as Command from "@effect/cli/Command"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import { displayName } from "../../../instance/Instance.ts"
-import { all, type Selection, select } from "../../../instance/selection.ts"
+import { all, isOne, type Selection, select } from "../../../instance/selection.ts"
 import { notFound } from "../../../operations/lifeCycle/preconditions.ts"
 import { NoMatchingInstances } from "../../../operations/run.ts"
 import { type Control, meantBy } from "../../../operations/startStop.ts"
@@ -20,9 +20,8 @@ const chosen = Effect.fnUntraced(function* (found: Selected, selections: Readonl
   const selected = yield* Effect.forEach(selections, (selection) =>
     Effect.gen(function* () {
       const instances = select(found.instances, selection, false)
-      const isGroup = selection._tag === "All" || selection._tag === "Group"
       // As other actions do, name the one that is not there.
-      if (instances.length === 0 && !isGroup) return yield* notFound(found.listing, selection)
+      if (instances.length === 0 && isOne(selection)) return yield* notFound(found.listing, selection)
       yield* requireSome({ ...found, selection, instances })
       return instances
     })
