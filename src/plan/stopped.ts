@@ -9,7 +9,8 @@ import type { Directories } from "../instance/Instance.ts"
 import { FileLock } from "../services/FileLock.ts"
 import { FileSystem, type FileSystemError, rootOnly } from "../services/FileSystem.ts"
 import { ifThere } from "../services/ifThere.ts"
-import { type LockFiles, Machine } from "../services/Machine.ts"
+import { Machine } from "../services/Machine.ts"
+import type { LockFiles } from "../services/processes/masters.ts"
 import type { HoldLock } from "./Plan.ts"
 
 /** What to do about a master whose directories were changed while it ran. postfix(1) does not find it. */
@@ -41,8 +42,7 @@ export const lockFilesOf = ({ configDirectory, dataDirectory, queueDirectory }: 
 /** Fails if a master that was started with this configuration holds the locks of other directories. */
 export const checkNotDisplaced = Effect.fnUntraced(function* (lockFiles: LockFiles) {
   const { masters } = yield* Machine
-  const displaced = (yield* masters([lockFiles])).map((found) => found.displaced)
-  if (displaced.some(Option.isSome)) {
+  if ((yield* masters([lockFiles])).some(({ displaced }) => Option.isSome(displaced))) {
     return yield* new NotStopped({ directory: lockFiles.configDirectory, displaced: true })
   }
 })

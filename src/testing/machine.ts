@@ -3,8 +3,9 @@ import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import * as Option from "effect/Option"
 import type { FileSystem } from "../services/FileSystem.ts"
-import type { Holder, Machine, Master } from "../services/Machine.ts"
+import type { Machine } from "../services/Machine.ts"
 import { withoutSlashes } from "../services/paths.ts"
+import { type Holder, isHeld, type Master } from "../services/processes/masters.ts"
 import { builtIn, type Masters } from "./services.ts"
 import type { Defaults } from "./stock.ts"
 
@@ -43,16 +44,11 @@ export const machineOn = (
       return yield* Effect.forEach(lockFiles, ({ configDirectory, data, queue }) =>
         Effect.gen(function* () {
           const found = { queue: yield* holderOf(queue, data), data: yield* holderOf(data, data) }
-          const isFree = Object.values(found).every(
-            (holder) => Either.isRight(holder) && Option.isNone(holder.right)
+          if (isHeld(found.queue) || isHeld(found.data)) return { ...found, displaced: Option.none() }
+          const [pidFile = "", lockFile = ""] = [...held].flatMap(([path, configuration]) =>
+            withoutSlashes(configuration) === withoutSlashes(configDirectory) ? [path] : []
           )
-          const [pidFile, lockFile] = [...held].flatMap(([path, configuration]) =>
-            isFree && withoutSlashes(configuration) === withoutSlashes(configDirectory) ? [path] : []
-          )
-          const displaced: Holder =
-            pidFile === undefined || lockFile === undefined
-              ? Either.right(Option.none())
-              : yield* holderOf(pidFile, lockFile)
+          const displaced = yield* holderOf(pidFile, lockFile)
           return { ...found, displaced: Option.flatten(Either.getRight(displaced)) }
         })
       )

@@ -180,6 +180,7 @@ const checkStoppedIfKnown = Effect.fnUntraced(function* (configDirectory: Direct
   const data = directoryIn(settings, "data_directory")
   if (Option.isSome(queue)) yield* checkQueueLock(configDirectory, queue.value)
   if (Option.isSome(data)) yield* checkDataLock(configDirectory, data.value)
+  // Wherever its locks are.
   yield* checkNotDisplaced({ configDirectory, queue: "", data: "" })
   if (Option.isNone(queue)) {
     yield* warning(

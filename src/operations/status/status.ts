@@ -14,7 +14,8 @@ import { readableSettings } from "../../postfix/maincf/lines.ts"
 import { Caller } from "../../services/Caller.ts"
 import { FileLock } from "../../services/FileLock.ts"
 import { FileSystem, type Written } from "../../services/FileSystem.ts"
-import { Machine, type Master, type Masters } from "../../services/Machine.ts"
+import { Machine } from "../../services/Machine.ts"
+import { isHeld, type Master, type Masters } from "../../services/processes/masters.ts"
 import type { Failure } from "../failure.ts"
 import type { Listing, Row } from "../instances.ts"
 import { type Conflict, findConflicts } from "./conflicts.ts"
@@ -103,9 +104,6 @@ const isHeldUnseen = (path: string) =>
     )
   }).pipe(Effect.scoped)
 
-const isFree = ({ data, queue }: Masters): boolean =>
-  [queue, data].every((holder) => Option.isNone(Option.flatten(Either.getRight(holder))))
-
 const newest = (files: ReadonlyArray<Option.Option<Written>>): number =>
   Math.max(0, ...files.map(Option.match({ onNone: () => 0, onSome: ({ modified }) => modified })))
 
@@ -127,7 +125,7 @@ export const look = Effect.fnUntraced(function* (instances: ReadonlyArray<Instan
       const paths = ["main.cf", "master.cf"].map((name) => `${configDirectory}/${name}`)
       const [mainCf = "", masterCf = ""] = (yield* readFiles(paths)).map(Either.getOrElse(() => ""))
       const settings = readableSettings(mainCf, new Map([["config_directory", configDirectory]]))
-      const isProbed = !facts.seesAllLocks && isFree(holders)
+      const isProbed = !facts.seesAllLocks && !isHeld(holders.queue) && !isHeld(holders.data)
       const held = isProbed ? yield* isHeldUnseen(queueLock(queueDirectory)) : Either.right(false)
       const found = assess(instance, holders, held)
       const changed = newest(yield* written(paths))

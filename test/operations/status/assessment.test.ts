@@ -8,7 +8,8 @@ import { arrivalInFile, arrivalInName } from "../../../src/operations/status/que
 import { assess } from "../../../src/operations/status/status.ts"
 import { appearancesOn } from "../../../src/postfix/listening.ts"
 import { FileSystemError } from "../../../src/services/FileSystem.ts"
-import type { Holder, Master, Units } from "../../../src/services/Machine.ts"
+import type { Units } from "../../../src/services/Machine.ts"
+import type { Holder, Master } from "../../../src/services/processes/masters.ts"
 
 const instance = (name: string, fields: Partial<Instance> = {}): Instance => ({
   name: instanceName(name),
