@@ -72,11 +72,14 @@ export const confinementTo = (root: string, files: FileSystem["Type"]): Confinem
   const check =
     (where: (path: string) => Effect.Effect<string>, allowed: (real: string) => boolean): Check =>
     (path) =>
-      Effect.flatMap(where(path), (real) =>
-        allowed(real)
-          ? Effect.void
-          : Effect.die(new Forbidden({ path, real, reason: `outside of the lab ${root}` }))
-      )
+      // An empty path leads nowhere, and the kernel refuses it.
+      path === ""
+        ? Effect.void
+        : Effect.flatMap(where(path), (real) =>
+            allowed(real)
+              ? Effect.void
+              : Effect.die(new Forbidden({ path, real, reason: `outside of the lab ${root}` }))
+          )
 
   const inside = (real: string) => isInside(real, root)
   const onTheWay = (real: string) => inside(real) || isInside(root, real)

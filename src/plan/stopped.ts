@@ -35,8 +35,8 @@ export const dataLock = (dataDirectory: string): string => `${dataDirectory}/mas
 
 export const lockFilesOf = ({ configDirectory, dataDirectory, queueDirectory }: Directories): LockFiles => ({
   configDirectory,
-  queue: queueLock(queueDirectory),
-  data: dataLock(dataDirectory)
+  queue: Option.some(queueLock(queueDirectory)),
+  data: Option.some(dataLock(dataDirectory))
 })
 
 /** Fails if a master that was started with this configuration holds the locks of other directories. */

@@ -5,7 +5,7 @@ import * as Option from "effect/Option"
 import type { FileSystem } from "../services/FileSystem.ts"
 import type { Machine } from "../services/Machine.ts"
 import { withoutSlashes } from "../services/paths.ts"
-import { type Holder, isHeld, type Master } from "../services/processes/masters.ts"
+import { type Holder, isHeld, type Master, nobody } from "../services/processes/masters.ts"
 import { builtIn, type Masters } from "./services.ts"
 import type { Defaults } from "./stock.ts"
 
@@ -41,14 +41,24 @@ export const machineOn = (
           return Option.some(master)
         }).pipe(Effect.either)
 
+      const holderIfKnown = (path: Option.Option<string>, second: Option.Option<string>) =>
+        Option.match(path, {
+          onNone: () => Effect.succeed(nobody),
+          onSome: (known) =>
+            holderOf(
+              known,
+              Option.getOrElse(second, () => known)
+            )
+        })
+
       return yield* Effect.forEach(lockFiles, ({ configDirectory, data, queue }) =>
         Effect.gen(function* () {
-          const found = { queue: yield* holderOf(queue, data), data: yield* holderOf(data, data) }
+          const found = { queue: yield* holderIfKnown(queue, data), data: yield* holderIfKnown(data, data) }
           if (isHeld(found.queue) || isHeld(found.data)) return { ...found, displaced: Option.none() }
-          const [pidFile = "", lockFile = ""] = [...held].flatMap(([path, configuration]) =>
+          const [first, second] = [...held].flatMap(([path, configuration]) =>
             withoutSlashes(configuration) === withoutSlashes(configDirectory) ? [path] : []
           )
-          const displaced = yield* holderOf(pidFile, lockFile)
+          const displaced = yield* holderIfKnown(Option.fromNullable(first), Option.fromNullable(second))
           return { ...found, displaced: Option.flatten(Either.getRight(displaced)) }
         })
       )

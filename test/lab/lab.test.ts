@@ -46,6 +46,8 @@ describe.concurrent("a lab", () => {
     const { errors, output } = await run(`
       eval "$(postmulti lab ${place}/destroy)"
       step() { "$@" 2>&1; echo $?; }
+      # The working directory is not in the lab, and is not above it.
+      mkdir ${place}/elsewhere && cd ${place}/elsewhere
       postmulti -e init; postmulti -e create -I postfix-a; postmulti -e enable -i a
       postfix start 2>/dev/null
       step postmulti -e destroy -i a
@@ -55,6 +57,7 @@ describe.concurrent("a lab", () => {
       postmulti -i a -x sh -c 'touch "$queue_directory/hold/ABC123"'
       step postmulti -e destroy -i a
       postmulti -i a -x sh -c 'rm "$queue_directory/hold/ABC123"'
+      postmulti status --instance a | cut -c 1-31
       step postmulti -e destroy -i a
       ls -A ${place}/destroy/etc ${place}/destroy/var/spool ${place}/destroy/var/lib`)
     expect(errors).toBe("")
@@ -65,6 +68,8 @@ postmulti: fatal: Instance '/etc/postfix-a' is not stopped
 1
 postmulti: fatal: Instance '/etc/postfix-a' has messages in its queue: 1 in hold
 1
+NAME       GROUP  ENABLED  STAT
+postfix-a  -      n        stop
 0
 /etc:
 postfix

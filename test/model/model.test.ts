@@ -40,7 +40,7 @@ describe("random sequences", () => {
       Effect.gen(function* () {
         const report = yield* check(lab, inEveryByte, { steps: steps.ours, seed })
         console.log(JSON.stringify(report, null, 2))
-        assert.notProperty(report, "counterexample")
+        assert.isUndefined(report.counterexample?.join("; "))
         assert.isAtLeast(report.steps, steps.ours)
       }),
     timeLimit(steps.ours)

@@ -30,7 +30,9 @@ const holding = (name: string, path: string) =>
 
 const holderOf = (path: string) =>
   Effect.map(
-    Machine.live.masters([{ configDirectory: "/nowhere", queue: path, data: path }]),
+    Machine.live.masters([
+      { configDirectory: "/nowhere", queue: Option.some(path), data: Option.some(path) }
+    ]),
     ([both]) => both?.queue
   )
 

@@ -11,6 +11,7 @@ import {
   checkNotDisplaced,
   checkQueueLock,
   checkStopped,
+  dataLock,
   queueLock
 } from "../../plan/stopped.ts"
 import { root } from "../../postfix/accounts.ts"
@@ -180,8 +181,11 @@ const checkStoppedIfKnown = Effect.fnUntraced(function* (configDirectory: Direct
   const data = directoryIn(settings, "data_directory")
   if (Option.isSome(queue)) yield* checkQueueLock(configDirectory, queue.value)
   if (Option.isSome(data)) yield* checkDataLock(configDirectory, data.value)
-  // Wherever its locks are.
-  yield* checkNotDisplaced({ configDirectory, queue: "", data: "" })
+  yield* checkNotDisplaced({
+    configDirectory,
+    queue: Option.map(queue, queueLock),
+    data: Option.map(data, dataLock)
+  })
   if (Option.isNone(queue)) {
     yield* warning(
       `Cannot tell whether instance '${configDirectory}' is stopped: ` +

@@ -20,6 +20,8 @@ export interface Master {
 /** The visible master that holds a lock, if there is one. */
 export type Holder = Either.Either<Option.Option<Master>, FileSystemError>
 
+export const nobody: Holder = Either.right(Option.none())
+
 export const isHeld = (holder: Holder): boolean => Either.isRight(holder) && Option.isSome(holder.right)
 
 /** One value for each lock that a master holds: in its queue directory and in its data directory. */
@@ -28,8 +30,8 @@ interface Both<A> {
   readonly data: A
 }
 
-/** The lock files of an instance, by its configuration directory. */
-export interface LockFiles extends Both<string> {
+/** The lock files of an instance as far as they are known, by its configuration directory. */
+export interface LockFiles extends Both<Option.Option<string>> {
   readonly configDirectory: string
 }
 
@@ -156,6 +158,8 @@ export const findMasters = (lockFiles: ReadonlyArray<LockFiles>, booted: number)
       })
     )
 
+  const holderIfKnown = Option.match({ onNone: () => nobody, onSome: holderOf })
+
   let visible: ReadonlyMap<string, Master> | undefined
 
   /** The visible masters by their configuration directories, but for those in a jail or in a container. */
@@ -172,8 +176,8 @@ export const findMasters = (lockFiles: ReadonlyArray<LockFiles>, booted: number)
   }
 
   return lockFiles.map(({ configDirectory, ...paths }) => {
-    const queue = holderOf(paths.queue)
-    const data: Holder = isHeld(queue) ? Either.right(Option.none()) : holderOf(paths.data)
+    const queue = holderIfKnown(paths.queue)
+    const data = isHeld(queue) ? nobody : holderIfKnown(paths.data)
     if (isHeld(queue) || isHeld(data)) return { queue, data, displaced: Option.none() }
     visible ??= mastersByConfiguration()
     return { queue, data, displaced: Option.fromNullable(visible.get(withoutSlashes(configDirectory))) }
