@@ -6,7 +6,7 @@ import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import * as Record from "effect/Record"
 import { displayName, type Instance } from "../instance/Instance.ts"
-import { Caller, passable } from "../services/Caller.ts"
+import { Caller } from "../services/Caller.ts"
 import { Diagnostics } from "../services/Diagnostics.ts"
 import type { FileSystemError } from "../services/FileSystem.ts"
 import { errnoText } from "../services/files/systemCall.ts"
@@ -15,6 +15,7 @@ import {
   type Command,
   type Exit,
   ProcessRunner,
+  passable,
   type SpawnError,
   type Spooled,
   succeeded
@@ -195,7 +196,7 @@ export const captureAll = Effect.fnUntraced(function* (tasks: ReadonlyArray<Task
 export const callerEnvironment = Effect.gen(function* () {
   const { environment } = yield* Caller
   const diagnostics = yield* Diagnostics
-  const passedOn = passable(environment)
+  const passedOn = passable(yield* ProcessRunner, environment)
   yield* Effect.forEach(
     Record.keys(environment).filter((name) => !Record.has(passedOn, name)),
     (name) => diagnostics.unloggedWarning(`environment variable ${name} is not UTF-8, so it is not passed on`)

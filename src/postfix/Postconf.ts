@@ -6,10 +6,10 @@ import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import * as SynchronizedRef from "effect/SynchronizedRef"
 import { Fatal } from "../fatal.ts"
-import { Caller, passable } from "../services/Caller.ts"
+import { Caller } from "../services/Caller.ts"
 import { FileSystem } from "../services/FileSystem.ts"
 import { isReadableFile } from "../services/ifThere.ts"
-import { type Captured, ProcessRunner, succeeded } from "../services/ProcessRunner.ts"
+import { type Captured, ProcessRunner, passable, succeeded } from "../services/ProcessRunner.ts"
 import { defaultsQuestion, fixedDirectories, postconfEnvironment } from "./postconfCommand.ts"
 
 /** There is no Postfix on this host, or we cannot find it. */
@@ -111,7 +111,7 @@ export class Postconf extends Context.Tag("postmulti/Postconf")<
       })
     )
 
-    const environment = postconfEnvironment(passable(caller.environment))
+    const environment = postconfEnvironment(passable(runner, caller.environment))
 
     const ask = (words: ReadonlyArray<string>): Effect.Effect<Captured, PostconfError> =>
       Effect.flatMap(program, (path) =>

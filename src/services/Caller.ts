@@ -4,19 +4,7 @@ import type * as Cause from "effect/Cause"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
-import * as Option from "effect/Option"
-import * as Record from "effect/Record"
-import { fromUnicode, textOf, toUnicode } from "./bytes.ts"
-
-/**
- * The part of the environment that a child can get: Node would alter variables that are not UTF-8. PATH always stays,
- * because without it a command would be searched elsewhere; if it is not UTF-8, no command starts.
- */
-export const passable = (environment: Readonly<Record<string, string>>): Readonly<Record<string, string>> =>
-  Record.filter(
-    environment,
-    (value, name) => name === "PATH" || (Option.isSome(toUnicode(value)) && Option.isSome(toUnicode(name)))
-  )
+import { fromUnicode, textOf } from "./bytes.ts"
 
 /** Null-terminated items as the kernel keeps them. Node has replaced bytes that are not UTF-8. */
 const exactItems = (path: string): Effect.Effect<ReadonlyArray<string>, Cause.UnknownException> =>

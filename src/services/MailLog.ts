@@ -6,9 +6,9 @@
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
-import { Caller, passable } from "./Caller.ts"
+import { Caller } from "./Caller.ts"
 import { FileSystem } from "./FileSystem.ts"
-import { type Command, ProcessRunner } from "./ProcessRunner.ts"
+import { type Command, ProcessRunner, passable } from "./ProcessRunner.ts"
 
 export type Severity = "info" | "warning" | "fatal"
 
@@ -80,7 +80,7 @@ export class MailLog extends Context.Tag("postmulti/MailLog")<
     const caller = yield* Caller
     const { realPath } = yield* FileSystem
     const runner = yield* ProcessRunner
-    const environment = passable(caller.environment)
+    const environment = passable(runner, caller.environment)
     const identity = Effect.map(
       Effect.orElseSucceed(realPath(loggerProgram), () => ""),
       (real) => (real.endsWith("/busybox") ? [] : [`--id=${caller.processId}`, "-S", `${longestMessage}`])

@@ -99,32 +99,39 @@ const unicodeCommand = (command: Command) => {
 let loaded: Promise<typeof ChildProcesses> | undefined
 export const childProcess = Effect.promise(() => (loaded ??= import("node:child_process")))
 
-const startProgram = (command: Command, options: SpawnOptions): Effect.Effect<ChildProcess, SpawnError> =>
-  Effect.flatMap(Effect.zip(childProcess, unicodeCommand(command)), ([{ spawn }, unicode]) =>
-    Effect.async((done) => {
-      const fail = (cause: unknown) =>
-        done(new SpawnError({ program: command.program, code: errnoCode(cause) }))
-      try {
-        const child = spawn(unicode.program, unicode.arguments, { ...options, env: unicode.environment })
-        child.once("spawn", () => done(Effect.succeed(child)))
-        child.once("error", fail)
-      } catch (cause) {
-        fail(cause)
-      }
-    })
+/** Starts a program. `exact` is for an engine that passes bytes as they are. */
+const startProgram = (
+  command: Command,
+  options: SpawnOptions,
+  exact: boolean
+): Effect.Effect<ChildProcess, SpawnError> =>
+  Effect.flatMap(
+    Effect.zip(childProcess, exact ? Effect.succeed(command) : unicodeCommand(command)),
+    ([{ spawn }, passed]) =>
+      Effect.async((done) => {
+        const fail = (cause: unknown) =>
+          done(new SpawnError({ program: command.program, code: errnoCode(cause) }))
+        try {
+          const child = spawn(passed.program, passed.arguments, { ...options, env: passed.environment })
+          child.once("spawn", () => done(Effect.succeed(child)))
+          child.once("error", fail)
+        } catch (cause) {
+          fail(cause)
+        }
+      })
   )
 
 /**
  * execvp(3) gives a script without a `#!` line to the shell. posix_spawn(3), which later releases of Node use, does
  * not.
  */
-const start = (command: Command, options: SpawnOptions) =>
+const starting = (exact: boolean) => (command: Command, options: SpawnOptions) =>
   Effect.catchIf(
-    startProgram(command, options),
+    startProgram(command, options, exact),
     ({ code }) => code === "ENOEXEC",
     () => {
       const words = ["-c", 'exec "$0" "$@"', command.program, ...command.arguments]
-      return startProgram({ ...command, program: "/bin/sh", arguments: words }, options)
+      return startProgram({ ...command, program: "/bin/sh", arguments: words }, options, exact)
     }
   )
 
@@ -146,8 +153,11 @@ const end = (child: ChildProcess) =>
   })
 
 /** Runs a child with pipes for its output. The child does not outlive `use`. */
-const collecting = <A>(command: Command, use: (child: ChildProcess) => Effect.Effect<A>) =>
-  Effect.acquireUseRelease(start(command, { stdio: ["ignore", "pipe", "pipe"] }), use, end)
+const collecting = <A>(
+  start: ReturnType<typeof starting>,
+  command: Command,
+  use: (child: ChildProcess) => Effect.Effect<A>
+) => Effect.acquireUseRelease(start(command, { stdio: ["ignore", "pipe", "pipe"] }), use, end)
 
 /** Takes a piece of a child's output, and returns false to take no more. */
 type Take = (chunk: Buffer) => boolean
@@ -182,11 +192,27 @@ export interface RunnerOptions {
   readonly early?: Option.Option<EarlyProcess>
   /** The open descriptors that `run` passes on besides the standard ones: the caller meant them for the children. */
   readonly descriptors?: Effect.Effect<ReadonlyArray<number>>
+  /** Whether words are passed as the bytes that they are. Node passes only UTF-8. */
+  readonly exact?: boolean
 }
+
+export const isUnicode = (text: string): boolean => Option.isSome(toUnicode(text))
+
+/**
+ * The part of an environment that a child can get. PATH always stays, because without it a command would be searched
+ * elsewhere; if it cannot be passed, no command starts.
+ */
+export const passable = (
+  { canPass }: ProcessRunner["Type"],
+  environment: Readonly<Record<string, string>>
+): Readonly<Record<string, string>> =>
+  Record.filter(environment, (value, name) => name === "PATH" || (canPass(value) && canPass(name)))
 
 export class ProcessRunner extends Context.Tag("postmulti/ProcessRunner")<
   ProcessRunner,
   {
+    /** Whether a child can get this word or variable, a text of one character per byte. */
+    readonly canPass: (text: string) => boolean
     /**
      * Runs in our process group, with our standard input, output and error. Interruption leaves the
      * child alone, as the death of the original does.
@@ -205,38 +231,43 @@ export class ProcessRunner extends Context.Tag("postmulti/ProcessRunner")<
 >() {
   static readonly make = ({
     early = Option.none(),
-    descriptors: further = Effect.succeed([])
-  }: RunnerOptions = {}): ProcessRunner["Type"] => ({
-    run: (command) =>
-      Effect.flatMap(further, (descriptors) =>
-        Effect.flatMap(start(command, { stdio: inheriting(descriptors) }), ended)
-      ),
-    capture: (command) =>
-      Effect.orElse(
-        Effect.flatMap(
-          Option.filter(early, (started) => isSame(started, command)),
-          outcomeOf
+    descriptors: further = Effect.succeed([]),
+    exact = false
+  }: RunnerOptions = {}): ProcessRunner["Type"] => {
+    const start = starting(exact)
+    return ProcessRunner.of({
+      canPass: exact ? () => true : isUnicode,
+      run: (command) =>
+        Effect.flatMap(further, (descriptors) =>
+          Effect.flatMap(start(command, { stdio: inheriting(descriptors) }), ended)
         ),
-        () => collecting(command, captured)
-      ),
-    spool: (command) =>
-      Effect.gen(function* () {
-        const [output, errors] = [yield* makeSpool, yield* makeSpool]
-        const exit = yield* collecting(command, (child) => written(child, output.add, errors.add))
-        return { exit, output: yield* output.kept, errors: yield* errors.kept }
-      }),
-    launch: (command) =>
-      Effect.map(
-        start(command, {
-          stdio: ["ignore", command.output === true ? 1 : "ignore", "ignore"],
-          detached: true
+      capture: (command) =>
+        Effect.orElse(
+          Effect.flatMap(
+            Option.filter(early, (started) => isSame(started, command)),
+            outcomeOf
+          ),
+          () => collecting(start, command, captured)
+        ),
+      spool: (command) =>
+        Effect.gen(function* () {
+          const [output, errors] = [yield* makeSpool, yield* makeSpool]
+          const exit = yield* collecting(start, command, (child) => written(child, output.add, errors.add))
+          return { exit, output: yield* output.kept, errors: yield* errors.kept }
         }),
-        (child) => {
-          child.unref()
-          return ended(child)
-        }
-      )
-  })
+      launch: (command) =>
+        Effect.map(
+          start(command, {
+            stdio: ["ignore", command.output === true ? 1 : "ignore", "ignore"],
+            detached: true
+          }),
+          (child) => {
+            child.unref()
+            return ended(child)
+          }
+        )
+    })
+  }
 
   /** For programs that contain postmulti: their other descriptors are not passed on. */
   static readonly layer = Layer.sync(this, () => ProcessRunner.make())

@@ -3,9 +3,9 @@ import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
-import { Caller, passable } from "./Caller.ts"
+import { Caller } from "./Caller.ts"
 import { FileSystem } from "./FileSystem.ts"
-import { ProcessRunner } from "./ProcessRunner.ts"
+import { ProcessRunner, passable } from "./ProcessRunner.ts"
 
 /** The numeric IDs of a user. */
 export interface User {
@@ -54,7 +54,7 @@ export class UserDatabase extends Context.Tag("postmulti/UserDatabase")<
             runner.capture({
               program: "/usr/bin/getent",
               arguments: [database, value],
-              environment: passable(caller.environment)
+              environment: passable(runner, caller.environment)
             }),
             ({ output }) => findEntry(output, key, value)
           )

@@ -92,9 +92,10 @@ export const checkedLocks = (locks: FileLock["Type"], check: FileCheck): FileLoc
 
 /** Runs each command as `prepare` changes it. */
 export const preparedProcesses = (
-  { capture, launch, run, spool }: ProcessRunner["Type"],
+  { canPass, capture, launch, run, spool }: ProcessRunner["Type"],
   prepare: (command: Command) => Effect.Effect<Command, SpawnError>
 ): ProcessRunner["Type"] => ({
+  canPass,
   run: (command) => Effect.flatMap(prepare(command), run),
   capture: (command) => Effect.flatMap(prepare(command), capture),
   spool: (command) => Effect.flatMap(prepare(command), spool),

@@ -6,6 +6,7 @@ import {
   type Captured,
   type Command,
   type Exit,
+  isUnicode,
   type ProcessRunner,
   SpawnError,
   type Spooled
@@ -105,6 +106,7 @@ export const processesWith = (
   })
 
   return {
+    canPass: isUnicode,
     run: (command) =>
       Effect.gen(function* () {
         yield* recorded("run", command)
