@@ -17,7 +17,7 @@ import { postsuper } from "../testing/programs/postsuper.ts"
 import { programNames } from "../testing/stock.ts"
 import type { start } from "./labModern.ts"
 import { runProcess } from "./main.ts"
-import { isModern } from "./startup/entryPoint.ts"
+import { isModern } from "./startup/commandLine.ts"
 
 const caller = Effect.runSync(Caller.make)
 const [root = "", called = "", ...argv] = caller.argv

@@ -6,8 +6,9 @@ import { neededDefaults } from "../postfix/evaluation/parameters.ts"
 import { defaultsQuestion, fixedDirectories, postconfEnvironment } from "../postfix/postconfCommand.ts"
 import { startEarly } from "../services/processes/earlyProcess.ts"
 import type { start } from "./desired.ts"
+import { isModern } from "./startup/commandLine.ts"
 import { rememberedAnswer } from "./startup/defaults.ts"
-import { isModern, loadEntryPoint } from "./startup/entryPoint.ts"
+import { loadEntryPoint } from "./startup/entryPoint.ts"
 
 const [first = ""] = process.argv.slice(2)
 

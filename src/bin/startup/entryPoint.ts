@@ -63,13 +63,6 @@ export const keepCompiled = (directory: string, bundle: Bundle, source: Buffer, 
   writeTrusted(cacheOf(directory, bundle), key(), text, script.createCachedData())
 }
 
-/**
- * Whether a first argument belongs to the modern command line. The original has no long options, and a first word
- * that is no option is an error there.
- */
-export const isModern = (argument: string): boolean =>
-  /^([A-Za-z]|--(help|version|completions|complete)(=|$))/.test(argument)
-
 /** Whatever is wrong with the cache, the bundle itself is still there. */
 const startCompiled = (
   directory: string,

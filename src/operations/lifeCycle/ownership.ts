@@ -101,7 +101,8 @@ const stepsBelow = (
   Effect.gen(function* () {
     const { entries } = yield* FileSystem
     const steps: Array<ReadonlyArray<PlaceStep>> = []
-    for (const name of yield* entries(path)) {
+    const names = yield* entries(path)
+    for (const name of names) {
       const inner = `${path}/${name}`
       // The instance may be running, so messages come and go.
       const found = Option.getOrUndefined(yield* statusIfThere(inner))

@@ -102,7 +102,8 @@ const complaints = (
     const warnings: Array<string> = []
     const isOurs = (finding: Finding) => finding._tag === "Reference" || !isForPostconf(known, finding.text)
     for (const name of seen) {
-      for (const finding of references((yield* lookup(name)) ?? "").filter(isOurs)) {
+      const findings = references((yield* lookup(name)) ?? "").filter(isOurs)
+      for (const finding of findings) {
         if (finding._tag === "Complaint") warnings.push(finding.text)
         else if ((yield* lookup(finding.name)) === undefined) {
           warnings.push(`${path}: undefined parameter: ${finding.name}`)

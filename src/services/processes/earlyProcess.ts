@@ -30,11 +30,11 @@ export const startEarly = (
     let errors = ""
     child.once("error", reject)
     child.once("close", (status, signal) => resolve({ status, signal, output, errors }))
-    child.stdout?.setEncoding("latin1").on("data", (text: string) => {
-      output += text
+    child.stdout?.on("data", (bytes: Buffer) => {
+      output += bytes.toString("latin1")
     })
-    child.stderr?.setEncoding("latin1").on("data", (text: string) => {
-      errors += text
+    child.stderr?.on("data", (bytes: Buffer) => {
+      errors += bytes.toString("latin1")
     })
   })
   // If this fails, the program asks again, and reports the reason.
