@@ -6,6 +6,7 @@ const others: Readonly<Record<string, string>> = {
   postfix: "the comparison with the original (npm run test:postfix)",
   package:
     "the package in another project, long scripts in a lab, the transcripts of the documents (npm run test:package)",
+  native: "the program without Node (npm run test:native)",
   soak: "faults, random samples and kills (npm run test:soak)"
 }
 

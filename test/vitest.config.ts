@@ -30,6 +30,9 @@ const postfix = [
   "test/testing/programs/programs.test.ts"
 ]
 
+/** The program without Node, which `npm run build:native` makes. */
+const native = ["test/native/**/*.test.ts"]
+
 /** Open-ended: more time finds more. */
 const soak = ["test/{faults,model}/**/*.test.ts", "test/fuzz/fuzz.test.ts"]
 
@@ -49,7 +52,7 @@ export default defineConfig({
         test: {
           name: "memory",
           include: ["test/**/*.test.ts"],
-          exclude: [...host, ...mail, ...postfix, ...consumer, ...soak],
+          exclude: [...host, ...mail, ...postfix, ...consumer, ...native, ...soak],
           pool: "threads",
           setupFiles: ["test/eventLoop.ts"],
           // Runs before the other projects. Together, their workers would be four.
@@ -62,6 +65,7 @@ export default defineConfig({
       { test: { name: "mail", include: mail, testTimeout: 60_000 } },
       { test: { name: "postfix", include: postfix, exclude: mail, testTimeout: 60_000 } },
       { test: { name: "package", include: consumer, testTimeout: 60_000 } },
+      { test: { name: "native", include: native, testTimeout: 60_000 } },
       {
         test: {
           name: "soak",

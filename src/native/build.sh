@@ -1,0 +1,43 @@
+#!/bin/sh
+# Makes dist/postmulti-native: the original's command line in one file, without Node. Run by `npm run build:native`, as
+# root.
+#   build.sh [FILE OPTION...]   makes another file, for tests: with these options for the compiler, in place of the one
+#                               for a program that needs no libraries
+# It is built in the root of a Debian release with QuickJS, which is made if it is missing.
+set -eu
+
+root=/var/tmp/postmulti-roots/trixie
+file=${1:-dist/postmulti-native}
+[ $# -eq 0 ] || shift
+[ $# -gt 0 ] || set -- -static-pie
+
+bash test/namespace/root.sh trixie "$root"
+inside() { chroot "$root" env DEBIAN_FRONTEND=noninteractive PATH=/usr/sbin:/usr/bin:/sbin:/bin "$@"; }
+if [ ! -x "$root/usr/bin/qjsc" ]; then
+    inside apt-get update -qq
+    inside apt-get install -qq --yes --no-install-recommends quickjs libquickjs
+fi
+
+work=$(mktemp -d "$root/tmp/native.XXXXXX")
+trap 'rm -rf "$work"' EXIT
+
+# Node's modules are replaced by ours, and its globals are made before anything else. In a module, QuickJS finds the
+# variables of thousands of functions faster than in one function around them all.
+npx esbuild src/native/main.ts --bundle --platform=neutral --main-fields=module,main --conditions=import \
+    --target=es2022 --format=esm --inject:src/native/globals.ts \
+    --alias:node:fs=./src/native/fs.ts --alias:node:os=./src/native/system.ts --alias:node:tty=./src/native/system.ts \
+    --alias:node:child_process=./src/native/childProcess.ts --supported:dynamic-import=false \
+    --define:process.stdout=undefined --define:performance=undefined \
+    '--define:__dirname="/usr/lib/postmulti/program"' \
+    --minify --legal-comments=none --log-level=warning --outfile="$work/native.js"
+cp src/native/host.c "$work"
+inside sh -euc '
+    cd "$1"
+    shift
+    qjsc -m -c -s -N program -o program.c native.js
+    cc -std=gnu11 -O2 -Wall -Wextra -Wno-unused-parameter -Werror -fstack-protector-strong -D_FORTIFY_SOURCE=3 \
+        -fstack-clash-protection -fPIE -Wl,-z,relro,-z,now "$@" -isystem /usr/include/quickjs -o postmulti \
+        host.c program.c /usr/lib/*/quickjs/libquickjs.a -lm
+' build "${work#"$root"}" "$@"
+install -m 755 "$work/postmulti" "$file"
+install -m 644 "$root/usr/share/doc/libquickjs/copyright" dist/quickjs.copyright

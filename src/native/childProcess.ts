@@ -1,0 +1,167 @@
+/** The part of `node:child_process` that the live services use. Texts have one character per byte. */
+import { stopReading, whenEnded, whenReadable } from "./eventLoop.ts"
+import { readSync } from "./fs.ts"
+import { errnoOf, joined } from "./host.ts"
+import { signalName, signalNumbers } from "./signals.ts"
+
+/** Each event has at most one listener here. */
+class Events {
+  readonly #listeners = new Map<string, (...values: ReadonlyArray<unknown>) => void>()
+
+  on(event: string, listener: (...values: ReadonlyArray<unknown>) => void): this {
+    this.#listeners.set(event, listener)
+    return this
+  }
+
+  once(event: string, listener: (...values: ReadonlyArray<unknown>) => void): this {
+    return this.on(event, listener)
+  }
+
+  emit(event: string, ...values: ReadonlyArray<unknown>): void {
+    this.#listeners.get(event)?.(...values)
+  }
+}
+
+const chunkSize = 65536
+
+/** The output of a child. */
+class Output extends Events {
+  isOpen = true
+  readonly #descriptor: number
+  readonly #closed: () => void
+
+  constructor(descriptor: number, closed: () => void) {
+    super()
+    this.#descriptor = descriptor
+    this.#closed = closed
+    whenReadable(descriptor, () => this.read())
+  }
+
+  read(): void {
+    const bytes = Buffer.alloc(chunkSize)
+    const length = readSync(this.#descriptor, bytes)
+    if (length > 0) this.emit("data", bytes.subarray(0, length))
+    else this.destroy()
+  }
+
+  destroy(): void {
+    if (!this.isOpen) return
+    this.isOpen = false
+    stopReading(this.#descriptor)
+    host.close(this.#descriptor)
+    this.#closed()
+  }
+}
+
+class Child extends Events {
+  exitCode: number | null = null
+  signalCode: string | null = null
+  stdout: Output | null = null
+  stderr: Output | null = null
+  readonly #process: number
+
+  constructor(process: number, outputs: ReadonlyArray<number>) {
+    super()
+    this.#process = process
+    const [output, errors] = outputs.map((descriptor) => new Output(descriptor, () => this.close()))
+    this.stdout = output ?? null
+    this.stderr = errors ?? null
+    whenEnded(process, (status) => this.end(status))
+  }
+
+  get hasEnded(): boolean {
+    return this.exitCode !== null || this.signalCode !== null
+  }
+
+  end(status: number): void {
+    const signal = status & 0x7f
+    if (signal === 0) this.exitCode = status >> 8
+    else this.signalCode = signalName(signal)
+    this.emit("exit", this.exitCode, this.signalCode)
+    this.close()
+  }
+
+  close(): void {
+    if (!this.hasEnded || this.stdout?.isOpen === true || this.stderr?.isOpen === true) return
+    this.emit("close", this.exitCode, this.signalCode)
+  }
+
+  kill(signal: string): void {
+    if (!this.hasEnded) host.kill(this.#process, signalNumbers.get(signal) ?? 0)
+  }
+
+  /** The program exits by itself, whatever still runs. */
+  unref(): void {}
+}
+
+interface Options {
+  readonly stdio: ReadonlyArray<"ignore" | "pipe" | number>
+  readonly env: Readonly<Record<string, string | undefined>>
+  readonly detached?: boolean
+}
+
+/** Where execvp(3) looks for a program. */
+const candidates = (program: string, path = "/bin:/usr/bin"): ReadonlyArray<string> =>
+  program.includes("/") || program === ""
+    ? [program]
+    : path.split(":").map((directory) => `${directory || "."}/${program}`)
+
+/** The search goes on after these errors. One of permission is reported, if the program is found nowhere. */
+const [notFound, notADirectory, noPermission] = [-2, -20, -13]
+
+const startFirst = (paths: ReadonlyArray<string>, start: (path: string) => number): number => {
+  let failure: unknown
+  for (const path of paths) {
+    try {
+      return start(path)
+    } catch (error) {
+      const code = errnoOf(error)
+      if (code !== notFound && code !== notADirectory && code !== noPermission) throw error
+      if (failure === undefined || code === noPermission) failure = error
+    }
+  }
+  throw failure
+}
+
+export const spawn = (
+  program: string,
+  words: ReadonlyArray<string>,
+  { detached = false, env, stdio }: Options
+): Child => {
+  const opened: Array<number> = []
+  const keep = (descriptor: number): number => {
+    opened.push(descriptor)
+    return descriptor
+  }
+  const inputs: Array<number> = []
+  const outputOf = (): number => {
+    const [from = -1, to = -1] = new Int32Array(host.pipe())
+    inputs.push(from)
+    return keep(to)
+  }
+  const variables = joined(Object.entries(env).map(([name, value]) => `${name}=${value ?? ""}`))
+  try {
+    // No source may have the number of one of the child's descriptors.
+    const sources = Int32Array.from(stdio, (source) =>
+      source === "ignore" ? -1 : keep(host.duplicate(source === "pipe" ? outputOf() : source, stdio.length))
+    )
+    const started = startFirst(candidates(program, env["PATH"]), (path) =>
+      host.spawn(
+        joined([path, program, ...words]),
+        variables,
+        sources.buffer,
+        0,
+        sources.byteLength,
+        detached
+      )
+    )
+    const child = new Child(started, inputs)
+    Promise.resolve().then(() => child.emit("spawn"))
+    return child
+  } catch (error) {
+    inputs.forEach(host.close)
+    throw error
+  } finally {
+    opened.forEach(host.close)
+  }
+}
