@@ -3,6 +3,9 @@ import type { Case, Expected } from "./Case.ts"
 
 export type Change = (expected: Expected, subject: Case) => Expected
 
+/** What runs the program under test: Node, or the native executable. */
+export type Engine = "node" | "native"
+
 export interface Difference {
   readonly id: string
   /** What the original does and what ours does, for readers of the table. */
@@ -17,6 +20,8 @@ export interface Difference {
     /** The first release of Postfix with this difference, and the first one without it; 310 is 3.10. */
     readonly from?: number
     readonly before?: number
+    /** The engine with this difference, if it is not on both. */
+    readonly engine?: Engine
   }>
 }
 

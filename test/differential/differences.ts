@@ -8,6 +8,7 @@ import { type Case, type Expected, topics } from "./Case.ts"
 import {
   type Change,
   type Difference,
+  type Engine,
   errors,
   fails,
   inTurn,
@@ -247,12 +248,13 @@ export const differences: ReadonlyArray<Difference> = [
   {
     id: "utf-8",
     original: "passes any bytes to your commands",
-    ours: "refuses a command or argument that is not UTF-8 (`Invalid or incomplete multibyte or wide character`), because Node would alter it; drops such a variable, with a warning",
+    ours: "refuses a command or argument that is not UTF-8 (`Invalid or incomplete multibyte or wide character`), because Node would alter it; drops such a variable, with a warning; postmulti-native, which needs no Node, does as the original",
     reason: "Node starts programs with words and variables in UTF-8 only",
     changes: [
-      { cases: ["X10"], change: fails(`execvp sh: ${notUtf8}`) },
+      { cases: ["X10"], engine: "node", change: fails(`execvp sh: ${notUtf8}`) },
       {
         cases: ["X11"],
+        engine: "node",
         change: inTurn(
           errors(() => ["postmulti: warning: environment variable odd is not UTF-8, so it is not passed on"]),
           (expected) => ({ ...expected, output: [] })
@@ -260,6 +262,7 @@ export const differences: ReadonlyArray<Difference> = [
       },
       {
         cases: ["X12"],
+        engine: "node",
         change: inTurn(fails(`execvp printenv: ${notUtf8}`), (expected) => ({
           ...expected,
           output: ["/etc/postfix"]
@@ -270,16 +273,18 @@ export const differences: ReadonlyArray<Difference> = [
   {
     id: "open-files",
     original: "passes on the soft limit on open files",
-    ours: "raises it to the hard one",
+    ours: "raises it to the hard one; postmulti-native does as the original",
     reason: "Node does when it starts",
-    changes: [{ cases: ["X13"], change: lists("1000") }]
+    changes: [{ cases: ["X13"], engine: "node", change: lists("1000") }]
   },
   {
     id: "ignored-signals",
     original: "keeps ignoring signals that its caller ignores (nohup), as do its commands",
-    ours: "does not",
+    ours: "does not; postmulti-native does as the original",
     reason: "Node sets all signals to their defaults when it starts",
-    changes: [{ cases: ["X14"], change: (expected) => ({ ...expected, exit: 1, output: [] }) }]
+    changes: [
+      { cases: ["X14"], engine: "node", change: (expected) => ({ ...expected, exit: 1, output: [] }) }
+    ]
   },
   {
     id: "hints",
@@ -333,17 +338,17 @@ const concerns = (cases: ReadonlyArray<string> | "all", id: string): boolean =>
 type Registered = Difference["changes"][number]
 
 export const holdsFor =
-  (release = recorded) =>
-  ({ before = Number.POSITIVE_INFINITY, from = 0 }: Registered): boolean =>
-    from <= release && release < before
+  (release = recorded, engine: Engine = "node") =>
+  ({ before = Number.POSITIVE_INFINITY, engine: only = engine, from = 0 }: Registered): boolean =>
+    from <= release && release < before && only === engine
 
 /** The expected outcome of a case: the original's, changed by the register. */
 export const changedBy =
-  (register: ReadonlyArray<Difference>, release = recorded) =>
+  (register: ReadonlyArray<Difference>, release = recorded, engine: Engine = "node") =>
   (subject: Case): Expected =>
     register
       .flatMap(({ changes }) => changes)
-      .filter(holdsFor(release))
+      .filter(holdsFor(release, engine))
       .filter(({ cases }) => concerns(cases, subject.id))
       .reduce((expected, { change }) => change(expected, subject), subject.expected)
 

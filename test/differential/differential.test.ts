@@ -10,7 +10,7 @@ import { afterAll, assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import { vi } from "vitest"
 import { inNamespace, type Outcome, type Program, quoted, timeLimit } from "../namespace/namespace.ts"
-import { isRecorded, metaDirectory, release, suited, version } from "../namespace/release.ts"
+import { engine, isRecorded, metaDirectory, release, suited, version } from "../namespace/release.ts"
 import { describeOnPostfix } from "../namespace/requirements.ts"
 import { type Case, type Expected, here, topics } from "./Case.ts"
 import { changedBy, differences } from "./differences.ts"
@@ -97,7 +97,7 @@ const linesOf = (text: string): ReadonlyArray<string> =>
 /** A case does not specify whether the last line ends. */
 const withoutEnd = (line: string): string => line.replace(/\n$/, "")
 
-const changedHere = changedBy(differences, release)
+const changedHere = changedBy(differences, release, engine)
 
 /** What the original does in each case, from which our outcome follows. */
 const expectations = new Map<string, { readonly original: Expected; readonly expected: Expected }>()

@@ -90,6 +90,7 @@ exec 9>/etc/postfix/postmulti.lock
 chmod 600 /etc/postfix/postmulti.lock
 flock -x 9
 echo 'process 1: postmulti -e create' >&9
+: >/mnt/terminal
 script -qefc 'postmulti -e create -I postfix-x' /mnt/terminal </dev/null >/dev/null 9>&- &
 command=$!
 patiently grep -q 'postmulti: waiting' /mnt/terminal

@@ -47,7 +47,9 @@ sub common {
     bind_mount($node, "$media/node");
     program('cp', '-a', "$dist/.", "$media/dist") if -d $dist;
     enter() if $root ne '';
-    record('/media/launcher', "#!/bin/sh\nexec /media/node /media/dist/postmulti.cjs \"\$@\"\n");
+    my $program = '/media/node /media/dist/postmulti.cjs "$@"';
+    record('/media/launcher', "#!/bin/sh\nexec $program\n");
+    install_native($program) if $ENV{POSTMULTI_ENGINE} eq 'native';
     chmod 0755, '/media/launcher';
     # As an installed program, which starts in two thirds of the time.
     system('/media/node', '/media/dist/prepare.cjs') if -e '/media/dist/prepare.cjs';
@@ -66,6 +68,18 @@ sub common {
     program('cp', '/usr/share/postfix/master.cf.dist', "$bare/etc/postfix/master.cf");
     record("$bare/etc/postfix/main.cf", "compatibility_level = $level\nmyhostname = mail.example.test\n");
     utime((POSIX::mktime(0, 0, 0, 1, 0, 120)) x 2, "$bare/etc/postfix/main.cf");
+}
+
+# The executable without Node, and the launcher that its package has for the subcommands.
+sub install_native {
+    my ($program) = @_;
+    program('cp', '/media/dist/postmulti-native', '/media/launcher');
+    my $upper = '/media/usr';
+    program('mkdir', '-p', "$upper/bin", "$upper/lib/postmulti/program", "$upper.work");
+    record("$upper/lib/postmulti/launcher", "#!/bin/sh\nshift\nexec $program\n");
+    chmod 0755, "$upper/lib/postmulti/launcher";
+    symlink '/media/node', "$upper/bin/node" if !-e '/usr/bin/node';
+    mount('usr', '/usr', 'overlay', "lowerdir=/usr,upperdir=$upper,workdir=$upper.work", 0);
 }
 
 # The folders of the runs stay in /tmp.

@@ -5,7 +5,7 @@ import * as Path from "node:path"
 import { createInterface } from "node:readline"
 import { fileURLToPath } from "node:url"
 import * as Effect from "effect/Effect"
-import { level, node, root } from "./release.ts"
+import { engine, level, node, root } from "./release.ts"
 
 const here = Path.dirname(fileURLToPath(import.meta.url))
 /** The bundles under test. Those with deliberate faults are elsewhere. */
@@ -14,7 +14,8 @@ const dist = process.env["POSTMULTI_DIST"] ?? Path.resolve(here, "../../dist")
 /** Nothing from the caller's environment. NODE_EXTRA_CA_CERTS alone makes every start several times slower. */
 const environment = {
   HOME: "/root",
-  PATH: "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
+  PATH: "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
+  POSTMULTI_ENGINE: engine
 }
 
 const unshareOptions = ["--mount", "--uts", "--pid", "--fork", "--kill-child", "--mount-proc"]

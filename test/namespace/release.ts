@@ -8,6 +8,9 @@ export const root = process.env["POSTMULTI_ROOT"] ?? ""
 
 export const node = process.env["POSTMULTI_NODE"] ?? (root === "" ? process.execPath : `${root}/usr/bin/node`)
 
+/** What runs ours: Node, or with POSTMULTI_ENGINE=native the executable that `npm run build:native` makes. */
+export const engine = process.env["POSTMULTI_ENGINE"] === "native" ? "native" : "node"
+
 const ask = (program: string, ...words: ReadonlyArray<string>): string => {
   const command = root === "" ? [program, ...words] : ["chroot", root, program, ...words]
   return spawnSync(command[0] ?? "", command.slice(1), { encoding: "utf8" }).stdout ?? ""

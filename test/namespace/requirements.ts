@@ -1,6 +1,8 @@
 /** What the tests on a real Postfix need, and what happens if it is missing. */
 import { spawnSync } from "node:child_process"
 import * as Fs from "node:fs"
+import * as Path from "node:path"
+import { fileURLToPath } from "node:url"
 import { describe, it } from "@effect/vitest"
 import { isRecorded, root, version } from "./release.ts"
 
@@ -27,8 +29,7 @@ const reasons = missing().join(", ")
 
 const inContinuousIntegration = (process.env["CI"] ?? "") !== ""
 
-/** A suite for a real Postfix. Without one it is skipped and says why; in continuous integration it fails. */
-export const describeOnPostfix = (title: string, suite: () => void): void => {
+const describeUnless = (reasons: string, title: string, suite: () => void): void => {
   if (reasons === "") {
     describe(title, suite)
   } else if (inContinuousIntegration) {
@@ -41,3 +42,17 @@ export const describeOnPostfix = (title: string, suite: () => void): void => {
     describe.skip(`${title} (skipped: ${reasons})`, suite)
   }
 }
+
+/** A suite for a real Postfix. Without one it is skipped and says why; in continuous integration it fails. */
+export const describeOnPostfix = (title: string, suite: () => void): void =>
+  describeUnless(reasons, title, suite)
+
+const executable = Path.resolve(Path.dirname(fileURLToPath(import.meta.url)), "../../dist/postmulti-native")
+
+/** The same for the program without Node. */
+export const describeOnNative = (title: string, suite: () => void): void =>
+  describeUnless(
+    reasons === "" && !Fs.existsSync(executable) ? "npm run build:native has not run" : reasons,
+    title,
+    suite
+  )
