@@ -1,7 +1,14 @@
 #!/bin/sh
 # Builds dist/postmulti_VERSION_all.deb from what `npm run build` has made. Run by `npm run package:deb`.
+#   build.sh native   builds dist/postmulti-native_VERSION_ARCHITECTURE.deb, for which `npm run build:native` has to run
+#                     too
 set -eu
 umask 022
+
+case ${1-} in
+native) package=postmulti-native architecture=$(dpkg --print-architecture) ;;
+*) package=postmulti architecture=all ;;
+esac
 
 version=$(node -p 'require("./package.json").version')
 maintainer='postmulti maintainers <postmulti@packages.debian.org>'
@@ -23,14 +30,21 @@ sed -e "s,^postmulti_node=$,postmulti_node=/usr/bin/node," \
     src/bin/launcher.sh | make $home/launcher 755
 printf '#!/%s/launcher\nexec /%s/launcher "$0" "$@"\n' $home $home | make $home/postmulti 755
 mkdir -p "$tree/usr/sbin"
-ln -s ../lib/postmulti/postmulti "$tree/usr/sbin/postmulti"
+case $package in
+postmulti) ln -s ../lib/postmulti/postmulti "$tree/usr/sbin/postmulti" ;;
+postmulti-native)
+    put dist/postmulti-native $home/native 755
+    ln -s ../lib/postmulti/native "$tree/usr/sbin/postmulti"
+    ln -s native "$tree/$home/prepare"
+    ;;
+esac
 
 node dist/postmulti.cjs --completions bash | make usr/share/bash-completion/completions/postmulti
 node dist/postmulti.cjs --completions zsh | make usr/share/zsh/vendor-completions/_postmulti
 node dist/postmulti.cjs --completions fish | make usr/share/fish/vendor_completions.d/postmulti.fish
 compressed <src/manual/postmulti.1 | make usr/share/man/man1/postmulti.1.gz
 
-documents=usr/share/doc/postmulti
+documents=usr/share/doc/$package
 for file in src/manual/*.md src/manual/monitoring/* src/manual/setups/*; do put "$file" "$documents/${file#src/manual/}"; done
 {
     cat LICENSE
@@ -38,13 +52,20 @@ for file in src/manual/*.md src/manual/monitoring/* src/manual/setups/*; do put 
         printf '\n---\nThe programs contain parts of %s:\n\n' $name
         cat node_modules/$name/LICENSE
     done
+    if [ $package = postmulti-native ]; then
+        printf '\n---\nThe program without Node contains QuickJS:\n\n'
+        cat dist/quickjs.copyright
+    fi
 } | make $documents/copyright
 compressed <src/manual/changelog.md | make $documents/changelog.gz
-printf 'postmulti (%s) unstable; urgency=medium\n\n  * See changelog.gz.\n\n -- %s  %s\n' \
-    "$version" "$maintainer" "$(date -Ru)" | compressed | make $documents/changelog.Debian.gz
+printf '%s (%s) unstable; urgency=medium\n\n  * See changelog.gz.\n\n -- %s  %s\n' \
+    $package "$version" "$maintainer" "$(date -Ru)" | compressed | make $documents/changelog.Debian.gz
 
-for name in preinst postinst prerm postrm; do put src/package/$name DEBIAN/$name 755; done
+for name in preinst postinst prerm postrm; do
+    sed "s/--package postmulti /--package $package /" src/package/$name | make DEBIAN/$name 755
+done
 put src/package/triggers DEBIAN/triggers
-sed -e "s/VERSION/$version/; s/MAINTAINER/$maintainer/" src/package/control | make DEBIAN/control
+sed -e "s/VERSION/$version/; s/MAINTAINER/$maintainer/; s/ARCHITECTURE/$architecture/" \
+    src/package/$package.control | make DEBIAN/control
 chmod 755 "$tree"
-dpkg-deb --root-owner-group -Zxz --build "$tree" "dist/postmulti_${version}_all.deb"
+dpkg-deb --root-owner-group -Zxz --build "$tree" "dist/${package}_${version}_$architecture.deb"

@@ -73,10 +73,10 @@ const launcher = findingsOn("launcher")
 
 const install = "run 'postmulti install'"
 
-/** `version` is the version that a script prints, or why it prints none. */
+/** `version` is the version that the program prints, or why it prints none. */
 export const assessLauncher = (
   path: string,
-  kind: "none" | "binary" | "restored" | "script",
+  kind: "none" | "binary" | "restored" | "ours",
   version: Either.Either<string, string>,
   ownVersion: string
 ): Finding => {
@@ -95,6 +95,10 @@ export const assessLauncher = (
 }
 
 const lastLine = (text: string): string => text.trimEnd().split("\n").at(-1) ?? ""
+
+/** A script that starts Node, or the executable without Node, which knows where its package has the rest. */
+const isOurs = (content: string): boolean =>
+  content.startsWith("#!") || content.includes("/usr/lib/postmulti/program")
 
 /** With the PATH that postfix(1) sets, and no other variable: systemd's units have no more than that. */
 const askVersion = Effect.fnUntraced(function* (path: string) {
@@ -123,12 +127,12 @@ export const checkLauncher = (ownVersion: string) =>
     const path = `${shared.command_directory}/postmulti`
     const isInstalled = (yield* findStartedFiles).length > 0
     const kind = Either.match(yield* Effect.either(readFile(path)), {
-      onLeft: ({ code }) => (code === "ENOENT" ? "none" : "script"),
-      onRight: (content) => (content.startsWith("#!") ? "script" : isInstalled ? "restored" : "binary")
+      onLeft: ({ code }) => (code === "ENOENT" ? "none" : "ours"),
+      onRight: (content) => (isOurs(content) ? "ours" : isInstalled ? "restored" : "binary")
     })
     const [version, doubt, change] = yield* Effect.all(
       [
-        kind === "script" ? askVersion(path) : Effect.succeed(Either.left("not asked")),
+        kind === "ours" ? askVersion(path) : Effect.succeed(Either.left("not asked")),
         checkStartedFiles,
         readScriptChange
       ],

@@ -49,13 +49,9 @@ describe("doctor", () => {
       Either.left(""),
       "problem: /usr/sbin/postmulti is Postfix's own program again, as an upgrade leaves it"
     ],
-    [
-      "script",
-      Either.left("node: not found"),
-      "problem: /usr/sbin/postmulti does not start: node: not found"
-    ],
-    ["script", Either.right("0.9"), "advice: /usr/sbin/postmulti is version 0.9 of this program, not 1.0"],
-    ["script", Either.right("1.0"), "good: /usr/sbin/postmulti is this program"]
+    ["ours", Either.left("node: not found"), "problem: /usr/sbin/postmulti does not start: node: not found"],
+    ["ours", Either.right("0.9"), "advice: /usr/sbin/postmulti is version 0.9 of this program, not 1.0"],
+    ["ours", Either.right("1.0"), "good: /usr/sbin/postmulti is this program"]
   ] as const)("judges the launcher: %s %o", (kind, version, expected) => {
     expect(said([assessLauncher("/usr/sbin/postmulti", kind, version, "1.0")])).toEqual([expected])
   })
