@@ -2,7 +2,7 @@
 import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
 import { hostOf, roundsFor } from "./hosts.ts"
-import { bareNode, installed, measured, original, ours } from "./measure.ts"
+import { bareNode, installed, measured, native, original, ours } from "./measure.ts"
 import { comparison, milliseconds, tableOf } from "./table.ts"
 
 const sizes = [1, 2, 4, 6, 8, 10, 100, 1000] as const
@@ -11,6 +11,7 @@ const commands = {
   node: bareNode,
   ours: `${ours} -l`,
   installed: `${installed} -l`,
+  native: `${native} -l`,
   original: `${original} -l`
 }
 
@@ -19,9 +20,10 @@ const measure = Effect.fnUntraced(function* (instances: number) {
     setup: hostOf(instances),
     commands,
     rounds: roundsFor(instances),
-    check: `cmp <(${installed} -l) <(${original} -l)`
+    check: `cmp <(${installed} -l) <(${original} -l) && cmp <(${native} -l) <(${original} -l)`
   })
   const [node, plain, prepared, theirs] = [time("node"), time("ours"), time("installed"), time("original")]
+  const withoutNode = time("native")
   return {
     instances,
     isFaster: prepared <= theirs,
@@ -31,7 +33,9 @@ const measure = Effect.fnUntraced(function* (instances: number) {
       `${milliseconds(plain)} (${(plain / node).toFixed(2)} ×)`,
       `${milliseconds(prepared)} (${(prepared / node).toFixed(2)} ×)`,
       milliseconds(theirs),
-      comparison(prepared, theirs)
+      comparison(prepared, theirs),
+      milliseconds(withoutNode),
+      comparison(withoutNode, theirs)
     ]
   }
 })
@@ -48,6 +52,7 @@ const measureReal = Effect.fnUntraced(function* (instances: number) {
     commands: {
       bytes: "/media/node /mnt/read.cjs",
       installed: `${installed} -l`,
+      native: `${native} -l`,
       original: `${original} -l`
     },
     rounds: roundsFor(instances)
@@ -58,7 +63,8 @@ const measureReal = Effect.fnUntraced(function* (instances: number) {
     milliseconds(bytes),
     `${milliseconds(ours)} (${(ours / bytes).toFixed(2)} ×)`,
     milliseconds(theirs),
-    comparison(ours, theirs)
+    comparison(ours, theirs),
+    milliseconds(time("native"))
   ]
 })
 
@@ -74,7 +80,9 @@ export const list = Effect.gen(function* () {
         "this one (to a bare node)",
         "installed",
         "the original",
-        "installed"
+        "installed",
+        "without Node",
+        "without Node"
       ],
       results.map(({ row }) => row)
     )}\n\nInstalled, never slower from ${crossover?.instances ?? "no number of"} instances on.\n`
@@ -87,7 +95,8 @@ export const list = Effect.gen(function* () {
         "reading the bytes",
         "installed (to reading)",
         "the original",
-        "installed"
+        "installed",
+        "without Node"
       ],
       real
     )}\n`

@@ -13,18 +13,23 @@ export interface Measurement<Name extends string> {
   readonly check?: string
 }
 
-/** `/mnt/original` is the original, `$node` a bare Node, `$ours` our program, which is also installed. */
+/** The original, a bare Node, and our program: as it is, installed, and without Node. */
 const programs = `
 cp -p /usr/sbin/postmulti /mnt/original
 : >/mnt/empty.cjs
 mkdir /mnt/usr /mnt/usr.work
 mount -t overlay usr -o lowerdir=/usr,upperdir=/mnt/usr,workdir=/mnt/usr.work /usr
 /media/node /media/dist/postmulti.cjs install >/dev/null
+mkdir -p /usr/lib/postmulti/program
+cp /media/dist/postmulti-native /mnt/native
+ln -s native /mnt/prepare
+/mnt/prepare || exit
 `
 
 export const bareNode = "/media/node /mnt/empty.cjs"
 export const ours = "/media/node /media/dist/postmulti.cjs"
 export const installed = "/usr/sbin/postmulti"
+export const native = "/mnt/native"
 export const original = "/mnt/original"
 
 const scriptOf = ({ before = "true", check = "true", commands, rounds }: Measurement<string>): string => `

@@ -4,7 +4,7 @@
 import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
 import { hostOf, roundsFor } from "./hosts.ts"
-import { installed, measured, original } from "./measure.ts"
+import { installed, measured, native, original } from "./measure.ts"
 import { comparison, milliseconds, tableOf } from "./table.ts"
 
 const measure = Effect.fnUntraced(function* (instances: number) {
@@ -12,6 +12,7 @@ const measure = Effect.fnUntraced(function* (instances: number) {
     setup: hostOf(instances),
     commands: {
       ours: `${installed} -x true`,
+      native: `${native} -x true`,
       together: `${installed} run --jobs 4 true`,
       original: `${original} -x true`
     },
@@ -23,12 +24,25 @@ const measure = Effect.fnUntraced(function* (instances: number) {
     milliseconds(ours),
     milliseconds(time("together")),
     milliseconds(theirs),
-    comparison(ours, theirs)
+    comparison(ours, theirs),
+    milliseconds(time("native")),
+    comparison(time("native"), theirs)
   ]
 })
 
 export const run = Effect.flatMap(Effect.forEach([1, 10, 100], measure), (rows) =>
   Console.log(
-    `${tableOf(["`-x true`: instances", "installed", "`run --jobs 4`", "the original", "`-x`, compared"], rows)}\n`
+    `${tableOf(
+      [
+        "`-x true`: instances",
+        "installed",
+        "`run --jobs 4`",
+        "the original",
+        "`-x`, compared",
+        "without Node",
+        "compared"
+      ],
+      rows
+    )}\n`
   )
 )
