@@ -114,6 +114,7 @@ interface Measured {
   readonly instances: number
   readonly ours: number
   readonly original: number
+  readonly native: number
 }
 
 /** The rows of the bench's table in the guide for engineers, in milliseconds. */
@@ -121,11 +122,13 @@ const measured = (): ReadonlyArray<Measured> => {
   const [, table = ""] = textOf("src/manual/engineers.md").split("| `-l`: instances |")
   const rows = (table.split("\n\n")[0] ?? "").split("\n").slice(2)
   return rows.map((row) => {
-    const [instances = Number.NaN, , , ours = Number.NaN, original = Number.NaN] = row
+    const cells = row
       .split("|")
       .slice(1)
       .map((cell) => Number.parseFloat(cell))
-    return { instances, ours, original }
+    const [instances = Number.NaN, , , ours = Number.NaN, original = Number.NaN, , native = Number.NaN] =
+      cells
+    return { instances, ours, original, native }
   })
 }
 
@@ -135,16 +138,19 @@ export const drawSpeed = (): string => {
   const [left, top, width, height] = [80, 56, 480, 300]
   const x = (instances: number) => Number((left + (width * Math.log10(instances)) / 3).toFixed(1))
   const y = (time: number) => Number((top + (height * (5 - Math.log10(time))) / 4).toFixed(1))
-  const series = (name: "ours" | "original", label: string, colour: string) => {
-    const last = points.at(-1)
+  const series = (name: keyof Omit<Measured, "instances">, colour: string) => [
+    `<polyline fill="none" stroke="${colour}" stroke-width="2.5" points="${points
+      .map((point) => `${x(point.instances)},${y(point[name])}`)
+      .join(" ")}"/>`,
+    ...points.map(
+      (point) => `<circle cx="${x(point.instances)}" cy="${y(point[name])}" r="3.5" fill="${colour}"/>`
+    )
+  ]
+  const last = points.at(-1)
+  const labelled = (name: "ours" | "original", label: string, colour: string) => {
     const [endX, endY] = [x(last?.instances ?? 1), y(last?.[name] ?? 1)]
     return [
-      `<polyline fill="none" stroke="${colour}" stroke-width="2.5" points="${points
-        .map((point) => `${x(point.instances)},${y(point[name])}`)
-        .join(" ")}"/>`,
-      ...points.map(
-        (point) => `<circle cx="${x(point.instances)}" cy="${y(point[name])}" r="3.5" fill="${colour}"/>`
-      ),
+      ...series(name, colour),
       text(endX + 12, endY, label, ` fill="${colour}" font-weight="bold"`),
       text(endX + 12, endY + 17, `${last?.[name]} ms`, ` fill="${colour}"`)
     ]
@@ -176,8 +182,11 @@ export const drawSpeed = (): string => {
       "instances on the host (both scales are logarithmic)",
       ' text-anchor="middle"'
     ),
-    ...series("original", "the original", "#b45309"),
-    ...series("ours", "this program", "#1d4ed8"),
+    ...labelled("original", "the original", "#b45309"),
+    ...labelled("ours", "this program", "#1d4ed8"),
+    ...series("native", "#047857"),
+    // Its end is too near to the other one.
+    text(x(30), y(18), `without Node: ${last?.native} ms`, ' fill="#047857" font-weight="bold"'),
     "</g>"
   ])
 }
