@@ -7,16 +7,26 @@
 set -eu
 
 root=/var/tmp/postmulti-roots/trixie
-file=${1:-dist/postmulti-native}
-[ $# -eq 0 ] || shift
-[ $# -gt 0 ] || set -- -static-pie
-
 bash test/namespace/root.sh trixie "$root"
 inside() { chroot "$root" env DEBIAN_FRONTEND=noninteractive PATH=/usr/sbin:/usr/bin:/sbin:/bin "$@"; }
-if [ ! -x "$root/usr/bin/qjsc" ]; then
+
+if [ $# -eq 0 ]; then
+    # What is given away contains the libraries, so they have to be the latest.
     inside apt-get update -qq
-    inside apt-get install -qq --yes --no-install-recommends quickjs libquickjs
+    inside apt-get install -qq --yes --no-install-recommends quickjs libquickjs gcc libc6-dev
+    set -- dist/postmulti-native -static-pie
+    mkdir -p dist
+    {
+        printf 'The program without Node contains QuickJS:\n\n'
+        cat "$root/usr/share/doc/libquickjs/copyright"
+        printf '\n---\nIt contains the C library, too:\n\n'
+        cat "$root/usr/share/doc/libc6-dev/copyright"
+    } >dist/native.copyright
+    inside dpkg-query --show --showformat '${source:Package} (= ${source:Version})\n' libc6-dev libquickjs |
+        paste -sd , >dist/native.sources
 fi
+file=$1
+shift
 
 work=$(mktemp -d "$root/tmp/native.XXXXXX")
 trap 'rm -rf "$work"' EXIT
@@ -40,4 +50,3 @@ inside sh -euc '
         host.c program.c /usr/lib/*/quickjs/libquickjs.a -lm
 ' build "${work#"$root"}" "$@"
 install -m 755 "$work/postmulti" "$file"
-install -m 644 "$root/usr/share/doc/libquickjs/copyright" dist/quickjs.copyright

@@ -106,8 +106,10 @@ const candidates = (program: string, path = "/bin:/usr/bin"): ReadonlyArray<stri
     ? [program]
     : path.split(":").map((directory) => `${directory || "."}/${program}`)
 
-/** The search goes on after these errors. One of permission is reported, if the program is found nowhere. */
-const [notFound, notADirectory, noPermission] = [-2, -20, -13]
+const noPermission = -13
+
+/** ENOENT, ENODEV, ENOTDIR, ETIMEDOUT and ESTALE: the search goes on. A missing permission is reported in the end. */
+const passedOver: ReadonlyArray<number> = [noPermission, -2, -19, -20, -110, -116]
 
 const startFirst = (paths: ReadonlyArray<string>, start: (path: string) => number): number => {
   let failure: unknown
@@ -116,7 +118,7 @@ const startFirst = (paths: ReadonlyArray<string>, start: (path: string) => numbe
       return start(path)
     } catch (error) {
       const code = errnoOf(error)
-      if (code !== notFound && code !== notADirectory && code !== noPermission) throw error
+      if (!passedOver.includes(code)) throw error
       if (failure === undefined || code === noPermission) failure = error
     }
   }
@@ -135,16 +137,19 @@ export const spawn = (
   }
   const inputs: Array<number> = []
   const outputOf = (): number => {
-    const [from = -1, to = -1] = new Int32Array(host.pipe())
+    const [from = -1, to = -1] = new Int32Array(host.makePipe())
     inputs.push(from)
     return keep(to)
   }
   const variables = joined(Object.entries(env).map(([name, value]) => `${name}=${value ?? ""}`))
   try {
-    // No source may have the number of one of the child's descriptors.
-    const sources = Int32Array.from(stdio, (source) =>
-      source === "ignore" ? -1 : keep(host.duplicate(source === "pipe" ? outputOf() : source, stdio.length))
-    )
+    // A source must not have the number of another descriptor of the child.
+    const sources = Int32Array.from(stdio, (source, index) => {
+      if (source === "ignore") return -1
+      return source === index
+        ? index
+        : keep(host.duplicate(source === "pipe" ? outputOf() : source, stdio.length))
+    })
     const started = startFirst(candidates(program, env["PATH"]), (path) =>
       host.spawn(
         joined([path, program, ...words]),

@@ -71,7 +71,7 @@ const childSignal = signalNumbers.get("SIGCHLD") ?? 0
 
 export const whenEnded = (child: number, end: (status: number) => void): void => {
   children.set(child, end)
-  addListener(childSignal, reap)
+  host.listen(childSignal, true)
   // It may have ended before we listened.
   setTimer(reap)
 }
@@ -82,12 +82,17 @@ const noteSignals = (): void => {
   for (const signal of signals.subarray(0, length)) {
     for (const listener of listeners.get(signal) ?? []) listener(signalName(signal))
   }
+  // The signal of a child is lost if there are too many others.
+  reap()
 }
+
+const nextTimer = (): readonly [name: number, timer: Timer] | undefined =>
+  [...timers].sort(([, one], [, other]) => one.due - other.due)[0]
 
 /** How long to wait for the next timer; without one, for any time. */
 const pause = (): number => {
-  const next = Math.min(...Array.from(timers.values(), ({ due }) => due))
-  return next === Number.POSITIVE_INFINITY ? -1 : Math.max(0, Math.ceil(next - host.now()))
+  const next = nextTimer()
+  return next === undefined ? -1 : Math.max(0, Math.ceil(next[1].due - host.now()))
 }
 
 /** A `struct pollfd` has a descriptor of 32 bits, and the wanted and the found events of 16 bits each. */
@@ -113,11 +118,9 @@ globalThis.turn = () => {
     if (descriptor === host.signals) noteSignals()
     else readers.get(descriptor)?.()
   }
-  const now = host.now()
-  for (const [name, { due, run }] of timers) {
-    if (due > now || !timers.delete(name)) continue
-    run()
-    // What it began comes before other timers.
-    break
-  }
+  // What a timer begins comes before the next timer.
+  const next = nextTimer()
+  if (next === undefined || next[1].due > host.now()) return
+  timers.delete(next[0])
+  next[1].run()
 }

@@ -82,7 +82,7 @@ export const appendFileSync = (path: Path, bytes: Uint8Array): void => {
 export const writeFileSync = (
   path: Path,
   content: string | Uint8Array,
-  { mode }: { readonly mode: number }
+  { mode }: { readonly mode: number; readonly flag: "wx" }
 ): void => {
   const descriptor = openSync(path, O_WRONLY | O_CREAT | O_EXCL, mode)
   try {

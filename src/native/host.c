@@ -22,7 +22,7 @@ extern const uint8_t program[];
 extern const uint32_t program_size;
 static JSRuntime *runtime;
 static int signal_pipe[2];
-/* What the caller chose, for the programs that we start. */
+/* The caller's signal dispositions, which our children get. */
 static struct sigaction original[NSIG];
 static posix_spawnattr_t attributes;
 
@@ -243,7 +243,7 @@ TRANSFER(write, pwrite)
     EACH(exit, 0, 1, (_exit((int)a), JS_UNDEFINED))
 SIMPLE_CALLS(SIMPLE)
 
-CALL(pipe) {
+CALL(makePipe) {
     int ends[2];
     return pipe2(ends, O_CLOEXEC) < 0 ? fail(ctx, errno) : JS_NewArrayBufferCopy(ctx, (uint8_t *)ends, sizeof ends);
 }
@@ -323,12 +323,12 @@ static const JSCFunctionListEntry constants[] = {
 
 static const JSCFunctionListEntry calls[] = {
     SIMPLE_CALLS(SIMPLE_ENTRY)
-    ENTRY(text, 3), ENTRY(bytes, 1), ENTRY(encodedLength, 1), ENTRY(read, 5), ENTRY(write, 5), ENTRY(pipe, 0),
+    ENTRY(text, 3), ENTRY(bytes, 1), ENTRY(encodedLength, 1), ENTRY(read, 5), ENTRY(write, 5), ENTRY(makePipe, 0),
     ENTRY(setTimes, 3), ENTRY(now, 0), ENTRY(spawn, 6), ENTRY(become, 1), ENTRY(listen, 2), ENTRY(poll, 4),
     JS_OBJECT_DEF("constants", constants, sizeof constants / sizeof *constants, JS_PROP_ENUMERABLE)
 };
 
-/* How many promises have failed without anybody asking, and why the last one has. */
+/* The number of unhandled rejections, and the reason of the last one. */
 static int unnoticed;
 static JSValue unnoticed_reason;
 static void note_rejection(JSContext *ctx, JSValueConst promise, JSValueConst reason, int is_handled, void *unused) {

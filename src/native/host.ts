@@ -79,7 +79,7 @@ interface Host {
   readonly descriptorFlags: (descriptor: number) => number
   readonly setDescriptorFlags: (descriptor: number, flags: number) => void
   /** Two 32-bit numbers: the end to read from, and the end to write to. */
-  readonly pipe: () => ArrayBuffer
+  readonly makePipe: () => ArrayBuffer
   /**
    * Waits for input, without a limit if that is negative, or for a signal. A part of a buffer has a `struct pollfd` for
    * each descriptor.
@@ -88,8 +88,8 @@ interface Host {
 
   /**
    * Starts the program at a path. The path, the words of the command and the variables end with null characters. A part
-   * of a buffer has the source of each descriptor of the child as a 32-bit number, -1 for none; no source is below the number
-   * of them all. Completes with the number of the process.
+   * of a buffer has the source of each descriptor of the child as a 32-bit number, -1 for none; a source has the number of
+   * its target, or none of theirs. Returns the process ID.
    */
   readonly spawn: (
     command: string,
@@ -105,7 +105,7 @@ interface Host {
   /** Whether a signal comes to `signals`, or has the effect that the caller chose. */
   readonly listen: (signal: number, listen: boolean) => void
   readonly umask: (mask: number) => number
-  /** In milliseconds, from an unknown start. */
+  /** Monotonic time in milliseconds. */
   readonly now: () => number
   /** Replaces this process by a program, which keeps the environment. */
   readonly become: (command: string) => never
@@ -115,7 +115,7 @@ interface Host {
 declare global {
   /** The interpreter's own name for what host.c provides. */
   var host: Host
-  /** Called by host.c whenever the program waits. It ends by itself. */
+  /** host.c calls this when nothing else is left to do. It waits for something, and handles it. */
   var turn: () => void
 }
 

@@ -1,6 +1,6 @@
 /**
- * The original's command line without Node, or the subcommands with Node, if there is one.
- *   prepare    saves the output of `postconf -d`, for a faster start
+ * The original's command line without Node. Subcommands are passed on to Node, if there is one. Called `prepare`, it
+ * saves the output of `postconf -d`, for a faster start.
  */
 import * as Fs from "node:fs"
 import * as Context from "effect/Context"

@@ -6,8 +6,8 @@ set -eu
 umask 022
 
 case ${1-} in
-native) package=postmulti-native architecture=$(dpkg --print-architecture) ;;
-*) package=postmulti architecture=all ;;
+native) package=postmulti-native architecture=$(dpkg --print-architecture) sources=$(cat dist/native.sources) ;;
+*) package=postmulti architecture=all sources= ;;
 esac
 
 version=$(node -p 'require("./package.json").version')
@@ -53,8 +53,8 @@ for file in src/manual/*.md src/manual/monitoring/* src/manual/setups/*; do put 
         cat node_modules/$name/LICENSE
     done
     if [ $package = postmulti-native ]; then
-        printf '\n---\nThe program without Node contains QuickJS:\n\n'
-        cat dist/quickjs.copyright
+        printf '\n---\n'
+        cat dist/native.copyright
     fi
 } | make $documents/copyright
 compressed <src/manual/changelog.md | make $documents/changelog.gz
@@ -65,7 +65,7 @@ for name in preinst postinst prerm postrm; do
     sed "s/--package postmulti /--package $package /" src/package/$name | make DEBIAN/$name 755
 done
 put src/package/triggers DEBIAN/triggers
-sed -e "s/VERSION/$version/; s/MAINTAINER/$maintainer/; s/ARCHITECTURE/$architecture/" \
+sed -e "s/VERSION/$version/; s/MAINTAINER/$maintainer/; s/ARCHITECTURE/$architecture/; s/SOURCES/$sources/" \
     src/package/$package.control | make DEBIAN/control
 chmod 755 "$tree"
 dpkg-deb --root-owner-group -Zxz --build "$tree" "dist/${package}_${version}_$architecture.deb"

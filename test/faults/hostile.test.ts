@@ -6,12 +6,12 @@ import { engine } from "../namespace/release.ts"
 import { describeOnPostfix } from "../namespace/requirements.ts"
 import { primary } from "./matrix.ts"
 
-/** What must stay untouched, and how to see whether it did. */
 const isNative = engine === "native"
 
 /** How a process is started. Node makes its threads by clone3, which the C library uses for processes, too. */
 const forks = isNative ? "clone,clone3,vfork" : "clone,fork,vfork"
 
+/** What must stay untouched, and how to see whether it did. */
 const vocabulary = `
 postmulti -e init
 echo precious >/mnt/victim

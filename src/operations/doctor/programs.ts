@@ -6,6 +6,7 @@ import * as Option from "effect/Option"
 import { isAtLeast, Postconf, type PostconfError } from "../../postfix/Postconf.ts"
 import type { Primary } from "../../postfix/Primary.ts"
 import { FileSystem } from "../../services/FileSystem.ts"
+import { isReadableFile } from "../../services/ifThere.ts"
 import { ProcessRunner, succeeded } from "../../services/ProcessRunner.ts"
 import { Runtime } from "../../services/processes/Runtime.ts"
 import { standardPath } from "../environment.ts"
@@ -50,6 +51,12 @@ export const assessPostfix = (
 
 const node = findingsOn("node")
 
+/** Where the Debian packages have the program. */
+const packageHome = "/usr/lib/postmulti"
+
+/** The executable of the package without Node. */
+const nativeProgram = `${packageHome}/native`
+
 export const assessNode = (executable: string, version: string): Finding => {
   const line = releaseLine(version)
   const text = `Node ${version} at ${executable}`
@@ -61,11 +68,13 @@ export const assessNode = (executable: string, version: string): Finding => {
 
 export const checkNode = Effect.gen(function* () {
   const { executable, version } = yield* Runtime
-  const killing = Option.map(yield* findKillingUnit(version), (text) => node.advice(text, allowKeys))
+  // Units run the executable without Node.
+  const isNeedless = yield* isReadableFile(nativeProgram)
+  const killing = isNeedless ? Option.none() : yield* findKillingUnit(version)
   return [
     assessNode(executable, version),
     ...(yield* node.doubts(checkNodeTrusted(executable))),
-    ...Option.toArray(killing)
+    ...Option.toArray(killing).map((text) => node.advice(text, allowKeys))
   ]
 })
 
@@ -98,7 +107,7 @@ const lastLine = (text: string): string => text.trimEnd().split("\n").at(-1) ?? 
 
 /** A script that starts Node, or the executable without Node, which knows where its package has the rest. */
 const isOurs = (content: string): boolean =>
-  content.startsWith("#!") || content.includes("/usr/lib/postmulti/program")
+  content.startsWith("#!") || content.includes(`${packageHome}/program`)
 
 /** With the PATH that postfix(1) sets, and no other variable: systemd's units have no more than that. */
 const askVersion = Effect.fnUntraced(function* (path: string) {
