@@ -5,8 +5,9 @@
 #                is kept for other runs; - if it should not be kept
 # FOLDER on standard output says that the run is over. There are a thousand runs, so we make system calls ourselves
 # instead of starting programs. All times are in seconds.
-#   host.pl NODE DIST LEVEL [ROOT]   the Node and the bundles of our launcher, the compatibility level of main.cf, and
-#                                    the root of another system, in which all of this happens
+#   host.pl ENGINE NODE DIST LEVEL [ROOT]   "native" for the program without Node, the Node and the bundles of our
+#                                           launcher, the compatibility level of main.cf, and the root of another
+#                                           system, in which all of this happens
 use strict;
 use warnings;
 use Errno qw(EAGAIN EINTR EIO);
@@ -15,7 +16,7 @@ use Fcntl qw(F_GETFL F_SETFL LOCK_EX O_CREAT O_NOCTTY O_NONBLOCK O_RDWR);
 use POSIX qw(WNOHANG setsid);
 use Socket;
 
-my ($node, $dist, $level, $root) = (@ARGV, '');
+my ($engine, $node, $dist, $level, $root) = (@ARGV, '');
 
 my %numbers = (x86_64 => { mount => 165, unshare => 272 }, aarch64 => { mount => 40, unshare => 97 });
 my $number = $numbers{ (POSIX::uname())[4] } or die "the system calls of this machine have no numbers here";
@@ -49,7 +50,7 @@ sub common {
     enter() if $root ne '';
     my $program = '/media/node /media/dist/postmulti.cjs "$@"';
     record('/media/launcher', "#!/bin/sh\nexec $program\n");
-    install_native($program) if $ENV{POSTMULTI_ENGINE} eq 'native';
+    install_native($program) if $engine eq 'native';
     chmod 0755, '/media/launcher';
     # As an installed program, which starts in two thirds of the time.
     system('/media/node', '/media/dist/prepare.cjs') if -e '/media/dist/prepare.cjs';

@@ -14,8 +14,7 @@ const dist = process.env["POSTMULTI_DIST"] ?? Path.resolve(here, "../../dist")
 /** Nothing from the caller's environment. NODE_EXTRA_CA_CERTS alone makes every start several times slower. */
 const environment = {
   HOME: "/root",
-  PATH: "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
-  POSTMULTI_ENGINE: engine
+  PATH: "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 }
 
 const unshareOptions = ["--mount", "--uts", "--pid", "--fork", "--kill-child", "--mount-proc"]
@@ -31,7 +30,7 @@ const start = (): Host => {
     "unshare",
     [
       ...unshareOptions,
-      ...["--", "perl", Path.join(here, "host.pl"), node, dist, level],
+      ...["--", "perl", Path.join(here, "host.pl"), engine, node, dist, level],
       ...(root === "" ? [] : [root])
     ],
     { env: environment }
