@@ -6,8 +6,9 @@ set -euo pipefail
 release=$1 root=$2
 [ ! -d "$root" ] || exit 0
 
-# The machine's own mirror.
-mirror=$(grep -rhoE 'https?://[^ ]+/debian/?( |$)' /etc/apt/sources.list /etc/apt/sources.list.d 2>/dev/null | head -n 1)
+# The machine's own mirror. Either place may be missing.
+mirror=$({ grep -rhoE 'https?://[^ ]+/debian/?( |$)' /etc/apt/sources.list /etc/apt/sources.list.d || true; } 2>/dev/null |
+    head -n 1)
 packages=(postfix nodejs gcc libc6-dev strace time bsdutils)
 
 rm -rf "$root.new"
