@@ -1,5 +1,5 @@
 import { desiredState } from "../cli/modern/desiredState.ts"
 import { runMain, type StartOptions } from "./main.ts"
 
-/** `apply` and `export`, which alone read and write YAML. */
+/** `apply` and `export`. */
 export const start = (options: StartOptions): void => runMain(desiredState, options)

@@ -23,8 +23,7 @@ export interface EntryPoint {
 
 /** The program that is running. */
 export const runtime = Runtime.of({
-  executable: process.execPath,
-  version: process.versions.node,
+  node: Option.some({ executable: process.execPath, version: process.versions.node }),
   directory: __dirname
 })
 
@@ -35,23 +34,27 @@ export const runProcess = (program: Effect.Effect<number>): void => {
   fiber.addObserver((exit) => process.exit(exit._tag === "Success" ? exit.value : 1))
 }
 
-/** The same on the live services. The descriptors that the caller left open are looked up when the first child runs. */
-export const runMain = (
-  program: Effect.Effect<number, never, Services | Runtime>,
-  { isWarmUp = false, postconf }: StartOptions
+/** A program on the services of a real host. */
+export type Program = Effect.Effect<number, never, Services | Runtime>
+
+export const runOnHost = (
+  program: Program,
+  live: ReturnType<typeof makeLive>,
+  runtime: Runtime["Type"]
 ): void =>
   runProcess(
-    Effect.gen(function* () {
-      const services = yield* makeLive({
-        ...(isWarmUp ? { mailLog: Effect.succeed(MailLog.silent) } : {}),
-        runner: {
-          early: Option.fromNullable(postconf),
-          descriptors: yield* Effect.cached(inheritedDescriptors)
-        }
-      })
-      return yield* Effect.provide(
-        program,
-        services.pipe(Context.add(Signals, liveSignals), Context.add(Runtime, runtime))
-      )
+    Effect.flatMap(live, (services) =>
+      Effect.provide(program, services.pipe(Context.add(Signals, liveSignals), Context.add(Runtime, runtime)))
+    )
+  )
+
+/** The same with Node. The descriptors that the caller left open are looked up when the first child runs. */
+export const runMain = (program: Program, { isWarmUp = false, postconf }: StartOptions): void => {
+  const live = Effect.flatMap(Effect.cached(inheritedDescriptors), (descriptors) =>
+    makeLive({
+      ...(isWarmUp ? { mailLog: Effect.succeed(MailLog.silent) } : {}),
+      runner: { early: Option.fromNullable(postconf), descriptors }
     })
   )
+  runOnHost(program, live, runtime)
+}

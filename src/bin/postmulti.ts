@@ -6,14 +6,14 @@ import { neededDefaults } from "../postfix/evaluation/parameters.ts"
 import { defaultsQuestion, fixedDirectories, postconfEnvironment } from "../postfix/postconfCommand.ts"
 import { startEarly } from "../services/processes/earlyProcess.ts"
 import type { start } from "./desired.ts"
-import { isModern } from "./startup/commandLine.ts"
+import { bundleFor } from "./startup/commandLine.ts"
 import { rememberedAnswer } from "./startup/defaults.ts"
 import { loadEntryPoint } from "./startup/entryPoint.ts"
 
-const [first = ""] = process.argv.slice(2)
-
 const program = `${fixedDirectories[0]}/postconf`
 const question = defaultsQuestion(neededDefaults)
+
+const bundle = bundleFor(process.argv.slice(2))
 
 /** Other programs ask this often, and it needs no bundle. If it fails, the bundle says why. */
 const printVersion = (): boolean => {
@@ -24,14 +24,14 @@ const printVersion = (): boolean => {
   }
 }
 
-if (first === "lab") {
+if (bundle === "lab") {
   require("./lab.cjs")
-} else if (first === "apply" || first === "export") {
+} else if (bundle === "desired") {
   const desired: { readonly start: typeof start } = require("./desired.cjs")
   desired.start({ postconf: rememberedAnswer(__dirname, program, question) })
-} else if (first === "--version" && process.argv.length === 3 && printVersion()) {
+} else if (bundle === "version" && printVersion()) {
   // It ends by itself.
-} else if (isModern(first)) {
+} else if (bundle !== "classic") {
   loadEntryPoint(__dirname, "modern", require)({ postconf: rememberedAnswer(__dirname, program, question) })
 } else {
   // Whenever the pipe of a child closes, Node looks at its own stream for standard error. Making one loads many

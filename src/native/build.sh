@@ -1,5 +1,5 @@
 #!/bin/sh
-# Makes dist/postmulti-native: the original's command line in one file, without Node. Run by `npm run build:native`, as
+# Makes dist/postmulti-native: the whole program but the lab in one file, without Node. Run by `npm run build:native`, as
 # root.
 #   build.sh [FILE OPTION...]   makes another file, for tests: with these options for the compiler, in place of the one
 #                               for a program that needs no libraries
@@ -33,20 +33,23 @@ trap 'rm -rf "$work"' EXIT
 
 # Node's modules are replaced by ours, and its globals are made before anything else. In a module, QuickJS finds the
 # variables of thousands of functions faster than in one function around them all.
-npx esbuild src/native/main.ts --bundle --platform=neutral --main-fields=module,main --conditions=import \
+npx esbuild src/native/main.ts --bundle --platform=neutral --format=esm --target=es2022 \
+    '--define:__dirname="/usr/lib/postmulti/program"' \
+    --minify --legal-comments=none --log-level=warning --outfile="$work/entry.js"
+npx esbuild src/native/classic.ts src/native/modern.ts src/native/desired.ts src/native/prepare.ts --bundle --platform=neutral --main-fields=module,main --conditions=import \
     --target=es2022 --format=esm --inject:src/native/globals.ts \
     --alias:node:fs=./src/native/fs.ts --alias:node:os=./src/native/system.ts --alias:node:tty=./src/native/system.ts \
     --alias:node:child_process=./src/native/childProcess.ts --supported:dynamic-import=false \
     --define:process.stdout=undefined --define:performance=undefined \
     '--define:__dirname="/usr/lib/postmulti/program"' \
-    --minify --legal-comments=none --log-level=warning --outfile="$work/native.js"
+    --minify --legal-comments=none --log-level=warning --outdir="$work"
 cp src/native/host.c "$work"
 inside sh -euc '
     cd "$1"
     shift
-    qjsc -m -c -s -N program -o program.c native.js
+    for bundle in entry classic modern desired prepare; do qjsc -m -c -s -N $bundle -o $bundle.c $bundle.js; done
     cc -std=gnu11 -O2 -Wall -Wextra -Wno-unused-parameter -Werror -fstack-protector-strong -D_FORTIFY_SOURCE=3 \
         -fstack-clash-protection -fPIE -Wl,-z,relro,-z,now "$@" -isystem /usr/include/quickjs -o postmulti \
-        host.c program.c /usr/lib/*/quickjs/libquickjs.a -lm
+        host.c entry.c classic.c modern.c desired.c prepare.c /usr/lib/*/quickjs/libquickjs.a -lm
 ' build "${work#"$root"}" "$@"
 install -m 755 "$work/postmulti" "$file"

@@ -89,38 +89,33 @@ const noteSignals = (): void => {
 const nextTimer = (): readonly [name: number, timer: Timer] | undefined =>
   [...timers].sort(([, one], [, other]) => one.due - other.due)[0]
 
-/** How long to wait for the next timer; without one, for any time. */
-const pause = (): number => {
-  const next = nextTimer()
-  return next === undefined ? -1 : Math.max(0, Math.ceil(next[1].due - host.now()))
-}
-
 /** A `struct pollfd` has a descriptor of 32 bits, and the wanted and the found events of 16 bits each. */
 const pollSize = 8
 const input = 1
 
-/** Which descriptors can be read. */
-const readable = (): ReadonlyArray<number> => {
+/** Which descriptors can be read within some milliseconds; a negative number is no limit. */
+const readable = (pause: number): ReadonlyArray<number> => {
   const descriptors = [host.signals, ...readers.keys()]
   const polled = new DataView(new ArrayBuffer(pollSize * descriptors.length))
   for (const [index, descriptor] of descriptors.entries()) {
     polled.setInt32(pollSize * index, descriptor, true)
     polled.setInt16(pollSize * index + 4, input, true)
   }
-  host.poll(polled.buffer, 0, polled.byteLength, pause())
+  host.poll(polled.buffer, 0, polled.byteLength, pause)
   return descriptors.filter((_, index) => polled.getInt16(pollSize * index + 6, true) !== 0)
 }
 
 globalThis.turn = () => {
   if (timers.size === 0 && readers.size === 0 && children.size === 0)
     throw new Error("there is nothing to wait for")
-  for (const descriptor of readable()) {
+  const next = nextTimer()
+  const pause = next === undefined ? -1 : Math.max(0, Math.ceil(next[1].due - host.now()))
+  for (const descriptor of readable(pause)) {
     if (descriptor === host.signals) noteSignals()
     else readers.get(descriptor)?.()
   }
-  // What a timer begins comes before the next timer.
-  const next = nextTimer()
-  if (next === undefined || next[1].due > host.now()) return
+  // It may have been cleared. What a timer begins comes before the next timer.
+  if (next === undefined || timers.get(next[0]) !== next[1] || next[1].due > host.now()) return
   timers.delete(next[0])
   next[1].run()
 }

@@ -55,8 +55,11 @@ export const environment: Readonly<Record<string, string>> = Object.fromEntries(
     })
 )
 
+/** One character per byte. */
+export const argv: ReadonlyArray<string> = split(host.arguments).slice(1)
+
 const nativeProcess = {
-  argv: ["", ...split(host.arguments)],
+  argv: ["", "", ...argv],
   env: environment,
   pid: host.processId,
   execPath: "",

@@ -12,14 +12,18 @@
 #include <sys/ioctl.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
+#include <sys/utsname.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 #include <quickjs.h>
 
-/* The bundle, compiled by qjsc. */
-extern const uint8_t program[];
-extern const uint32_t program_size;
+/* The bundles, compiled by qjsc. */
+#define BUNDLES(ENTRY) ENTRY(entry) ENTRY(classic) ENTRY(modern) ENTRY(desired) ENTRY(prepare)
+#define DECLARE_BUNDLE(name) extern const uint8_t name[]; extern const uint32_t name##_size;
+#define NAME_BUNDLE(name) {#name, name, &name##_size},
+BUNDLES(DECLARE_BUNDLE)
+static const struct { const char *name; const uint8_t *code; const uint32_t *size; } bundles[] = {BUNDLES(NAME_BUNDLE)};
 static JSRuntime *runtime;
 static int signal_pipe[2];
 /* The caller's signal dispositions, which our children get. */
@@ -209,6 +213,20 @@ static JSValue columns_of(JSContext *ctx, int descriptor) {
     return JS_NewInt32(ctx, ioctl(descriptor, TIOCGWINSZ, &size) < 0 ? 0 : size.ws_col);
 }
 
+static JSValue host_name(JSContext *ctx) {
+    struct utsname machine;
+    return uname(&machine) < 0 ? fail(ctx, errno) : text(ctx, machine.nodename, strlen(machine.nodename));
+}
+
+static JSValue start(JSContext *ctx, const char *name) {
+    for (size_t index = 0; index < sizeof bundles / sizeof *bundles; index++) {
+        if (strcmp(bundles[index].name, name)) continue;
+        JSValue bundle = JS_ReadObject(ctx, bundles[index].code, *bundles[index].size, JS_READ_OBJ_BYTECODE);
+        return JS_IsException(bundle) || JS_ResolveModule(ctx, bundle) < 0 ? JS_EXCEPTION : JS_EvalFunction(ctx, bundle);
+    }
+    return fail(ctx, EINVAL);
+}
+
 TRANSFER(read, pread)
 TRANSFER(write, pwrite)
 #define SIMPLE_CALLS(EACH)                                                                                             \
@@ -239,6 +257,8 @@ TRANSFER(write, pwrite)
     /* Never a whole group, or every process. */                                                                       \
     EACH(kill, 0, 2, a > 0 && a <= INT_MAX ? RESULT(kill((pid_t)a, (int)b)) : fail(ctx, EINVAL))                       \
     EACH(wait, 0, 1, a > 0 && a <= INT_MAX ? status_of_child(ctx, (pid_t)a) : fail(ctx, EINVAL))                       \
+    EACH(hostname, 0, 0, host_name(ctx))                                                                               \
+    EACH(start, 1, 0, start(ctx, path))                                                                                \
     /* Nothing is buffered. */                                                                                         \
     EACH(exit, 0, 1, (_exit((int)a), JS_UNDEFINED))
 SIMPLE_CALLS(SIMPLE)
@@ -352,8 +372,7 @@ static void run(JSContext *ctx, char **argv) {
     JS_SetPropertyStr(ctx, global, "host", host);
     JS_SetHostPromiseRejectionTracker(runtime, note_rejection, NULL);
     if (JS_HasException(ctx)) return;
-    JSValue code = JS_ReadObject(ctx, program, program_size, JS_READ_OBJ_BYTECODE);
-    if (!JS_IsException(code) && JS_ResolveModule(ctx, code) == 0) JS_FreeValue(ctx, JS_EvalFunction(ctx, code));
+    JS_FreeValue(ctx, start(ctx, "entry"));
     JSValue turn = JS_GetPropertyStr(ctx, global, "turn");
     while (!JS_HasException(ctx)) {
         if (JS_ExecutePendingJob(runtime, &which)) continue;

@@ -105,11 +105,14 @@ interface Host {
   /** Whether a signal comes to `signals`, or has the effect that the caller chose. */
   readonly listen: (signal: number, listen: boolean) => void
   readonly umask: (mask: number) => number
+  readonly hostname: () => string
   /** Monotonic time in milliseconds. */
   readonly now: () => number
   /** Replaces this process by a program, which keeps the environment. */
   readonly become: (command: string) => never
   readonly exit: (status: number) => never
+  /** Evaluates a bundle, which replaces `turn`. */
+  readonly start: (bundle: "classic" | "modern" | "desired" | "prepare") => void
 }
 
 declare global {

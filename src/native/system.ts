@@ -1,7 +1,5 @@
 /** The parts of `node:os` and `node:tty` that the live services use. */
-import { readFileSync } from "./fs.ts"
-
-export const hostname = (): string => readFileSync("/proc/sys/kernel/hostname", "utf8").trimEnd()
+export const hostname = host.hostname
 
 export const isatty = (descriptor: number): boolean => host.isTerminal(descriptor)
 

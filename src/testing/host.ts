@@ -47,7 +47,10 @@ const usualPath = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 
 type PretendProgram = Effect.Effect<number, never, ProgramServices | Machine | MailLog>
 
-const runtime = Runtime.of({ executable: "/usr/bin/node", version: "20.20.2", directory: "/opt/postmulti" })
+const runtime = Runtime.of({
+  node: Option.some({ executable: "/usr/bin/node", version: "20.20.2" }),
+  directory: "/opt/postmulti"
+})
 
 /** A fresh host with Postfix installed and, without options, an empty main.cf. */
 export const pretendHost = (options: HostOptions = {}): Effect.Effect<PretendHost> =>

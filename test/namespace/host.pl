@@ -71,7 +71,7 @@ sub common {
     utime((POSIX::mktime(0, 0, 0, 1, 0, 120)) x 2, "$bare/etc/postfix/main.cf");
 }
 
-# The executable without Node, and the launcher that its package has for the subcommands.
+# The executable without Node, and the launcher that its package has for a lab.
 sub install_native {
     my ($program) = @_;
     program('cp', '/media/dist/postmulti-native', '/media/launcher');

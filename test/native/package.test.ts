@@ -35,9 +35,12 @@ step postmulti -e disable -i a
 step postmulti -e destroy -i a
 step postmulti --version
 step postmulti list
-# With Node, the subcommands work.
+postmulti status; postmulti doctor | grep -E '^(ok|PROBLEM) *(launcher|node)'
+postmulti export >/mnt/host.yaml; step postmulti apply /mnt/host.yaml
+step postmulti lab /mnt/lab; step postmulti uninstall
+# With Node, these work.
 ln -s /media/node /usr/bin/node
-postmulti list; postmulti doctor | grep -E '^(ok|PROBLEM) *launcher'
+step postmulti lab /mnt/lab | tail -n 1; /mnt/lab/bin/postmulti list; step postmulti uninstall
 package -i /mnt/other.deb
 [ "$(readlink /usr/sbin/postmulti)" = ../lib/postmulti/native ] && echo unchanged
 package -r postmulti-native
@@ -61,7 +64,9 @@ describeOnNative("the Debian package without Node", () => {
         const script = scriptFor(native, other)
         const { errors, output } = yield* inNamespace({ program: "original", script, linger: 0 })
         assert.deepStrictEqual(withoutRemarks(errors).trimEnd().split("\n"), [
-          "postmulti: fatal: 'list' needs Node 18 or later, which is not installed: install nodejs"
+          "postmulti: fatal: 'lab' needs Node 18 or later, which is not installed: install nodejs",
+          "postmulti: fatal: 'uninstall' needs Node 18 or later, which is not installed: install nodejs",
+          "postmulti: fatal: /usr/sbin/postmulti is diverted to /usr/sbin/postmulti.postfix already, see dpkg-divert(1)"
         ])
         assert.deepStrictEqual(withoutRemarks(output).trimEnd().split("\n"), [
           "0 dpkg -i",
@@ -79,9 +84,19 @@ describeOnNative("the Debian package without Node", () => {
           "0 postmulti -e destroy -i a",
           `postmulti ${manifest.version}`,
           "0 postmulti --version",
-          "1 postmulti list",
           "-  -  y  /etc/postfix",
+          "0 postmulti list",
+          "NAME  GROUP  ENABLED  STATE     PID  SINCE  QUEUED  ACTIVE  DEFERRED  HOLD  LISTENS",
+          "-     -      y        stopped!  -    -      0       0       0         0     *:25",
+          "ok       node: not needed: this program runs without it",
           "ok       launcher: /usr/sbin/postmulti is this program",
+          "Nothing has to be changed.",
+          "0 postmulti apply /mnt/host.yaml",
+          "1 postmulti lab /mnt/lab",
+          "1 postmulti uninstall",
+          "0 postmulti lab /mnt/lab",
+          "-  -  y  /mnt/lab/etc/postfix",
+          "1 postmulti uninstall",
           "1 dpkg -i",
           "unchanged",
           "0 dpkg -r",

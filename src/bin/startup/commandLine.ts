@@ -4,3 +4,11 @@
  */
 export const isModern = (argument: string): boolean =>
   /^([A-Za-z]|--(help|version|completions|complete)(=|$))/.test(argument)
+
+/** The bundle for a command line, or what needs none. Only `apply` and `export` read and write YAML. */
+export const bundleFor = ([first = "", ...rest]: ReadonlyArray<string>) => {
+  if (first === "lab") return "lab"
+  if (first === "apply" || first === "export") return "desired"
+  if (first === "--version" && rest.length === 0) return "version"
+  return isModern(first) ? "modern" : "classic"
+}

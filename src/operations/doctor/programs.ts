@@ -6,7 +6,6 @@ import * as Option from "effect/Option"
 import { isAtLeast, Postconf, type PostconfError } from "../../postfix/Postconf.ts"
 import type { Primary } from "../../postfix/Primary.ts"
 import { FileSystem } from "../../services/FileSystem.ts"
-import { isReadableFile } from "../../services/ifThere.ts"
 import { ProcessRunner, succeeded } from "../../services/ProcessRunner.ts"
 import { Runtime } from "../../services/processes/Runtime.ts"
 import { standardPath } from "../environment.ts"
@@ -54,9 +53,6 @@ const node = findingsOn("node")
 /** Where the Debian packages have the program. */
 const packageHome = "/usr/lib/postmulti"
 
-/** The executable of the package without Node. */
-const nativeProgram = `${packageHome}/native`
-
 export const assessNode = (executable: string, version: string): Finding => {
   const line = releaseLine(version)
   const text = `Node ${version} at ${executable}`
@@ -67,10 +63,10 @@ export const assessNode = (executable: string, version: string): Finding => {
 }
 
 export const checkNode = Effect.gen(function* () {
-  const { executable, version } = yield* Runtime
-  // Units run the executable without Node.
-  const isNeedless = yield* isReadableFile(nativeProgram)
-  const killing = isNeedless ? Option.none() : yield* findKillingUnit(version)
+  const { node: found } = yield* Runtime
+  if (Option.isNone(found)) return [node.good("not needed: this program runs without it")]
+  const { executable, version } = found.value
+  const killing = yield* findKillingUnit(version)
   return [
     assessNode(executable, version),
     ...(yield* node.doubts(checkNodeTrusted(executable))),

@@ -1,6 +1,7 @@
 /** Installs this program in place of Postfix's own, or uninstalls it; or plans that only. */
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
+import { Fatal } from "../../fatal.ts"
 import { carryOutInTurn } from "../../plan/carryOut.ts"
 import { Caller } from "../../services/Caller.ts"
 import { Diagnostics } from "../../services/Diagnostics.ts"
@@ -11,12 +12,18 @@ import { actor, NotSuperuser } from "../lifeCycle/preconditions.ts"
 import { checkNodeTrusted, checkTrusted } from "../lifeCycle/trust.ts"
 import { readScriptChange } from "./dpkg.ts"
 import { home, slots } from "./layout.ts"
+import { nodeMissing } from "./nodeReleases.ts"
 import { planInstall, planUninstall } from "./plan.ts"
 import { type InstallationStep, performInstallationStep } from "./steps.ts"
 import { readProgram, type Situation, survey } from "./survey.ts"
 import { allowKeys, findKillingUnit } from "./units.ts"
 
 export type InstallationAction = "install" | "uninstall"
+
+/** What is installed runs with Node. */
+export class NodeMissing extends Fatal("NodeMissing")<{ subcommand: string }>(({ subcommand }) =>
+  nodeMissing(subcommand)
+) {}
 
 /** Circumstances that do not prevent an installation. */
 const warnOfCircumstances = Effect.fnUntraced(function* (version: string, { diversion, path }: Situation) {
@@ -35,7 +42,8 @@ const warnOfCircumstances = Effect.fnUntraced(function* (version: string, { dive
 
 /** The steps to take. Nobody but root may be able to change what root is going to run. */
 export const planInstallation = Effect.fnUntraced(function* (action: InstallationAction) {
-  const { executable, version } = yield* Runtime
+  const { node } = yield* Runtime
+  const { executable, version } = yield* Effect.mapError(node, () => new NodeMissing({ subcommand: action }))
   if (action === "install") {
     yield* checkNodeTrusted(executable)
     yield* Effect.forEach([home, ...slots], checkTrusted, { discard: true })

@@ -5,6 +5,9 @@ export const supported: ReadonlyArray<number> = [18, 20, 22, 24, 25, 26]
 
 export const oldest = 18
 
+export const nodeMissing = (subcommand: string): string =>
+  `'${subcommand}' needs Node ${oldest} or later, which is not installed: install nodejs`
+
 /** The release line of a version such as `20.20.2`. */
 export const releaseLine = (version: string): number => Number.parseInt(version, 10)
 

@@ -119,7 +119,8 @@ const planRestoration = ({
   hasPostfix,
   path
 }: Situation): Either.Either<ReadonlyArray<InstallationStep>, NotReplaceable> => {
-  if (found === "script" && diversion._tag === "Elsewhere") return divertedElsewhere(path, diversion.place)
+  // What others have put there may be theirs, also at the path where we keep the original.
+  if (found !== "ours" && diversion._tag === "Elsewhere") return divertedElsewhere(path, diversion.place)
   if (hasAside) {
     // Without a diversion, the package manager has put a newer original in our place.
     const isOlder = found === "binary" && diversion._tag !== "Aside"

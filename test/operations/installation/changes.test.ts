@@ -210,11 +210,12 @@ describe("uninstall", () => {
 
   it("has nothing to do where nothing is installed", () => expect(uninstall({}, untouched)).toEqual([]))
 
-  it("leaves a package of this program alone", () => {
+  // That of postmulti-native is an executable, like Postfix's own program, which it keeps where we would.
+  it.each(["script", "binary"] as const)("leaves a package of this program alone that is a %s", (found) => {
     const place = "/usr/sbin/postmulti.postfix"
-    expect(
-      uninstall({ found: "script", hasAside: true, diversion: { _tag: "Elsewhere", place } }, untouched)
-    ).toEqual([`/usr/sbin/postmulti is diverted to ${place} already, see dpkg-divert(1)`])
+    expect(uninstall({ found, hasAside: true, diversion: { _tag: "Elsewhere", place } }, untouched)).toEqual([
+      `/usr/sbin/postmulti is diverted to ${place} already, see dpkg-divert(1)`
+    ])
   })
 
   it("leaves the script of somebody else alone", () => {

@@ -1,0 +1,47 @@
+/** Running a program as a process of its own, on the live services without Node. */
+import * as Fs from "node:fs"
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import { type Program, runOnHost } from "../bin/main.ts"
+import { rememberedAnswer } from "../bin/startup/defaults.ts"
+import { makeLive } from "../Live.ts"
+import { neededDefaults } from "../postfix/evaluation/parameters.ts"
+import { defaultsQuestion, fixedDirectories } from "../postfix/postconfCommand.ts"
+import { Caller } from "../services/Caller.ts"
+import { Runtime } from "../services/processes/Runtime.ts"
+import { argv, environment } from "./globals.ts"
+
+export const postconf = `${fixedDirectories[0]}/postconf`
+export const question = defaultsQuestion(neededDefaults)
+
+const closeOnExec = 1
+
+/** Empty without /proc. */
+const openDescriptors = (): ReadonlyArray<number> => {
+  try {
+    return Fs.readdirSync("/proc/self/fd").map(Number)
+  } catch {
+    return []
+  }
+}
+
+const isInherited = (descriptor: number): boolean => {
+  try {
+    return descriptor > 2 && host.descriptorFlags(descriptor) !== closeOnExec
+  } catch {
+    // It was the directory itself.
+    return false
+  }
+}
+
+export const run = (program: Program): void => {
+  // What the caller left open besides the standard descriptors. Only children that are to have them get them.
+  const inherited = openDescriptors().filter(isInherited)
+  for (const descriptor of inherited) host.setDescriptorFlags(descriptor, closeOnExec)
+  const early = Option.fromNullable(rememberedAnswer(__dirname, postconf, question))
+  const live = makeLive({
+    caller: Effect.succeed(Caller.of({ argv, environment, userId: host.userId, processId: host.processId })),
+    runner: { early, descriptors: Effect.succeed(inherited), exact: true }
+  })
+  runOnHost(program, live, Runtime.of({ node: Option.none(), directory: __dirname }))
+}
