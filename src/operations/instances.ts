@@ -6,8 +6,8 @@ import * as Option from "effect/Option"
 import { Fatal } from "../fatal.ts"
 import { claimsOf, type InstanceConflict, type Owners, resolveConflicts } from "../instance/claims.ts"
 import type { DirectoryPath, Instance } from "../instance/Instance.ts"
-import type { WithWarnings } from "../postfix/evaluation/resolve.ts"
-import { PostfixConfig, type SecondaryError } from "../postfix/PostfixConfig.ts"
+import type { Settings } from "../postfix/maincf/lines.ts"
+import { PostfixConfig, type ReadSecondary, type SecondaryError } from "../postfix/PostfixConfig.ts"
 import type { Primary } from "../postfix/Primary.ts"
 import { checkSharedDirectories, sharedClaims } from "../postfix/sharedDirectories.ts"
 import { Diagnostics } from "../services/Diagnostics.ts"
@@ -19,6 +19,8 @@ export type InstanceError = SecondaryError | InstanceConflict
 export interface Row {
   readonly directory: DirectoryPath
   readonly warnings: ReadonlyArray<string>
+  /** What its main.cf says; empty if that cannot be read, or was never written. */
+  readonly settings: Settings
   /** The instance in its main.cf, even if it conflicts with an earlier one. */
   readonly read: Option.Option<Instance>
   readonly instance: Either.Either<Instance, InstanceError>
@@ -61,7 +63,7 @@ export const withAdvice =
 /** Few enough to fit in memory, whatever their size. */
 const readTogether = 256
 
-const isMissing = ({ outcome }: WithWarnings<Instance, SecondaryError>): boolean =>
+const isMissing = ({ outcome }: ReadSecondary): boolean =>
   Either.isLeft(outcome) && outcome.left._tag === "FileSystemError" && outcome.left.code === "ENOENT"
 
 /**
@@ -103,9 +105,10 @@ export const readInstances = Effect.fnUntraced(function* (primary: Primary) {
   const rows = Array.zipWith(
     found,
     conflicts,
-    ([directory, { outcome, warnings }], conflict): Row => ({
+    ([directory, { outcome, settings, warnings }], conflict): Row => ({
       directory,
       warnings,
+      settings,
       read: Either.getRight(outcome),
       instance: Option.match(conflict, { onNone: () => outcome, onSome: Either.left })
     })

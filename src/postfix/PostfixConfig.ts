@@ -48,24 +48,38 @@ export type PrimaryError =
 
 export type SecondaryError = FileSystemError | MainCfError | PostconfError | SecondaryEvaluationError
 
+/** What the main.cf of a secondary says, and the instance that this makes. */
+export interface ReadSecondary extends WithWarnings<Instance, SecondaryError> {
+  /** As they are written; empty if they cannot be read. */
+  readonly settings: Settings
+}
+
 const pathIn = (configDirectory: string): string => `${configDirectory}/main.cf`
 
 /** What counts as set before the file is read. */
 const presetOf = (configDirectory: string): Settings => new Map([["config_directory", configDirectory]])
 
-/** Reads the text of a main.cf once. Evaluates it again after each answer of postconf. */
-const evaluateSecondary = (
+type Reading = WithWarnings<Settings, FileSystemError | MainCfError>
+
+const readingOf = (
   path: string,
   configDirectory: DirectoryPath,
-  text: Either.Either<string, FileSystemError>,
-  assignments: ReadonlyArray<Assignment>
-) => {
-  const reading: WithWarnings<Settings, FileSystemError | MainCfError> = Either.match(text, {
+  text: Either.Either<string, FileSystemError>
+): Reading =>
+  Either.match(text, {
     onLeft: (error) => withoutWarnings(Either.left(error)),
     onRight: (content) => readMainCf(path, content, presetOf(configDirectory))
   })
-  return (known: KnownParameters): WithWarnings<Instance, SecondaryError | MissingParameter> => {
-    const { outcome, warnings } = reading
+
+/** Evaluates what was read once again after each answer of postconf. */
+const evaluateSecondary =
+  (
+    path: string,
+    configDirectory: DirectoryPath,
+    { outcome, warnings }: Reading,
+    assignments: ReadonlyArray<Assignment>
+  ) =>
+  (known: KnownParameters): WithWarnings<Instance, SecondaryError | MissingParameter> => {
     if (Either.isLeft(outcome)) return { warnings, outcome: Either.left(outcome.left) }
     const settings = assignments.length === 0 ? outcome.right : new Map([...outcome.right, ...assignments])
     const evaluated = secondaryInstance(path, configDirectory, settings, known)
@@ -73,7 +87,6 @@ const evaluateSecondary = (
       ? evaluated
       : { warnings: [...warnings, ...evaluated.warnings], outcome: evaluated.outcome }
   }
-}
 
 /** Reads the main.cf of each instance at the moment of the call. Nothing is cached. */
 export class PostfixConfig extends Context.Tag("postmulti/PostfixConfig")<
@@ -91,7 +104,7 @@ export class PostfixConfig extends Context.Tag("postmulti/PostfixConfig")<
     /** Reads the main.cf of each secondary. The caller reports the warnings and failures, each in its turn. */
     readonly secondaries: (
       configDirectories: ReadonlyArray<DirectoryPath>
-    ) => Effect.Effect<ReadonlyArray<WithWarnings<Instance, SecondaryError>>>
+    ) => Effect.Effect<ReadonlyArray<ReadSecondary>>
     /** The secondary as it would be after these edits of its main.cf, on which other settings may depend. */
     readonly secondaryAfter: (
       configDirectory: DirectoryPath,
@@ -178,9 +191,17 @@ export class PostfixConfig extends Context.Tag("postmulti/PostfixConfig")<
     const secondaries = Effect.fnUntraced(function* (configDirectories: ReadonlyArray<DirectoryPath>) {
       yield* diagnostics.details(() => configDirectories.map((directory) => `reading ${pathIn(directory)}`))
       const texts = yield* readAll(configDirectories.map(pathIn))
-      return yield* Effect.forEach(Array.zip(configDirectories, texts), ([directory, text]) =>
-        resolveSecondary(Option.some(directory), evaluateSecondary(pathIn(directory), directory, text, []))
-      )
+      return yield* Effect.forEach(Array.zip(configDirectories, texts), ([directory, text]) => {
+        const path = pathIn(directory)
+        const reading = readingOf(path, directory, text)
+        return Effect.map(
+          resolveSecondary(Option.some(directory), evaluateSecondary(path, directory, reading, [])),
+          (told): ReadSecondary => ({
+            ...told,
+            settings: Either.getOrElse(reading.outcome, (): Settings => new Map())
+          })
+        )
+      })
     })
 
     const secondaryAfter = Effect.fnUntraced(function* (
@@ -191,12 +212,15 @@ export class PostfixConfig extends Context.Tag("postmulti/PostfixConfig")<
       const text = yield* Effect.either(read(path))
       return yield* resolveSecondary(
         Option.some(configDirectory),
-        evaluateSecondary(path, configDirectory, text, assignments)
+        evaluateSecondary(path, configDirectory, readingOf(path, configDirectory, text), assignments)
       )
     })
 
     const secondaryFrom = (path: string, configDirectory: DirectoryPath, text: string) =>
-      resolveSecondary(Option.none(), evaluateSecondary(path, configDirectory, Either.right(text), []))
+      resolveSecondary(
+        Option.none(),
+        evaluateSecondary(path, configDirectory, readingOf(path, configDirectory, Either.right(text)), [])
+      )
 
     return PostfixConfig.of({ builtInDirectory, primary, listed, secondaries, secondaryAfter, secondaryFrom })
   })

@@ -87,6 +87,7 @@ const textsAfter = Effect.fnUntraced(function* ({ commit, prepare }: Plan) {
 const soundRow = (instance: Instance): Row => ({
   directory: instance.configDirectory,
   warnings: [],
+  settings: new Map(),
   read: Option.some(instance),
   instance: Either.right(instance)
 })

@@ -10,7 +10,7 @@ import type { DirectoryPath, Instance } from "../../instance/Instance.ts"
 import { type Boot, bootOf } from "../../instance/units.ts"
 import { lockFilesOf, queueLock } from "../../plan/stopped.ts"
 import { type Appearance, appearancesOn } from "../../postfix/listening.ts"
-import { readableSettings } from "../../postfix/maincf/lines.ts"
+import { readableSettings, type Settings } from "../../postfix/maincf/lines.ts"
 import { Caller } from "../../services/Caller.ts"
 import { FileLock } from "../../services/FileLock.ts"
 import { FileSystem, type Written } from "../../services/FileSystem.ts"
@@ -112,8 +112,11 @@ export const once = (instances: ReadonlyArray<Instance>): ReadonlyArray<Instance
   ...new Map(instances.map((instance) => [instance.configDirectory, instance])).values()
 ]
 
-/** Everything about each instance except its queues and conflicts. */
-export const look = Effect.fnUntraced(function* (instances: ReadonlyArray<Instance>) {
+/** Everything about each instance except its queues and conflicts. A main.cf whose settings are known is not read. */
+export const look = Effect.fnUntraced(function* (
+  instances: ReadonlyArray<Instance>,
+  known: ReadonlyMap<string, Settings> = new Map()
+) {
   const { readFiles, written } = yield* FileSystem
   const machine = yield* Machine
   const facts = yield* machine.facts
@@ -122,9 +125,12 @@ export const look = Effect.fnUntraced(function* (instances: ReadonlyArray<Instan
   return yield* Effect.forEach(Array.zip(instances, locks), ([instance, holders]) =>
     Effect.gen(function* () {
       const { configDirectory, queueDirectory } = instance
-      const paths = ["main.cf", "master.cf"].map((name) => `${configDirectory}/${name}`)
-      const [mainCf = "", masterCf = ""] = (yield* readFiles(paths)).map(Either.getOrElse(() => ""))
-      const settings = readableSettings(mainCf, new Map([["config_directory", configDirectory]]))
+      const paths = ["master.cf", "main.cf"].map((name) => `${configDirectory}/${name}`)
+      const readBefore = known.get(configDirectory)
+      const texts = yield* readFiles(readBefore === undefined ? paths : paths.slice(0, 1))
+      const [masterCf = "", mainCf = ""] = texts.map(Either.getOrElse(() => ""))
+      const settings =
+        readBefore ?? readableSettings(mainCf, new Map([["config_directory", configDirectory]]))
       const isProbed = !facts.seesAllLocks && !isHeld(holders.queue) && !isHeld(holders.data)
       const held = isProbed ? yield* isHeldUnseen(queueLock(queueDirectory)) : Either.right(false)
       const found = assess(instance, holders, held)
@@ -188,7 +194,8 @@ export const readStatus = Effect.fnUntraced(function* (
   { primary, rows, sound }: Listing,
   { ages, isWanted }: StatusOptions
 ) {
-  const found = yield* look(once(sound))
+  const settings = new Map(rows.map((row) => [row.directory, row.settings]))
+  const found = yield* look(once(sound), settings)
   const conflicts = conflictsAmong(found)
   const known = new Map([...found, ...rows.flatMap(damaged)].map((one) => [one.directory, one]))
   const directories = new Set([primary.instance.configDirectory, ...rows.map(({ directory }) => directory)])
