@@ -35,31 +35,60 @@ export const isIgnorable = (line: string): boolean => {
   return start === line.length || line[start] === "#"
 }
 
-/** An empty line begins with its own line end, which is a blank. */
-const continues = (line: string): boolean => line === "" || isBlank(line[0]) || line[0] === "#"
+/** Whole lines that are empty or a comment. */
+interface Comments {
+  readonly text: string
+  readonly lines: number
+}
 
-const logicalLines = (text: string): ReadonlyArray<LogicalLine> => {
+/**
+ * Those of the last file. Instances have the comments of one stock file, and to compare these is much faster than to
+ * look at each line. What is found does not depend on it.
+ */
+let lastComments: ReadonlyArray<Comments> = []
+
+const isRemark = (first: string | undefined): boolean => first === "#" || first === "\n"
+
+/** Comparing a slice is four times faster than `startsWith`. */
+const isAt = (text: string, start: number, wanted: string): boolean =>
+  text.slice(start, start + wanted.length) === wanted
+
+const commentsAt = (text: string, start: number, expected: Comments | undefined): Comments => {
+  if (expected !== undefined && isAt(text, start, expected.text)) return expected
+  let end = start
+  let lines = 0
+  for (; isRemark(text[end]); lines++) end = text.indexOf("\n", end) + 1
+  return { text: text.slice(start, end), lines }
+}
+
+const logicalLines = (content: string): ReadonlyArray<LogicalLine> => {
+  const text = content.endsWith("\n") ? content : `${content}\n`
   const found: Array<LogicalLine> = []
+  const comments: Array<Comments> = []
   let current: { text: string; readonly first: number; last: number } | undefined
-  let start = 0
-  for (let number = 1; start < text.length; number++) {
-    const lineEnd = text.indexOf("\n", start)
-    const end = lineEnd < 0 ? text.length : lineEnd
-    const begin = start
-    start = end + 1
-    // Most lines of a real file: they neither begin nor end a setting.
-    if (text[begin] === "#" || begin === end) continue
-    const line = text.slice(begin, end)
-    if (!continues(line)) current = undefined
-    if (isIgnorable(line)) continue
-    if (current === undefined) {
-      current = { text: line, first: number, last: number }
-      found.push(current)
-    } else {
+  let number = 1
+  for (let start = 0; start < text.length; ) {
+    if (isRemark(text[start])) {
+      const skipped = commentsAt(text, start, lastComments[comments.length])
+      comments.push(skipped)
+      start += skipped.text.length
+      number += skipped.lines
+      continue
+    }
+    const line = text.slice(start, text.indexOf("\n", start))
+    const first = number++
+    start += line.length + 1
+    const isIndented = isBlank(line[0])
+    if (isIndented && isIgnorable(line)) continue
+    if (isIndented && current !== undefined) {
       current.text += line
-      current.last = number
+      current.last = first
+    } else {
+      current = { text: line, first, last: first }
+      found.push(current)
     }
   }
+  lastComments = comments
   return found
 }
 

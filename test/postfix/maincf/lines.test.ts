@@ -82,6 +82,16 @@ describe("main.cf", () => {
     }
   )
 
+  const line = FastCheck.constantFrom("#", "# a", "# ab", "", " ", "\t# c", "a = b", "a = c", " d", "oops")
+  const file = FastCheck.array(line, { maxLength: 12 }).map((lines) => lines.join("\n"))
+
+  it.prop("says the same of a file whatever was read before", [file, file], ([text, other]) => {
+    read("")
+    const alone = read(text)
+    read(other)
+    expect(read(text)).toEqual(alone)
+  })
+
   const bytes = FastCheck.uint8Array({ maxLength: 200 }).map(textOf)
 
   it.prop("ends for any bytes", [bytes], ([text]) => {
