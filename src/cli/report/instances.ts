@@ -124,19 +124,23 @@ export const displayWidth = (text: string): number => {
 
 /** A name must not move the cursor, nor reverse the direction of writing. */
 export const safe = (text: string): string =>
-  fromUnicode(toUnicodeLossy(text).replaceAll(/[\p{Cc}\p{Zl}\p{Zp}\u202a-\u202e\u2066-\u2069]/gu, "?"))
-
-const padded = (text: string, width: number): string =>
-  text + " ".repeat(Math.max(0, width - displayWidth(text)))
+  /^[ -~]*$/.test(text)
+    ? text
+    : fromUnicode(toUnicodeLossy(text).replaceAll(/[\p{Cc}\p{Zl}\p{Zp}\u202a-\u202e\u2066-\u2069]/gu, "?"))
 
 /** A line for each row. The last column is not padded. */
 export const aligned = (rows: ReadonlyArray<Row>): ReadonlyArray<string> => {
-  const widths = (rows[0] ?? []).map((_, column) =>
-    rows.reduce((widest, row) => Math.max(widest, displayWidth(row[column] ?? "")), 0)
+  const widths = rows.map((row) => row.map(displayWidth))
+  const widest = (rows[0] ?? []).map((_, column) =>
+    widths.reduce((most, row) => Math.max(most, row[column] ?? 0), 0)
   )
-  return rows.map((row) =>
+  return rows.map((row, number) =>
     row
-      .map((text, column) => (column === row.length - 1 ? text : padded(text, widths[column] ?? 0)))
+      .map((text, column) =>
+        column === row.length - 1
+          ? text
+          : text + " ".repeat((widest[column] ?? 0) - (widths[number]?.[column] ?? 0))
+      )
       .join(gap)
   )
 }
