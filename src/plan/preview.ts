@@ -23,7 +23,7 @@ type VisibleStep = Extract<Preparation | Removal, { readonly _tag: keyof typeof 
 /** A line for people. */
 export const describeStep = ({ _tag, path }: VisibleStep): string => `${actions[_tag]} ${path}`
 
-/** One thing that would be done; texts have one character per byte. */
+/** One thing that would be done. */
 export interface PreviewStep {
   readonly action: (typeof actions)[keyof typeof actions] | "leave" | "move" | "run"
   /** For `run`, the command line. */

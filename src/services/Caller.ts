@@ -43,9 +43,8 @@ const nameGiven = (name: string): string => (name.startsWith(held) ? name.slice(
 export class Caller extends Context.Tag("postmulti/Caller")<
   Caller,
   {
-    /** The arguments after the program's name, one character per byte. */
+    /** The arguments after the program's name. */
     readonly argv: ReadonlyArray<string>
-    /** The environment, one character per byte. */
     readonly environment: Readonly<Record<string, string>>
     /** The effective user ID; 0 is root. */
     readonly userId: number

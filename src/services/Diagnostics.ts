@@ -2,9 +2,8 @@
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
-import * as Option from "effect/Option"
 import * as Ref from "effect/Ref"
-import { toUnicode, toUnicodeLossy } from "./bytes.ts"
+import { isUnicode, toUnicodeLossy } from "./bytes.ts"
 import { type LogDestination, MailLog, type Severity } from "./MailLog.ts"
 import { StandardStreams } from "./StandardStreams.ts"
 
@@ -36,19 +35,19 @@ const isContinuation = (byte: string): boolean => /[\u0080-\u00bf]/.test(byte)
 
 /** Control bytes become `?`, and so do bytes above 0x7e, unless the text is valid UTF-8 and `utf8` is set. */
 export const printable = (text: string, utf8: boolean): string =>
-  text.replace(utf8 && Option.isSome(toUnicode(text)) ? /[^ -~\u0080-\u00ff]/g : /[^ -~]/g, "?")
+  text.replace(utf8 && isUnicode(text) ? /[^ -~\u0080-\u00ff]/g : /[^ -~]/g, "?")
 
 /** The bytes that control a terminal. In valid UTF-8, those above 0x7f do so only after `\xc2`. */
 const controls = { valid: /[^ -~\u0080-\u00ff]|\u00c2[\u0080-\u009f]/g, other: /[^ -~\u00a0-\u00ff]/g }
 
 /** For text other than Postfix's messages: only bytes that control a terminal become `?`. */
 export const harmless = (text: string): string =>
-  text.replace(Option.isSome(toUnicode(text)) ? controls.valid : controls.other, "?")
+  text.replace(isUnicode(text) ? controls.valid : controls.other, "?")
 
 /** The same for several lines, with tabs. */
 export const harmlessLines = (text: string): string => text.replace(/[^\n\t]+/g, harmless)
 
-const forLogger = (text: string): string => toUnicodeLossy(printable(text, true))
+const forLogger = (text: string): string => toUnicodeLossy(printable(text, true)).unicode
 
 /** The messages of operations, besides their results and failures. */
 export class Diagnostics extends Context.Tag("postmulti/Diagnostics")<

@@ -71,11 +71,10 @@ export const rootOnly: FileAttributes = {
 
 type Change = Effect.Effect<void, FileSystemError>
 
-/** Every path is a text with one character per byte. */
 export class FileSystem extends Context.Tag("postmulti/FileSystem")<
   FileSystem,
   {
-    /** The whole file, one character per byte; symbolic links are followed. */
+    /** The whole file. Symbolic links are followed. */
     readonly readFile: (path: string) => Effect.Effect<string, FileSystemError>
     /**
      * Reads a file that another user may replace at any time. Fails unless it is a regular file of at most `most`
@@ -119,7 +118,7 @@ export class FileSystem extends Context.Tag("postmulti/FileSystem")<
 
     /** Fails if the path exists. */
     readonly makeDirectory: (path: string, attributes: Attributes) => Change
-    /** Makes a file with that content, one character per byte, and syncs it to the disk. */
+    /** Makes a file with that content, and syncs it to the disk. */
     readonly createFile: (path: string, content: string, attributes: FileAttributes) => Change
     /** Makes a symbolic link that belongs to root. Fails if the path exists. */
     readonly makeLink: (path: string, target: string) => Change

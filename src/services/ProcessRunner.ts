@@ -13,7 +13,7 @@ import * as Option from "effect/Option"
 import * as Record from "effect/Record"
 import type * as Scope from "effect/Scope"
 import { Fatal } from "../fatal.ts"
-import { isAscii, textOf, toUnicode } from "./bytes.ts"
+import { isAscii, isUnicode, textOf, toUnicode } from "./bytes.ts"
 import type { FileSystemError } from "./FileSystem.ts"
 import { errnoCode, errnoText } from "./files/systemCall.ts"
 import type { EarlyProcess } from "./processes/earlyProcess.ts"
@@ -24,7 +24,7 @@ export class SpawnError extends Fatal("SpawnError")<{ program: string; code: str
   ({ program, code }) => `${program}: ${errnoText(code)}`
 ) {}
 
-/** A program with its arguments and its whole environment, as texts of one character per byte. */
+/** A program with its arguments and its whole environment. */
 export interface Command {
   /** Searched for in the command's own `PATH` unless it contains a slash, as execvp(3) does. */
   readonly program: string
@@ -39,7 +39,7 @@ export type Exit =
   | { readonly _tag: "Exited"; readonly status: number }
   | { readonly _tag: "Signaled"; readonly signal: string }
 
-/** How a process ended, and its output, as texts of one character per byte. */
+/** How a process ended, and its output. */
 export interface Captured {
   readonly exit: Exit
   readonly output: string
@@ -75,6 +75,8 @@ const outcomeOf = (early: EarlyProcess): Effect.Effect<Captured, Cause.NoSuchEle
     ({ errors, output, signal, status }) => ({ exit: exitOf(status, signal), output, errors })
   )
 
+const stringOf = (text: string) => Option.map(toUnicode(text), ({ unicode }) => unicode)
+
 /**
  * Node passes only strings, so it would alter bytes that are not UTF-8. A command with such bytes is refused, also if
  * they are in the path of its instance. Node does not accept an empty name; execvp(3) would not find it.
@@ -87,9 +89,9 @@ const unicodeCommand = (command: Command) => {
   }
   return Effect.mapError(
     Effect.all({
-      program: Option.filter(toUnicode(program), (name) => name !== ""),
-      arguments: Option.all(words.map(toUnicode)),
-      environment: Option.all(Record.map(environment, toUnicode))
+      program: Option.filter(stringOf(program), (name) => name !== ""),
+      arguments: Option.all(words.map(stringOf)),
+      environment: Option.all(Record.map(environment, stringOf))
     }),
     () => new SpawnError({ program, code: program === "" ? "ENOENT" : "EILSEQ" })
   )
@@ -196,8 +198,6 @@ export interface RunnerOptions {
   readonly exact?: boolean
 }
 
-export const isUnicode = (text: string): boolean => Option.isSome(toUnicode(text))
-
 /**
  * The part of an environment that a child can get. PATH always stays, because without it a command would be searched
  * elsewhere; if it cannot be passed, no command starts.
@@ -211,7 +211,7 @@ export const passable = (
 export class ProcessRunner extends Context.Tag("postmulti/ProcessRunner")<
   ProcessRunner,
   {
-    /** Whether a child can get this word or variable, a text of one character per byte. */
+    /** Whether a child can get this word or variable. */
     readonly canPass: (text: string) => boolean
     /**
      * Runs in our process group, with our standard input, output and error. Interruption leaves the

@@ -81,11 +81,10 @@ const input = (file: string) =>
 export class StandardStreams extends Context.Tag("postmulti/StandardStreams")<
   StandardStreams,
   {
-    /** Writes a text of one character per byte. */
     readonly output: (text: string) => Effect.Effect<void, WriteError>
-    /** Writes a text of one character per byte. Ignores failures, because there is nowhere to report them. */
+    /** Ignores failures, because there is nowhere to report them. */
     readonly error: (text: string) => Effect.Effect<void>
-    /** The text of a file of the caller's, one character per byte; `-` is standard input. */
+    /** The text of a file of the caller's; `-` is standard input. */
     readonly input: (file: string) => Effect.Effect<string, FileSystemError>
     readonly outputIsTerminal: Effect.Effect<boolean>
     readonly errorIsTerminal: Effect.Effect<boolean>

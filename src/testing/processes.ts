@@ -1,12 +1,12 @@
 /** The `ProcessRunner` service with scripts and pretend programs in place of processes, and with a record. */
 import * as Effect from "effect/Effect"
 import * as Ref from "effect/Ref"
+import { isUnicode } from "../services/bytes.ts"
 import { FileSystemError } from "../services/FileSystem.ts"
 import {
   type Captured,
   type Command,
   type Exit,
-  isUnicode,
   type ProcessRunner,
   SpawnError,
   type Spooled

@@ -10,7 +10,7 @@ export interface Node extends Omit<Status, "changed" | "inode" | "size" | "versi
   readonly inode: Option.Option<string>
   /** Whether something else is mounted there. */
   readonly mounted: boolean
-  /** The content of a file, one character per byte; the target of a link. */
+  /** The content of a file; the target of a link. */
   readonly text: string
   /** The error code of opening it. */
   readonly fault: Option.Option<string>

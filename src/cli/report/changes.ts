@@ -1,10 +1,9 @@
-/** What an action has changed or would change, as text for people or as JSON. Texts have one character per byte. */
+/** What an action has changed or would change, as text for people or as JSON. */
 import * as Option from "effect/Option"
 import { describeInstallationStep, type InstallationStep } from "../../operations/installation/steps.ts"
 import type { Preview, PreviewStep } from "../../plan/preview.ts"
 import { forPeople } from "../../plan/removal.ts"
-import { fromUnicode, toUnicodeLossy } from "../../services/bytes.ts"
-import { orNull } from "./instances.ts"
+import { jsonText } from "../../services/json.ts"
 
 const ownership = ({ group, mode, owner }: PreviewStep): string => {
   const account = [...Option.toArray(owner), ...Option.toArray(group)].join(":")
@@ -34,21 +33,21 @@ export const previewText = ({ object, steps, verb }: Preview): string =>
 /** An object. Its `steps` are in the order of execution; a field that a step does not have is `null`. */
 const previewValue = ({ object, steps, verb }: Preview) => ({
   action: verb,
-  object: toUnicodeLossy(object),
+  object,
   steps: steps.map(({ action, diff, group, mode, original, owner, path }) => ({
     action,
-    path: toUnicodeLossy(path),
-    original: orNull(original),
-    owner: orNull(owner),
-    group: orNull(group),
+    path,
+    original: Option.getOrNull(original),
+    owner: Option.getOrNull(owner),
+    group: Option.getOrNull(group),
     mode: Option.getOrNull(mode),
-    diff: orNull(diff)
+    diff: Option.getOrNull(diff)
   }))
 })
 
 /** Of several instances, an array. */
 export const previewJson = (shown: Preview | ReadonlyArray<Preview>): string =>
-  fromUnicode(`${JSON.stringify("verb" in shown ? previewValue(shown) : shown.map(previewValue), null, 2)}\n`)
+  jsonText("verb" in shown ? previewValue(shown) : shown.map(previewValue))
 
 const done = "Nothing had to be changed.\n"
 

@@ -2,7 +2,7 @@
 import * as Option from "effect/Option"
 import type { Applied } from "../../operations/desiredState/apply.ts"
 import type { Step } from "../../operations/desiredState/draft.ts"
-import { fromUnicode, toUnicodeLossy } from "../../services/bytes.ts"
+import { jsonText } from "../../services/json.ts"
 import { stepText } from "./changes.ts"
 
 const objectOf = (step: Step): string =>
@@ -30,22 +30,18 @@ export const appliedText = ({ done, failure, steps }: Applied, dryRun: boolean):
   return `${first}Not done:\n${indented(lines(after))}`
 }
 
-export const appliedJson = ({ done, failure, steps, unmanaged }: Applied, dryRun: boolean): string => {
-  const value = {
+export const appliedJson = ({ done, failure, steps, unmanaged }: Applied, dryRun: boolean): string =>
+  jsonText({
     changed: (dryRun ? steps.length : done) > 0,
     dry_run: dryRun,
     steps: steps.map((step, index) => ({
       action: step.action,
-      instance: toUnicodeLossy(step.instance),
-      detail: toUnicodeLossy(objectOf(step)),
+      instance: step.instance,
+      detail: objectOf(step),
       diff:
-        step._tag === "Change"
-          ? toUnicodeLossy(step.shown.steps.flatMap(({ diff }) => Option.toArray(diff)).join(""))
-          : "",
+        step._tag === "Change" ? step.shown.steps.flatMap(({ diff }) => Option.toArray(diff)).join("") : "",
       done: index < done
     })),
-    unmanaged: unmanaged.map(toUnicodeLossy),
-    failed: Option.getOrNull(Option.map(failure, ({ message }) => toUnicodeLossy(message)))
-  }
-  return fromUnicode(`${JSON.stringify(value, null, 2)}\n`)
-}
+    unmanaged,
+    failed: Option.getOrNull(Option.map(failure, ({ message }) => message))
+  })

@@ -1,7 +1,7 @@
-/** The findings of `doctor`, as text for people or as JSON. Texts have one character per byte. */
+/** The findings of `doctor`, as text for people or as JSON. */
 import * as Option from "effect/Option"
 import { type Finding, isProblem } from "../../operations/doctor/Finding.ts"
-import { fromUnicode, toUnicodeLossy } from "../../services/bytes.ts"
+import { jsonText } from "../../services/json.ts"
 
 const labels = { good: "ok", advice: "advice", problem: "PROBLEM" } as const satisfies Record<
   Finding["level"],
@@ -26,15 +26,13 @@ export const findingsText = (findings: ReadonlyArray<Finding>): string =>
   `${[...findings.flatMap(lines), "", summary(findings)].join("\n")}\n`
 
 /** One object: whether the host is ready, and the findings; `remedy` is `null` where nothing has to be done. */
-export const findingsJson = (findings: ReadonlyArray<Finding>): string => {
-  const value = {
+export const findingsJson = (findings: ReadonlyArray<Finding>): string =>
+  jsonText({
     ready: !findings.some(isProblem),
     findings: findings.map(({ level, remedy, text, topic }) => ({
       topic,
       level,
-      text: toUnicodeLossy(text),
-      remedy: Option.getOrNull(Option.map(remedy, toUnicodeLossy))
+      text,
+      remedy: Option.getOrNull(remedy)
     }))
-  }
-  return fromUnicode(`${JSON.stringify(value, null, 2)}\n`)
-}
+  })

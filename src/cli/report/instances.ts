@@ -1,9 +1,10 @@
-/** The list of instances as text (postmulti(1), "List mode"), or as JSON. Texts have one character per byte. */
+/** The list of instances as text (postmulti(1), "List mode"), or as JSON. */
 import * as Either from "effect/Either"
 import * as Option from "effect/Option"
 import type { Instance } from "../../instance/Instance.ts"
 import type { Result } from "../../operations/iteration.ts"
 import { fromUnicode, isAscii, toUnicodeLossy } from "../../services/bytes.ts"
+import { jsonText } from "../../services/json.ts"
 
 export const orDash = (value: Option.Option<string>): string => Option.getOrElse(value, () => "-")
 
@@ -55,46 +56,42 @@ export const jsonLines = (instances: ReadonlyArray<Instance>): string =>
     })
     .join("")
 
-export const orNull = (value: Option.Option<string>): string | null =>
-  Option.getOrNull(Option.map(value, toUnicodeLossy))
-
 /** The fields of an instance; `null` stands for no name or no group. */
 export const jsonOf = (instance: Instance) => ({
-  name: orNull(instance.name),
-  group: orNull(instance.group),
+  name: Option.getOrNull(instance.name),
+  group: Option.getOrNull(instance.group),
   enabled: instance.enabled,
   primary: instance.primary,
-  config_directory: toUnicodeLossy(instance.configDirectory),
-  queue_directory: toUnicodeLossy(instance.queueDirectory),
-  data_directory: toUnicodeLossy(instance.dataDirectory)
+  config_directory: instance.configDirectory,
+  queue_directory: instance.queueDirectory,
+  data_directory: instance.dataDirectory
 })
 
 /** One array of objects with all fields. */
-export const json = (instances: ReadonlyArray<Instance>): string =>
-  fromUnicode(`${JSON.stringify(instances.map(jsonOf), null, 2)}\n`)
+export const json = (instances: ReadonlyArray<Instance>): string => jsonText(instances.map(jsonOf))
 
 /** For each instance the exit status, which is `null` if a signal ended the command, or if it was not started. */
-export const resultsJson = (results: ReadonlyArray<Result>): string => {
-  const value = results.map(({ instance, outcome }) => ({
-    name: orNull(instance.name),
-    config_directory: toUnicodeLossy(instance.configDirectory),
-    ...Either.match(outcome, {
-      onLeft: ({ message }) => ({
-        exit_status: null,
-        signal: null,
-        output: "",
-        errors: toUnicodeLossy(message)
-      }),
-      onRight: ({ errors, exit, output }) => ({
-        exit_status: exit._tag === "Exited" ? exit.status : null,
-        signal: exit._tag === "Exited" ? null : exit.signal,
-        output: toUnicodeLossy(output),
-        errors: toUnicodeLossy(errors)
+export const resultsJson = (results: ReadonlyArray<Result>): string =>
+  jsonText(
+    results.map(({ instance, outcome }) => ({
+      name: Option.getOrNull(instance.name),
+      config_directory: instance.configDirectory,
+      ...Either.match(outcome, {
+        onLeft: ({ message }) => ({
+          exit_status: null,
+          signal: null,
+          output: "",
+          errors: message
+        }),
+        onRight: ({ errors, exit, output }) => ({
+          exit_status: exit._tag === "Exited" ? exit.status : null,
+          signal: exit._tag === "Exited" ? null : exit.signal,
+          output,
+          errors
+        })
       })
-    })
-  }))
-  return fromUnicode(`${JSON.stringify(value, null, 2)}\n`)
-}
+    }))
+  )
 
 export type Row = ReadonlyArray<string>
 
@@ -116,7 +113,7 @@ const isWide = (character: string): boolean =>
 export const displayWidth = (text: string): number => {
   if (isAscii(text)) return text.length
   let width = 0
-  for (const character of toUnicodeLossy(text)) {
+  for (const character of toUnicodeLossy(text).unicode) {
     if (!isCombining(character)) width += isWide(character) ? 2 : 1
   }
   return width
@@ -126,7 +123,9 @@ export const displayWidth = (text: string): number => {
 export const safe = (text: string): string =>
   /^[ -~]*$/.test(text)
     ? text
-    : fromUnicode(toUnicodeLossy(text).replaceAll(/[\p{Cc}\p{Zl}\p{Zp}\u202a-\u202e\u2066-\u2069]/gu, "?"))
+    : fromUnicode(
+        toUnicodeLossy(text).unicode.replaceAll(/[\p{Cc}\p{Zl}\p{Zp}\u202a-\u202e\u2066-\u2069]/gu, "?")
+      )
 
 /** A line for each row. The last column is not padded. */
 export const aligned = (rows: ReadonlyArray<Row>): ReadonlyArray<string> => {

@@ -1,7 +1,7 @@
-/** What `show` tells of an instance, as text for people or as JSON. Texts have one character per byte. */
+/** What `show` tells of an instance, as text for people or as JSON. */
 import type { Instance } from "../../instance/Instance.ts"
 import type { Description } from "../../operations/show.ts"
-import { fromUnicode, toUnicodeLossy } from "../../services/bytes.ts"
+import { jsonText } from "../../services/json.ts"
 import { aligned, jsonOf, lines, orDash } from "./instances.ts"
 import { listen, listens } from "./status.ts"
 
@@ -32,12 +32,11 @@ export const descriptionText = (instance: Instance, described: Description): str
 
 export const descriptionJson = (instance: Instance, described: Description): string => {
   const { added, removed, settings, status } = described
-  const value = {
+  return jsonText({
     ...jsonOf(instance),
     state: status.state,
     listen: listen(status),
-    main_cf: Object.fromEntries(settings.map((setting) => setting.map(toUnicodeLossy))),
-    master_cf: { added: added.map(toUnicodeLossy), removed: removed.map(toUnicodeLossy) }
-  }
-  return fromUnicode(`${JSON.stringify(value, null, 2)}\n`)
+    main_cf: Object.fromEntries(settings),
+    master_cf: { added, removed }
+  })
 }

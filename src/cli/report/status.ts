@@ -1,13 +1,13 @@
-/** What runs and what waits, as text for people or as JSON. Texts have one character per byte. */
+/** What runs and what waits, as text for people or as JSON. */
 import * as Array from "effect/Array"
 import * as Option from "effect/Option"
 import { displayName, type Instance } from "../../instance/Instance.ts"
 import { type Conflict, describeConflict, endpoint } from "../../operations/status/conflicts.ts"
 import type { Queue } from "../../operations/status/queues.ts"
 import { type InstanceStatus, isAsExpected, type KnownStatus } from "../../operations/status/status.ts"
-import { fromUnicode, toUnicodeLossy } from "../../services/bytes.ts"
 import { harmlessLines } from "../../services/Diagnostics.ts"
-import { aligned, displayWidth, jsonOf, lines, orDash, orNull, type Row, safe } from "./instances.ts"
+import { jsonText } from "../../services/json.ts"
+import { aligned, displayWidth, jsonOf, lines, orDash, type Row, safe } from "./instances.ts"
 
 /** Only the directory of a damaged instance may be known. */
 const nameOf = ({ directory, instance }: InstanceStatus): string =>
@@ -152,10 +152,8 @@ const conflictJson =
   (directory: string) =>
   ({ detail, instances, kind }: Conflict) => ({
     kind,
-    with: instances
-      .filter(({ configDirectory }) => configDirectory !== directory)
-      .map((instance) => toUnicodeLossy(displayName(instance))),
-    detail: toUnicodeLossy(detail)
+    with: instances.filter(({ configDirectory }) => configDirectory !== directory).map(displayName),
+    detail
   })
 
 /** The fields of a list, for an instance of which only the directory is known. */
@@ -166,7 +164,7 @@ const unknown = (
   group: null,
   enabled: null,
   primary: null,
-  config_directory: toUnicodeLossy(directory),
+  config_directory: directory,
   queue_directory: null,
   data_directory: null
 })
@@ -174,11 +172,7 @@ const unknown = (
 export const listen = ({ appearance }: KnownStatus) =>
   Option.getOrNull(
     Option.map(appearance, ({ listeners }) =>
-      listeners.map(({ address, port, service }) => ({
-        service: toUnicodeLossy(service),
-        address: toUnicodeLossy(address),
-        port: typeof port === "number" ? port : toUnicodeLossy(port)
-      }))
+      listeners.map(({ address, port, service }) => ({ service, address, port }))
     )
   )
 
@@ -188,14 +182,14 @@ const statusJsonOf = (status: InstanceStatus) => {
     ...Option.match(instance, { onNone: () => unknown(directory), onSome: (one: Instance) => jsonOf(one) }),
     state: status.state,
     as_expected: Option.getOrNull(isAsExpected(status)),
-    reason: orNull(reason),
+    reason: Option.getOrNull(reason),
     pid: Option.getOrNull(Option.map(master, ({ pid }) => pid)),
     since: timeOrNull(Option.map(master, ({ since }) => since)),
-    unit: orNull(Option.flatMap(master, ({ unit }) => unit)),
+    unit: Option.getOrNull(Option.flatMap(master, ({ unit }) => unit)),
     at_boot: Option.getOrNull(Option.map(boot, ({ starts }) => starts)),
     reload_needed: Option.getOrNull(reloadNeeded),
-    hostname: orNull(Option.map(appearance, ({ hostname }) => hostname)),
-    syslog_name: orNull(Option.map(appearance, ({ syslogName }) => syslogName)),
+    hostname: Option.getOrNull(Option.map(appearance, ({ hostname }) => hostname)),
+    syslog_name: Option.getOrNull(Option.map(appearance, ({ syslogName }) => syslogName)),
     messages: Option.getOrNull(Option.map(queues, total)),
     oldest: timeOrNull(Option.flatMap(queues, oldestOf)),
     queues: Option.getOrNull(Option.map(queues, queuesJson)),
@@ -206,4 +200,4 @@ const statusJsonOf = (status: InstanceStatus) => {
 
 /** One array. Unknown values are `null`. */
 export const statusJson = (statuses: ReadonlyArray<InstanceStatus>): string =>
-  fromUnicode(`${JSON.stringify(statuses.map(statusJsonOf), null, 2)}\n`)
+  jsonText(statuses.map(statusJsonOf))

@@ -5,7 +5,6 @@ import { changeParameters } from "../../postfix/maincf/edit.ts"
 import { readableSettings } from "../../postfix/maincf/lines.ts"
 import { checkMasterCf } from "../../postfix/masterCf.ts"
 import { changeService, type ServiceChange } from "../../postfix/masterCfEdit.ts"
-import { fromUnicode } from "../../services/bytes.ts"
 import { type Configuration, type ParameterValue, valueText, type WantedService } from "./document.ts"
 import { isLeftAlone } from "./export.ts"
 import type { Mistake } from "./mistakes.ts"
@@ -20,7 +19,7 @@ const lifted = ["master_service_disable", "authorized_submit_users"]
 
 const textsIn = (values: Readonly<Record<string, ParameterValue>> = {}) =>
   Object.entries(values).map(
-    ([name, value]) => [fromUnicode(name), Option.map(Option.fromNullable(value), valueText)] as const
+    ([name, value]) => [name, Option.map(Option.fromNullable(value), valueText)] as const
   )
 
 const mainCf = (
@@ -47,7 +46,7 @@ const mainCf = (
 
 const changeOf = (wanted: WantedService): ServiceChange => {
   if (wanted === "absent") return { _tag: "Absent" }
-  if (typeof wanted === "string") return { _tag: "Line", text: fromUnicode(wanted) }
+  if (typeof wanted === "string") return { _tag: "Line", text: wanted }
   const { options, ...fields } = wanted
   return { _tag: "Parts", parts: { ...fields, options: textsIn(options) } }
 }
@@ -56,7 +55,7 @@ const masterCf = (path: string, before: string, { services = {} }: Configuration
   let text = before
   const mistakes: Array<Pick<Mistake, "path" | "problem">> = []
   for (const [name, wanted] of Object.entries(services)) {
-    const changed = changeService(text, fromUnicode(name), changeOf(wanted))
+    const changed = changeService(text, name, changeOf(wanted))
     if (Either.isRight(changed)) text = changed.right
     else mistakes.push({ path: ["services", name], problem: changed.left })
   }

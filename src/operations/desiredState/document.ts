@@ -6,7 +6,7 @@ import * as Option from "effect/Option"
 import * as ParseResult from "effect/ParseResult"
 import * as Schema from "effect/Schema"
 import { Fatal } from "../../fatal.ts"
-import { fromUnicode, toUnicode } from "../../services/bytes.ts"
+import { fromUnicode, toUnicodeLossy } from "../../services/bytes.ts"
 import { type Mistake, mistakesIn, mistakeText, type Path } from "./mistakes.ts"
 import { readYaml } from "./yaml.ts"
 
@@ -51,15 +51,18 @@ const managed: ReadonlyMap<string, string> = new Map([
 
 export const isManaged = (name: string): boolean => managed.has(name)
 
+/** The patterns speak of Unicode characters. */
+const matches = (pattern: RegExp, text: string): boolean => pattern.test(toUnicodeLossy(text).unicode)
+
 const nameProblem = (name: string): Option.Option<string> =>
   Option.orElse(
     Option.map(Option.fromNullable(managed.get(name)), (reason) => `cannot be set here: ${reason}`),
-    () => (/^[^\s=#$\p{Cc}]+$/u.test(name) ? Option.none() : Option.some("not the name of a parameter"))
+    () => (matches(/^[^\s=#$\p{Cc}]+$/u, name) ? Option.none() : Option.some("not the name of a parameter"))
   )
 
 const noControl = Option.some("control characters are not possible")
 
-const control = /[^\P{Cc}\t\r\n]/u
+const hasControl = (text: string): boolean => matches(/[^\P{Cc}\t\r\n]/u, text)
 
 const issuesOf = <A>(
   given: Readonly<Record<string, A>>,
@@ -74,7 +77,7 @@ const Parameters = Schema.Record({ key: Schema.String, value: Value }).pipe(
   Schema.filter((given) =>
     issuesOf(given, (name, value) =>
       Option.orElse(nameProblem(name), () =>
-        control.test([value].flat().join("")) ? noControl : Option.none()
+        hasControl([value].flat().join("")) ? noControl : Option.none()
       )
     )
   )
@@ -107,8 +110,8 @@ const Services = Schema.Record({ key: Schema.String, value: Service }).pipe(
   Schema.annotations({ message: () => "has to be a map of services" }),
   Schema.filter((given) =>
     issuesOf(given, (name, service) => {
-      if (control.test(name) || textsOf(service).some((text) => control.test(text))) return noControl
-      return /^[^\s/#]\S*\/(inet|unix|unix-dgram|fifo|pass)$/.test(name)
+      if ([name, ...textsOf(service)].some(hasControl)) return noControl
+      return matches(/^[^\s/#]\S*\/(inet|unix|unix-dgram|fifo|pass)$/, name)
         ? Option.none()
         : Option.some("services are named as 'postconf -M' names them, such as smtp/inet or smtp/unix")
     })
@@ -194,15 +197,12 @@ export interface Given {
 
 const isSame = (one: Mistake, other: Mistake): boolean => mistakeText("", one) === mistakeText("", other)
 
-/** Reads a text of one character per byte; the document's own texts are Unicode. */
 export const readDocument = (source: string, text: string): Either.Either<Given, DocumentRejected> => {
   const refuse = (mistakes: ReadonlyArray<Mistake>) =>
     Either.left(
       new DocumentRejected({ source, mistakes: Array.dedupeWith(mistakes.slice(0, mostMistakes), isSame) })
     )
-  const unicode = toUnicode(text)
-  if (Option.isNone(unicode)) return refuse([{ line: 1, path: [], problem: "this is not UTF-8" }])
-  const { lineOf, mistakes, value } = readYaml(unicode.value)
+  const { lineOf, mistakes, value } = readYaml(text)
   if (mistakes.length > 0) return refuse(mistakes)
   return Either.match(decode(value), {
     onLeft: (error) =>
@@ -214,9 +214,7 @@ export const readDocument = (source: string, text: string): Either.Either<Given,
 /** As main.cf has it: on one line, the items of a list with commas between them. */
 export const valueText = (value: Exclude<ParameterValue, null>): string =>
   fromUnicode(
-    [value]
-      .flat()
-      .join(", ")
-      .replace(/\s*[\r\n]\s*/g, " ")
+    toUnicodeLossy([value].flat().join(", "))
+      .unicode.replace(/\s*[\r\n]\s*/g, " ")
       .trim()
   )

@@ -3,18 +3,19 @@ import * as Array from "effect/Array"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import * as Option from "effect/Option"
-import { Document } from "yaml"
 import { displayName, type Instance, namedDirectories } from "../../instance/Instance.ts"
 import { readableSettings } from "../../postfix/maincf/lines.ts"
 import { sharedParameters } from "../../postfix/maincf/prototype.ts"
 import { lineOf, servicesIn } from "../../postfix/masterCfEdit.ts"
 import type { Primary } from "../../postfix/Primary.ts"
-import { fromUnicode, toUnicode } from "../../services/bytes.ts"
+import { isUnicode } from "../../services/bytes.ts"
 import { Diagnostics } from "../../services/Diagnostics.ts"
 import { FileSystem } from "../../services/FileSystem.ts"
+import type { Json } from "../../services/json.ts"
 import { locate } from "../lifeCycle/directorySettings.ts"
 import { type KnownStatus, look } from "../status/status.ts"
 import { isManaged } from "./document.ts"
+import { writeYaml } from "./yaml.ts"
 
 /** What is not said in a document, because it is the same for all instances, or said in another way. */
 export const isLeftAlone = (name: string): boolean => isManaged(name) || sharedParameters.includes(name)
@@ -25,7 +26,7 @@ const plain = (text: string): string | number | boolean => {
   return /^(0|[1-9]\d{0,14})$/.test(text) ? Number(text) : text
 }
 
-type Exported = Readonly<Record<string, unknown>>
+type Exported = Readonly<Record<string, Json | undefined>>
 
 const withoutEmpty = (exported: Exported): Exported =>
   Object.fromEntries(
@@ -41,11 +42,9 @@ const sayable = Effect.fnUntraced(function* (
   given: Iterable<readonly [name: string, value: string | null]>
 ) {
   const { unloggedWarning } = yield* Diagnostics
-  const said: Array<readonly [string, unknown]> = []
+  const said: Array<readonly [string, Json]> = []
   for (const [name, value] of given) {
-    const unicode = value === null ? Option.none() : toUnicode(value)
-    if (value === null) said.push([name, null])
-    else if (Option.isSome(unicode)) said.push([name, plain(unicode.value)])
+    if ([name, value ?? ""].every(isUnicode)) said.push([name, value === null ? null : plain(value)])
     else
       yield* unloggedWarning(
         `instance ${displayName(instance)}: ${name} is left out, because it is not UTF-8`
@@ -144,7 +143,5 @@ export const exportDocument = Effect.fnUntraced(function* (
     primary: all.find(([isPrimary]) => isPrimary)?.[1],
     instances: all.flatMap(([isPrimary, said]) => (isPrimary ? [] : [said]))
   })
-  // By the older rules, so that readers of both versions see the same.
-  const document = new Document(value, { version: "1.1", aliasDuplicateObjects: false })
-  return fromUnicode(document.toString({ lineWidth: 0, trueStr: "yes", falseStr: "no", directives: false }))
+  return writeYaml(value)
 })

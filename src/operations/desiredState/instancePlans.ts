@@ -11,7 +11,6 @@ import {
 } from "../../instance/Instance.ts"
 import { makePlan, type ReplaceText } from "../../plan/Plan.ts"
 import { readableSettings } from "../../postfix/maincf/lines.ts"
-import { fromUnicode } from "../../services/bytes.ts"
 import { FileSystem } from "../../services/FileSystem.ts"
 import { withoutSlashes } from "../../services/paths.ts"
 import { newInstanceAction } from "../lifeCycle/create.ts"
@@ -33,12 +32,12 @@ export const setsAddresses = ({ parameters = {} }: Configuration): boolean =>
 
 const at = ({ configDirectory }: Instance) => ofInstance({ _tag: "ByDirectory", directory: configDirectory })
 
-export const said = (value: string | null | undefined): Option.Option<string> =>
-  Option.map(Option.fromNullable(value), fromUnicode)
-
 /** By its name; or by its directory, if it has no name or another one. */
 export const find = (instances: ReadonlyArray<Instance>, wanted: WantedInstance) => {
-  const [name, directory] = [said(wanted.name), Option.map(said(wanted.config_directory), withoutSlashes)]
+  const [name, directory] = [
+    Option.fromNullable(wanted.name),
+    Option.map(Option.fromNullable(wanted.config_directory), withoutSlashes)
+  ]
   const secondaries = instances.filter(({ primary }) => !primary)
   return Option.orElse(
     Array.findFirst(secondaries, (one) => Option.contains<string>(name, displayName(one))),
@@ -83,12 +82,12 @@ export const planConfigure = Effect.fnUntraced(function* (
 
 const planCreate = ({ add, refuse }: Draft, wanted: WantedInstance, path: Path) => {
   const given = directoryParameters.flatMap((name) =>
-    Option.toArray(Option.map(said(wanted[name]), (value) => [name, value] as const))
+    Option.toArray(Option.map(Option.fromNullable(wanted[name]), (value) => [name, value] as const))
   )
-  return add(path, fromUnicode(wanted.name ?? wanted.config_directory ?? ""), (listing) =>
+  return add(path, wanted.name ?? wanted.config_directory ?? "", (listing) =>
     newInstanceAction("create", {
-      name: said(wanted.name),
-      group: said(wanted.group),
+      name: Option.fromNullable(wanted.name),
+      group: Option.fromNullable(wanted.group),
       directories: readDirectories(Object.fromEntries(given)),
       before: Option.none(),
       configure: (file, stock) => {
@@ -110,15 +109,19 @@ const planChange = Effect.fnUntraced(function* (
   const name = displayName(instance)
   for (const [parameter, there] of namedDirectories(instance)) {
     const moved = Option.exists(
-      said(wanted[parameter]),
+      Option.fromNullable(wanted[parameter]),
       (value) => withoutSlashes(value) !== withoutSlashes(there)
     )
     if (moved) {
       draft.refuse([...path, parameter], `instance ${name} has ${there}, and cannot be moved from there`)
     }
   }
-  const group = wanted.group === null ? Option.some("") : said(wanted.group)
-  yield* draft.add(path, name, assignAction({ ...at(instance), name: said(wanted.name), group }).planOn)
+  const group = wanted.group === null ? Option.some("") : Option.fromNullable(wanted.group)
+  yield* draft.add(
+    path,
+    name,
+    assignAction({ ...at(instance), name: Option.fromNullable(wanted.name), group }).planOn
+  )
   yield* draft.add(path, name, () => planConfigure(draft, instance, wanted, path, restarting))
 })
 

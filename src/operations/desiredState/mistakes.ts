@@ -3,7 +3,6 @@ import * as Array from "effect/Array"
 import * as Option from "effect/Option"
 import type { ArrayFormatterIssue } from "effect/ParseResult"
 import { nearMiss } from "../../instance/nearMiss.ts"
-import { fromUnicode } from "../../services/bytes.ts"
 
 export type Path = ReadonlyArray<PropertyKey>
 
@@ -12,7 +11,6 @@ export interface Mistake {
   readonly line: number
   /** Empty where the text is no YAML. */
   readonly path: Path
-  /** One character per byte, as all our messages. */
   readonly problem: string
 }
 
@@ -24,7 +22,7 @@ const pathText = (path: Path): string =>
   )
 
 export const mistakeText = (source: string, { line, path, problem }: Mistake): string =>
-  `${source}, line ${line}: ${path.length === 0 ? "" : `${fromUnicode(pathText(path))}: `}${problem}`
+  `${source}, line ${line}: ${path.length === 0 ? "" : `${pathText(path)}: `}${problem}`
 
 type Issue = Pick<ArrayFormatterIssue, "_tag" | "message" | "path">
 
@@ -61,5 +59,5 @@ export const mistakesIn = (issues: ReadonlyArray<Issue>, lineOf: (path: Path) =>
     const [first] = group
     return first === undefined || issues.some((other) => isWithin(other, first))
       ? []
-      : [{ line: lineOf(first.path), path: first.path, problem: fromUnicode(problemIn(group)) }]
+      : [{ line: lineOf(first.path), path: first.path, problem: problemIn(group) }]
   })

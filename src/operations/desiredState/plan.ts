@@ -20,7 +20,6 @@ import {
   planConfigure,
   planEnabling,
   planInstance,
-  said,
   setsAddresses
 } from "./instancePlans.ts"
 import type { Mistake } from "./mistakes.ts"
@@ -49,7 +48,7 @@ const refuseRepeated = (
   const ofPrimary = withoutSlashes(primary.instance.configDirectory)
   const known = new Map<string, number>()
   for (const [index, wanted] of instances.entries()) {
-    const directory = Option.map(said(wanted.config_directory), withoutSlashes)
+    const directory = Option.map(Option.fromNullable(wanted.config_directory), withoutSlashes)
     if (Option.contains(directory, ofPrimary)) {
       refuse(["instances", index, "config_directory"], "the primary instance has a key of its own, 'primary'")
     }

@@ -1,7 +1,18 @@
-/** Reads YAML, and JSON, which is YAML, as texts, lists and maps; and remembers the lines. */
+/** Reads YAML, and JSON, which is YAML, as texts, lists and maps; and remembers the lines. Writes YAML. */
 import * as Option from "effect/Option"
-import { isAlias, isMap, isPair, isScalar, isSeq, LineCounter, type Node, parseDocument } from "yaml"
-import { fromUnicode } from "../../services/bytes.ts"
+import {
+  Document,
+  isAlias,
+  isMap,
+  isPair,
+  isScalar,
+  isSeq,
+  LineCounter,
+  type Node,
+  parseDocument
+} from "yaml"
+import { fromUnicode, toUnicode, toUnicodeLossy } from "../../services/bytes.ts"
+import type { Json } from "../../services/json.ts"
 import type { Mistake, Path } from "./mistakes.ts"
 
 export interface Source {
@@ -22,12 +33,12 @@ interface Read {
 /** Far more than a host needs; a few lines of aliases can stand for billions of values. */
 const mostValues = 1_000_000
 
-const parse = (text: string) => {
+const parse = (unicode: string) => {
   const lines = new LineCounter()
   // Without this schema, 3.10 would be a number, and no a truth value.
   return {
     lines,
-    document: parseDocument(text, { schema: "failsafe", lineCounter: lines, prettyErrors: false })
+    document: parseDocument(unicode, { schema: "failsafe", lineCounter: lines, prettyErrors: false })
   }
 }
 
@@ -37,12 +48,23 @@ const fromJson = (source: string): Option.Option<string> => {
   return /^-?\d+$/.test(source) ? Option.some(source) : Option.none()
 }
 
+const unreadable = (problem: string): Source => ({
+  value: null,
+  lineOf: () => 1,
+  mistakes: [{ line: 1, path: [], problem }]
+})
+
+/** The text of a scalar; empty for anything else. */
+const textIn = (node: unknown): string =>
+  isScalar(node) && typeof node.value === "string" ? fromUnicode(node.value) : ""
+
 export const readYaml = (text: string): Source => {
-  const isJson = Option.isSome(Option.liftThrowable(JSON.parse)(text))
-  const parsed = Option.liftThrowable(parse)(text)
-  if (Option.isNone(parsed)) {
-    return { value: null, lineOf: () => 1, mistakes: [{ line: 1, path: [], problem: "nested too deeply" }] }
-  }
+  const given = toUnicode(text)
+  if (Option.isNone(given)) return unreadable("this is not UTF-8")
+  const { unicode } = given.value
+  const isJson = Option.isSome(Option.liftThrowable(JSON.parse)(unicode))
+  const parsed = Option.liftThrowable(parse)(unicode)
+  if (Option.isNone(parsed)) return unreadable("nested too deeply")
   const { document, lines } = parsed.value
   const mistakes: Array<Mistake> = []
   const anchors = new Map<string, Read>()
@@ -51,7 +73,7 @@ export const readYaml = (text: string): Source => {
   const lineIn = (node: unknown): number =>
     lineAt(isScalar(node) || isMap(node) || isSeq(node) || isAlias(node) ? node.range?.[0] : 0)
   const refuse = (node: unknown, path: Path, problem: string): Omit<Read, "node"> => {
-    mistakes.push({ line: lineIn(node), path, problem: fromUnicode(problem) })
+    mistakes.push({ line: lineIn(node), path, problem })
     return { value: undefined, size: 1 }
   }
 
@@ -59,7 +81,7 @@ export const readYaml = (text: string): Source => {
     node: Node & { readonly value: unknown; readonly type?: string | undefined },
     path: Path
   ) => {
-    const source = typeof node.value === "string" ? node.value : ""
+    const source = textIn(node)
     if (node.type !== "PLAIN") return { value: source, size: 1 }
     if (/^(~|null|Null|NULL)?$/.test(source)) return { value: null, size: 1 }
     if (!isJson) return { value: source, size: 1 }
@@ -71,7 +93,10 @@ export const readYaml = (text: string): Source => {
 
   const whole = (node: unknown, path: Path): Omit<Read, "node"> => {
     if (isAlias(node)) {
-      return anchors.get(node.source) ?? refuse(node, path, `there is no anchor &${node.source} before this`)
+      return (
+        anchors.get(node.source) ??
+        refuse(node, path, `there is no anchor &${fromUnicode(node.source)} before this`)
+      )
     }
     if (isScalar(node)) return scalar(node, path)
     if (isSeq(node)) {
@@ -80,7 +105,7 @@ export const readYaml = (text: string): Source => {
     }
     if (!isMap(node)) return { value: null, size: 1 }
     const entries = node.items.map(({ key, value }) => {
-      const name = isScalar(key) && typeof key.value === "string" ? key.value : ""
+      const name = textIn(key)
       if (!isScalar(key)) refuse(key, path, "a key has to be a text")
       return [name, read(value, [...path, name])] as const
     })
@@ -105,7 +130,7 @@ export const readYaml = (text: string): Source => {
   const step = (node: unknown, key: PropertyKey): unknown => {
     const real = isAlias(node) ? anchors.get(node.source)?.node : node
     if (isSeq(real)) return real.items[Number(key)]
-    return isMap(real) ? real.items.find((pair) => isScalar(pair.key) && pair.key.value === key) : undefined
+    return isMap(real) ? real.items.find((pair) => textIn(pair.key) === key) : undefined
   }
 
   /** A pair stands for its key, so that the line of a setting is that of its name. */
@@ -128,4 +153,20 @@ export const readYaml = (text: string): Source => {
     problem: fromUnicode(message)
   }))
   return { value, lineOf, mistakes: [...invalid, ...mistakes] }
+}
+
+const unicodeOf = (value: Json | undefined): unknown => {
+  if (typeof value === "string") return toUnicodeLossy(value).unicode
+  if (typeof value !== "object" || value === null) return value
+  return Array.isArray(value)
+    ? value.map(unicodeOf)
+    : Object.fromEntries(
+        Object.entries(value).map(([name, one]) => [toUnicodeLossy(name).unicode, unicodeOf(one)])
+      )
+}
+
+/** By the older rules, so that readers of both versions see the same. */
+export const writeYaml = (value: Json): string => {
+  const document = new Document(unicodeOf(value), { version: "1.1", aliasDuplicateObjects: false })
+  return fromUnicode(document.toString({ lineWidth: 0, trueStr: "yes", falseStr: "no", directives: false }))
 }

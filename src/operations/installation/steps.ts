@@ -91,7 +91,7 @@ const awaitReaders = (directory: string) =>
     Effect.interruptible
   )
 
-/** The description of a step, and what it does. Texts have one character per byte. */
+/** The description of a step, and what it does. */
 const meaningOf = (step: InstallationStep) => {
   switch (step._tag) {
     case "MakeDirectory":

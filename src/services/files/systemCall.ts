@@ -200,7 +200,7 @@ export class FileSystemError extends Data.TaggedError("FileSystemError")<{
   }
 }
 
-/** A path of one character per byte, in Node's form. */
+/** A path in Node's form. */
 export const nodePath = (path: string): string | Buffer => (isAscii(path) ? path : bytesOf(path))
 
 /** A call within this one may have its own error. */

@@ -7,7 +7,7 @@ import type * as ChildProcess from "node:child_process"
 export interface EarlyProcess {
   readonly program: string
   readonly arguments: ReadonlyArray<string>
-  /** How it ended, and its output, one character per byte; undefined if it could not be started. */
+  /** How it ended, and its output; undefined if it could not be started. */
   readonly ended: Promise<Ended | undefined>
 }
 

@@ -7,7 +7,7 @@ import { textOf } from "../bytes.ts"
 import type { FileSystemError } from "../FileSystem.ts"
 import { tryEither, trySync } from "../files/systemCall.ts"
 
-/** A text of one character per byte that may be larger than the memory. */
+/** A text that may be larger than the memory. */
 export interface Kept {
   /** The last character; empty if there is none. */
   readonly end: string

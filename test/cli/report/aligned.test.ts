@@ -14,7 +14,8 @@ const instance = (name: string, group: string, directory = "/etc/postfix-a"): In
   dataDirectory: DirectoryPath("/d")
 })
 
-const onTerminal = (...instances: ReadonlyArray<Instance>) => toUnicodeLossy(alignedTable(instances, true))
+const onTerminal = (...instances: ReadonlyArray<Instance>) =>
+  toUnicodeLossy(alignedTable(instances, true)).unicode
 
 describe("aligned table", () => {
   it("is as wide as what is in it, with headings on a terminal", () => {

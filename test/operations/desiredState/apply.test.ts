@@ -191,6 +191,22 @@ describe("apply", () => {
     })
   )
 
+  it.effect("passes names and services on as they are, in UTF-8", () =>
+    Effect.gen(function* () {
+      const service = "é/unix: { command: pipe argv=ü, options: { é: ü } }"
+      const document = fromUnicode(instances("- name: postfix-a", "  services:", `    ${service}`))
+      const { errors, tree } = yield* apply(yield* fresh, document)
+      const masterCf = textOf(tree, "/etc/postfix-a/master.cf")
+      expect({ errors, masterCf }).toEqual({
+        errors: "",
+        masterCf: expect.stringMatching(fromUnicode("\né .* pipe\n  -o é=ü\n  argv=ü\n$"))
+      })
+      const { output: exported } = yield* run(tree, "export")
+      expect(exported).toContain(fromUnicode("é/unix: "))
+      expect(yield* apply(tree, exported)).toMatchObject({ status: 0 })
+    })
+  )
+
   it.effect("makes a directory once that two new instances need", () =>
     Effect.gen(function* () {
       const document = instances(

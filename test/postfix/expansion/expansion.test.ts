@@ -34,7 +34,7 @@ const answer = (value: string): Omit<Vector, "value"> => {
   const lines = [...complaints, ...warnings].map((text) => `warning: ${text}`)
   return Either.match(outcome, {
     onLeft: (error) => ({ exit: 1, stdout: "", stderr: [...lines, `fatal: ${error.message}`] }),
-    onRight: (text) => ({ exit: 0, stdout: `${toUnicodeLossy(squeeze(text))}\n`, stderr: lines })
+    onRight: (text) => ({ exit: 0, stdout: `${toUnicodeLossy(squeeze(text)).unicode}\n`, stderr: lines })
   })
 }
 
