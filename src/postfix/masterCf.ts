@@ -7,7 +7,7 @@ import * as Struct from "effect/Struct"
 import { Fatal } from "../fatal.ts"
 import { classifyLines, type Line } from "./maincf/edit.ts"
 import { splitSetting } from "./maincf/lines.ts"
-import { isBlank, squeeze } from "./maincf/values.ts"
+import { isBlank, squeeze, trim } from "./maincf/values.ts"
 
 /** A line that Postfix does not take for a service. */
 export class MalformedService extends Fatal("MalformedService")<{
@@ -79,7 +79,7 @@ export const textOf = (lines: Entry): string => lines.map(({ text }) => text).jo
 /** The logical line of an entry; undefined for lines before the first service, about which Postfix only warns. */
 export const serviceLine = (entry: Entry): string | undefined => {
   const text = textOf(entry.filter(isOwn)).replaceAll("\n", " ")
-  return text === "" || isBlank(text[0]) ? undefined : text.trimEnd()
+  return text === "" || isBlank(text[0]) ? undefined : trim(text)
 }
 
 /** The service of an entry; undefined for comments, and for what Postfix does not take for one. */
@@ -127,7 +127,8 @@ interface Endpoint {
   readonly isPublic: boolean
 }
 
-const endpointLine = /^#?(\S+)\s+(inet|unix|fifo|pass|unix-dgram)\s+([-yn])\s+[-yn]\s+[-yn]\s/
+const endpointLine =
+  /^#?([^ \t]+)[ \t]+(inet|unix|fifo|pass|unix-dgram)[ \t]+([-yn])[ \t]+[-yn][ \t]+[-yn][ \t]/
 
 /** A service that is commented out may have run before. */
 const endpointsIn = (text: string): ReadonlyArray<Endpoint> =>

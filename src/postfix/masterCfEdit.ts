@@ -29,7 +29,7 @@ export type ServiceChange =
   | { readonly _tag: "Parts"; readonly parts: ServiceParts }
 
 const settingWord = (name: string, value: string): Either.Either<string, string> => {
-  if (!/\s/.test(value)) return Either.right(`${name}=${value}`)
+  if (!/[ \t\r\n]/.test(value)) return Either.right(`${name}=${value}`)
   const word = `{${name}=${value}}`
   return wordsIn(word)[0] === word ? Either.right(word) : Either.left(`${name}: its braces do not match`)
 }

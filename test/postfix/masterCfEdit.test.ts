@@ -2,6 +2,7 @@ import { describe, expect, it } from "@effect/vitest"
 import * as Either from "effect/Either"
 import * as FastCheck from "effect/FastCheck"
 import * as Option from "effect/Option"
+import { serviceFiles } from "../../src/postfix/masterCf.ts"
 import { changeService, lineOf, type ServiceChange, servicesIn } from "../../src/postfix/masterCfEdit.ts"
 
 const stock = [
@@ -39,6 +40,17 @@ describe("changing services", () => {
         ].join("\n")
       )
     )
+  })
+
+  it("takes no byte of a letter for a blank", () => {
+    const text = edit(
+      "a\xc3\xa0/unix",
+      { _tag: "Parts", parts: { command: "pipe", options: options(["b", "\xc3\xa0"]) } },
+      ""
+    )
+    expect(text).toBe("a\xc3\xa0       unix  -       -       -       -       -       pipe\n  -o b=\xc3\xa0\n")
+    expect([...servicesIn(text)]).toMatchObject([["a\xc3\xa0/unix", { words: ["pipe", "-o", "b=\xc3\xa0"] }]])
+    expect(serviceFiles(text).pid).toEqual(new Set(["unix.a\xc3\xa0"]))
   })
 
   it("removes one, and appends a new one", () => {

@@ -57,10 +57,10 @@ const allowed = {
 } as const
 
 /** Characters that break Postfix's own scripts, which do not quote their variables: tried with Postfix 3.7. */
-const unusable = /[\s*?[\]\\$]|[^ -~\u0080-\u00ff]/
+const unusable = /[ *?[\]\\$]|[^ -~\u0080-\u00ff]/
 
 /** A comma ends an item of `multi_instance_directories`, and post-install(1) evaluates what it reads of one. */
-const unusableInList = /[\s,*?[\]\\$'"`]|[^ -~\u0080-\u00ff]/
+const unusableInList = /[ ,*?[\]\\$'"`]|[^ -~\u0080-\u00ff]/
 
 /** Fails for a path that Postfix cannot work with. */
 export const checkUsable = (

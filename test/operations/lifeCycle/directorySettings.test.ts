@@ -84,7 +84,7 @@ describe("default directories", () => {
 })
 
 describe("paths that Postfix can work with", () => {
-  it.each(["/a,b", "/a'b", '/a"b', "/a;b&c|d", "/a:b=c@d", "/a(b)#{c}~`d", "/\xc3\xa4"])(
+  it.each(["/a,b", "/a'b", '/a"b', "/a;b&c|d", "/a:b=c@d", "/a(b)#{c}~`d", "/\xc3\xa4", "/\xc3\xa0"])(
     "are like %s",
     (path) => expect(Either.isRight(checkUsable("queue_directory", path))).toBe(true)
   )
