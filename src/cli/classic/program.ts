@@ -1,9 +1,12 @@
 /** The original's command line, from its words to the exit status. */
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
+import * as Option from "effect/Option"
+import { isOne } from "../../instance/selection.ts"
+import { makeInstancesAction } from "../../operations/lifeCycle/change.ts"
 import { newInstanceAction } from "../../operations/lifeCycle/create.ts"
 import { readSettings } from "../../operations/lifeCycle/directorySettings.ts"
-import { requireSingle } from "../../operations/lifeCycle/preconditions.ts"
+import { InstanceRequired } from "../../operations/lifeCycle/preconditions.ts"
 import { deportAction, destroyAction } from "../../operations/lifeCycle/remove.ts"
 import { assignAction, enablingAction, initAction } from "../../operations/lifeCycle/setParameters.ts"
 import { postfix, run } from "../../operations/run.ts"
@@ -35,18 +38,20 @@ const iterate = Effect.fnUntraced(function* (request: Exclude<Request, Edit>, ve
 /** The life-cycle action for the options of `-e`. */
 const actionFor = (request: Edit) => {
   const { action, group, name, selection, settings } = request
-  const instance = requireSingle(selection)
+  if (action === "init") return initAction
+  if (action === "create" || action === "import") {
+    return newInstanceAction(action, {
+      name,
+      group,
+      directories: readSettings(settings, action),
+      before: selection
+    })
+  }
+  const one = Option.filter(selection, isOne)
+  // The original looks at the list first.
+  if (Option.isNone(one)) return makeInstancesAction(action, {}, () => new InstanceRequired())
+  const instance = one.value
   switch (action) {
-    case "init":
-      return initAction
-    case "create":
-    case "import":
-      return newInstanceAction(action, {
-        name,
-        group,
-        directories: readSettings(settings, action),
-        before: selection
-      })
     case "enable":
     case "disable":
       return enablingAction(action, { instance })

@@ -15,7 +15,6 @@ import { FileSystem } from "../../services/FileSystem.ts"
 import { withoutSlashes } from "../../services/paths.ts"
 import { newInstanceAction } from "../lifeCycle/create.ts"
 import { readDirectories } from "../lifeCycle/directorySettings.ts"
-import { ofInstance } from "../lifeCycle/preconditions.ts"
 import { destroyAction } from "../lifeCycle/remove.ts"
 import { assignAction, enablingAction } from "../lifeCycle/setParameters.ts"
 import { checkConfigurationTrusted } from "../lifeCycle/trust.ts"
@@ -30,7 +29,9 @@ const needRestart = ["inet_interfaces", "inet_protocols"]
 export const setsAddresses = ({ parameters = {} }: Configuration): boolean =>
   needRestart.some((name) => Object.hasOwn(parameters, name))
 
-const at = ({ configDirectory }: Instance) => ofInstance({ _tag: "ByDirectory", directory: configDirectory })
+const at = ({ configDirectory }: Instance) => ({
+  instance: { _tag: "ByDirectory", directory: configDirectory } as const
+})
 
 /** By its name; or by its directory, if it has no name or another one. */
 export const find = (instances: ReadonlyArray<Instance>, wanted: WantedInstance) => {

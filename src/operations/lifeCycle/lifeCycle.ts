@@ -14,7 +14,6 @@ import type { Selection } from "../../instance/selection.ts"
 import type { ReadingOptions } from "../instances.ts"
 import { newInstanceAction } from "./create.ts"
 import { readDirectories } from "./directorySettings.ts"
-import { ofInstance } from "./preconditions.ts"
 import { deportAction, destroyAction } from "./remove.ts"
 import { assignAction, enablingAction, initAction } from "./setParameters.ts"
 
@@ -57,8 +56,10 @@ const newInstance = ({ before, directories = {}, from, group, keepGoing, name }:
   keepGoing
 })
 
-const named = ({ instance, keepGoing }: InstanceOptions) =>
-  ofInstance({ _tag: "ByName", name: instance }, keepGoing)
+const named = ({ instance, keepGoing }: InstanceOptions) => ({
+  instance: { _tag: "ByName", name: instance } as const,
+  keepGoing
+})
 
 const naming = (options: AssignOptions) => ({
   ...named(options),

@@ -87,23 +87,10 @@ export class InstanceDamaged extends Fatal("InstanceDamaged")<{ directory: strin
   }
 }
 
-/** A request for an existing instance; on the left of `instance`, why it names none. */
-export interface OfInstance<E> extends ReadingOptions {
-  readonly instance: Either.Either<OneInstance, E>
+/** A request for an existing instance. */
+export interface OfInstance extends ReadingOptions {
+  readonly instance: OneInstance
 }
-
-export const ofInstance = (instance: OneInstance, keepGoing?: boolean): OfInstance<never> => ({
-  instance: Either.right(instance),
-  keepGoing
-})
-
-/** Fails for a group and for all. */
-export const requireSingle = (
-  selection: Option.Option<Selection>
-): Either.Either<OneInstance, InstanceRequired> =>
-  Option.isSome(selection) && isOne(selection.value)
-    ? Either.right(selection.value)
-    : Either.left(new InstanceRequired())
 
 /** If its name cannot be read, the last component of its directory counts as its name, too. */
 const isDamagedOne =

@@ -56,11 +56,9 @@ export interface RemovalTarget {
 }
 
 /** A damaged instance may leave if it is named by its directory. Other damaged ones stop the action, as ever. */
-export const readLeaving = <E>(primary: Primary, request: OfInstance<E>) =>
+export const readLeaving = (primary: Primary, request: OfInstance) =>
   Effect.tap(readInstances(primary), (listing) =>
-    tellInstances(listing, (directory) =>
-      Either.isRight(request.instance) && isAt(directory, request.instance.right) ? "warn" : policyOf(request)
-    )
+    tellInstances(listing, (directory) => (isAt(directory, request.instance) ? "warn" : policyOf(request)))
   )
 
 const isCalled =
@@ -78,13 +76,13 @@ const checkRemovable = (instance: Instance) =>
  * Finds the instance, and checks that it is a secondary, disabled and stopped. Holds the locks of its master while
  * the scope lasts, except those whose files are missing; with one of them held, the instance cannot start.
  */
-export const lockRemovalTarget = Effect.fnUntraced(function* <E>(
+export const lockRemovalTarget = Effect.fnUntraced(function* (
   action: string,
   listing: Listing,
-  request: OfInstance<E>
+  request: OfInstance
 ) {
   const { primary, rows, sound } = listing
-  const wanted = yield* request.instance
+  const wanted = request.instance
   if (matches(primary.instance, wanted)) return yield* new PrimaryNotRemovable({ verb: "remove" })
   const position = rows.findIndex(isCalled(wanted))
   const found = rows[position]

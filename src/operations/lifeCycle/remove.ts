@@ -82,7 +82,7 @@ const planDestroy = Effect.fnUntraced(function* (target: RemovalTarget) {
     : planUnknown(target)
 })
 
-export const destroyAction = <E>(request: OfInstance<E>) => {
+export const destroyAction = (request: OfInstance) => {
   const planOn = (listing: Listing) =>
     Effect.flatMap(lockRemovalTarget("destroy", listing, request), planDestroy)
   return {
@@ -100,7 +100,7 @@ const planDeport = ({ directory, instance, others, primary }: RemovalTarget) =>
   })
 
 /** The instance leaves the list, and becomes an alternate configuration directory. */
-export const deportAction = <E>(request: OfInstance<E>) =>
+export const deportAction = (request: OfInstance) =>
   makeAction("deport", (primary) =>
     Effect.flatMap(readLeaving(primary, request), (listing) =>
       Effect.map(lockRemovalTarget("deport", listing, request), planDeport)

@@ -14,12 +14,12 @@ import { checkInitialized, findInstance, type OfInstance } from "./preconditions
 import { checkConfigurationTrusted } from "./trust.ts"
 
 /** Sets whether an instance starts together with the others. */
-export const enablingAction = <E>(action: "enable" | "disable", request: OfInstance<E>) =>
+export const enablingAction = (action: "enable" | "disable", request: OfInstance) =>
   makeInstancesAction(
     action,
     request,
     Effect.fnUntraced(function* (listing: Listing) {
-      const instance = yield* findInstance(listing, yield* request.instance)
+      const instance = yield* findInstance(listing, request.instance)
       yield* checkInitialized(listing.primary)
       yield* checkConfigurationTrusted(instance.configDirectory)
       const value = action === "enable" ? "yes" : "no"
@@ -42,12 +42,12 @@ const described = ({ group, name }: Naming): string =>
  * Gives an instance another name or group. If nothing changes, no other check is made, not even whether the host is
  * prepared.
  */
-export const assignAction = <E>(request: OfInstance<E> & Naming) =>
+export const assignAction = (request: OfInstance & Naming) =>
   makeInstancesAction(
     "assign",
     request,
     Effect.fnUntraced(function* (listing: Listing) {
-      const instance = yield* findInstance(listing, yield* request.instance)
+      const instance = yield* findInstance(listing, request.instance)
       yield* checkNaming(request)
       const naming = newNaming(request, instance)
       if (Option.isNone(naming.name) && Option.isNone(naming.group)) {

@@ -3,7 +3,6 @@ import * as Args from "@effect/cli/Args"
 import * as Command from "@effect/cli/Command"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
-import { ofInstance } from "../../../operations/lifeCycle/preconditions.ts"
 import { deportAction, destroyAction } from "../../../operations/lifeCycle/remove.ts"
 import { renameAction } from "../../../operations/lifeCycle/rename.ts"
 import { assignAction, enablingAction, initAction } from "../../../operations/lifeCycle/setParameters.ts"
@@ -49,11 +48,7 @@ export const assign = Command.make(
     if (Option.isNone(given.name) && Option.isNone(given.group)) {
       return yield* invalid("assign", "option '--name' or '--group' required")
     }
-    const { group, name } = given
-    yield* perform(
-      given.preview,
-      assignAction({ ...ofInstance(given.instance, given.keepGoing), name, group })
-    )
+    yield* perform(given.preview, assignAction(given))
   })
 ).pipe(
   subcommand(
@@ -73,7 +68,7 @@ const enabling = <Name extends "disable" | "enable">(name: Name, control: "start
       performEach(name, {
         ...given,
         now: Option.liftPredicate(control, () => now),
-        action: (instance) => enablingAction(name, ofInstance(instance, given.keepGoing))
+        action: (instance) => enablingAction(name, { ...given, instance })
       })
   )
 
@@ -117,7 +112,7 @@ export const disable = enabling("disable", "stop").pipe(
 export const deport = Command.make(
   "deport",
   { ...changing, instance: Args.map(operand("SECONDARY"), named) },
-  (given) => perform(given.preview, deportAction(ofInstance(given.instance, given.keepGoing)))
+  (given) => perform(given.preview, deportAction(given))
 ).pipe(
   subcommand(
     "remove an instance from the list, and leave its files",
@@ -133,7 +128,7 @@ export const destroy = Command.make("destroy", several("SECONDARY"), (given) =>
   performEach("destroy", {
     ...given,
     now: Option.none(),
-    action: (instance) => destroyAction(ofInstance(instance, given.keepGoing))
+    action: (instance) => destroyAction({ ...given, instance })
   })
 ).pipe(
   subcommand(
