@@ -5,7 +5,8 @@
 import * as Effect from "effect/Effect"
 import type { FileSystem } from "../services/FileSystem.ts"
 import type { appendLines } from "../services/files/changing.ts"
-import { type LogBook, type LogLine, type Masters, severityLabel } from "../testing/services.ts"
+import { severityLabel } from "../services/MailLog.ts"
+import type { LogBook, LogLine, Masters } from "../testing/services.ts"
 import { type Defaults, defaultsBelow } from "../testing/stock.ts"
 
 export interface Lab {

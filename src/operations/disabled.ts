@@ -1,24 +1,23 @@
 /** Messages about instances that are not enabled. The original skips these silently. */
 import * as Effect from "effect/Effect"
-import * as Option from "effect/Option"
 import { Fatal } from "../fatal.ts"
 import { displayName, type Instance } from "../instance/Instance.ts"
 import { listedNames } from "../instance/selection.ts"
-import type { Plan } from "../plan/Plan.ts"
 import { checkStopped } from "../plan/stopped.ts"
 import type { Primary } from "../postfix/Primary.ts"
 import { Diagnostics } from "../services/Diagnostics.ts"
 import { commandKind, type PostfixOptions, postfix } from "./run.ts"
+import { controls } from "./startStop.ts"
 
-const isControl = (command: string): boolean => ["start", "stop", "reload"].includes(command)
+const isControl = (command: string): boolean => controls.some((control) => control === command)
 
-const onItsOwn = (instance: Instance, command: string): string =>
+export const onItsOwn = (instance: Instance, command: string): string =>
   isControl(command)
     ? `'postmulti ${command} ${displayName(instance)}'`
     : `'postfix -c ${instance.configDirectory} ${command}'`
 
 /** While the primary is disabled, `enable` is refused as well. */
-const enabling = (instance: Instance): string =>
+export const enabling = (instance: Instance): string =>
   instance.primary ? "'postmulti init'" : `'postmulti enable ${displayName(instance)}'`
 
 /** The command works on enabled instances only, and none of the selected ones is enabled. */
@@ -42,7 +41,7 @@ export class NotEnabled extends Fatal("NotEnabled")<{
 }) {}
 
 /** False if we cannot know: a user who cannot examine the locks of a master cannot stop it either. */
-const runs = (instance: Instance) =>
+export const runs = (instance: Instance) =>
   Effect.scoped(checkStopped(instance)).pipe(
     Effect.as(false),
     Effect.catchTags({
@@ -88,40 +87,4 @@ export const outspokenPostfix = Effect.fnUntraced(function* (
   if (!checked) yield* Effect.forEach(disabled, tellPassedOver(command))
   else if (disabled.length > 0) yield* tellChecked(disabled)
   return success
-})
-
-/** Warnings about what `disable` does not do, although you might expect it to. */
-export const remarksOn = Effect.fnUntraced(function* ({ instance, verb }: Plan, isStopping: boolean) {
-  if (verb !== "disable" || Option.isNone(instance)) return []
-  const disabled = instance.value
-  const whenPrimary =
-    "while the primary instance is disabled, other actions are refused, " +
-    "and start, stop and reload skip it; 'postmulti init' enables it again"
-  const whenRunning =
-    `instance ${displayName(disabled)} is still running, and 'postmulti postfix stop' skips disabled ` +
-    `instances: ${onItsOwn(disabled, "stop")} stops it`
-  const isLeft = !isStopping && (yield* runs(disabled))
-  return [...(disabled.primary ? [whenPrimary] : []), ...(isLeft ? [whenRunning] : [])]
-})
-
-/** What usually comes next, for users at a terminal. */
-export const nextSteps = Effect.fnUntraced(function* ({ instance, verb }: Plan) {
-  if (Option.isNone(instance)) return []
-  const { configDirectory, enabled } = instance.value
-  const name = displayName(instance.value)
-  const start = `'postmulti start ${name}' starts it now`
-  switch (verb) {
-    case "prepare":
-      return enabled ? ["'postmulti create postfix-NAME' creates an instance"] : []
-    case "create":
-      return [`configure it, see 'postmulti create --help'; then run ${enabling(instance.value)}`]
-    case "import":
-      return [enabled ? start : `${enabling(instance.value)} has it started with the others`]
-    case "enable":
-      return (yield* runs(instance.value)) ? [] : [start]
-    case "deport":
-      return [`'postmulti import ${configDirectory}' puts it back on the list`]
-    default:
-      return []
-  }
 })

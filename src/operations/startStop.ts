@@ -16,7 +16,9 @@ import { NotSuperuser } from "./lifeCycle/preconditions.ts"
 import { postfixTask } from "./run.ts"
 import { type KnownStatus, look, lookAt } from "./status/status.ts"
 
-export type Control = "start" | "stop" | "restart" | "reload"
+export const controls = ["start", "stop", "restart", "reload"] as const
+
+export type Control = (typeof controls)[number]
 
 type Found = Pick<KnownStatus, "state" | "reason">
 

@@ -34,7 +34,9 @@ const logTimeout = ({ destination, severity }: LogEntry) =>
 
 const postlogSeverity = { info: "info", warning: "warn", fatal: "fatal" } as const
 const syslogLevel = { info: "info", warning: "warning", fatal: "crit" } as const
-const label = { info: "", warning: "warning: ", fatal: "fatal: " } as const
+
+/** The label before the text. Plain information has none. */
+export const severityLabel = (severity: string): string => (severity === "info" ? "" : `${severity}: `)
 
 type Program = Pick<Command, "program" | "arguments" | "output">
 
@@ -65,7 +67,7 @@ const logger = ({ severity, text }: LogEntry, facility: string, identity: Identi
     "postmulti",
     ...identity,
     "--",
-    `${label[severity]}${text}`
+    `${severityLabel(severity)}${text}`
   ]
 })
 

@@ -76,10 +76,6 @@ export const mailLogOn = (book: LogBook["Type"]): MailLog["Type"] => ({
   record: ({ severity, text }) => Effect.provideService(logged("postmulti", severity, text), LogBook, book)
 })
 
-/** The label before the text. Plain information has none. */
-export const severityLabel = (severity: LoggedSeverity): string =>
-  severity === "info" ? "" : `${severity}: `
-
 interface Accounts {
   readonly users?: Readonly<Record<string, User>>
   readonly groups?: Readonly<Record<string, number>>

@@ -57,7 +57,7 @@ const applying = apply.pipe(
       const { failure, steps, unmanaged } = applied
       yield* format === "json"
         ? print(appliedJson(applied, dryRun))
-        : printForPeople(appliedText(applied, dryRun), ...diffColours)
+        : printForPeople(appliedText(applied, dryRun), ...diffColours("  "))
       if (unmanaged.length > 0 && format === "text") {
         yield* unloggedWarning(`not in the document, and left alone: ${listedNames(unmanaged)}`)
       }

@@ -16,7 +16,7 @@ import { AlreadyReported, print, reportError } from "../outcome.ts"
 import { previewJson, previewText } from "../report/changes.ts"
 import { type InvalidCommandLine, invalid } from "./errors.ts"
 import type { Format } from "./options.ts"
-import { printForPeople } from "./terminal.ts"
+import { diffColours, printForPeople } from "./terminal.ts"
 
 export interface Asked {
   readonly instances: ReadonlyArray<OneInstance>
@@ -51,12 +51,7 @@ export const showPreviews = (shown: ReadonlyArray<Preview>, format: Format, seve
   const [first] = shown
   return format === "json"
     ? print(previewJson(several || first === undefined ? shown : first))
-    : printForPeople(
-        shown.map(previewText).join("\n"),
-        [/^\+(?!\+\+ ).*$/gm, "green"],
-        [/^-(?!-- ).*$/gm, "red"],
-        [/^@@.*$/gm, "cyan"]
-      )
+    : printForPeople(shown.map(previewText).join("\n"), ...diffColours(""))
 }
 
 /**

@@ -17,11 +17,11 @@ export const wantsColour = Effect.gen(function* () {
   return NO_COLOR === "" && TERM !== "dumb" && (yield* outputIsTerminal)
 })
 
-/** Of a unified diff, which may be indented. */
-export const diffColours: ReadonlyArray<Highlight> = [
-  [/^ *\+(?!\+\+ ).*$/gm, "green"],
-  [/^ *-(?!-- ).*$/gm, "red"],
-  [/^ *@@.*$/gm, "cyan"]
+/** Of unified diffs that are indented so far. */
+export const diffColours = (indent: string): ReadonlyArray<Highlight> => [
+  [new RegExp(`^${indent}\\+(?!\\+\\+ ).*$`, "gm"), "green"],
+  [new RegExp(`^${indent}-(?!-- ).*$`, "gm"), "red"],
+  [new RegExp(`^${indent}@@.*$`, "gm"), "cyan"]
 ]
 
 export const printForPeople = Effect.fnUntraced(function* (

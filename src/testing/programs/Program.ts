@@ -8,6 +8,7 @@ import { squeeze } from "../../postfix/maincf/values.ts"
 import { Caller } from "../../services/Caller.ts"
 import type { FileLock } from "../../services/FileLock.ts"
 import { FileSystem } from "../../services/FileSystem.ts"
+import { severityLabel } from "../../services/MailLog.ts"
 import type { ProcessRunner } from "../../services/ProcessRunner.ts"
 import { StandardStreams } from "../../services/StandardStreams.ts"
 import type { UserDatabase } from "../../services/UserDatabase.ts"
@@ -17,8 +18,7 @@ import {
   type LogBook,
   type LoggedSeverity,
   logged,
-  type Masters,
-  severityLabel
+  type Masters
 } from "../services.ts"
 import { type Defaults, defaultOf } from "../stock.ts"
 

@@ -175,6 +175,19 @@ describe("apply", () => {
     })
   )
 
+  it.effect("has colours on a terminal for what changes, not for the lines around it", () =>
+    Effect.gen(function* () {
+      const before = "a unix - - - - - x\n  -o b=c\n"
+      const tree = treeOf({ ...filesOf(yield* fresh), "/etc/postfix/master.cf": file(before) })
+      const document = "version: 1\nprimary: { services: { d/unix: '- - - - - y' } }\n"
+      const { output } = yield* run(tree, "apply --dry-run -", document, {
+        environment: { TERM: "xterm" },
+        outputIsTerminal: true
+      })
+      expect(output).toContain("\n     -o b=c\n\x1b[32m  +d ")
+    })
+  )
+
   it.effect("exports directories in UTF-8 as they are", () =>
     Effect.gen(function* () {
       const document = fromUnicode(instances("- { name: postfix-a, queue_directory: /mail/m\u00fcller }"))
