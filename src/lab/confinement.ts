@@ -22,9 +22,9 @@ import { complain } from "../testing/programs/Program.ts"
 import { absentNames, programNames } from "../testing/stock.ts"
 
 /** Checks a path before it is used. Dies with `Forbidden` unless it is in the lab. */
-export type Check = (path: string) => Effect.Effect<void>
+type Check = (path: string) => Effect.Effect<void>
 
-export interface Confinement {
+interface Confinement {
   /** Before the target of the path is used. */
   readonly followed: Check
   /** Before the name itself is used, which may be a link. */

@@ -15,12 +15,12 @@ import type { Node } from "../testing/tree.ts"
 import { placeVariables } from "./confinement.ts"
 import type { Lab } from "./Lab.ts"
 
-export class NotALab extends Fatal("NotALab")<{ root: string }>(
+class NotALab extends Fatal("NotALab")<{ root: string }>(
   ({ root }) => `${root} is neither empty nor a lab`
 ) {}
 
 /** Users who can change a lab decide what runs in it. */
-export class NotYoursAlone extends Fatal("NotYoursAlone")<{ place: string }>(
+class NotYoursAlone extends Fatal("NotYoursAlone")<{ place: string }>(
   ({ place }) =>
     `others can change ${place}: a lab needs a directory that only you can change, such as one made by mktemp -d`
 ) {}

@@ -21,7 +21,7 @@ export const enabling = (instance: Instance): string =>
   instance.primary ? "'postmulti init'" : `'postmulti enable ${displayName(instance)}'`
 
 /** The command works on enabled instances only, and none of the selected ones is enabled. */
-export class NotEnabled extends Fatal("NotEnabled")<{
+class NotEnabled extends Fatal("NotEnabled")<{
   command: string
   /** Whether the instances were checked instead. */
   checked: boolean

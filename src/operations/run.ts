@@ -54,7 +54,7 @@ export class NoMatchingInstances extends Fatal("NoMatchingInstances")<{ reason: 
 }
 
 /** Fails with `NoMatchingInstances` if there are none. */
-export const someOf = (instances: ReadonlyArray<Instance>): Effect.Effect<void, NoMatchingInstances> =>
+const someOf = (instances: ReadonlyArray<Instance>): Effect.Effect<void, NoMatchingInstances> =>
   instances.length === 0 ? new NoMatchingInstances({ reason: { _tag: "NoneGiven" } }) : Effect.void
 
 export interface RunOptions {
@@ -93,7 +93,7 @@ export const run = (...of: Parameters<typeof tasksOf>) =>
 export const runCaptured = (...of: Parameters<typeof tasksOf>) =>
   Effect.flatMap(tasksOf(...of), (tasks) => captureAll(tasks, of[2].jobs))
 
-export type CommandKind = "start" | "stop" | "control" | "other"
+type CommandKind = "start" | "stop" | "control" | "other"
 
 /** Which kind of postfix(1) command it is. */
 export const commandKind = (words: CommandWords, command: string): CommandKind => {

@@ -23,7 +23,7 @@ export type Control = (typeof controls)[number]
 type Found = Pick<KnownStatus, "state" | "reason">
 
 /** The instance is in a state in which postfix(1) cannot do that. */
-export class NotPossible extends Fatal("NotPossible")<Found & { control: Control; instance: Instance }>(
+class NotPossible extends Fatal("NotPossible")<Found & { control: Control; instance: Instance }>(
   ({ control, instance, reason, state }) =>
     `cannot ${control} instance ${displayName(instance)}: ${Option.getOrElse(reason, () => `it is ${state}`)}`
 ) {

@@ -9,7 +9,7 @@ import { ifThere, isNotEmpty, statusIfThere } from "../services/ifThere.ts"
 import { nameOf } from "../services/paths.ts"
 import type { ClosedMaildrop, CloseMaildrop } from "./Plan.ts"
 
-export const queues = ["maildrop", "incoming", "active", "deferred", "hold", "corrupt", "saved"] as const
+const queues = ["maildrop", "incoming", "active", "deferred", "hold", "corrupt", "saved"] as const
 
 export type QueueName = (typeof queues)[number]
 

@@ -61,7 +61,7 @@ export const serviceFields = (text: string): Either.Either<Service, string> => {
 }
 
 /** The lines of a service, with the comments among them, up to the next service. */
-export type Entry = ReadonlyArray<Line>
+type Entry = ReadonlyArray<Line>
 
 export const entriesIn = (text: string): ReadonlyArray<Entry> => {
   const entries: Array<Array<Line>> = [[]]

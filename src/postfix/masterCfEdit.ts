@@ -15,7 +15,7 @@ import {
 } from "./masterCf.ts"
 
 /** What to change of a service, or what a new one has. */
-export interface ServiceParts extends Partial<Omit<Fields, "service" | "type">> {
+interface ServiceParts extends Partial<Omit<Fields, "service" | "type">> {
   /** The program with its words; options with `-o` stay as they are. */
   readonly command?: string | undefined
   /** Settings with `-o`; none removes one. */

@@ -18,7 +18,7 @@ export interface Units {
   readonly generated: boolean
 }
 
-export interface MachineFacts {
+interface MachineFacts {
   /** Whether the kernel shows us locks held in other pid namespaces. */
   readonly seesAllLocks: boolean
   readonly hostname: string

@@ -17,7 +17,7 @@ import { wordSeparator } from "./options.ts"
 import { didYouMean } from "./suggestions.ts"
 import { divideWords } from "./words.ts"
 
-export type Wish<Call> =
+type Wish<Call> =
   | { readonly _tag: "Help"; readonly subcommand: Option.Option<Subcommand> }
   | { readonly _tag: "Version" }
   | { readonly _tag: "Completions"; readonly shell: Shell }

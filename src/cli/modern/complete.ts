@@ -12,7 +12,7 @@ import { postfixCommands } from "./words.ts"
 
 type Words = ReadonlyArray<string>
 
-export type Offer =
+type Offer =
   | { readonly _tag: "Word"; readonly word: string; readonly description: string }
   /** The shell completes paths itself: each has its own way to write them. */
   | { readonly _tag: "Directories"; readonly prefix: string }

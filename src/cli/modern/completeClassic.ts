@@ -29,7 +29,7 @@ const values: Readonly<Record<string, string>> = {
 }
 
 /** What can follow these words: a kind of value, a command, or another option. */
-export type ClassicPlace =
+type ClassicPlace =
   | { readonly _tag: "Value"; readonly kind: string }
   | { readonly _tag: "PostfixCommand" }
   | { readonly _tag: "Command"; readonly position: number }

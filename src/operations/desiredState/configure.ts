@@ -9,7 +9,7 @@ import { type Configuration, type ParameterValue, valueText, type WantedService 
 import { isLeftAlone } from "./export.ts"
 import type { Mistake } from "./mistakes.ts"
 
-export interface Configured {
+interface Configured {
   readonly text: string
   readonly mistakes: ReadonlyArray<Pick<Mistake, "path" | "problem">>
 }

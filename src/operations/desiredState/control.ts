@@ -11,7 +11,7 @@ import { type Control, controlLocked } from "../startStop.ts"
 import { type KnownStatus, lookAt } from "../status/status.ts"
 
 /** The program has said why. */
-export class ControlFailed extends Fatal("ControlFailed")<{ control: Control; instance: Instance }>(
+class ControlFailed extends Fatal("ControlFailed")<{ control: Control; instance: Instance }>(
   ({ control, instance }) => `instance ${displayName(instance)}: ${control} failed`
 ) {}
 

@@ -176,7 +176,7 @@ const Document = Schema.Struct({
   )
 }).annotations({ message: () => "has to be a map" })
 
-export type Document = typeof Document.Type
+type Document = typeof Document.Type
 export type WantedInstance = typeof Instance.Type
 export type Configuration = Omit<typeof Primary.Type, "state">
 export type ParameterValue = typeof Value.Type

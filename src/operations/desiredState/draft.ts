@@ -35,7 +35,7 @@ const remember = <A, E>(look: (path: string) => Effect.Effect<A, E>) => {
 }
 
 /** What a document does to the host. */
-export interface Change {
+interface Change {
   readonly _tag: "Change"
   readonly action: "init" | Exclude<Plan["verb"], "prepare">
   /** Its name or directory. */

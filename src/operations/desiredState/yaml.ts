@@ -15,7 +15,7 @@ import { fromUnicode, toUnicode, toUnicodeLossy } from "../../services/bytes.ts"
 import type { Json } from "../../services/json.ts"
 import type { Mistake, Path } from "./mistakes.ts"
 
-export interface Source {
+interface Source {
   /** Scalars are texts, except for null. */
   readonly value: unknown
   /** Of the value at that path, or of the nearest one around it. */

@@ -7,7 +7,7 @@ import { FileSystem } from "../../services/FileSystem.ts"
 import { ProcessRunner, succeeded } from "../../services/ProcessRunner.ts"
 
 /** dpkg-divert(1) failed; the text is its own. */
-export class DiversionFailed extends Fatal("DiversionFailed")<{ text: string }>(({ text }) => text) {}
+class DiversionFailed extends Fatal("DiversionFailed")<{ text: string }>(({ text }) => text) {}
 
 /** dpkg needs a PATH to find its own programs. */
 const capture = (program: string, ...words: ReadonlyArray<string>) =>

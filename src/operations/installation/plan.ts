@@ -21,7 +21,7 @@ import type { InstallationStep } from "./steps.ts"
 import type { Situation } from "./survey.ts"
 
 /** What is there is neither Postfix's own program nor ours, or has to stay. */
-export class NotReplaceable extends Fatal("NotReplaceable")<{ text: string }>(({ text }) => text) {}
+class NotReplaceable extends Fatal("NotReplaceable")<{ text: string }>(({ text }) => text) {}
 
 const refuse = (text: string) => Either.left(new NotReplaceable({ text }))
 

@@ -30,7 +30,7 @@ import { checkInitialized, findInstance, NotSuperuser } from "./preconditions.ts
 import { lockSteps, PrimaryNotRemovable } from "./removalTarget.ts"
 import { checkConfigurationTrusted, checkPlacesTrusted, checkWayTrusted } from "./trust.ts"
 
-export interface RenameRequest extends ReadingOptions {
+interface RenameRequest extends ReadingOptions {
   readonly instance: OneInstance
   readonly name: string
 }

@@ -21,7 +21,7 @@ export class UntrustedDirectory extends Fatal("UntrustedDirectory")<{
 }
 
 /** Other users could change or replace the Node that runs us. */
-export class UntrustedNode extends Fatal("UntrustedNode")<{ place: string; reason: string }>(
+class UntrustedNode extends Fatal("UntrustedNode")<{ place: string; reason: string }>(
   ({ place, reason }) => `${place} ${reason}`
 ) {
   get hints(): ReadonlyArray<string> {

@@ -11,7 +11,7 @@ import { isFunctionCall } from "../expansion/macro.ts"
 import { isAtLeast, Postconf, type PostconfError } from "../Postconf.ts"
 
 /** `undefined` for a name that postconf does not know. */
-export type Values = ReadonlyMap<string, string | undefined>
+type Values = ReadonlyMap<string, string | undefined>
 
 export interface KnownParameters {
   /** Built-in defaults, not expanded: the same for every main.cf. */
@@ -90,7 +90,7 @@ export const computedDefaults: ReadonlySet<string> = new Set(["myhostname", "myd
 
 type Evaluate<A, E> = (known: KnownParameters) => WithWarnings<A, E | MissingParameter>
 
-export interface Resolver {
+interface Resolver {
   /** Built-in defaults. Each is asked for once, unless postconf failed. */
   readonly defaults: (names: ReadonlyArray<string>) => Effect.Effect<Values, PostconfError>
   /** Evaluates the main.cf in a directory; none for a file that does not exist yet, about which postconf knows nothing. */

@@ -61,7 +61,7 @@ export const renamedSettings = (mainCf: string, from: Instance, to: Instance): R
   ]
 }
 
-export interface Copy {
+interface Copy {
   readonly mainCf: string
   readonly masterCf: string
   /** The settings that name files beside the original main.cf, which are not copied. */
