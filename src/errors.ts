@@ -1,10 +1,11 @@
 /**
- * The errors of all operations: a class for each, with fields and a message. `PrimaryError`, `SecondaryError` and
- * `InstanceError` are those that come from reading a main.cf.
+ * The errors of all operations: a class for each, with fields and a message. Each is a `Failure`, which may have hints.
+ * `PrimaryError`, `SecondaryError` and `InstanceError` are those that come from reading a main.cf.
  */
 export { InstanceConflict } from "./instance/claims.ts"
 export { NoMatchingSecondaries } from "./instance/listPosition.ts"
 export { PrefixMissing, SlashInName, UnsafeGroup, UnsafeName } from "./instance/naming.ts"
+export type { Failure } from "./operations/failure.ts"
 export { type InstanceError, StoppedAtDamage } from "./operations/instances.ts"
 export { HostBusy } from "./operations/lifeCycle/change.ts"
 export { AlreadyInUse } from "./operations/lifeCycle/create.ts"

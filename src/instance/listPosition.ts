@@ -8,11 +8,10 @@ import { matches, type Selection, selectionHints } from "./selection.ts"
 export class NoMatchingSecondaries extends Fatal("NoMatchingSecondaries")<{
   secondaries: ReadonlyArray<Instance>
   selection: Selection
-}>(() => "No matching secondary instances") {
-  get hints(): ReadonlyArray<string> {
-    return selectionHints(this.secondaries, this.selection)
-  }
-}
+}>(
+  () => "No matching secondary instances",
+  ({ secondaries, selection }) => selectionHints(secondaries, selection)
+) {}
 
 /** An entry of the list. Of a damaged instance, only the directory is known. */
 interface Listed {

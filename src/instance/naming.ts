@@ -15,13 +15,12 @@ export class SlashInName extends Fatal("SlashInName")<{ name: string }>(
 
 /** Other names could easily be those of system directories. */
 export class PrefixMissing extends Fatal("PrefixMissing")<{ name: string }>(
-  () => "New instance name must start with 'postfix-'"
-) {
-  get hints(): ReadonlyArray<string> {
-    const lower = this.name.toLowerCase()
-    return [`did you mean '${lower.startsWith(prefix) ? lower : `${prefix}${this.name}`}'?`]
+  () => "New instance name must start with 'postfix-'",
+  ({ name }) => {
+    const lower = name.toLowerCase()
+    return [`did you mean '${lower.startsWith(prefix) ? lower : `${prefix}${name}`}'?`]
   }
-}
+) {}
 
 export class UnsafeGroup extends Fatal("UnsafeGroup")<{ group: string }>(
   ({ group }) => `Unsafe characters in '-G ${group}'`

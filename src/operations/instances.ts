@@ -42,15 +42,16 @@ export class StoppedAtDamage extends Fatal("StoppedAtDamage")<{
   directory: DirectoryPath
   cause: InstanceError
   advice: ReadonlyArray<string>
-}>(({ cause }) => cause.message) {
+}>(
+  ({ cause }) => cause.message,
+  ({ advice, cause }) => {
+    const { hints = [] }: Failure = cause
+    return [...hints, ...advice]
+  }
+) {
   get context(): string | undefined {
     const { context }: Failure = this.cause
     return context
-  }
-
-  get hints(): ReadonlyArray<string> {
-    const { hints = [] }: Failure = this.cause
-    return [...hints, ...this.advice]
   }
 }
 

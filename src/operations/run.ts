@@ -46,12 +46,9 @@ const hintsFor = (reason: Absence): ReadonlyArray<string> => {
 
 /** No instance is left to run the command for. */
 export class NoMatchingInstances extends Fatal("NoMatchingInstances")<{ reason: Absence }>(
-  () => "No matching instances"
-) {
-  get hints(): ReadonlyArray<string> {
-    return hintsFor(this.reason)
-  }
-}
+  () => "No matching instances",
+  ({ reason }) => hintsFor(reason)
+) {}
 
 /** Fails with `NoMatchingInstances` if there are none. */
 const someOf = (instances: ReadonlyArray<Instance>): Effect.Effect<void, NoMatchingInstances> =>

@@ -25,13 +25,12 @@ type Found = Pick<KnownStatus, "state" | "reason">
 /** The instance is in a state in which postfix(1) cannot do that. */
 class NotPossible extends Fatal("NotPossible")<Found & { control: Control; instance: Instance }>(
   ({ control, instance, reason, state }) =>
-    `cannot ${control} instance ${displayName(instance)}: ${Option.getOrElse(reason, () => `it is ${state}`)}`
-) {
-  get hints(): ReadonlyArray<string> {
-    if (this.state === "displaced") return [displacedRemedy]
-    return this.state === "stopped" ? [`'postmulti start ${displayName(this.instance)}' starts it`] : []
+    `cannot ${control} instance ${displayName(instance)}: ${Option.getOrElse(reason, () => `it is ${state}`)}`,
+  ({ instance, state }) => {
+    if (state === "displaced") return [displacedRemedy]
+    return state === "stopped" ? [`'postmulti start ${displayName(instance)}' starts it`] : []
   }
-}
+) {}
 
 /** The postfix(1) commands to run, in their order; none if the instance is as it should be. */
 export const commandsFor = (

@@ -17,14 +17,13 @@ export type QueueName = (typeof queues)[number]
 export class QueueNotEmpty extends Fatal("QueueNotEmpty")<{
   directory: string
   messages: ReadonlyArray<readonly [queue: QueueName, count: number]>
-}>(({ messages, directory }) => {
-  const places = messages.map(([queue, count]) => `${count} in ${queue}`)
-  return `Instance '${directory}' has messages in its queue: ${places.join(", ")}`
-}) {
-  get hints(): ReadonlyArray<string> {
-    return [`'postmulti run --instance ${this.directory} -- postqueue -p' lists them`]
-  }
-}
+}>(
+  ({ messages, directory }) => {
+    const places = messages.map(([queue, count]) => `${count} in ${queue}`)
+    return `Instance '${directory}' has messages in its queue: ${places.join(", ")}`
+  },
+  ({ directory }) => [`'postmulti run --instance ${directory} -- postqueue -p' lists them`]
+) {}
 
 /** It could lead elsewhere tomorrow, and to the queue of another instance. */
 export class QueueIsLink extends Fatal("QueueIsLink")<{ directory: string; path: string }>(

@@ -18,12 +18,9 @@ export const displacedRemedy =
   "set queue_directory and data_directory back to what they were and stop it, or kill its master"
 
 export class NotStopped extends Fatal("NotStopped")<{ directory: string; displaced: boolean }>(
-  ({ directory }) => `Instance '${directory}' is not stopped`
-) {
-  get hints(): ReadonlyArray<string> {
-    return [this.displaced ? displacedRemedy : `'postfix -c ${this.directory} stop' stops it`]
-  }
-}
+  ({ directory }) => `Instance '${directory}' is not stopped`,
+  ({ directory, displaced }) => [displaced ? displacedRemedy : `'postfix -c ${directory} stop' stops it`]
+) {}
 
 export class StateUnknown extends Fatal("StateUnknown")<{ directory: string; cause: FileSystemError }>(
   ({ directory, cause }) => `Cannot tell whether instance '${directory}' is stopped: ${cause.message}`

@@ -14,12 +14,9 @@ import { defaultsQuestion, fixedDirectories, postconfEnvironment } from "./postc
 
 /** There is no Postfix on this host, or we cannot find it. */
 export class PostconfNotFound extends Fatal("PostconfNotFound")<{ directories: ReadonlyArray<string> }>(
-  ({ directories }) => `postconf not found in ${directories.join(", ")}: is Postfix installed?`
-) {
-  get hints(): ReadonlyArray<string> {
-    return ["install Postfix, or put the directory of postconf into PATH"]
-  }
-}
+  ({ directories }) => `postconf not found in ${directories.join(", ")}: is Postfix installed?`,
+  () => ["install Postfix, or put the directory of postconf into PATH"]
+) {}
 
 /** postconf did not answer a question. The text is its own message. */
 export class PostconfFailed extends Fatal("PostconfFailed")<{ text: string }>(({ text }) => text) {}

@@ -27,29 +27,28 @@ const subcommandsHint = ["'postmulti --help' shows the subcommands"]
 export class UsageError extends Fatal("UsageError")<{
   problem: "invalid option" | "option requires an argument"
   letter: string
-}>(() => usage) {
+}>(
+  () => usage,
   /** A letter that is a dash comes from a long option, which only subcommands have. */
-  get hints(): ReadonlyArray<string> {
-    return this.letter === "-"
+  ({ letter }) =>
+    letter === "-"
       ? ["long options come after the subcommand, as in 'postmulti list --format json'", ...subcommandsHint]
       : subcommandsHint
-  }
-
+) {
   /** The line that getopt(3) itself prints before the message. */
   get preamble(): string {
     return `postmulti: ${this.problem} -- '${this.letter}'`
   }
 }
 
-export class InvalidAction extends Fatal("InvalidAction")<{ action: string }>(({ action }) => {
-  const quoted = actions.map((action) => `'${action}'`)
-  const choice = `${quoted.slice(0, -1).join(", ")} or ${quoted.at(-1)}`
-  return `Invalid '-e' edit action '${action}'. Specify ${choice}`
-}) {
-  get hints(): ReadonlyArray<string> {
-    return nearMissHints(this.action, actions)
-  }
-}
+export class InvalidAction extends Fatal("InvalidAction")<{ action: string }>(
+  ({ action }) => {
+    const quoted = actions.map((action) => `'${action}'`)
+    const choice = `${quoted.slice(0, -1).join(", ")} or ${quoted.at(-1)}`
+    return `Invalid '-e' edit action '${action}'. Specify ${choice}`
+  },
+  ({ action }) => nearMissHints(action, actions)
+) {}
 
 /** `-G` or `-I` was given twice. */
 export class RepeatedOption extends Fatal("RepeatedOption")<{ letter: "G" | "I" }>(
@@ -60,19 +59,15 @@ export class TooManySelections extends Fatal("TooManySelections")(
   () => "Specify no more than one of '-a', '-g', '-i'"
 ) {}
 
-export class NotOneMode extends Fatal("NotOneMode")(() => "Specify exactly one of '-e', '-l', '-p', '-x'") {
-  get hints(): ReadonlyArray<string> {
-    return subcommandsHint
-  }
-}
+export class NotOneMode extends Fatal("NotOneMode")(
+  () => "Specify exactly one of '-e', '-l', '-p', '-x'",
+  () => subcommandsHint
+) {}
 
 export class CommandNotAllowed extends Fatal("CommandNotAllowed")<{ operand: string }>(
-  () => "Command not allowed with '-l'"
-) {
-  get hints(): ReadonlyArray<string> {
-    return /^[^-]/.test(this.operand) ? [`did you mean '-l -i ${this.operand}'?`] : []
-  }
-}
+  () => "Command not allowed with '-l'",
+  ({ operand }) => (/^[^-]/.test(operand) ? [`did you mean '-l -i ${operand}'?`] : [])
+) {}
 
 export class CommandRequired extends Fatal("CommandRequired")(
   () => "Command required with '-p' or '-x' option"

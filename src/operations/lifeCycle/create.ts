@@ -39,14 +39,12 @@ export class AlreadyInUse extends Fatal("AlreadyInUse")<{
 }>(
   ({ directory, instance, parameter }) =>
     `new config_directory=${directory} is already in use by ` +
-    `instance ${instance}, ${parameter}=${directory}`
-) {
-  get hints(): ReadonlyArray<string> {
-    return this.parameter === "config_directory"
-      ? [`it is there already: 'postmulti show ${this.directory}' shows what is set`]
+    `instance ${instance}, ${parameter}=${directory}`,
+  ({ directory, parameter }) =>
+    parameter === "config_directory"
+      ? [`it is there already: 'postmulti show ${directory}' shows what is set`]
       : []
-  }
-}
+) {}
 
 /** A damaged instance makes no claims, but it is in the list. */
 export const checkUnused = ({ owners, rows }: Listing, directory: DirectoryPath) => {

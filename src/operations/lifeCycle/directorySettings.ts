@@ -23,13 +23,12 @@ export class RootDirectory extends Fatal("RootDirectory")<{ parameter: string }>
 
 /** There is neither a setting nor a name to tell where the instance should be. */
 export class PathMissing extends Fatal("PathMissing")<{ parameter: string }>(
-  ({ parameter }) => `Missing ${parameter} parameter value`
-) {
-  get hints(): ReadonlyArray<string> {
-    const option = `--${this.parameter.replace("_", "-")}`
-    return [`without a name, give the directory: ${option} DIR, or with -e ${this.parameter}=DIR`]
+  ({ parameter }) => `Missing ${parameter} parameter value`,
+  ({ parameter }) => {
+    const option = `--${parameter.replace("_", "-")}`
+    return [`without a name, give the directory: ${option} DIR, or with -e ${parameter}=DIR`]
   }
-}
+) {}
 
 /** A default cannot be derived from a relative path of the primary. */
 export class RelativeDefault extends Fatal("RelativeDefault")<{ parameter: string; value: string }>(

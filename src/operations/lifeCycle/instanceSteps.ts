@@ -36,12 +36,9 @@ export const masterCfRemedy =
   "copy master.cf.proto there, from the directory that 'postconf -dh meta_directory' prints"
 
 export class MasterCfMissing extends Fatal("MasterCfMissing")<{ directory: string }>(
-  ({ directory }) => `'${directory}' lacks a master.cf file`
-) {
-  get hints(): ReadonlyArray<string> {
-    return [masterCfRemedy]
-  }
-}
+  ({ directory }) => `'${directory}' lacks a master.cf file`,
+  () => [masterCfRemedy]
+) {}
 
 export const queueRemedy = (path: string): string => `run 'mkdir -p ${path}'`
 
@@ -53,12 +50,9 @@ export class LoneFile extends Fatal("LoneFile")<{ path: string; missing: "main.c
 
 /** No program of Postfix can work in the queue directory of an existing instance. */
 export class QueueDirectoryUnusable extends Fatal("QueueDirectoryUnusable")<{ cause: FileSystemError }>(
-  ({ cause }) => `chdir(${cause.path}): ${cause.reason}`
-) {
-  get hints(): ReadonlyArray<string> {
-    return this.cause.code === "ENOENT" ? [queueRemedy(this.cause.path)] : []
-  }
-}
+  ({ cause }) => `chdir(${cause.path}): ${cause.reason}`,
+  ({ cause }) => (cause.code === "ENOENT" ? [queueRemedy(cause.path)] : [])
+) {}
 
 /** Configuration files belong to root, and everybody can read them. */
 const configurationFile: Ownership = {

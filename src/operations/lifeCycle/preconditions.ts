@@ -29,20 +29,14 @@ export class NotSuperuser extends Fatal("NotSuperuser")<{ action: string }>(
 const modernWords = ["'postmulti init' does the same"]
 
 export class WrapperMissing extends Fatal("WrapperMissing")(
-  () => "multi_instance_wrapper is empty, run 'postmulti -e init' first."
-) {
-  get hints(): ReadonlyArray<string> {
-    return modernWords
-  }
-}
+  () => "multi_instance_wrapper is empty, run 'postmulti -e init' first.",
+  () => modernWords
+) {}
 
 export class NotInitialized extends Fatal("NotInitialized")(
-  () => "multi_instance_enable!=yes, run 'postmulti -e init' first."
-) {
-  get hints(): ReadonlyArray<string> {
-    return modernWords
-  }
-}
+  () => "multi_instance_enable!=yes, run 'postmulti -e init' first.",
+  () => modernWords
+) {}
 
 /** `multi_instance_enable` must be spelled `yes`. Other spellings enable the primary, but no actions. */
 export const checkInitialized = ({
@@ -69,23 +63,19 @@ export class InstanceRequired extends Fatal("InstanceRequired")(() => "Select an
 export class NoSuchInstance extends Fatal("NoSuchInstance")<{
   name: string
   instances: ReadonlyArray<Instance>
-}>(({ name }) => `No instance named ${name}`) {
-  get hints(): ReadonlyArray<string> {
-    return selectionHints(this.instances, { _tag: "ByName", name: this.name })
-  }
-}
+}>(
+  ({ name }) => `No instance named ${name}`,
+  ({ instances, name }) => selectionHints(instances, { _tag: "ByName", name })
+) {}
 
 export const mendOrDeport = (directory: string): string =>
   `repair its main.cf, or run 'postmulti deport ${directory}' to remove it from the list`
 
 /** Listed, but skipped because its main.cf is damaged. */
 export class InstanceDamaged extends Fatal("InstanceDamaged")<{ directory: string }>(
-  ({ directory }) => `Instance '${directory}' is damaged`
-) {
-  get hints(): ReadonlyArray<string> {
-    return [mendOrDeport(this.directory)]
-  }
-}
+  ({ directory }) => `Instance '${directory}' is damaged`,
+  ({ directory }) => [mendOrDeport(directory)]
+) {}
 
 /** A request for an existing instance. */
 export interface OfInstance extends ReadingOptions {

@@ -22,15 +22,12 @@ import { checkTrusted, checkWayTrusted } from "./trust.ts"
 
 /** The journal has room for only one unfinished removal. */
 export class RemovalPending extends Fatal("RemovalPending")<{ directory: string; journal: string }>(
-  ({ directory, journal }) => `the removal of instance ${directory} is not finished yet, see ${journal}`
-) {
-  get hints(): ReadonlyArray<string> {
-    return [
-      "once the reason in the warning above is gone, the next action finishes the removal",
-      `to keep the instance and its mail, 'postmulti import ${this.directory}' puts it back on the list`
-    ]
-  }
-}
+  ({ directory, journal }) => `the removal of instance ${directory} is not finished yet, see ${journal}`,
+  ({ directory }) => [
+    "once the reason in the warning above is gone, the next action finishes the removal",
+    `to keep the instance and its mail, 'postmulti import ${directory}' puts it back on the list`
+  ]
+) {}
 
 /** Other users could have written the journal, or it makes no sense, so a person has to decide. */
 export class JournalUnusable extends Fatal("JournalUnusable")<{ journal: string }>(

@@ -35,12 +35,9 @@ export class PrimaryNotRemovable extends Fatal("PrimaryNotRemovable")<{ verb: "r
 ) {}
 
 export class EnabledNotRemovable extends Fatal("EnabledNotRemovable")<{ instance: Instance }>(
-  () => "Cannot remove enabled instances"
-) {
-  get hints(): ReadonlyArray<string> {
-    return [`'postmulti disable ${displayName(this.instance)}' comes first`]
-  }
-}
+  () => "Cannot remove enabled instances",
+  ({ instance }) => [`'postmulti disable ${displayName(instance)}' comes first`]
+) {}
 
 export interface RemovalTarget {
   readonly primary: Primary

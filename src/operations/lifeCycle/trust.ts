@@ -11,23 +11,19 @@ export class UntrustedDirectory extends Fatal("UntrustedDirectory")<{
   path: string
   directory: string
   reason: string
-}>(({ path, directory, reason }) => {
-  const place = path === directory ? "" : `${path}: `
-  return `${place}directory ${directory} ${reason}`
-}) {
-  get hints(): ReadonlyArray<string> {
-    return ["make root its owner, and let nobody else write to it"]
-  }
-}
+}>(
+  ({ path, directory, reason }) => {
+    const place = path === directory ? "" : `${path}: `
+    return `${place}directory ${directory} ${reason}`
+  },
+  () => ["make root its owner, and let nobody else write to it"]
+) {}
 
 /** Other users could change or replace the Node that runs us. */
 class UntrustedNode extends Fatal("UntrustedNode")<{ place: string; reason: string }>(
-  ({ place, reason }) => `${place} ${reason}`
-) {
-  get hints(): ReadonlyArray<string> {
-    return ["use a Node of the system: nobody but root may be able to change what root runs"]
-  }
-}
+  ({ place, reason }) => `${place} ${reason}`,
+  () => ["use a Node of the system: nobody but root may be able to change what root runs"]
+) {}
 
 const sticky = 0o1000
 const othersWrite = 0o002

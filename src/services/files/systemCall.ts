@@ -1,7 +1,7 @@
 /** System calls that fail, as typed errors in the words of the C library. */
-import * as Data from "effect/Data"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
+import { Fatal } from "../../fatal.ts"
 import { bytesOf, isAscii } from "../bytes.ts"
 
 /**
@@ -181,22 +181,17 @@ export type Operation =
 export const lockRemedy = "install util-linux"
 
 /** A system call on a path failed; `code` is the symbolic errno, such as `ENOENT`. */
-export class FileSystemError extends Data.TaggedError("FileSystemError")<{
-  readonly operation: Operation
-  readonly path: string
-  readonly code: string
-}> {
+export class FileSystemError extends Fatal("FileSystemError")<{
+  operation: Operation
+  path: string
+  code: string
+}>(
+  ({ code, operation, path }) => `${operation} ${path}: ${errnoText(code)}`,
+  ({ code, operation }) => (operation === "flock" && code === "ENOENT" ? [lockRemedy] : [])
+) {
   /** The system's text for the error, as C programs print it. */
   get reason(): string {
     return errnoText(this.code)
-  }
-
-  override get message(): string {
-    return `${this.operation} ${this.path}: ${this.reason}`
-  }
-
-  get hints(): ReadonlyArray<string> {
-    return this.operation === "flock" && this.code === "ENOENT" ? [lockRemedy] : []
   }
 }
 
