@@ -7,7 +7,7 @@ import { checkUsable } from "../operations/lifeCycle/directorySettings.ts"
 import { checkAlone, checkTrusted, type UntrustedDirectory } from "../operations/lifeCycle/trust.ts"
 import { FileSystem } from "../services/FileSystem.ts"
 import { wholeFileTime } from "../services/files/hotFile.ts"
-import { ifThere, statusIfThere } from "../services/ifThere.ts"
+import { ifThere, statusIfThere, unlessThere } from "../services/ifThere.ts"
 import { directoryOf, join, shellWord } from "../services/paths.ts"
 import { directory, type Entries, file, treeOf } from "../testing/files.ts"
 import { absentNames, installedFor, programNames } from "../testing/stock.ts"
@@ -78,11 +78,7 @@ const put = Effect.fnUntraced(function* (path: string, { kind, mode, text }: Nod
   const modified = Option.some(wholeFileTime(yield* Clock.currentTimeMillis))
   const attributes = { uid: 0, gid: Option.none(), mode: Option.some(mode), modified }
   if (kind === "directory") {
-    yield* Effect.catchIf(
-      makeDirectory(path, attributes),
-      ({ code }) => code === "EEXIST",
-      () => Effect.void
-    )
+    yield* unlessThere(makeDirectory(path, attributes))
   } else {
     yield* ifThere(removeFile(path), undefined)
     yield* createFile(path, text, attributes)

@@ -15,7 +15,7 @@ import { ProcessRunner } from "../services/ProcessRunner.ts"
 import { inheritedDescriptors } from "../services/processes/inheritedDescriptors.ts"
 import { liveSignals, Signals } from "../services/processes/Signals.ts"
 import { StandardStreams } from "../services/StandardStreams.ts"
-import { UserDatabase } from "../services/UserDatabase.ts"
+import { type User, UserDatabase } from "../services/UserDatabase.ts"
 import { answers } from "../testing/answers.ts"
 import { machineOn } from "../testing/machine.ts"
 import { accounts, Installation, LogBook, Masters, mailLogOn } from "../testing/services.ts"
@@ -28,14 +28,8 @@ import {
 } from "./confinement.ts"
 import { type Lab, logBookOf, mastersOf } from "./Lab.ts"
 
-/** The numeric IDs of the caller. */
-interface Owner {
-  readonly uid: number
-  readonly gid: number
-}
-
 const seenBy =
-  (me: Owner) =>
+  (me: User) =>
   (status: Status): Status => ({
     ...status,
     uid: status.uid === me.uid ? 0 : status.uid,
@@ -44,16 +38,16 @@ const seenBy =
 
 /** Only root can give files away, so owners are not set. */
 const own =
-  ({ uid }: Owner) =>
+  ({ uid }: User) =>
   <A extends Attributes>(attributes: A): A => ({ ...attributes, uid, gid: Option.none() })
 
 const ownFile =
-  (me: Owner) =>
+  (me: User) =>
   ({ fill }: LockedFile): LockedFile => ({
     fill: (content, attributes) => fill(content, own(me)(attributes))
   })
 
-const labFiles = (files: FileSystem["Type"], me: Owner): FileSystem["Type"] => {
+const labFiles = (files: FileSystem["Type"], me: User): FileSystem["Type"] => {
   const owned = own(me)
   return {
     ...files,
@@ -69,7 +63,7 @@ const labLocks = (
   locks: FileLock["Type"],
   files: FileSystem["Type"],
   masters: Masters["Type"],
-  me: Owner
+  me: User
 ): FileLock["Type"] => ({
   acquire: (path, meanwhile) => Effect.map(locks.acquire(path, meanwhile), ownFile(me)),
   acquireTemporary: (path) => Effect.map(locks.acquireTemporary(path), ownFile(me)),
@@ -83,7 +77,7 @@ const labLocks = (
 })
 
 /** The caller, who is root in the lab. */
-const me: Effect.Effect<Owner> = Effect.sync(() => ({
+const me: Effect.Effect<User> = Effect.sync(() => ({
   uid: process.geteuid?.() ?? 0,
   gid: process.getegid?.() ?? 0
 }))

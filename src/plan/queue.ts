@@ -5,7 +5,7 @@ import * as Option from "effect/Option"
 import { Fatal } from "../fatal.ts"
 import type { Directories } from "../instance/Instance.ts"
 import { FileSystem, type FileSystemError, type Status } from "../services/FileSystem.ts"
-import { ifThere, isNotEmpty, statusIfThere } from "../services/ifThere.ts"
+import { ifThere, isNotEmpty, statusIfThere, unlessThere } from "../services/ifThere.ts"
 import { nameOf } from "../services/paths.ts"
 import type { ClosedMaildrop, CloseMaildrop } from "./Plan.ts"
 
@@ -103,11 +103,7 @@ export const openMaildrop = (directories: Directories, { gid, mode, uid }: Close
       const { makeDirectory, setAttributes, syncDirectory } = yield* FileSystem
       const path = maildrop(directories)
       const attributes = { uid, gid: Option.some(gid), mode: Option.some(mode) }
-      yield* Effect.catchIf(
-        makeDirectory(path, attributes),
-        ({ code }) => code === "EEXIST",
-        () => Effect.void
-      )
+      yield* unlessThere(makeDirectory(path, attributes))
       const found = yield* statusIfThere(path)
       if (Option.exists(found, isUnfinished(uid))) yield* setAttributes(path, attributes)
       if (Option.exists(found, ({ kind }) => kind === "directory")) yield* syncDirectory(path)

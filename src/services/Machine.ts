@@ -37,10 +37,12 @@ const readPorts = (): ReadonlyMap<string, number> =>
     )
   )
 
-const unitDirectories = [
-  ...["/etc", "/run", "/usr/local/lib", "/usr/lib", "/lib"].map((root) => `${root}/systemd/system`),
-  ...["", ".early", ".late"].map((suffix) => `/run/systemd/generator${suffix}`)
-]
+/** Where people and packages put units. */
+export const unitDirectories = ["/etc", "/run", "/usr/local/lib", "/usr/lib", "/lib"].map(
+  (root) => `${root}/systemd/system`
+)
+
+const generated = ["", ".early", ".late"].map((suffix) => `/run/systemd/generator${suffix}`)
 
 const namesIn = (directory: string): ReadonlyArray<string> =>
   Option.getOrElse(Option.liftThrowable(() => Fs.readdirSync(directory))(), () => [])
@@ -49,7 +51,7 @@ const isOurs = (name: string): boolean => /^postfix(@.*)?\.service$/.test(name)
 
 const readUnits = (): Option.Option<Units> => {
   if (!Fs.existsSync("/run/systemd/system")) return Option.none()
-  const found = unitDirectories.flatMap((directory) =>
+  const found = [...unitDirectories, ...generated].flatMap((directory) =>
     namesIn(directory).map((name) => [directory, name] as const)
   )
   const units: Units = {

@@ -12,6 +12,14 @@ export const ifThere = <A, B, R>(look: Effect.Effect<A, FileSystemError, R>, oth
     () => Effect.succeed(otherwise)
   )
 
+/** Makes something, unless there is something of that name. */
+export const unlessThere = <R>(make: Effect.Effect<void, FileSystemError, R>) =>
+  Effect.catchIf(
+    make,
+    ({ code }) => code === "EEXIST",
+    () => Effect.void
+  )
+
 /** The status of a name itself, which may be a link; none if it is missing. */
 export const statusIfThere = (
   path: string

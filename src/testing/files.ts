@@ -4,7 +4,7 @@ import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import * as Option from "effect/Option"
 import * as Ref from "effect/Ref"
-import type { FileSystem, FileSystemError, Status, Written } from "../services/FileSystem.ts"
+import type { FileSystem, FileSystemError, Operation, Status, Written } from "../services/FileSystem.ts"
 import { wholeFileTime } from "../services/files/hotFile.ts"
 import { ifThere } from "../services/ifThere.ts"
 import * as Tree from "./tree.ts"
@@ -75,6 +75,9 @@ export const filesOn = (place: Ref.Ref<Tree.Tree>): FileSystem["Type"] => {
   const look = <A>(question: (tree: Tree.Tree) => Either.Either<A, FileSystemError>) =>
     Effect.flatMap(Ref.get(place), question)
 
+  const found = (operation: Operation, path: string, followLast: boolean) =>
+    look((tree) => Tree.find(tree, operation, path, followLast))
+
   const act = Effect.fnUntraced(function* (
     to: (tree: Tree.Tree, now: number) => Either.Either<Tree.Tree, FileSystemError>
   ) {
@@ -93,22 +96,13 @@ export const filesOn = (place: Ref.Ref<Tree.Tree>): FileSystem["Type"] => {
     readFiles: (paths) => Effect.forEach(paths, (path) => Effect.either(readFile(path))),
     written: (paths) =>
       Effect.forEach(paths, (path) =>
-        Effect.option(
-          look((tree) =>
-            Either.map(Tree.find(tree, "stat", path, true), ([key, found]) => writtenOf(key, found))
-          )
-        )
+        Effect.option(Effect.map(found("stat", path, true), ([key, node]) => writtenOf(key, node)))
       ),
     kind: (path) =>
-      look((tree) =>
-        Either.map(Tree.find(tree, "stat", path, true), ([, { kind }]) =>
-          kind === "file" || kind === "directory" ? kind : "other"
-        )
+      Effect.map(found("stat", path, true), ([, { kind }]) =>
+        kind === "file" || kind === "directory" ? kind : "other"
       ),
-    status: (path) =>
-      look((tree) =>
-        Either.map(Tree.find(tree, "stat", path, false), ([key, found]) => statusOf(key, found))
-      ),
+    status: (path) => Effect.map(found("stat", path, false), ([key, node]) => statusOf(key, node)),
     isMounted: (path) =>
       look((tree) =>
         Either.flatMap(Tree.findDirectory(tree, path), (key) =>
@@ -116,12 +110,10 @@ export const filesOn = (place: Ref.Ref<Tree.Tree>): FileSystem["Type"] => {
         )
       ),
     linkTarget: (path) =>
-      look((tree) =>
-        Either.flatMap(Tree.find(tree, "read", path, false), ([, { kind, text }]) =>
-          kind === "link" ? Either.right(text) : Tree.fail("read", path, "EINVAL")
-        )
+      Effect.flatMap(found("read", path, false), ([, { kind, text }]) =>
+        kind === "link" ? Either.right(text) : Tree.fail("read", path, "EINVAL")
       ),
-    realPath: (path) => look((tree) => Either.map(Tree.find(tree, "open", path, true), ([key]) => key)),
+    realPath: (path) => Effect.map(found("open", path, true), ([key]) => key),
     entries: (path) =>
       look((tree) => Either.map(Tree.findDirectory(tree, path), (key) => Tree.namesUnder(tree, key))),
     filesBelow: (paths, depth) =>

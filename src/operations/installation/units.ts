@@ -3,6 +3,7 @@ import * as Array from "effect/Array"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import { readableNames, readableTexts } from "../../services/ifThere.ts"
+import { unitDirectories } from "../../services/Machine.ts"
 import { nameOf } from "../../services/paths.ts"
 import { asksForKeys } from "./nodeReleases.ts"
 
@@ -11,10 +12,6 @@ interface UnitFile {
   readonly path: string
   readonly text: string
 }
-
-const directories = ["/etc", "/run", "/usr/local/lib", "/usr/lib", "/lib"].map(
-  (root) => `${root}/systemd/system`
-)
 
 const isUnit = (name: string): boolean => /^postfix(@.*)?\.service(\.d)?$/.test(name)
 
@@ -50,7 +47,7 @@ const pathsIn = (directory: string) =>
 
 /** All files of Postfix's units, with additions. */
 const unitFiles = Effect.gen(function* () {
-  const found = (yield* Effect.forEach(directories, pathsIn)).flat()
+  const found = (yield* Effect.forEach(unitDirectories, pathsIn)).flat()
   const [files, folders] = Array.partition(
     found.filter((path) => isUnit(nameOf(path))),
     (path) => path.endsWith(".d")

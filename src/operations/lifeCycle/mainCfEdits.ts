@@ -31,9 +31,7 @@ export const namingAssignments = ({ group, name }: Naming): ReadonlyArray<Assign
 
 /** Fails for a name or group that no instance may have. */
 export const checkNaming = ({ group, name }: Naming) =>
-  Effect.zipRight(Option.match(name, { onNone: () => Effect.void, onSome: checkName }), groupChecked(group))
-
-const groupChecked = Option.match({ onNone: () => Effect.void, onSome: checkGroup })
+  Effect.zipRight(Effect.transposeMapOption(name, checkName), Effect.transposeMapOption(group, checkGroup))
 
 export const mainCfEdit = (
   configDirectory: DirectoryPath,

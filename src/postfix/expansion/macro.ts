@@ -39,14 +39,7 @@ const runEnd = (text: string, start: number, pattern: RegExp): number => {
   return end
 }
 
-const isMacroBlank = (character: string | undefined): boolean =>
-  character === " " || character === "\t" || character === "\r" || character === "\n"
-
-const skipMacroBlanks = (text: string, start: number): number => {
-  let position = start
-  while (isMacroBlank(text[position])) position++
-  return position
-}
+const skipMacroBlanks = (text: string, start: number): number => runEnd(text, start, /[ \t\r\n]/)
 
 /** The position of the bracket that closes the one at `open`, or -1; brackets of the other kind are plain text. */
 export const closingBracket = (text: string, open: number): number => {
