@@ -38,42 +38,26 @@ export const mastersOf = (
   { masters }: Lab,
   { readFile }: FileSystem["Type"],
   append: Append
-): Masters["Type"] => ({
-  held: readFile(masters).pipe(
-    Effect.orElseSucceed(() => ""),
-    Effect.map((text) => {
-      const held = new Map<string, string>()
-      for (const line of text.split("\n")) {
-        const [path = "", configDirectory = ""] = line.slice(1).split("\0")
-        if (line.startsWith("+")) held.set(path, configDirectory)
-        else held.delete(path)
-      }
-      return held
-    })
-  ),
-  hold: (configDirectory, paths) =>
-    note(
-      append,
-      masters,
-      "+",
-      paths.map((path) => `${path}\0${configDirectory}`)
+): Masters["Type"] => {
+  // A lab is useless if its record cannot be written, so that is a defect.
+  const note = (lines: ReadonlyArray<string>) => Effect.orDie(append(masters, lines))
+  return {
+    held: readFile(masters).pipe(
+      Effect.orElseSucceed(() => ""),
+      Effect.map((text) => {
+        const held = new Map<string, string>()
+        for (const line of text.split("\n")) {
+          const [path = "", configDirectory = ""] = line.slice(1).split("\0")
+          if (line.startsWith("+")) held.set(path, configDirectory)
+          else held.delete(path)
+        }
+        return held
+      })
     ),
-  release: (paths) => note(append, masters, "-", paths)
-})
-
-/** A lab is useless if its record cannot be written, so that is a defect. */
-const note = (
-  append: Append,
-  masters: string,
-  sign: "+" | "-",
-  paths: ReadonlyArray<string>
-): Effect.Effect<void> =>
-  Effect.orDie(
-    append(
-      masters,
-      paths.map((path) => sign + path)
-    )
-  )
+    hold: (configDirectory, paths) => note(paths.map((path) => `+${path}\0${configDirectory}`)),
+    release: (paths) => note(paths.map((path) => `-${path}`))
+  }
+}
 
 /** In the form of syslog, in UTC. */
 const asTime = (milliseconds: number): string => {

@@ -114,10 +114,13 @@ export const readInstances = Effect.fnUntraced(function* (primary: Primary) {
       instance: Option.match(conflict, { onNone: () => outcome, onSome: Either.left })
     })
   )
-  const sound = [primary.instance, ...Array.filterMap(rows, ({ instance }) => Either.getRight(instance))]
-  const listing: Listing = { primary, rows, sound, damaged: 1 + rows.length - sound.length, owners }
-  return listing
+  return listingOf(primary, rows, owners)
 })
+
+export const listingOf = (primary: Primary, rows: ReadonlyArray<Row>, owners: Owners): Listing => {
+  const sound = [primary.instance, ...Array.filterMap(rows, ({ instance }) => Either.getRight(instance))]
+  return { primary, rows, sound, damaged: 1 + rows.length - sound.length, owners }
+}
 
 /**
  * What to do about a damaged instance. `stop`: fail, as the original does. `report`: print an error and leave the

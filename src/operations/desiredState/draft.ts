@@ -11,11 +11,12 @@ import { type Preview, preview } from "../../plan/preview.ts"
 import { readableSettings } from "../../postfix/maincf/lines.ts"
 import { listItems } from "../../postfix/maincf/values.ts"
 import { PostfixConfig } from "../../postfix/PostfixConfig.ts"
+import type { Primary } from "../../postfix/Primary.ts"
 import { sharedClaims } from "../../postfix/sharedDirectories.ts"
 import { FileSystem } from "../../services/FileSystem.ts"
 import { directoryOf } from "../../services/paths.ts"
 import type { Failure } from "../failure.ts"
-import type { Listing, Row } from "../instances.ts"
+import { type Listing, listingOf, type Row } from "../instances.ts"
 import type { Control } from "../startStop.ts"
 import type { Mistake } from "./mistakes.ts"
 
@@ -92,17 +93,14 @@ const soundRow = (instance: Instance): Row => ({
   instance: Either.right(instance)
 })
 
-const withRows = (primary: Listing["primary"], rows: ReadonlyArray<Row>): Listing => {
-  const sound = [
-    primary.instance,
-    ...rows.flatMap(({ instance }) => (Either.isRight(instance) ? [instance.right] : []))
-  ]
-  const { owners } = resolveConflicts([...sharedClaims(primary), ...sound.map(claimsOf)])
-  return { primary, rows, sound, damaged: 1 + rows.length - sound.length, owners }
+const withRows = (primary: Primary, rows: ReadonlyArray<Row>): Listing => {
+  const listing = listingOf(primary, rows, new Map())
+  const { owners } = resolveConflicts([...sharedClaims(primary), ...listing.sound.map(claimsOf)])
+  return { ...listing, owners }
 }
 
 /** The primary with another main.cf; of what it says, only this can change by a plan. */
-const primaryWith = (primary: Listing["primary"], text: string): Listing["primary"] => {
+const primaryWith = (primary: Primary, text: string): Primary => {
   const settings = new Map([
     ...readableSettings(text),
     ["config_directory", primary.instance.configDirectory]
