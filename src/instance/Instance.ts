@@ -34,6 +34,15 @@ export interface Instance {
   readonly dataDirectory: DirectoryPath
 }
 
+/** An instance in which all that is not said is nothing. */
+export const makeInstance = (parts: Directories & Partial<Instance>): Instance => ({
+  name: Option.none(),
+  group: Option.none(),
+  enabled: false,
+  primary: false,
+  ...parts
+})
+
 /** The instance in messages: its name, or else its configuration directory. */
 export const displayName = (instance: Instance): string =>
   instance.name._tag === "Some" ? instance.name.value : instance.configDirectory

@@ -1,9 +1,11 @@
 /** The primary instance: what its main.cf says about itself, about the host, and about the other instances. */
 import * as Either from "effect/Either"
 import * as Option from "effect/Option"
-import { DirectoryPath, groupName, type Instance, instanceName } from "../instance/Instance.ts"
+import * as Record from "effect/Record"
+import { DirectoryPath, type Instance } from "../instance/Instance.ts"
 import type { LogDestination } from "../services/MailLog.ts"
 import type { Accounts } from "./accounts.ts"
+import { instanceOf, instanceParameters } from "./evaluation/instance.ts"
 import { type PrimaryValues, primaryValue } from "./evaluation/primary.ts"
 import type { KnownParameters, MissingParameter } from "./evaluation/resolve.ts"
 import type { Settings } from "./maincf/lines.ts"
@@ -63,16 +65,13 @@ interface PrimaryParts {
 
 const isYes = (value: string): boolean => Option.contains(parseBoolean(value), true)
 
-const instanceIn = (directory: string, values: PrimaryValues, isAlone: boolean): Primary["instance"] => ({
-  name: instanceName(values("multi_instance_name")),
-  group: groupName(values("multi_instance_group")),
-  // Without other instances nobody has to enable the only one there is.
-  enabled: isAlone || isYes(values("multi_instance_enable")),
-  primary: true,
-  configDirectory: DirectoryPath(directory),
-  queueDirectory: DirectoryPath(values("queue_directory")),
-  dataDirectory: DirectoryPath(values("data_directory"))
-})
+const instanceIn = (directory: string, values: PrimaryValues, isAlone: boolean): Instance =>
+  instanceOf(Record.map(instanceParameters, values), {
+    // Without other instances nobody has to enable the only one there is.
+    enabled: isAlone || isYes(values("multi_instance_enable")),
+    primary: true,
+    configDirectory: DirectoryPath(directory)
+  })
 
 export const assemblePrimary = (
   { accounts, directory, settings, values }: PrimaryParts,

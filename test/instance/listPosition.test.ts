@@ -1,23 +1,15 @@
 import { describe, expect, it } from "@effect/vitest"
 import * as Either from "effect/Either"
 import * as Option from "effect/Option"
-import { DirectoryPath, groupName, type Instance, instanceName } from "../../src/instance/Instance.ts"
+import { DirectoryPath, groupName } from "../../src/instance/Instance.ts"
 import { placed } from "../../src/instance/listPosition.ts"
 import { all, type Selection } from "../../src/instance/selection.ts"
+import { sampleInstance } from "./sample.ts"
 
-const listed = (name: string, group: string) => {
-  const directory = DirectoryPath(`/etc/${name}`)
-  const instance: Instance = {
-    name: instanceName(name),
-    group: groupName(group),
-    enabled: false,
-    primary: false,
-    configDirectory: directory,
-    queueDirectory: DirectoryPath(`/q/${name}`),
-    dataDirectory: DirectoryPath(`/d/${name}`)
-  }
-  return { directory, instance: Either.right(instance) }
-}
+const listed = (name: string, group: string) => ({
+  directory: DirectoryPath(`/etc/${name}`),
+  instance: Either.right(sampleInstance(name, { group: groupName(group) }))
+})
 
 const damaged = {
   directory: DirectoryPath("/etc/damaged"),

@@ -1,16 +1,10 @@
 import { describe, expect, it } from "@effect/vitest"
-import { DirectoryPath, groupName, type Instance, instanceName } from "../../src/instance/Instance.ts"
+import { DirectoryPath, groupName } from "../../src/instance/Instance.ts"
 import { all, matches, select } from "../../src/instance/selection.ts"
+import { sampleInstance } from "./sample.ts"
 
-const instance = (directory: string, name = "", group = "", primary = false): Instance => ({
-  name: instanceName(name),
-  group: groupName(group),
-  enabled: true,
-  primary,
-  configDirectory: DirectoryPath(directory),
-  queueDirectory: DirectoryPath(`${directory}/q`),
-  dataDirectory: DirectoryPath(`${directory}/d`)
-})
+const instance = (directory: string, name = "", group = "", primary = false) =>
+  sampleInstance(name, { group: groupName(group), primary, configDirectory: DirectoryPath(directory) })
 
 const named = (name: string) => ({ _tag: "ByName", name }) as const
 const ofGroup = (group: string) => ({ _tag: "Group", group }) as const

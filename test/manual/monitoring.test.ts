@@ -5,7 +5,8 @@ import * as Path from "node:path"
 import { describe, expect, it } from "@effect/vitest"
 import * as Option from "effect/Option"
 import { statusMetrics } from "../../src/cli/report/metrics.ts"
-import { DirectoryPath, instanceName } from "../../src/instance/Instance.ts"
+import { DirectoryPath } from "../../src/instance/Instance.ts"
+import { sampleInstance } from "../instance/sample.ts"
 import { root, textOf } from "./documents.ts"
 
 const folder = Path.join(root, "src/manual/monitoring")
@@ -15,15 +16,7 @@ const rules = Fs.readFileSync(Path.join(folder, "postfix.rules.yml"), "utf8")
 const everything = statusMetrics([
   {
     directory: DirectoryPath("/etc/postfix-a"),
-    instance: Option.some({
-      name: instanceName('postfix-"\\'),
-      group: Option.none(),
-      enabled: true,
-      primary: false,
-      configDirectory: DirectoryPath("/etc/postfix-a"),
-      queueDirectory: DirectoryPath("/var/spool/postfix-a"),
-      dataDirectory: DirectoryPath("/var/lib/postfix-a")
-    }),
+    instance: Option.some(sampleInstance('postfix-"\\')),
     state: "running",
     reason: Option.none(),
     master: Option.some({

@@ -10,6 +10,7 @@ import {
   groupName,
   type Instance,
   instanceName,
+  makeInstance,
   namedDirectories
 } from "../../instance/Instance.ts"
 import { placed } from "../../instance/listPosition.ts"
@@ -84,18 +85,16 @@ const requestedInstance = Effect.fnUntraced(function* (
   from: Option.Option<Instance>
 ) {
   const name = Option.getOrElse(naming.name, () => "")
-  return {
+  return makeInstance({
     name: Option.flatMap(naming.name, instanceName),
     group: Option.match(naming.group, {
       onNone: () => Option.flatMap(from, ({ group }) => group),
       onSome: groupName
     }),
-    enabled: false,
-    primary: false,
     configDirectory,
     queueDirectory: yield* locate(directories, "queue_directory", primary.queueDirectory, name),
     dataDirectory: yield* locate(directories, "data_directory", primary.dataDirectory, name)
-  } satisfies Instance
+  })
 })
 
 const checkPaths = Effect.fnUntraced(function* (instance: Instance) {

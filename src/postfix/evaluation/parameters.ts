@@ -1,14 +1,12 @@
 /** The parameters of the primary that postmulti uses, in every command. Nothing but names. */
+import { instanceParameters } from "./instance.ts"
 
 const mayBeEmpty = [
   "multi_instance_directories",
-  "multi_instance_group",
-  "multi_instance_name",
   "maillog_file",
   "import_environment",
   "alternate_config_directories",
   "multi_instance_wrapper",
-  "multi_instance_enable",
   "postmulti_start_commands",
   "postmulti_stop_commands",
   "postmulti_control_commands"
@@ -27,9 +25,14 @@ export const mustNotBeEmpty = [
   "shlib_directory"
 ] as const
 
-export type PrimaryParameter = (typeof mayBeEmpty)[number] | (typeof mustNotBeEmpty)[number]
+export type PrimaryParameter =
+  | (typeof instanceParameters)[keyof typeof instanceParameters]
+  | (typeof mayBeEmpty)[number]
+  | (typeof mustNotBeEmpty)[number]
 
-export const primaryParameters: ReadonlyArray<PrimaryParameter> = [...mayBeEmpty, ...mustNotBeEmpty]
+export const primaryParameters: ReadonlyArray<PrimaryParameter> = [
+  ...new Set([...Object.values(instanceParameters), ...mayBeEmpty, ...mustNotBeEmpty])
+]
 
 /** The built-in defaults that are always needed, so that they are asked for at once. */
 export const neededDefaults: ReadonlyArray<string> = [

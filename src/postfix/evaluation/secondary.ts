@@ -1,16 +1,17 @@
 /**
- * The five parameters that postmulti reads of a secondary instance, with the values that `postconf -x` gives them. Only
+ * The parameters that postmulti reads of a secondary instance, with the values that `postconf -x` gives them. Only
  * these are evaluated, and the parameters they refer to. `postfix check` finds mistakes elsewhere.
  */
 import * as Either from "effect/Either"
 import * as Option from "effect/Option"
 import * as Record from "effect/Record"
 import { Fatal } from "../../fatal.ts"
-import { DirectoryPath, groupName, type Instance, instanceName } from "../../instance/Instance.ts"
+import type { DirectoryPath, Instance } from "../../instance/Instance.ts"
 import { type ExpansionError, expand, type Lookup } from "../expansion/expansion.ts"
 import { type Finding, references } from "../expansion/references.ts"
 import type { Settings } from "../maincf/lines.ts"
 import { parseBoolean, squeeze } from "../maincf/values.ts"
+import { type InstanceValues, instanceOf, instanceParameters } from "./instance.ts"
 import {
   computedDefaults,
   findKnown,
@@ -40,16 +41,6 @@ export class ParametersUnavailable extends Fatal("ParametersUnavailable")<{
 }
 
 export type SecondaryEvaluationError = UnexpectedEntry | ParametersUnavailable
-
-const parameters = {
-  queue: "queue_directory",
-  data: "data_directory",
-  name: "multi_instance_name",
-  group: "multi_instance_group",
-  enable: "multi_instance_enable"
-} as const
-
-type ParameterValues = Readonly<Record<keyof typeof parameters, string>>
 
 /** Postfix sets these itself and ignores assignments. */
 const readOnly: ReadonlySet<string> = new Set(["process_name", "process_id", "service_name"])
@@ -98,7 +89,7 @@ const complaints = (
   known: KnownParameters
 ): Either.Either<ReadonlyArray<string>, MissingParameter> =>
   Either.gen(function* () {
-    const seen = new Set<string>(Object.values(parameters))
+    const seen = new Set<string>(Object.values(instanceParameters))
     const warnings: Array<string> = []
     const isOurs = (finding: Finding) => finding._tag === "Reference" || !isForPostconf(known, finding.text)
     for (const name of seen) {
@@ -128,24 +119,15 @@ const valueOf = (
   return cause._tag === "MacroProcessingError" ? orExpanded(known, name, unavailable) : unavailable
 }
 
-const instanceOf = (
+const checkedInstance = (
   path: string,
   configDirectory: DirectoryPath,
-  { data, enable, group, name, queue }: ParameterValues
-): Either.Either<Instance, UnexpectedEntry> => {
-  const enabled = parseBoolean(enable)
-  return Option.isNone(enabled)
-    ? Either.left(new UnexpectedEntry({ path, value: enable }))
-    : Either.right({
-        name: instanceName(name),
-        group: groupName(group),
-        enabled: enabled.value,
-        primary: false,
-        configDirectory,
-        queueDirectory: DirectoryPath(queue),
-        dataDirectory: DirectoryPath(data)
-      })
-}
+  values: InstanceValues
+): Either.Either<Instance, UnexpectedEntry> =>
+  Option.match(parseBoolean(values.enabled), {
+    onNone: () => Either.left(new UnexpectedEntry({ path, value: values.enabled })),
+    onSome: (enabled) => Either.right(instanceOf(values, { enabled, primary: false, configDirectory }))
+  })
 
 /**
  * Checks and expands the values as postconf does, and gives each of its warnings once. Asks for missing values before
@@ -155,9 +137,11 @@ const expandedValues = (
   path: string,
   lookup: Lookup<MissingParameter>,
   known: KnownParameters,
-  raw: ParameterValues
-): WithWarnings<ParameterValues, Problem> => {
-  const evaluated = Record.map(parameters, (name, key) => valueOf(path, lookup, known, name, raw[key]))
+  raw: InstanceValues
+): WithWarnings<InstanceValues, Problem> => {
+  const evaluated = Record.map(instanceParameters, (name, key) =>
+    valueOf(path, lookup, known, name, raw[key])
+  )
   const found = complaints(path, lookup, known)
   const expanding = Object.values(evaluated).flatMap(({ warnings }) => warnings)
   const outcomes = Record.map(evaluated, ({ outcome }) => outcome)
@@ -178,11 +162,16 @@ export const secondaryInstance = (
   known: KnownParameters
 ): WithWarnings<Instance, Problem> => {
   const lookup = lookupIn(settings, known)
-  const found = Either.all(Record.map(parameters, (name) => Either.map(lookup(name), (raw) => raw ?? "")))
+  const found = Either.all(
+    Record.map(instanceParameters, (name) => Either.map(lookup(name), (raw) => raw ?? ""))
+  )
   if (Either.isLeft(found)) return withoutWarnings(Either.left(found.left))
   // Few values contain a macro. Skipping the others saves time with a thousand instances.
   const { outcome, warnings } = Object.values(found.right).some((text) => text.includes("$"))
     ? expandedValues(path, lookup, known, found.right)
     : withoutWarnings(Either.right(Record.map(found.right, squeeze)))
-  return { warnings, outcome: Either.flatMap(outcome, (values) => instanceOf(path, configDirectory, values)) }
+  return {
+    warnings,
+    outcome: Either.flatMap(outcome, (values) => checkedInstance(path, configDirectory, values))
+  }
 }

@@ -2,31 +2,20 @@ import { describe, expect, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
 import * as Layer from "effect/Layer"
-import * as Option from "effect/Option"
 import * as Ref from "effect/Ref"
 import * as TestClock from "effect/TestClock"
 import { terminalProgress } from "../../../src/cli/modern/progress.ts"
-import { DirectoryPath, type Instance, instanceName } from "../../../src/instance/Instance.ts"
 import { Progress, runAll } from "../../../src/operations/iteration.ts"
 import { Diagnostics } from "../../../src/services/Diagnostics.ts"
 import { MailLog } from "../../../src/services/MailLog.ts"
 import { type Command, ProcessRunner } from "../../../src/services/ProcessRunner.ts"
 import { keptText } from "../../../src/services/processes/spool.ts"
 import { StandardStreams } from "../../../src/services/StandardStreams.ts"
-
-const instance = (name: string): Instance => ({
-  name: instanceName(name),
-  group: Option.none(),
-  enabled: true,
-  primary: false,
-  configDirectory: DirectoryPath(`/etc/${name}`),
-  queueDirectory: DirectoryPath("/q"),
-  dataDirectory: DirectoryPath("/d")
-})
+import { sampleInstance } from "../../instance/sample.ts"
 
 /** A task that sleeps for that many milliseconds, then prints `text`. */
 const task = (name: string, milliseconds: number, text: string) => ({
-  instance: instance(name),
+  instance: sampleInstance(name),
   command: { program: String(milliseconds), arguments: [text], environment: {} }
 })
 

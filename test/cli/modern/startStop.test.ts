@@ -4,12 +4,12 @@ import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import * as Option from "effect/Option"
 import { modern } from "../../../src/cli/modern/program.ts"
-import { DirectoryPath, instanceName } from "../../../src/instance/Instance.ts"
 import { commandsFor } from "../../../src/operations/startStop.ts"
 import { file } from "../../../src/testing/files.ts"
 import { pretendHost } from "../../../src/testing/host.ts"
 import type { HostOptions } from "../../../src/testing/PretendHost.ts"
 import { exited } from "../../../src/testing/processes.ts"
+import { sampleInstance } from "../../instance/sample.ts"
 import { filesOf, hostAfter, messageOf, textOf } from "../../operations/lifeCycle/host.ts"
 
 const instances = ["a", "b", "c"]
@@ -168,15 +168,7 @@ describe("start, stop, restart and reload", () => {
   )
 
   it("do not guess where an instance is in no ordinary state", () => {
-    const instance = {
-      name: instanceName("postfix-a"),
-      group: Option.none(),
-      enabled: true,
-      primary: false,
-      configDirectory: DirectoryPath("/c"),
-      queueDirectory: DirectoryPath("/q"),
-      dataDirectory: DirectoryPath("/d")
-    }
+    const instance = sampleInstance("postfix-a")
     const found = { state: "elsewhere", reason: Option.some("it runs in another pid namespace") } as const
     for (const control of ["start", "stop", "restart", "reload"] as const) {
       expect(messageOf(commandsFor(control, instance, found))).toBe(

@@ -3,16 +3,14 @@ import * as FastCheck from "effect/FastCheck"
 import { alignedTable, displayWidth } from "../../../src/cli/report/instances.ts"
 import { DirectoryPath, groupName, type Instance, instanceName } from "../../../src/instance/Instance.ts"
 import { fromUnicode, toUnicodeLossy } from "../../../src/services/bytes.ts"
+import { sampleInstance } from "../../instance/sample.ts"
 
-const instance = (name: string, group: string, directory = "/etc/postfix-a"): Instance => ({
-  name: instanceName(fromUnicode(name)),
-  group: groupName(fromUnicode(group)),
-  enabled: name !== "",
-  primary: false,
-  configDirectory: DirectoryPath(directory),
-  queueDirectory: DirectoryPath("/q"),
-  dataDirectory: DirectoryPath("/d")
-})
+const instance = (name: string, group: string, directory = "/etc/postfix-a") =>
+  sampleInstance(fromUnicode(name), {
+    group: groupName(fromUnicode(group)),
+    enabled: name !== "",
+    configDirectory: DirectoryPath(directory)
+  })
 
 const onTerminal = (...instances: ReadonlyArray<Instance>) =>
   toUnicodeLossy(alignedTable(instances, true)).unicode

@@ -1,18 +1,16 @@
 import { describe, expect, it } from "@effect/vitest"
 import * as FastCheck from "effect/FastCheck"
 import { json, jsonLines, table } from "../../../src/cli/report/instances.ts"
-import { DirectoryPath, groupName, type Instance, instanceName } from "../../../src/instance/Instance.ts"
+import { DirectoryPath, groupName } from "../../../src/instance/Instance.ts"
 import { fromUnicode, toUnicodeLossy } from "../../../src/services/bytes.ts"
+import { sampleInstance } from "../../instance/sample.ts"
 
-const instance = (name: string, group: string): Instance => ({
-  name: instanceName(name),
-  group: groupName(group),
-  enabled: name !== "",
-  primary: false,
-  configDirectory: DirectoryPath("/etc/postfix-a"),
-  queueDirectory: DirectoryPath("/q"),
-  dataDirectory: DirectoryPath("/d")
-})
+const instance = (name: string, group: string) =>
+  sampleInstance(name, {
+    group: groupName(group),
+    enabled: name !== "",
+    configDirectory: DirectoryPath("/etc/postfix-a")
+  })
 
 describe("table", () => {
   it("pads to 15, 15 and 9 bytes", () => {
@@ -61,8 +59,8 @@ describe("JSON", () => {
         enabled: true,
         primary: false,
         config_directory: "/etc/postfix-a",
-        queue_directory: "/q",
-        data_directory: "/d"
+        queue_directory: "/q/postfix-a",
+        data_directory: "/d/postfix-a"
       }
     ]))
 

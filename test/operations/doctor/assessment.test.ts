@@ -1,12 +1,13 @@
 import { describe, expect, it } from "@effect/vitest"
 import * as Either from "effect/Either"
 import * as Option from "effect/Option"
-import { DirectoryPath, type Instance } from "../../../src/instance/Instance.ts"
+import { DirectoryPath } from "../../../src/instance/Instance.ts"
 import { type Doubt, type Finding, unseen } from "../../../src/operations/doctor/Finding.ts"
 import { assessWrapper } from "../../../src/operations/doctor/host.ts"
 import { assessInstances } from "../../../src/operations/doctor/instances.ts"
 import { assessLauncher, assessNode, assessPostfix } from "../../../src/operations/doctor/programs.ts"
 import { PostconfFailed, PostconfNotFound } from "../../../src/postfix/Postconf.ts"
+import { sampleInstance } from "../../instance/sample.ts"
 
 /** Level and text of each finding. All but `ok` must say what to do. */
 const said = (findings: ReadonlyArray<Finding>) => {
@@ -97,15 +98,7 @@ describe("doctor", () => {
     ])
   })
 
-  const instance: Instance = {
-    name: Option.none(),
-    group: Option.none(),
-    enabled: true,
-    primary: true,
-    configDirectory: DirectoryPath("/etc/postfix"),
-    queueDirectory: DirectoryPath("/q"),
-    dataDirectory: DirectoryPath("/d")
-  }
+  const instance = sampleInstance("", { queueDirectory: DirectoryPath("/q") })
   const nothing = Either.right({ missing: [], different: [], masterCf: Option.none() })
 
   it("finds nothing wrong with instances that are as they should be", () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "@effect/vitest"
 import * as Either from "effect/Either"
 import * as Option from "effect/Option"
-import { DirectoryPath, type Instance, instanceName } from "../../../src/instance/Instance.ts"
+import { DirectoryPath, type Instance } from "../../../src/instance/Instance.ts"
 import { bootOf, unitOf } from "../../../src/instance/units.ts"
 import { type Candidate, describeConflict, findConflicts } from "../../../src/operations/status/conflicts.ts"
 import { arrivalInFile, arrivalInName } from "../../../src/operations/status/queues.ts"
@@ -10,17 +10,7 @@ import { appearancesOn } from "../../../src/postfix/listening.ts"
 import { FileSystemError } from "../../../src/services/FileSystem.ts"
 import type { Units } from "../../../src/services/Machine.ts"
 import type { Holder, Master } from "../../../src/services/processes/masters.ts"
-
-const instance = (name: string, fields: Partial<Instance> = {}): Instance => ({
-  name: instanceName(name),
-  group: Option.none(),
-  enabled: true,
-  primary: name === "",
-  configDirectory: DirectoryPath(name === "" ? "/etc/postfix" : `/etc/${name}`),
-  queueDirectory: DirectoryPath(`/q/${name}`),
-  dataDirectory: DirectoryPath(`/d/${name}`),
-  ...fields
-})
+import { sampleInstance } from "../../instance/sample.ts"
 
 const master: Master = { pid: 7, since: 0, isApart: false, unit: Option.none(), configured: Option.none() }
 const held: Holder = Either.right(Option.some(master))
@@ -39,7 +29,7 @@ describe("the state of an instance", () => {
     ["unknown", free, free, Either.left("hidden")],
     ["unknown", closed, free, Either.right(false)]
   ] as const)("is %s %#", (state, queue, data, unseen) => {
-    const found = assess(instance("postfix-a"), { queue, data, displaced: Option.none() }, unseen)
+    const found = assess(sampleInstance("postfix-a"), { queue, data, displaced: Option.none() }, unseen)
     expect(found.state).toBe(state)
     expect(Option.isSome(found.reason)).toBe(state !== "running" && state !== "stopped")
     expect(found.master).toEqual(
@@ -49,7 +39,7 @@ describe("the state of an instance", () => {
 
   it("is displaced if its master has no lock in any of the directories", () => {
     const found = assess(
-      instance("postfix-a"),
+      sampleInstance("postfix-a"),
       { queue: free, data: free, displaced: Option.some(master) },
       Either.right(false)
     )
@@ -134,9 +124,9 @@ describe("conflicts", () => {
   it("are what instances share", () => {
     expect(
       told(
-        candidate(instance(""), { myhostname: "A.example.test" }),
-        candidate(instance("postfix-a"), { myhostname: "a.example.test", inet_protocols: "ipv4" }),
-        candidate(instance("postfix-b"), { master_service_disable: "inet" })
+        candidate(sampleInstance(""), { myhostname: "A.example.test" }),
+        candidate(sampleInstance("postfix-a"), { myhostname: "a.example.test", inet_protocols: "ipv4" }),
+        candidate(sampleInstance("postfix-b"), { master_service_disable: "inet" })
       )
     ).toEqual([
       ["listener", "0.0.0.0:25, 127.0.0.1:10025", "postfix postfix-a"],
@@ -148,8 +138,12 @@ describe("conflicts", () => {
   it("are none where an address of its own is beside all addresses", () => {
     expect(
       told(
-        candidate(instance(""), {}, smtp),
-        candidate(instance("postfix-a"), { inet_interfaces: "192.0.2.1", myhostname: "a.example.test" }, smtp)
+        candidate(sampleInstance(""), {}, smtp),
+        candidate(
+          sampleInstance("postfix-a"),
+          { inet_interfaces: "192.0.2.1", myhostname: "a.example.test" },
+          smtp
+        )
       )
     ).toEqual([])
   })
@@ -157,12 +151,15 @@ describe("conflicts", () => {
   it("are none where each has its own tag", () => {
     const apart = { master_service_disable: "inet" }
     expect(
-      told(candidate(instance(""), apart, modern), candidate(instance("postfix-a"), apart, modern))
+      told(
+        candidate(sampleInstance(""), apart, modern),
+        candidate(sampleInstance("postfix-a"), apart, modern)
+      )
     ).toEqual([])
     expect(
       told(
-        candidate(instance("postfix-a"), { ...apart, syslog_name: "mail" }, modern),
-        candidate(instance("postfix-b"), { ...apart, syslog_name: "mail" }, modern)
+        candidate(sampleInstance("postfix-a"), { ...apart, syslog_name: "mail" }, modern),
+        candidate(sampleInstance("postfix-b"), { ...apart, syslog_name: "mail" }, modern)
       )
     ).toEqual([["syslog_name", "mail", "postfix-a postfix-b"]])
   })
@@ -170,10 +167,10 @@ describe("conflicts", () => {
   it("are told with what can be done", () => {
     const conflicts = findConflicts([
       {
-        ...candidate(instance("postfix-a"), {}),
+        ...candidate(sampleInstance("postfix-a"), {}),
         boot: Option.some({ starts: false, unit: "postfix@a.service" })
       },
-      candidate(instance("postfix-b"), {})
+      candidate(sampleInstance("postfix-b"), {})
     ])
     for (const { remedy, text } of conflicts.map(describeConflict)) {
       expect(text).toContain("postfix-a")
@@ -193,14 +190,14 @@ describe("the start of the machine", () => {
       wanted: new Set(fields.wanted ?? ["postfix.service"]),
       generated
     })
-  const out = instance("postfix-out")
-  const nameless = instance("postfix-x", { name: Option.none() })
+  const out = sampleInstance("postfix-out")
+  const nameless = sampleInstance("postfix-x", { name: Option.none() })
 
   it.each([
     ["Debian 12", units({}, true), out, true],
     ["Debian 12, without a name", units({}, true), nameless, false],
     ["Debian 12, not enabled", units({ wanted: [] }, true), out, false],
-    ["Debian 13, the primary", units({}), instance(""), true],
+    ["Debian 13, the primary", units({}), sampleInstance(""), true],
     ["Debian 13", units({}), out, false],
     ["Debian 13, enabled", units({ wanted: ["postfix.service", "postfix@out.service"] }), out, true],
     ["a single unit", units({ installed: ["postfix.service"] }), out, true],
