@@ -14,12 +14,13 @@ import { StandardStreams } from "../../services/StandardStreams.ts"
 import { findSelected, requireSome } from "../iterate.ts"
 import { AlreadyReported, Changed, print } from "../outcome.ts"
 import { appliedJson, appliedText } from "../report/desiredState.ts"
+import { answer } from "./answer.ts"
 import { invalid } from "./errors.ts"
 import { named } from "./options.ts"
 import { modernWith } from "./program.ts"
 import { verbosely } from "./subcommand.ts"
 import { apply, export_ } from "./subcommands/desiredState.ts"
-import { diffColours, printForPeople } from "./terminal.ts"
+import { diffColours } from "./terminal.ts"
 
 const run = Effect.fnUntraced(
   function* ({
@@ -55,9 +56,7 @@ const applying = apply.pipe(
       const { unloggedWarning } = yield* Diagnostics
       const applied = yield* run(given)
       const { failure, steps, unmanaged } = applied
-      yield* format === "json"
-        ? print(appliedJson(applied, dryRun))
-        : printForPeople(appliedText(applied, dryRun), ...diffColours("  "))
+      yield* answer(format, appliedJson(applied, dryRun), appliedText(applied, dryRun), ...diffColours("  "))
       if (unmanaged.length > 0 && format === "text") {
         yield* unloggedWarning(`not in the document, and left alone: ${listedNames(unmanaged)}`)
       }

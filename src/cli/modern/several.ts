@@ -12,11 +12,12 @@ import {
 import type { Failure } from "../../operations/failure.ts"
 import type { Preview } from "../../plan/preview.ts"
 import { Diagnostics } from "../../services/Diagnostics.ts"
-import { AlreadyReported, print, reportError } from "../outcome.ts"
+import { AlreadyReported, reportError } from "../outcome.ts"
 import { previewJson, previewText } from "../report/changes.ts"
+import { answer } from "./answer.ts"
 import { type InvalidCommandLine, invalid } from "./errors.ts"
 import type { Format } from "./options.ts"
-import { diffColours, printForPeople } from "./terminal.ts"
+import { diffColours } from "./terminal.ts"
 
 export interface Asked {
   readonly instances: ReadonlyArray<OneInstance>
@@ -49,9 +50,8 @@ export const isForSeveral = ({ instances }: Asked): boolean => instances.length 
 
 export const showPreviews = (shown: ReadonlyArray<Preview>, format: Format, several: boolean) => {
   const [first] = shown
-  return format === "json"
-    ? print(previewJson(several || first === undefined ? shown : first))
-    : printForPeople(shown.map(previewText).join("\n"), ...diffColours(""))
+  const value = several || first === undefined ? shown.map(previewJson) : previewJson(first)
+  return answer(format, value, shown.map(previewText).join("\n"), ...diffColours(""))
 }
 
 /**

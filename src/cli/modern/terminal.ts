@@ -8,7 +8,7 @@ import { print } from "../outcome.ts"
 const codes = { bold: 1, red: 31, green: 32, yellow: 33, cyan: 36 } as const
 
 /** What stands out, and how. */
-type Highlight = readonly [what: RegExp, how: keyof typeof codes]
+export type Highlight = readonly [what: RegExp, how: keyof typeof codes]
 
 /** Obeys NO_COLOR as no-color.org defines it. */
 export const wantsColour = Effect.gen(function* () {

@@ -3,7 +3,7 @@ import * as Option from "effect/Option"
 import { describeInstallationStep, type InstallationStep } from "../../operations/installation/steps.ts"
 import type { Preview, PreviewStep } from "../../plan/preview.ts"
 import { forPeople } from "../../plan/removal.ts"
-import { jsonText } from "../../services/json.ts"
+import type { Json } from "./json.ts"
 
 const ownership = ({ group, mode, owner }: PreviewStep): string => {
   const account = [...Option.toArray(owner), ...Option.toArray(group)].join(":")
@@ -31,23 +31,19 @@ export const previewText = ({ object, steps, verb }: Preview): string =>
     : `To ${verb} ${object}, this would be done:\n\n${steps.map(stepText).join("")}\nNothing has been changed.\n`
 
 /** An object. Its `steps` are in the order of execution; a field that a step does not have is `null`. */
-const previewValue = ({ object, steps, verb }: Preview) => ({
+export const previewJson = ({ object, steps, verb }: Preview): Json => ({
   action: verb,
   object,
   steps: steps.map(({ action, diff, group, mode, original, owner, path }) => ({
     action,
     path,
-    original: Option.getOrNull(original),
-    owner: Option.getOrNull(owner),
-    group: Option.getOrNull(group),
-    mode: Option.getOrNull(mode),
-    diff: Option.getOrNull(diff)
+    original,
+    owner,
+    group,
+    mode,
+    diff
   }))
 })
-
-/** Of several instances, an array. */
-export const previewJson = (shown: Preview | ReadonlyArray<Preview>): string =>
-  jsonText("verb" in shown ? previewValue(shown) : shown.map(previewValue))
 
 const done = "Nothing had to be changed.\n"
 

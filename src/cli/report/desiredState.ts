@@ -2,8 +2,8 @@
 import * as Option from "effect/Option"
 import type { Applied } from "../../operations/desiredState/apply.ts"
 import type { Step } from "../../operations/desiredState/draft.ts"
-import { jsonText } from "../../services/json.ts"
 import { stepText } from "./changes.ts"
+import type { Json } from "./json.ts"
 
 const objectOf = (step: Step): string =>
   step._tag === "Change"
@@ -30,18 +30,16 @@ export const appliedText = ({ done, failure, steps }: Applied, dryRun: boolean):
   return `${first}Not done:\n${indented(lines(after))}`
 }
 
-export const appliedJson = ({ done, failure, steps, unmanaged }: Applied, dryRun: boolean): string =>
-  jsonText({
-    changed: (dryRun ? steps.length : done) > 0,
-    dry_run: dryRun,
-    steps: steps.map((step, index) => ({
-      action: step.action,
-      instance: step.instance,
-      detail: objectOf(step),
-      diff:
-        step._tag === "Change" ? step.shown.steps.flatMap(({ diff }) => Option.toArray(diff)).join("") : "",
-      done: index < done
-    })),
-    unmanaged,
-    failed: Option.getOrNull(Option.map(failure, ({ message }) => message))
-  })
+export const appliedJson = ({ done, failure, steps, unmanaged }: Applied, dryRun: boolean): Json => ({
+  changed: (dryRun ? steps.length : done) > 0,
+  dry_run: dryRun,
+  steps: steps.map((step, index) => ({
+    action: step.action,
+    instance: step.instance,
+    detail: objectOf(step),
+    diff: step._tag === "Change" ? step.shown.steps.flatMap(({ diff }) => Option.toArray(diff)).join("") : "",
+    done: index < done
+  })),
+  unmanaged,
+  failed: Option.map(failure, ({ message }) => message)
+})

@@ -1,7 +1,7 @@
 /** The findings of `doctor`, as text for people or as JSON. */
 import * as Option from "effect/Option"
 import { type Finding, isProblem } from "../../operations/doctor/Finding.ts"
-import { jsonText } from "../../services/json.ts"
+import type { Json } from "./json.ts"
 
 const labels = { good: "ok", advice: "advice", problem: "PROBLEM" } as const satisfies Record<
   Finding["level"],
@@ -26,13 +26,7 @@ export const findingsText = (findings: ReadonlyArray<Finding>): string =>
   `${[...findings.flatMap(lines), "", summary(findings)].join("\n")}\n`
 
 /** One object: whether the host is ready, and the findings; `remedy` is `null` where nothing has to be done. */
-export const findingsJson = (findings: ReadonlyArray<Finding>): string =>
-  jsonText({
-    ready: !findings.some(isProblem),
-    findings: findings.map(({ level, remedy, text, topic }) => ({
-      topic,
-      level,
-      text,
-      remedy: Option.getOrNull(remedy)
-    }))
-  })
+export const findingsJson = (findings: ReadonlyArray<Finding>): Json => ({
+  ready: !findings.some(isProblem),
+  findings: findings.map(({ level, remedy, text, topic }) => ({ topic, level, text, remedy }))
+})

@@ -4,7 +4,7 @@ import * as Option from "effect/Option"
 import type { Instance } from "../../instance/Instance.ts"
 import type { Result } from "../../operations/iteration.ts"
 import { fromUnicode, isAscii, toUnicodeLossy } from "../../services/bytes.ts"
-import { jsonText } from "../../services/json.ts"
+import type { Json } from "./json.ts"
 
 export const orDash = (value: Option.Option<string>): string => Option.getOrElse(value, () => "-")
 
@@ -56,46 +56,63 @@ export const jsonLines = (instances: ReadonlyArray<Instance>): string =>
     })
     .join("")
 
-/** The fields of an instance; `null` stands for no name or no group. */
-export const jsonOf = (instance: Instance) => ({
-  name: Option.getOrNull(instance.name),
-  group: Option.getOrNull(instance.group),
-  enabled: instance.enabled,
-  primary: instance.primary,
-  config_directory: instance.configDirectory,
-  queue_directory: instance.queueDirectory,
-  data_directory: instance.dataDirectory
-})
+interface Field {
+  /** In JSON, and where each field has a line of its own. */
+  readonly key: string
+  /** Of its column; none if tables leave it out. */
+  readonly heading?: string
+  readonly of: (instance: Instance) => boolean | string | Option.Option<string>
+}
 
-/** One array of objects with all fields. */
-export const json = (instances: ReadonlyArray<Instance>): string => jsonText(instances.map(jsonOf))
+/** What `list`, `status` and `show` tell of each instance, in this order. */
+const fields: ReadonlyArray<Field> = [
+  { key: "name", heading: "NAME", of: ({ name }) => name },
+  { key: "group", heading: "GROUP", of: ({ group }) => group },
+  { key: "enabled", heading: "ENABLED", of: ({ enabled }) => enabled },
+  { key: "primary", of: ({ primary }) => primary },
+  { key: "config_directory", heading: "DIRECTORY", of: ({ configDirectory }) => configDirectory },
+  { key: "queue_directory", of: ({ queueDirectory }) => queueDirectory },
+  { key: "data_directory", of: ({ dataDirectory }) => dataDirectory }
+]
+
+export const instanceJson = (instance: Instance): { readonly [key: string]: Json } =>
+  Object.fromEntries(fields.map(({ key, of }) => [key, of(instance)]))
+
+/** The same fields, for an instance of which only the directory is known. */
+export const unknownJson = (directory: string): { readonly [key: string]: Json } =>
+  Object.fromEntries(fields.map(({ key }) => [key, key === "config_directory" ? directory : null]))
+
+const shown = (value: ReturnType<Field["of"]>): string => {
+  if (typeof value === "boolean") return value ? "y" : "n"
+  return typeof value === "string" ? value : orDash(value)
+}
+
+/** The columns of tables, by their headings. */
+export const instanceColumns = /* @__PURE__ */ fields.flatMap(({ heading, of }) =>
+  heading === undefined ? [] : [[heading, (instance: Instance) => shown(of(instance))] as const]
+)
+
+/** A row for each field but `primary`, which the name says. */
+export const instanceRows = (instance: Instance) =>
+  fields.filter(({ key }) => key !== "primary").map(({ key, of }) => [key, shown(of(instance))] as const)
 
 /** For each instance the exit status, which is `null` if a signal ended the command, or if it was not started. */
-export const resultsJson = (results: ReadonlyArray<Result>): string =>
-  jsonText(
-    results.map(({ instance, outcome }) => ({
-      name: Option.getOrNull(instance.name),
-      config_directory: instance.configDirectory,
-      ...Either.match(outcome, {
-        onLeft: ({ message }) => ({
-          exit_status: null,
-          signal: null,
-          output: "",
-          errors: message
-        }),
-        onRight: ({ errors, exit, output }) => ({
-          exit_status: exit._tag === "Exited" ? exit.status : null,
-          signal: exit._tag === "Exited" ? null : exit.signal,
-          output,
-          errors
-        })
+export const resultsJson = (results: ReadonlyArray<Result>): Json =>
+  results.map(({ instance, outcome }) => ({
+    name: instance.name,
+    config_directory: instance.configDirectory,
+    ...Either.match(outcome, {
+      onLeft: ({ message }) => ({ exit_status: null, signal: null, output: "", errors: message }),
+      onRight: ({ errors, exit, output }) => ({
+        exit_status: exit._tag === "Exited" ? exit.status : null,
+        signal: exit._tag === "Exited" ? null : exit.signal,
+        output,
+        errors
       })
-    }))
-  )
+    })
+  }))
 
 export type Row = ReadonlyArray<string>
-
-const headings: Row = ["NAME", "GROUP", "ENABLED", "DIRECTORY"]
 
 const gap = "  "
 
@@ -146,19 +163,12 @@ export const aligned = (rows: ReadonlyArray<Row>): ReadonlyArray<string> => {
 
 export const lines = (all: ReadonlyArray<string>): string => all.map((line) => `${line}\n`).join("")
 
-const rowOf = ({ configDirectory, enabled, group, name }: Instance): Row => [
-  orDash(name),
-  orDash(group),
-  enabled ? "y" : "n",
-  configDirectory
-]
-
 /**
  * The words of `-l`, in the same order. A terminal gets headings, and no control characters. A script gets lines of
  * instances only, with all bytes as they are.
  */
 export const alignedTable = (instances: ReadonlyArray<Instance>, isTerminal: boolean): string => {
-  const rows = instances.map(rowOf)
+  const rows = instances.map((instance) => instanceColumns.map(([, text]) => text(instance)))
   if (!isTerminal || rows.length === 0) return lines(aligned(rows))
-  return lines(aligned([headings, ...rows.map((row) => row.map(safe))]))
+  return lines(aligned([instanceColumns.map(([heading]) => heading), ...rows.map((row) => row.map(safe))]))
 }

@@ -1,8 +1,9 @@
-/** What `show` tells of an instance, as text for people or as JSON. */
+/** What `show` tells of an instance, as text for people or as JSON. Texts have one character per byte. */
+import * as Array from "effect/Array"
 import type { Instance } from "../../instance/Instance.ts"
 import type { Description } from "../../operations/show.ts"
-import { jsonText } from "../../services/json.ts"
-import { aligned, jsonOf, lines, orDash } from "./instances.ts"
+import { aligned, instanceJson, instanceRows, lines } from "./instances.ts"
+import type { Json } from "./json.ts"
 import { listen, listens } from "./status.ts"
 
 const indented = (all: ReadonlyArray<string>): ReadonlyArray<string> =>
@@ -10,17 +11,9 @@ const indented = (all: ReadonlyArray<string>): ReadonlyArray<string> =>
 
 export const descriptionText = (instance: Instance, described: Description): string => {
   const { added, removed, settings, status, stockPath } = described
+  const [own, directories] = Array.partition(instanceRows(instance), ([key]) => key.endsWith("_directory"))
   return lines([
-    ...aligned([
-      ["name", orDash(instance.name)],
-      ["group", orDash(instance.group)],
-      ["enabled", instance.enabled ? "y" : "n"],
-      ["state", status.state],
-      ["listens", listens(status)],
-      ["config_directory", instance.configDirectory],
-      ["queue_directory", instance.queueDirectory],
-      ["data_directory", instance.dataDirectory]
-    ]),
+    ...aligned([...own, ["state", status.state], ["listens", listens(status)], ...directories]),
     "",
     "What differs from the defaults in main.cf:",
     ...indented(settings.map(([name, value]) => `${name} = ${value}`)),
@@ -30,13 +23,13 @@ export const descriptionText = (instance: Instance, described: Description): str
   ])
 }
 
-export const descriptionJson = (instance: Instance, described: Description): string => {
-  const { added, removed, settings, status } = described
-  return jsonText({
-    ...jsonOf(instance),
-    state: status.state,
-    listen: listen(status),
-    main_cf: Object.fromEntries(settings),
-    master_cf: { added, removed }
-  })
-}
+export const descriptionJson = (
+  instance: Instance,
+  { added, removed, settings, status }: Description
+): Json => ({
+  ...instanceJson(instance),
+  state: status.state,
+  listen: listen(status),
+  main_cf: Object.fromEntries(settings),
+  master_cf: { added, removed }
+})

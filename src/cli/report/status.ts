@@ -1,13 +1,23 @@
 /** What runs and what waits, as text for people or as JSON. */
 import * as Array from "effect/Array"
 import * as Option from "effect/Option"
-import { displayName, type Instance } from "../../instance/Instance.ts"
+import { displayName } from "../../instance/Instance.ts"
 import { type Conflict, describeConflict, endpoint } from "../../operations/status/conflicts.ts"
 import type { Queue } from "../../operations/status/queues.ts"
 import { type InstanceStatus, isAsExpected, type KnownStatus } from "../../operations/status/status.ts"
 import { harmlessLines } from "../../services/Diagnostics.ts"
-import { jsonText } from "../../services/json.ts"
-import { aligned, displayWidth, jsonOf, lines, orDash, type Row, safe } from "./instances.ts"
+import {
+  aligned,
+  displayWidth,
+  instanceColumns,
+  instanceJson,
+  lines,
+  orDash,
+  type Row,
+  safe,
+  unknownJson
+} from "./instances.ts"
+import type { Json } from "./json.ts"
 
 /** Only the directory of a damaged instance may be known. */
 const nameOf = ({ directory, instance }: InstanceStatus): string =>
@@ -58,14 +68,19 @@ type Column = readonly [heading: string, text: (status: InstanceStatus) => strin
 
 const isMarked = (status: InstanceStatus): boolean => !Option.getOrElse(isAsExpected(status), () => false)
 
+/** Those of a list, without the directory. It is in place of the name if nothing else is known. */
+const ofInstance = instanceColumns
+  .filter(([heading]) => heading !== "DIRECTORY")
+  .map(
+    ([heading, text]): Column => [
+      heading,
+      ({ directory, instance }) =>
+        Option.match(instance, { onNone: () => (heading === "NAME" ? directory : "-"), onSome: text })
+    ]
+  )
+
 const columns: ReadonlyArray<Column> = [
-  [
-    "NAME",
-    ({ directory, instance }) =>
-      Option.match(instance, { onNone: () => directory, onSome: ({ name }) => orDash(name) })
-  ],
-  ["GROUP", ({ instance }) => orDash(Option.flatMap(instance, ({ group }) => group))],
-  ["ENABLED", ({ instance }) => orDash(Option.map(instance, ({ enabled }) => (enabled ? "y" : "n")))],
+  ...ofInstance,
   ["STATE", (status) => `${status.state}${isMarked(status) ? "!" : ""}`],
   ["PID", ({ master }) => orDash(Option.map(master, ({ pid }) => `${pid}`))],
   ["SINCE", ({ master }) => orDash(Option.map(master, ({ since }) => localTime(since)))],
@@ -78,7 +93,11 @@ const columns: ReadonlyArray<Column> = [
 ]
 
 /** A narrow terminal loses these columns, in this order. */
-const dispensable = "LISTENS OLDEST HOLD DEFERRED ACTIVE GROUP SINCE PID ENABLED".split(" ")
+const dispensable = [
+  ..."LISTENS OLDEST HOLD DEFERRED ACTIVE".split(" "),
+  ...ofInstance.map(([heading]) => heading).filter((heading) => heading !== "NAME" && heading !== "ENABLED"),
+  ..."SINCE PID ENABLED".split(" ")
+]
 
 const fitting = (
   rows: Array.NonEmptyReadonlyArray<Row>,
@@ -141,11 +160,9 @@ export const statusText = (
 
 const isoTime = (milliseconds: number): string => new Date(milliseconds).toISOString().replace(/\.\d+/, "")
 
-const timeOrNull = (time: Option.Option<number>): string | null => Option.getOrNull(Option.map(time, isoTime))
-
 const queuesJson = (queues: ReadonlyArray<Queue>) =>
   Object.fromEntries(
-    queues.map(({ messages, name, oldest }) => [name, { messages, oldest: timeOrNull(oldest) }])
+    queues.map(({ messages, name, oldest }) => [name, { messages, oldest: Option.map(oldest, isoTime) }])
   )
 
 const conflictJson =
@@ -156,48 +173,30 @@ const conflictJson =
     detail
   })
 
-/** The fields of a list, for an instance of which only the directory is known. */
-const unknown = (
-  directory: string
-): { readonly [Key in keyof ReturnType<typeof jsonOf>]: string | null } => ({
-  name: null,
-  group: null,
-  enabled: null,
-  primary: null,
-  config_directory: directory,
-  queue_directory: null,
-  data_directory: null
-})
-
-export const listen = ({ appearance }: KnownStatus) =>
-  Option.getOrNull(
-    Option.map(appearance, ({ listeners }) =>
-      listeners.map(({ address, port, service }) => ({ service, address, port }))
-    )
+export const listen = ({ appearance }: KnownStatus): Json =>
+  Option.map(appearance, ({ listeners }) =>
+    listeners.map(({ address, port, service }) => ({ service, address, port }))
   )
 
-const statusJsonOf = (status: InstanceStatus) => {
+/** Unknown values are `null`. */
+export const statusJson = (status: InstanceStatus): Json => {
   const { appearance, boot, conflicts, directory, instance, master, queues, reason, reloadNeeded } = status
   return {
-    ...Option.match(instance, { onNone: () => unknown(directory), onSome: (one: Instance) => jsonOf(one) }),
+    ...Option.match(instance, { onNone: () => unknownJson(directory), onSome: instanceJson }),
     state: status.state,
-    as_expected: Option.getOrNull(isAsExpected(status)),
-    reason: Option.getOrNull(reason),
-    pid: Option.getOrNull(Option.map(master, ({ pid }) => pid)),
-    since: timeOrNull(Option.map(master, ({ since }) => since)),
-    unit: Option.getOrNull(Option.flatMap(master, ({ unit }) => unit)),
-    at_boot: Option.getOrNull(Option.map(boot, ({ starts }) => starts)),
-    reload_needed: Option.getOrNull(reloadNeeded),
-    hostname: Option.getOrNull(Option.map(appearance, ({ hostname }) => hostname)),
-    syslog_name: Option.getOrNull(Option.map(appearance, ({ syslogName }) => syslogName)),
-    messages: Option.getOrNull(Option.map(queues, total)),
-    oldest: timeOrNull(Option.flatMap(queues, oldestOf)),
-    queues: Option.getOrNull(Option.map(queues, queuesJson)),
+    as_expected: isAsExpected(status),
+    reason,
+    pid: Option.map(master, ({ pid }) => pid),
+    since: Option.map(master, ({ since }) => isoTime(since)),
+    unit: Option.flatMap(master, ({ unit }) => unit),
+    at_boot: Option.map(boot, ({ starts }) => starts),
+    reload_needed: reloadNeeded,
+    hostname: Option.map(appearance, ({ hostname }) => hostname),
+    syslog_name: Option.map(appearance, ({ syslogName }) => syslogName),
+    messages: Option.map(queues, total),
+    oldest: Option.map(Option.flatMap(queues, oldestOf), isoTime),
+    queues: Option.map(queues, queuesJson),
     listen: listen(status),
     conflicts: conflicts.map(conflictJson(directory))
   }
 }
-
-/** One array. Unknown values are `null`. */
-export const statusJson = (statuses: ReadonlyArray<InstanceStatus>): string =>
-  jsonText(statuses.map(statusJsonOf))

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "@effect/vitest"
 import * as FastCheck from "effect/FastCheck"
-import { json, jsonLines, table } from "../../../src/cli/report/instances.ts"
+import { instanceJson, jsonLines, table } from "../../../src/cli/report/instances.ts"
+import { jsonText } from "../../../src/cli/report/json.ts"
 import { DirectoryPath, groupName } from "../../../src/instance/Instance.ts"
 import { fromUnicode, toUnicodeLossy } from "../../../src/services/bytes.ts"
 import { sampleInstance } from "../../instance/sample.ts"
@@ -52,7 +53,7 @@ describe("JSON lines", () => {
 
 describe("JSON", () => {
   it("says all that is known", () =>
-    expect(JSON.parse(json([instance("postfix-a", "")]))).toEqual([
+    expect(JSON.parse(jsonText([instanceJson(instance("postfix-a", ""))]))).toEqual([
       {
         name: "postfix-a",
         group: null,
@@ -64,5 +65,5 @@ describe("JSON", () => {
       }
     ]))
 
-  it("is an array for no instance as well", () => expect(JSON.parse(json([]))).toEqual([]))
+  it("is an array for no instance as well", () => expect(JSON.parse(jsonText([]))).toEqual([]))
 })

@@ -8,9 +8,10 @@ import {
   type InstallationAction,
   planInstallation
 } from "../../../operations/installation/installation.ts"
-import { AlreadyReported, print } from "../../outcome.ts"
+import { AlreadyReported } from "../../outcome.ts"
 import { changesText } from "../../report/changes.ts"
 import { findingsJson, findingsText } from "../../report/findings.ts"
+import { answer } from "../answer.ts"
 import { version } from "../help.ts"
 import { dryRun, format, verbose } from "../options.ts"
 import { subcommand } from "../subcommand.ts"
@@ -21,14 +22,14 @@ export const doctor = Command.make(
   { format, verbose },
   Effect.fnUntraced(function* ({ format }) {
     const findings = yield* examineHost(version)
-    yield* format === "json"
-      ? print(findingsJson(findings))
-      : printForPeople(
-          findingsText(findings),
-          [/^ok/gm, "green"],
-          [/^advice/gm, "yellow"],
-          [/^PROBLEM/gm, "red"]
-        )
+    yield* answer(
+      format,
+      findingsJson(findings),
+      findingsText(findings),
+      [/^ok/gm, "green"],
+      [/^advice/gm, "yellow"],
+      [/^PROBLEM/gm, "red"]
+    )
     if (findings.some(isProblem)) yield* new AlreadyReported()
   })
 ).pipe(

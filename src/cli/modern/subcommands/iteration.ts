@@ -12,10 +12,12 @@ import { succeeded } from "../../../services/ProcessRunner.ts"
 import { StandardStreams } from "../../../services/StandardStreams.ts"
 import { conclude, findSelected, type Iteration, requireSome } from "../../iterate.ts"
 import { print } from "../../outcome.ts"
-import { alignedTable, json, resultsJson } from "../../report/instances.ts"
+import { alignedTable, instanceJson, resultsJson } from "../../report/instances.ts"
+import { jsonText } from "../../report/json.ts"
+import { answer } from "../answer.ts"
 import { command, flag, format, jobs, keepGoing, reverse, selection, verbose } from "../options.ts"
 import { subcommand } from "../subcommand.ts"
-import { printForPeople, wantsColour } from "../terminal.ts"
+import { wantsColour } from "../terminal.ts"
 
 export const find = (iteration: Iteration) =>
   findSelected(iteration, (directory) => [
@@ -29,9 +31,9 @@ export const list = Command.make(
   Effect.fnUntraced(function* ({ format, ...iteration }) {
     const selected = yield* find(iteration)
     const { outputIsTerminal } = yield* StandardStreams
-    yield* format === "json"
-      ? print(json(selected.instances))
-      : printForPeople(alignedTable(selected.instances, yield* outputIsTerminal), [/^.+/, "bold"])
+    const { instances } = selected
+    const text = alignedTable(instances, yield* outputIsTerminal)
+    yield* answer(format, instances.map(instanceJson), text, [/^.+/, "bold"])
     // In JSON, an empty array says so too.
     yield* requireSome(selected)
     yield* conclude(selected, true)
@@ -83,7 +85,7 @@ export const run = Command.make(
     const options = { ...command, jobs, verbose }
     if (format === "json") {
       const results = yield* runCaptured(primary, instances, options)
-      yield* print(resultsJson(results))
+      yield* print(jsonText(resultsJson(results)))
       const succeeds = ({ outcome }: Result) => Either.isRight(outcome) && succeeded(outcome.right.exit)
       return yield* conclude(selected, results.every(succeeds))
     }

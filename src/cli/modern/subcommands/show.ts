@@ -6,11 +6,10 @@ import { loadInstances } from "../../../operations/instances.ts"
 import { findInstance } from "../../../operations/lifeCycle/preconditions.ts"
 import { describeInstance } from "../../../operations/show.ts"
 import { PostfixConfig } from "../../../postfix/PostfixConfig.ts"
-import { print } from "../../outcome.ts"
 import { descriptionJson, descriptionText } from "../../report/show.ts"
+import { answer } from "../answer.ts"
 import { format, named, operand, verbose } from "../options.ts"
 import { subcommand } from "../subcommand.ts"
-import { printForPeople } from "../terminal.ts"
 
 export const show = Command.make(
   "show",
@@ -20,14 +19,14 @@ export const show = Command.make(
     const primary = yield* readPrimary
     const instance = yield* findInstance(yield* loadInstances(primary, "skip"), wanted)
     const described = yield* describeInstance(primary, instance)
-    yield* format === "json"
-      ? print(descriptionJson(instance, described))
-      : printForPeople(
-          descriptionText(instance, described),
-          [/^ {2}\+.*$/gm, "green"],
-          [/^ {2}- .*$/gm, "red"],
-          [/^What .*$/gm, "bold"]
-        )
+    yield* answer(
+      format,
+      descriptionJson(instance, described),
+      descriptionText(instance, described),
+      [/^ {2}\+.*$/gm, "green"],
+      [/^ {2}- .*$/gm, "red"],
+      [/^What .*$/gm, "bold"]
+    )
   })
 ).pipe(
   subcommand("show what is set for an instance", [

@@ -14,6 +14,7 @@ import { statusIfThere } from "../../../services/ifThere.ts"
 import { StandardStreams } from "../../../services/StandardStreams.ts"
 import { requireSome } from "../../iterate.ts"
 import { AlreadyReported, NotRunning, print } from "../../outcome.ts"
+import { jsonText } from "../../report/json.ts"
 import { statusMetrics } from "../../report/metrics.ts"
 import { statusJson, statusText } from "../../report/status.ts"
 import { invalid } from "../errors.ts"
@@ -37,7 +38,7 @@ const rendered = (format: StatusFormat, statuses: ReadonlyArray<InstanceStatus>,
     case "text":
       return Effect.map(paper, (how) => statusText(statuses, ages, how))
     case "json":
-      return Effect.succeed(statusJson(statuses))
+      return Effect.succeed(jsonText(statuses.map(statusJson)))
     case "prometheus":
       return Effect.succeed(statusMetrics(statuses))
   }
