@@ -137,18 +137,28 @@ export interface InstanceRemoval {
   readonly mailOwner: Account
 }
 
-export type Verb =
-  | "assign"
-  | "configure"
-  | "create"
-  | "deport"
-  | "destroy"
-  | "disable"
-  | "enable"
-  | "import"
-  | "order"
-  | "prepare"
-  | "rename"
+/** An action in the words of its messages, such as `create`, `creates` and `created`. */
+export interface Verb {
+  /** As on the command line: `init` prepares. */
+  readonly action: string
+  readonly infinitive: string
+  readonly present: string
+  readonly past: string
+}
+
+export const makeVerb = (infinitive: string, present: string, past: string, action = infinitive): Verb => ({
+  action,
+  infinitive,
+  present,
+  past
+})
+
+/** What to tell after an action. */
+export interface Advice {
+  readonly text: string
+  /** If the instance is in that state then; always, if this is not given. */
+  readonly when?: "running" | "stopped"
+}
 
 /** What a life-cycle action does. A plan is valid for the state that it was made from. */
 export interface Plan {
@@ -163,6 +173,12 @@ export interface Plan {
   /** The purpose, such as `create` and `instance postfix-x in /etc/postfix-x`. */
   readonly verb: Verb
   readonly object: string
+  /** What is special about the result, such as `not enabled`. */
+  readonly note: Option.Option<string>
+  /** What usually comes next. */
+  readonly next: ReadonlyArray<Advice>
+  /** What the action does not do, although you might expect it to. */
+  readonly warnings: ReadonlyArray<Advice>
   /** The existing or new instance that the action is about; none if it is damaged. */
   readonly instance: Option.Option<Instance>
 }
@@ -175,5 +191,8 @@ export const makePlan = (parts: Pick<Plan, "object" | "verb"> & Partial<Plan>): 
   moves: [],
   leftovers: [],
   instance: Option.none(),
+  note: Option.none(),
+  next: [],
+  warnings: [],
   ...parts
 })

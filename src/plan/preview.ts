@@ -4,7 +4,7 @@ import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import { FileSystem } from "../services/FileSystem.ts"
 import { editedText } from "./fileEdit.ts"
-import type { Edit, Move, Ownership, Plan, Preparation, Removal, WriteFile } from "./Plan.ts"
+import type { Edit, Move, Ownership, Plan, Preparation, Removal, Verb, WriteFile } from "./Plan.ts"
 import { planRemoval, together } from "./removal.ts"
 
 /** What is done to the path of a step. */
@@ -39,7 +39,7 @@ export interface PreviewStep {
 }
 
 export interface Preview {
-  readonly verb: string
+  readonly verb: Pick<Verb, "action" | "infinitive">
   readonly object: string
   readonly steps: ReadonlyArray<PreviewStep>
 }

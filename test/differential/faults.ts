@@ -195,8 +195,8 @@ export const faults: ReadonlyArray<Fault> = [
   {
     about: "enable writes another word",
     file: "operations/lifeCycle/setParameters.ts",
-    text: '"enable" ? "yes"',
-    instead: '"enable" ? "true"',
+    text: 'isEnabling ? "yes"',
+    instead: 'isEnabling ? "true"',
     topic: "enabling"
   },
   {

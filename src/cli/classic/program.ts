@@ -49,7 +49,7 @@ const actionFor = (request: Edit) => {
   }
   const one = Option.filter(selection, isOne)
   // The original looks at the list first.
-  if (Option.isNone(one)) return makeInstancesAction(action, {}, () => new InstanceRequired())
+  if (Option.isNone(one)) return makeInstancesAction({ action }, {}, () => new InstanceRequired())
   const instance = one.value
   switch (action) {
     case "enable":

@@ -37,7 +37,7 @@ export const previewControl = (control: Control, instance: Instance) =>
   Effect.map(
     plannedCommands(control, instance),
     (commands): Preview => ({
-      verb: control,
+      verb: { action: control, infinitive: control },
       object: `instance ${displayName(instance)}`,
       steps: commands.map((command) => commandStep(`postfix -c ${instance.configDirectory} ${command}`))
     })

@@ -3,11 +3,11 @@ import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import { displayName } from "../../instance/Instance.ts"
 import { label, matches, type OneInstance, select } from "../../instance/selection.ts"
+import { runs } from "../../operations/disabled.ts"
 import type { Failure } from "../../operations/failure.ts"
 import { readInstances, StoppedAtDamage, withAdvice } from "../../operations/instances.ts"
-import { nextSteps, remarksOn } from "../../operations/lifeCycle/advice.ts"
 import { mendOrDeport } from "../../operations/lifeCycle/preconditions.ts"
-import type { Plan } from "../../plan/Plan.ts"
+import type { Advice, Plan } from "../../plan/Plan.ts"
 import { preview as previewPlan } from "../../plan/preview.ts"
 import { PostfixConfig } from "../../postfix/PostfixConfig.ts"
 import { Diagnostics, harmless } from "../../services/Diagnostics.ts"
@@ -43,11 +43,20 @@ interface Action<E, R, E2, R2> {
   readonly change: Effect.Effect<Outcome, E2, R2>
 }
 
-const doneText = ({ instance, object, verb }: Plan): string => {
-  const isAdded = verb === "create" || verb === "import"
-  const isDisabled = Option.exists(instance, ({ enabled }) => !enabled)
-  return `${verb.replace(/e?$/, "ed")} ${object}${isAdded && isDisabled ? " (not enabled)" : ""}`
-}
+const doneText = ({ note, object, verb }: Plan): string =>
+  `${verb.past} ${object}${Option.match(note, { onNone: () => "", onSome: (text) => ` (${text})` })}`
+
+/** The advice that holds now. */
+const holding = Effect.fnUntraced(function* (given: ReadonlyArray<Advice>, { instance }: Plan, now: Now) {
+  const held = yield* Effect.filter(given, ({ when }) => {
+    if (when === undefined) return Effect.succeed(true)
+    // What follows puts it in another state.
+    return Option.isSome(now) || Option.isNone(instance)
+      ? Effect.succeed(false)
+      : Effect.map(runs(instance.value), (running) => running === (when === "running"))
+  })
+  return held.map(({ text }) => text)
+})
 
 /** On standard error, as git and systemctl do, and only on a terminal. */
 const tellDone = Effect.fnUntraced(function* ({ changed, plan }: Outcome, now: Now) {
@@ -55,13 +64,13 @@ const tellDone = Effect.fnUntraced(function* ({ changed, plan }: Outcome, now: N
   if (!(yield* errorIsTerminal)) return
   const { hints, plain } = yield* Diagnostics
   yield* plain(changed ? harmless(doneText(plan)) : "nothing had to be changed")
-  const next = changed && Option.isNone(now) ? yield* nextSteps(plan) : []
+  const next = changed && Option.isNone(now) ? yield* holding(plan.next, plan, now) : []
   yield* hints(() => next)
 })
 
-const tellRemarks = Effect.fnUntraced(function* (plan: Plan, now: Now) {
+const tellWarnings = Effect.fnUntraced(function* (plan: Plan, now: Now) {
   const { unloggedWarning } = yield* Diagnostics
-  yield* Effect.forEach(yield* remarksOn(plan, Option.isSome(now)), unloggedWarning)
+  yield* Effect.forEach(yield* holding(plan.warnings, plan, now), unloggedWarning)
 })
 
 /** What is done to the instance afterwards. */
@@ -79,7 +88,7 @@ const carryOut = Effect.fnUntraced(function* <E, R, E2, R2>(
   if (Option.isSome(now) && Option.isSome(instance)) {
     yield* carryOutControl(now.value, yield* primary, instance.value, verbose)
   }
-  yield* tellRemarks(outcome.plan, now)
+  yield* tellWarnings(outcome.plan, now)
 })
 
 const previewed = Effect.fnUntraced(function* <E, R, E2, R2>({ plan }: Action<E, R, E2, R2>, now: Now) {
@@ -101,7 +110,7 @@ export const perform = Effect.fnUntraced(function* <E, R, E2, R2>(
   if (Option.isNone(preview)) return yield* carryOut(action, Option.none(), false)
   const { plan, shown } = yield* previewed(action, Option.none())
   yield* showPreviews([shown], preview.value, false)
-  yield* tellRemarks(plan, Option.none())
+  yield* tellWarnings(plan, Option.none())
 })
 
 /** The instances that are meant, and what is done to each. */
@@ -170,5 +179,5 @@ export const performEach = Effect.fnUntraced(function* <E extends Failure, R, E2
     preview.value,
     isForSeveral(asked)
   )
-  yield* Effect.forEach(all, ({ plan }) => tellRemarks(plan, now))
+  yield* Effect.forEach(all, ({ plan }) => tellWarnings(plan, now))
 })

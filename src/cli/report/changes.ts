@@ -27,12 +27,12 @@ export const stepText = (step: PreviewStep): string =>
 /** A line for each step, with the diff of each file that is written or changed. */
 export const previewText = ({ object, steps, verb }: Preview): string =>
   steps.length === 0
-    ? `To ${verb} ${object}, nothing has to be changed.\n`
-    : `To ${verb} ${object}, this would be done:\n\n${steps.map(stepText).join("")}\nNothing has been changed.\n`
+    ? `To ${verb.infinitive} ${object}, nothing has to be changed.\n`
+    : `To ${verb.infinitive} ${object}, this would be done:\n\n${steps.map(stepText).join("")}\nNothing has been changed.\n`
 
 /** An object. Its `steps` are in the order of execution; a field that a step does not have is `null`. */
 export const previewJson = ({ object, steps, verb }: Preview): Json => ({
-  action: verb,
+  action: verb.action,
   object,
   steps: steps.map(({ action, diff, group, mode, original, owner, path }) => ({
     action,

@@ -1,13 +1,13 @@
 /** What `apply` does or would do, as text for people or as JSON. */
 import * as Option from "effect/Option"
 import type { Applied } from "../../operations/desiredState/apply.ts"
-import type { Step } from "../../operations/desiredState/draft.ts"
+import { actionOf, type Step } from "../../operations/desiredState/draft.ts"
 import { stepText } from "./changes.ts"
 import type { Json } from "./json.ts"
 
 const objectOf = (step: Step): string =>
   step._tag === "Change"
-    ? step.shown.object
+    ? step.plan.object
     : step.instance === "-"
       ? "the primary instance"
       : `instance ${step.instance}`
@@ -16,8 +16,8 @@ const indented = (text: string): string => text.replace(/^(?=.)/gm, "  ")
 
 /** With the diffs of the files in a dry run. */
 const lineOf = (step: Step, dryRun: boolean): string =>
-  `${step.action} ${objectOf(step)}\n${
-    dryRun && step._tag === "Change" ? indented(step.shown.steps.map(stepText).join("")) : ""
+  `${actionOf(step)} ${objectOf(step)}\n${
+    dryRun && step._tag === "Change" ? indented(step.shown.map(stepText).join("")) : ""
   }`
 
 export const appliedText = ({ done, failure, steps }: Applied, dryRun: boolean): string => {
@@ -34,10 +34,10 @@ export const appliedJson = ({ done, failure, steps, unmanaged }: Applied, dryRun
   changed: (dryRun ? steps.length : done) > 0,
   dry_run: dryRun,
   steps: steps.map((step, index) => ({
-    action: step.action,
+    action: actionOf(step),
     instance: step.instance,
     detail: objectOf(step),
-    diff: step._tag === "Change" ? step.shown.steps.flatMap(({ diff }) => Option.toArray(diff)).join("") : "",
+    diff: step._tag === "Change" ? step.shown.flatMap(({ diff }) => Option.toArray(diff)).join("") : "",
     done: index < done
   })),
   unmanaged,

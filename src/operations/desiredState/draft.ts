@@ -38,11 +38,11 @@ const remember = <A, E>(look: (path: string) => Effect.Effect<A, E>) => {
 /** What a document does to the host. */
 interface Change {
   readonly _tag: "Change"
-  readonly action: "init" | Exclude<Plan["verb"], "prepare">
   /** Its name or directory. */
   readonly instance: string
   readonly plan: Plan
-  readonly shown: Preview
+  /** What the plan does, by the files that it was made from. */
+  readonly shown: Preview["steps"]
 }
 
 export interface Controlled {
@@ -53,6 +53,8 @@ export interface Controlled {
 }
 
 export type Step = Change | Controlled
+
+export const actionOf = (step: Step): string => (step._tag === "Change" ? step.plan.verb.action : step.action)
 
 /** The files with these texts in place of their own. Nothing changes meanwhile, so each path is looked at once. */
 const withTexts = (files: FileSystem["Type"], texts: ReadonlyMap<string, string>): FileSystem["Type"] => ({
@@ -177,12 +179,11 @@ export const makeDraft = Effect.fnUntraced(function* (
     ) =>
       Effect.gen(function* () {
         const plan = withoutMade(yield* planFor(listing), made)
-        const shown = yield* preview(plan)
-        if (shown.steps.length === 0) return
-        const action = plan.verb === "prepare" ? "init" : plan.verb
+        const { steps: shown } = yield* preview(plan)
+        if (shown.length === 0) return
         listing = yield* advance(listing, plan, texts)
         for (const step of plan.prepare) if (step._tag === "MakeDirectory") made.add(step.path)
-        steps.push({ _tag: "Change", action, instance, plan, shown })
+        steps.push({ _tag: "Change", instance, plan, shown })
       }).pipe(
         Effect.catchAll(({ context, message }: Failure) =>
           Effect.sync(() => refuse(path, context === undefined ? message : `${message}, ${context}`))

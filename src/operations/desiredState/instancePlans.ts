@@ -9,7 +9,7 @@ import {
   type Instance,
   namedDirectories
 } from "../../instance/Instance.ts"
-import { makePlan, type ReplaceText } from "../../plan/Plan.ts"
+import { makePlan, makeVerb, type ReplaceText } from "../../plan/Plan.ts"
 import { readableSettings } from "../../postfix/maincf/lines.ts"
 import { FileSystem } from "../../services/FileSystem.ts"
 import { withoutSlashes } from "../../services/paths.ts"
@@ -20,7 +20,7 @@ import { assignAction, enablingAction } from "../lifeCycle/setParameters.ts"
 import { checkConfigurationTrusted } from "../lifeCycle/trust.ts"
 import { configured } from "./configure.ts"
 import type { Configuration, WantedInstance } from "./document.ts"
-import type { Draft } from "./draft.ts"
+import { actionOf, type Draft } from "./draft.ts"
 import type { Path } from "./mistakes.ts"
 
 /** Those that take effect only with a restart, postconf(5). */
@@ -49,6 +49,8 @@ export const find = (instances: ReadonlyArray<Instance>, wanted: WantedInstance)
   )
 }
 
+const configure = makeVerb("configure", "configures", "configured")
+
 /** A plan with the files that are to be changed. Adds those to `restarting` that need a restart then. */
 export const planConfigure = Effect.fnUntraced(function* (
   { refuse }: Draft,
@@ -76,7 +78,7 @@ export const planConfigure = Effect.fnUntraced(function* (
   return makePlan({
     prepare: real.slice(0, -1),
     commit: Array.last(real),
-    verb: "configure",
+    verb: configure,
     object: primary ? `the primary instance in ${configDirectory}` : `instance ${displayName(instance)}`
   })
 })
@@ -136,7 +138,8 @@ export const planInstance = Effect.fnUntraced(function* (
   const isNew = Option.isNone(find(listing().sound, wanted))
   if (isNew) yield* planCreate(draft, wanted, path)
   // What is there already, though not in the list, is imported with the files that it has.
-  if (isNew && steps.at(-1)?.action !== "import") return
+  const isImported = Option.exists(Array.last(steps), (step) => actionOf(step) === "import")
+  if (isNew && !isImported) return
   const there = find(listing().sound, wanted)
   if (Option.isSome(there)) yield* planChange(draft, there.value, wanted, path, restarting)
 })

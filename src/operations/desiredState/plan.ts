@@ -3,7 +3,7 @@ import * as Array from "effect/Array"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import { type DirectoryPath, displayName } from "../../instance/Instance.ts"
-import { makePlan } from "../../plan/Plan.ts"
+import { makePlan, makeVerb } from "../../plan/Plan.ts"
 import type { Primary } from "../../postfix/Primary.ts"
 import { FileSystem } from "../../services/FileSystem.ts"
 import { withoutSlashes } from "../../services/paths.ts"
@@ -60,6 +60,8 @@ const refuseRepeated = (
   }
 }
 
+const order = makeVerb("order", "orders", "ordered")
+
 /** The list in the order of the document; others keep their places. */
 const planOrder = ({ primary, rows, sound }: Listing, instances: ReadonlyArray<WantedInstance>) => {
   const known = instances.flatMap((wanted) => Option.toArray(find(sound, wanted)))
@@ -72,7 +74,7 @@ const planOrder = ({ primary, rows, sound }: Listing, instances: ReadonlyArray<W
   const edit = registrationEdit(primary, [["multi_instance_directories", ordered.join(" ")]])
   return makePlan({
     commit: isSame ? Option.none() : Option.some(edit),
-    verb: "order",
+    verb: order,
     object: "the list of instances"
   })
 }

@@ -4,7 +4,7 @@ import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import { Fatal } from "../../fatal.ts"
 import { carryOut } from "../../plan/carryOut.ts"
-import type { Plan } from "../../plan/Plan.ts"
+import type { Plan, Verb } from "../../plan/Plan.ts"
 import { PostfixConfig } from "../../postfix/PostfixConfig.ts"
 import type { Primary } from "../../postfix/Primary.ts"
 import { Caller } from "../../services/Caller.ts"
@@ -86,10 +86,13 @@ export const exclusively = <A, E, R>(command: Effect.Effect<A, E, R>) =>
   }).pipe(Effect.scoped)
 
 /**
- * An action. `name` is its name in messages. The scope holds the locks of an instance that must not start meanwhile,
+ * An action. Messages name it by the verb, which a plan may replace. The scope holds the locks of an instance that must not start meanwhile,
  * except those whose files are missing: `carryOut` makes these.
  */
-export const makeAction = <E, R>(name: string, planFor: (primary: Primary) => Effect.Effect<Plan, E, R>) => ({
+export const makeAction = <E, R>(
+  verb: Pick<Verb, "action">,
+  planFor: (primary: Primary) => Effect.Effect<Plan, E, R>
+) => ({
   /** The plan for a state that is known. */
   planOn: planFor,
   /**
@@ -107,21 +110,21 @@ export const makeAction = <E, R>(name: string, planFor: (primary: Primary) => Ef
    * and whether anything had to be changed.
    */
   change: Effect.flatMap(Signals, (signals) =>
-    signals.guard(exclusively(Effect.scoped(carriedOut(name, planFor))))
+    signals.guard(exclusively(Effect.scoped(carriedOut(verb, planFor))))
   )
 })
 
 const carriedOut = Effect.fnUntraced(function* <E, R>(
-  name: string,
+  { action }: Pick<Verb, "action">,
   planFor: (primary: Primary) => Effect.Effect<Plan, E, R>
 ) {
   const config = yield* PostfixConfig
   const { userId } = yield* Caller
   const primary = yield* config.primary
-  if (userId === 0) yield* finishInterrupted(primary, name)
+  if (userId === 0) yield* finishInterrupted(primary, action)
   const plan = yield* planFor(primary)
   if (Option.isNone(plan.commit)) return { plan, changed: false }
-  if (userId !== 0) return yield* new NotSuperuser({ action: name })
+  if (userId !== 0) return yield* new NotSuperuser({ action })
   return { plan, changed: yield* carryOutLogged(plan) }
 })
 
@@ -131,15 +134,15 @@ const carriedOut = Effect.fnUntraced(function* <E, R>(
  */
 export const carryOutLogged = Effect.fnUntraced(function* (plan: Plan) {
   const { logged } = yield* Diagnostics
-  return yield* carryOut(plan, logged(`${yield* actor} ${plan.verb}s ${plan.object}`))
+  return yield* carryOut(plan, logged(`${yield* actor} ${plan.verb.present} ${plan.object}`))
 })
 
 /** The same for an action that looks at the instances first. */
 export const makeInstancesAction = <E, R>(
-  name: string,
+  verb: Pick<Verb, "action">,
   options: ReadingOptions,
   planFor: (listing: Listing) => Effect.Effect<Plan, E, R>
 ) => ({
-  ...makeAction(name, (primary) => Effect.flatMap(loadInstances(primary, policyOf(options)), planFor)),
+  ...makeAction(verb, (primary) => Effect.flatMap(loadInstances(primary, policyOf(options)), planFor)),
   planOn: planFor
 })

@@ -7,6 +7,7 @@ import { checkClaims, claimsOf, resolveConflicts } from "../../instance/claims.t
 import {
   type DirectoryPath,
   describedInstance,
+  displayName,
   groupName,
   type Instance,
   instanceName,
@@ -15,7 +16,7 @@ import {
 } from "../../instance/Instance.ts"
 import { placed } from "../../instance/listPosition.ts"
 import type { OneInstance, Selection } from "../../instance/selection.ts"
-import { makePlan } from "../../plan/Plan.ts"
+import { type Advice, makePlan, makeVerb } from "../../plan/Plan.ts"
 import { emitWarnings } from "../../postfix/evaluation/resolve.ts"
 import type { Assignment } from "../../postfix/maincf/edit.ts"
 import { listed } from "../../postfix/maincf/registration.ts"
@@ -114,6 +115,22 @@ interface NewInstance<E> extends Naming, ReadingOptions {
   readonly from?: OneInstance | undefined
 }
 
+const verbs = {
+  create: makeVerb("create", "creates", "created"),
+  import: makeVerb("import", "imports", "imported")
+}
+
+const nextStep = (instance: Instance, isNew: boolean): Advice => {
+  const name = displayName(instance)
+  const enables = `'postmulti enable ${name}'`
+  if (isNew) return { text: `configure it, see 'postmulti create --help'; then run ${enables}` }
+  return {
+    text: instance.enabled
+      ? `'postmulti start ${name}' starts it now`
+      : `${enables} has it started with the others`
+  }
+}
+
 const planNewInstance = Effect.fnUntraced(function* <E>(
   action: "create" | "import",
   listing: Listing,
@@ -154,9 +171,11 @@ const planNewInstance = Effect.fnUntraced(function* <E>(
   return makePlan({
     prepare: yield* isNew ? steps : existingSteps(primary, instance, assignments),
     commit: Option.some(registrationEdit(primary, listed(primary.settings, directories, directory))),
-    verb: isNew ? "create" : "import",
+    verb: isNew ? verbs.create : verbs.import,
     object: describedInstance(instance),
-    instance: Option.some(instance)
+    instance: Option.some(instance),
+    note: instance.enabled ? Option.none() : Option.some("not enabled"),
+    next: [nextStep(instance, isNew)]
   })
 })
 
@@ -165,4 +184,4 @@ const planNewInstance = Effect.fnUntraced(function* <E>(
  * and the other errors of a new instance's directories.
  */
 export const newInstanceAction = <E>(action: "create" | "import", request: NewInstance<E>) =>
-  makeInstancesAction(action, request, (listing) => planNewInstance(action, listing, request))
+  makeInstancesAction(verbs[action], request, (listing) => planNewInstance(action, listing, request))

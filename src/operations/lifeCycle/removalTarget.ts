@@ -5,7 +5,7 @@ import * as Option from "effect/Option"
 import { Fatal } from "../../fatal.ts"
 import { type Directories, DirectoryPath, displayName, type Instance } from "../../instance/Instance.ts"
 import { isAt, matches, type OneInstance } from "../../instance/selection.ts"
-import type { Preparation } from "../../plan/Plan.ts"
+import type { Preparation, Verb } from "../../plan/Plan.ts"
 import {
   checkDataLock,
   checkNotDisplaced,
@@ -74,7 +74,7 @@ const checkRemovable = (instance: Instance) =>
  * the scope lasts, except those whose files are missing; with one of them held, the instance cannot start.
  */
 export const lockRemovalTarget = Effect.fnUntraced(function* (
-  action: string,
+  { action }: Verb,
   listing: Listing,
   request: OfInstance
 ) {

@@ -3,7 +3,7 @@ import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import { describedInstance, type Instance } from "../../instance/Instance.ts"
 import { journalStep } from "../../plan/journal.ts"
-import { makePlan, type Preparation } from "../../plan/Plan.ts"
+import { makePlan, makeVerb, type Preparation } from "../../plan/Plan.ts"
 import { checkQueueEmpty, maildrop } from "../../plan/queue.ts"
 import { deported, listed } from "../../postfix/maincf/registration.ts"
 import { Diagnostics } from "../../services/Diagnostics.ts"
@@ -17,6 +17,9 @@ import { readTable } from "./ownership.ts"
 import type { OfInstance } from "./preconditions.ts"
 import { lockRemovalTarget, lockSteps, type RemovalTarget, readLeaving } from "./removalTarget.ts"
 import { checkPlacesTrusted } from "./trust.ts"
+
+const deport = makeVerb("deport", "deports", "deported")
+const destroy = makeVerb("destroy", "destroys", "destroyed")
 
 /** Removes all entries of the directory, in case it is listed twice. */
 const commit = ({ directory, others, primary }: RemovalTarget) => {
@@ -37,7 +40,7 @@ const planUnknown = Effect.fnUntraced(function* (target: RemovalTarget) {
   return makePlan({
     commit: commit(target),
     leftovers: Option.isSome(found) ? [target.directory] : [],
-    verb: "deport",
+    verb: deport,
     object: `instance ${target.directory}`
   })
 })
@@ -71,7 +74,7 @@ const planKnown = Effect.fnUntraced(function* (target: RemovalTarget, instance: 
         mailOwner: primary.accounts.mailOwner
       }
     ],
-    verb: "destroy",
+    verb: destroy,
     object: describedInstance(instance)
   })
 })
@@ -84,9 +87,9 @@ const planDestroy = Effect.fnUntraced(function* (target: RemovalTarget) {
 
 export const destroyAction = (request: OfInstance) => {
   const planOn = (listing: Listing) =>
-    Effect.flatMap(lockRemovalTarget("destroy", listing, request), planDestroy)
+    Effect.flatMap(lockRemovalTarget(destroy, listing, request), planDestroy)
   return {
-    ...makeAction("destroy", (primary) => Effect.flatMap(readLeaving(primary, request), planOn)),
+    ...makeAction(destroy, (primary) => Effect.flatMap(readLeaving(primary, request), planOn)),
     planOn
   }
 }
@@ -94,15 +97,18 @@ export const destroyAction = (request: OfInstance) => {
 const planDeport = ({ directory, instance, others, primary }: RemovalTarget) =>
   makePlan({
     commit: Option.some(registrationEdit(primary, deported(primary.settings, others, directory))),
-    verb: "deport",
+    verb: deport,
     object: Option.match(instance, { onNone: () => `instance ${directory}`, onSome: describedInstance }),
-    instance
+    instance,
+    next: Option.toArray(instance).map(({ configDirectory }) => ({
+      text: `'postmulti import ${configDirectory}' puts it back on the list`
+    }))
   })
 
 /** The instance leaves the list, and becomes an alternate configuration directory. */
 export const deportAction = (request: OfInstance) =>
-  makeAction("deport", (primary) =>
+  makeAction(deport, (primary) =>
     Effect.flatMap(readLeaving(primary, request), (listing) =>
-      Effect.map(lockRemovalTarget("deport", listing, request), planDeport)
+      Effect.map(lockRemovalTarget(deport, listing, request), planDeport)
     )
   )

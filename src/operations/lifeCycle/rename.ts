@@ -12,7 +12,7 @@ import {
   namedDirectories
 } from "../../instance/Instance.ts"
 import type { OneInstance } from "../../instance/selection.ts"
-import { type Move, makePlan, type Preparation } from "../../plan/Plan.ts"
+import { type Move, makePlan, makeVerb, type Preparation } from "../../plan/Plan.ts"
 import { checkStopped } from "../../plan/stopped.ts"
 import { renamedSettings, renamedText } from "../../postfix/maincf/copy.ts"
 import { listed } from "../../postfix/maincf/registration.ts"
@@ -89,6 +89,8 @@ const moveTo = Effect.fnUntraced(function* (move: Move) {
     .map((left): Move => ({ from: left, to }))
 })
 
+const verb = makeVerb("rename", "renames", "renamed")
+
 const planRename = Effect.fnUntraced(function* (listing: Listing, request: RenameRequest) {
   const { owners, primary, rows } = listing
   const { name } = request
@@ -129,7 +131,7 @@ const planRename = Effect.fnUntraced(function* (listing: Listing, request: Renam
       registrationEdit(primary, listed(primary.settings, directories, renamed.configDirectory))
     ),
     moves,
-    verb: "rename",
+    verb,
     object: `instance ${displayName(instance)} to ${name}`,
     instance: Option.some(renamed)
   })
@@ -140,4 +142,4 @@ const planRename = Effect.fnUntraced(function* (listing: Listing, request: Renam
  * whenever the command is killed.
  */
 export const renameAction = (request: RenameRequest) =>
-  makeInstancesAction("rename", request, (listing) => planRename(listing, request))
+  makeInstancesAction(verb, request, (listing) => planRename(listing, request))

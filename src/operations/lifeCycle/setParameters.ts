@@ -2,8 +2,8 @@
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import { checkClaims } from "../../instance/claims.ts"
-import { displayName } from "../../instance/Instance.ts"
-import { makePlan } from "../../plan/Plan.ts"
+import { displayName, type Instance } from "../../instance/Instance.ts"
+import { type Advice, makePlan, makeVerb } from "../../plan/Plan.ts"
 import { checkImportEnvironment } from "../../postfix/importEnvironment.ts"
 import type { Primary } from "../../postfix/Primary.ts"
 import { checkSharedDirectories } from "../../postfix/sharedDirectories.ts"
@@ -13,24 +13,55 @@ import { checkNaming, mainCfEdit, type Naming, namingAssignments, newNaming } fr
 import { checkInitialized, findInstance, type OfInstance } from "./preconditions.ts"
 import { checkConfigurationTrusted } from "./trust.ts"
 
+const enable = makeVerb("enable", "enables", "enabled")
+const disable = makeVerb("disable", "disables", "disabled")
+
+const startsNow = (instance: Instance): Advice => ({
+  text: `'postmulti start ${displayName(instance)}' starts it now`,
+  when: "stopped"
+})
+
+const whenDisabled = (instance: Instance): ReadonlyArray<Advice> => {
+  const name = displayName(instance)
+  const ofPrimary: Advice = {
+    text:
+      "while the primary instance is disabled, other actions are refused, " +
+      "and start, stop and reload skip it; 'postmulti init' enables it again"
+  }
+  const stillRuns: Advice = {
+    text:
+      `instance ${name} is still running, and 'postmulti postfix stop' skips disabled ` +
+      `instances: 'postmulti stop ${name}' stops it`,
+    when: "running"
+  }
+  return instance.primary ? [ofPrimary, stillRuns] : [stillRuns]
+}
+
 /** Sets whether an instance starts together with the others. */
-export const enablingAction = (action: "enable" | "disable", request: OfInstance) =>
-  makeInstancesAction(
-    action,
+export const enablingAction = (action: "enable" | "disable", request: OfInstance) => {
+  const isEnabling = action === "enable"
+  const verb = isEnabling ? enable : disable
+  return makeInstancesAction(
+    verb,
     request,
     Effect.fnUntraced(function* (listing: Listing) {
       const instance = yield* findInstance(listing, request.instance)
       yield* checkInitialized(listing.primary)
       yield* checkConfigurationTrusted(instance.configDirectory)
-      const value = action === "enable" ? "yes" : "no"
+      const value = isEnabling ? "yes" : "no"
       return makePlan({
         commit: Option.some(mainCfEdit(instance.configDirectory, [["multi_instance_enable", value]])),
-        verb: action,
+        verb,
         object: `instance ${displayName(instance)}`,
-        instance: Option.some(instance)
+        instance: Option.some(instance),
+        next: isEnabling ? [startsNow(instance)] : [],
+        warnings: isEnabling ? [] : whenDisabled(instance)
       })
     })
   )
+}
+
+const assign = makeVerb("assign", "assigns", "assigned")
 
 const described = ({ group, name }: Naming): string =>
   [
@@ -44,7 +75,7 @@ const described = ({ group, name }: Naming): string =>
  */
 export const assignAction = (request: OfInstance & Naming) =>
   makeInstancesAction(
-    "assign",
+    assign,
     request,
     Effect.fnUntraced(function* (listing: Listing) {
       const instance = yield* findInstance(listing, request.instance)
@@ -52,7 +83,7 @@ export const assignAction = (request: OfInstance & Naming) =>
       const naming = newNaming(request, instance)
       if (Option.isNone(naming.name) && Option.isNone(naming.group)) {
         return makePlan({
-          verb: "assign",
+          verb: assign,
           object: `name and group to instance ${displayName(instance)}`
         })
       }
@@ -66,7 +97,7 @@ export const assignAction = (request: OfInstance & Naming) =>
       yield* checkConfigurationTrusted(configDirectory)
       return makePlan({
         commit: Option.some(mainCfEdit(configDirectory, namingAssignments(naming))),
-        verb: "assign",
+        verb: assign,
         object: `${described(naming)} to instance ${displayName(instance)}`
       })
     })
@@ -74,6 +105,8 @@ export const assignAction = (request: OfInstance & Naming) =>
 
 /** The value that the original's manual page shows, on one line. */
 const wrapper = "${command_directory}/postmulti -p --"
+
+const init = makeVerb("prepare", "prepares", "prepared", "init")
 
 /** From then on, `postfix start` obeys these two settings. */
 const planInit = Effect.fnUntraced(function* (primary: Primary) {
@@ -88,11 +121,12 @@ const planInit = Effect.fnUntraced(function* (primary: Primary) {
         ["multi_instance_enable", "yes"]
       ])
     ),
-    verb: "prepare",
+    verb: init,
     object: `${configDirectory} for several instances`,
-    instance: Option.some(primary.instance)
+    instance: Option.some(primary.instance),
+    next: primary.instance.enabled ? [{ text: "'postmulti create postfix-NAME' creates an instance" }] : []
   })
 })
 
 /** Prepares this host for several instances. */
-export const initAction = makeAction("init", planInit)
+export const initAction = makeAction(init, planInit)

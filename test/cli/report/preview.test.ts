@@ -47,6 +47,13 @@ describe("dry run", () => {
     })
   )
 
+  it.effect("calls an action by its subcommand in JSON", () =>
+    Effect.gen(function* () {
+      const json: unknown = JSON.parse(yield* shown("init --dry-run --format json", yield* withX))
+      expect(json).toMatchObject({ action: "init", object: "/etc/postfix for several instances" })
+    })
+  )
+
   it.effect("says that there is nothing to do", () =>
     Effect.gen(function* () {
       expect(
