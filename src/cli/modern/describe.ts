@@ -31,11 +31,9 @@ export const cliConfig = CliConfig.make({ isCaseSensitive: true, autoCorrectLimi
 /** Every subcommand has this option. @effect/cli does not list it, because its own help is switched off. */
 const help: OptionEntry = { name: "--help", value: "", description: "show this help" }
 
-/** A description in the form that `describe` reads. */
-export const about = (description: string, details: ReadonlyArray<string>, classic?: string) =>
-  HelpDoc.blocks(
-    [description, details.join("\n"), ...Array.fromNullable(classic)].map((text) => HelpDoc.p(text))
-  )
+/** A description in the form that `describe` reads. A blank line in the details begins a paragraph, see help.ts. */
+export const about = (description: string, details: string, classic?: string) =>
+  HelpDoc.blocks([description, details, ...Array.fromNullable(classic)].map((text) => HelpDoc.p(text)))
 
 const spanText = (span: Span): string => {
   if (span._tag === "Sequence") return spanText(span.left) + spanText(span.right)

@@ -38,6 +38,28 @@ export const generalHelp = (given: ReturnType<typeof chapters>, options: typeof 
     "The options of Postfix's own postmulti work as ever: -l, -p, -x and -e, see postmulti(1)."
   ])
 
+/** Lines of at most 100 columns, wherever the text has its own. */
+const wrapped = (text: string): string =>
+  text
+    .trim()
+    .replaceAll(/\s+/g, " ")
+    .replaceAll(/(.{1,100})(?: |$)/g, "$1\n")
+    .trimEnd()
+
+/** What follows a colon is an example. */
+const paragraphs = (text: string): ReadonlyArray<string> =>
+  text
+    .split(/\n\s*\n/)
+    .map((paragraph, index, all) =>
+      all[index - 1]?.endsWith(":") === true ? `  ${paragraph.trim()}` : wrapped(paragraph)
+    )
+
+const operandText = (operand: string): string => {
+  const text = "INSTANCE is a name or a configuration directory"
+  if (operand.startsWith("INSTANCE")) return `${text}; - is the primary instance. `
+  return operand.startsWith("SECONDARY") ? `${text}. ` : ""
+}
+
 export const subcommandHelp = (subcommand: Subcommand): string => {
   const { classic, description, details, name, operand, options } = subcommand
   const usage = [
@@ -50,7 +72,7 @@ export const subcommandHelp = (subcommand: Subcommand): string => {
     "",
     usage.join(" "),
     "",
-    details,
+    paragraphs(`${Option.match(operand, { onNone: () => "", onSome: operandText })}${details}`).join("\n\n"),
     "",
     "Options:",
     ...optionRows(options),

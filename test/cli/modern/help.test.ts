@@ -48,6 +48,12 @@ describe("help", () => {
     expect(text).toContain(`\nThe classic form is 'postmulti ${classic}', see postmulti(1).\n`)
   })
 
+  it("says what an operand is, keeps paragraphs, and shows an example on a line of its own", () => {
+    expect(helpOf("enable")).toContain("directory; - is the primary instance. Sets\nmulti_instance_enable in")
+    expect(helpOf("deport")).toContain("\nINSTANCE is a name or a configuration directory. The instance must")
+    expect(helpOf("lab")).toContain('enter it:\n\n  eval "$(postmulti lab DIR)"\n\npostmulti, postfix,')
+  })
+
   it("is plain text of at most 100 columns", () => {
     for (const text of [general, ...names.map(helpOf)]) {
       expect(text).toMatch(/^[\n -~]+\n$/)

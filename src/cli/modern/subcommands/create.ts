@@ -55,18 +55,16 @@ export const create = Command.make(
 ).pipe(
   subcommand(
     "create an instance, and add it to the list",
-    [
-      "NAME begins with postfix-, or is - for none. Directories default to those of the primary instance,",
-      "with the last component replaced by NAME. The instance gets the stock main.cf and master.cf, and is",
-      "not enabled. A directory that has both files already is imported.",
-      "With --from, it gets those of another instance, with directories, name and log tags of its own, and",
-      "in the same group unless you give --group. If the other one listens, the new one does not yet.",
-      "",
-      "A new instance accepts no mail: its main.cf has 'master_service_disable = inet' and an empty",
-      "authorized_submit_users. Once you have configured it, this removes both:",
-      "",
-      "  postmulti run --instance NAME -- postconf -X master_service_disable authorized_submit_users"
-    ],
+    `NAME begins with postfix-, or is - for none. Directories default to those of the primary instance,
+    with the last component replaced by NAME. The instance gets the stock main.cf and master.cf, and is
+    not enabled. A directory that has both files already is imported. With --from, it gets those of
+    another instance, with directories, name and log tags of its own, and in the same group unless you
+    give --group. If the other one listens, the new one does not yet.
+
+    A new instance accepts no mail: its main.cf has 'master_service_disable = inet' and an empty
+    authorized_submit_users. Once you have configured it, this removes both:
+
+    postmulti run --instance NAME -- postconf -X master_service_disable authorized_submit_users`,
     "-e create"
   )
 )
@@ -112,11 +110,9 @@ export const import_ = Command.make(
 ).pipe(
   subcommand(
     "add an existing instance to the list",
-    [
-      "DIRECTORY is the configuration directory, and begins with a slash. The instance keeps its name",
-      "unless you give --name. NAME is the new name, or - for none. The configuration directory then",
-      "defaults to that of the primary instance, with the last component replaced by NAME."
-    ],
+    `DIRECTORY is the configuration directory, and begins with a slash. The instance keeps its name
+    unless you give --name. NAME is the new name, or - for none. The configuration directory then
+    defaults to that of the primary instance, with the last component replaced by NAME.`,
     "-e import"
   )
 )

@@ -15,12 +15,13 @@ export const apply = Command.make("apply", {
   file: Args.withDefault(Args.text({ name: "FILE" }), "")
 }).pipe(
   Command.withDescription(
-    about("make this host match a document", [
-      "FILE is YAML or JSON; - is standard input. It lists the instances in the order of starting, with",
-      "what their main.cf and master.cf have. What it does not name stays as it is. Everything is planned",
-      "first, so mistakes are found before anything is changed. Then each action is done completely or not",
-      "at all. It stops at the first failure; repeat the command to go on. Try --dry-run first."
-    ])
+    about(
+      "make this host match a document",
+      `FILE is YAML or JSON; - is standard input. It lists the instances in the order of starting, with
+      what their main.cf and master.cf have. What it does not name stays as it is. Everything is planned
+      first, so mistakes are found before anything is changed. Then each action is done completely or not
+      at all. It stops at the first failure; repeat the command to go on. Try --dry-run first.`
+    )
   )
 )
 
@@ -29,10 +30,11 @@ export const export_ = Command.make("export", {
   verbose
 }).pipe(
   Command.withDescription(
-    about("print the instances of this host as a document for 'apply'", [
-      "The document is YAML. It has the parameters that each main.cf sets, and the services of each",
-      "master.cf that differ from Postfix's stock file. What is the same for all instances, such as",
-      "mail_owner, is left out."
-    ])
+    about(
+      "print the instances of this host as a document for 'apply'",
+      `The document is YAML. It has the parameters that each main.cf sets, and the services of each
+      master.cf that differ from Postfix's stock file. What is the same for all instances, such as
+      mail_owner, is left out.`
+    )
   )
 )

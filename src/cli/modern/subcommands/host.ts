@@ -33,11 +33,12 @@ export const doctor = Command.make(
     if (findings.some(isProblem)) yield* new AlreadyReported()
   })
 ).pipe(
-  subcommand("check whether this host is ready", [
-    "Checks Postfix, Node, the launcher, the wrapper setting, the lock, the mail log and all instances,",
-    "and whether exactly the enabled ones run. Each problem comes with its remedy. Nothing is changed.",
-    "The exit status is 1 if something is wrong, and 0 if there is nothing worse than advice."
-  ])
+  subcommand(
+    "check whether this host is ready",
+    `Checks Postfix, Node, the launcher, the wrapper setting, the lock, the mail log and all instances,
+    and whether exactly the enabled ones run. Each problem comes with its remedy. Nothing is changed.
+    The exit status is 1 if something is wrong, and 0 if there is nothing worse than advice.`
+  )
 )
 
 const changeThisProgram = <Name extends InstallationAction>(action: Name) =>
@@ -51,14 +52,15 @@ const changeThisProgram = <Name extends InstallationAction>(action: Name) =>
   )
 
 export const install = changeThisProgram("install").pipe(
-  subcommand("replace Postfix's own program", [
-    "Copies this program to /usr/local/lib/postmulti, and makes $command_directory/postmulti a link to",
-    "it. Keeps the original beside that as postmulti.postfix. On Debian, a diversion keeps package",
-    "upgrades from undoing this. Installs the manual page too. Repeat it after an upgrade of this",
-    "program, of Node or of Postfix."
-  ])
+  subcommand(
+    "replace Postfix's own program",
+    `Copies this program to /usr/local/lib/postmulti, and makes $command_directory/postmulti a link to
+    it. Keeps the original beside that as postmulti.postfix. On Debian, a diversion keeps package
+    upgrades from undoing this. Installs the manual page too. Repeat it after an upgrade of this
+    program, of Node or of Postfix.`
+  )
 )
 
 export const uninstall = changeThisProgram("uninstall").pipe(
-  subcommand("restore Postfix's own program", ["Undoes 'postmulti install'. Instances stay as they are."])
+  subcommand("restore Postfix's own program", "Undoes 'postmulti install'. Instances stay as they are.")
 )

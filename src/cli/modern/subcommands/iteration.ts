@@ -41,11 +41,9 @@ export const list = Command.make(
 ).pipe(
   subcommand(
     "list the instances",
-    [
-      "Shows name, group, whether the instance is enabled, and its configuration directory. On a terminal,",
-      "the columns have headings. JSON output is an array of objects, which also have the queue and data",
-      "directories. If no instance has that name or group, the command fails (JSON: an empty array)."
-    ],
+    `Shows name, group, whether the instance is enabled, and its configuration directory. On a terminal,
+    the columns have headings. JSON output is an array of objects, which also have the queue and data
+    directories. If no instance has that name or group, the command fails (JSON: an empty array).`,
     "-l"
   )
 )
@@ -95,13 +93,11 @@ export const run = Command.make(
 ).pipe(
   subcommand(
     "run a command for each instance",
-    [
-      "The command finds MAIL_CONFIG, config_directory, queue_directory, data_directory and the",
-      "multi_instance parameters of its instance in the environment. The command begins with the first",
-      "word that is not an option, or after --. Without --, the first option of the command must not be",
-      "one of the options below. On a terminal, a line names each of several instances before its output.",
-      "JSON output is an array of objects with name, exit status, output and errors."
-    ],
+    `The command finds MAIL_CONFIG, config_directory, queue_directory, data_directory and the
+    multi_instance parameters of its instance in the environment. The command begins with the first word
+    that is not an option, or after --. Without --, the first option of the command must not be one of
+    the options below. On a terminal, a line names each of several instances before its output. JSON
+    output is an array of objects with name, exit status, output and errors.`,
     "-x"
   )
 )
@@ -118,12 +114,10 @@ export const postfix = Command.make(
 ).pipe(
   subcommand(
     "run a postfix(1) command for each instance",
-    [
-      "Instances start in the order of the list and stop in reverse order, one after the other. On a",
-      "start, instances that are not enabled are only checked; a stop or reload skips them. It is an",
-      "error if none is enabled. Put options before the command. To pass on an argument that looks like",
-      "one of these options, put -- before the command."
-    ],
+    `Instances start in the order of the list and stop in reverse order, one after the other. On a start,
+    instances that are not enabled are only checked; a stop or reload skips them. It is an error if none
+    is enabled. Put options before the command. To pass on an argument that looks like one of these
+    options, put -- before the command.`,
     "-p"
   )
 )

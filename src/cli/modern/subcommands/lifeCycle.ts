@@ -21,17 +21,13 @@ import {
 import { changing, perform, performEach } from "../perform.ts"
 import { subcommand } from "../subcommand.ts"
 
-const whichOne = "INSTANCE is a name or a configuration directory; - is the primary instance."
-
 export const init = Command.make("init", { preview, verbose }, (given) =>
   perform(given.preview, initAction)
 ).pipe(
   subcommand(
     "prepare this host for several instances",
-    [
-      "Sets multi_instance_wrapper and multi_instance_enable in the main.cf of the primary instance.",
-      "The other actions need this."
-    ],
+    `Sets multi_instance_wrapper and multi_instance_enable in the main.cf of the primary instance. The
+    other actions need this.`,
     "-e init"
   )
 )
@@ -53,7 +49,7 @@ export const assign = Command.make(
 ).pipe(
   subcommand(
     "give an instance another name or group",
-    [whichOne, "At least one of --name and --group is required. Its directories stay where they are."],
+    "At least one of --name and --group is required. Its directories stay where they are.",
     "-e assign"
   )
 )
@@ -78,20 +74,18 @@ export const rename = Command.make(
   ({ keepGoing, operands: [instance, name], preview }) =>
     perform(preview, renameAction({ instance, name, keepGoing }))
 ).pipe(
-  subcommand("give an instance another name, and move its directories there", [
-    "INSTANCE is the name or the configuration directory of a stopped secondary instance. The last",
-    "component of its three directories becomes NAME. Where main.cf and master.cf name these, or the",
-    "instance in a log tag, they name the new ones. 'assign' leaves the directories where they are."
-  ])
+  subcommand(
+    "give an instance another name, and move its directories there",
+    `The instance must be stopped, and cannot be the primary instance. The last component of its three
+    directories becomes NAME. Where main.cf and master.cf name these, or the instance in a log tag, they
+    name the new ones. 'assign' leaves the directories where they are.`
+  )
 )
 
 export const enable = enabling("enable", "start").pipe(
   subcommand(
     "start instances together with the others from now on",
-    [
-      whichOne,
-      "Sets multi_instance_enable in its main.cf to yes. Nothing starts now, unless you give --now."
-    ],
+    "Sets multi_instance_enable in its main.cf to yes. Nothing starts now, unless you give --now.",
     "-e enable"
   )
 )
@@ -99,12 +93,9 @@ export const enable = enabling("enable", "start").pipe(
 export const disable = enabling("disable", "stop").pipe(
   subcommand(
     "no longer start instances together with the others",
-    [
-      whichOne,
-      "Sets multi_instance_enable in its main.cf to no. Without --now, this does not stop the instance;",
-      "if it is running, a warning says how to stop it. While the primary instance is disabled, other",
-      "changes are refused until you run 'postmulti init' again."
-    ],
+    `Sets multi_instance_enable in its main.cf to no. Without --now, this does not stop the instance; if
+    it is running, a warning says how to stop it. While the primary instance is disabled, other changes
+    are refused until you run 'postmulti init' again.`,
     "-e disable"
   )
 )
@@ -116,10 +107,7 @@ export const deport = Command.make(
 ).pipe(
   subcommand(
     "remove an instance from the list, and leave its files",
-    [
-      "INSTANCE is a name or a configuration directory. It must be disabled and stopped, and cannot be",
-      "the primary instance."
-    ],
+    "The instance must be disabled and stopped, and cannot be the primary instance.",
     "-e deport"
   )
 )
@@ -133,11 +121,9 @@ export const destroy = Command.make("destroy", several("SECONDARY"), (given) =>
 ).pipe(
   subcommand(
     "remove instances from the list, and their files with them",
-    [
-      "INSTANCE is a name or a configuration directory. It must be disabled and stopped, with no mail",
-      "in its queue, and cannot be the primary instance. Files that are not Postfix's own stay. An instance",
-      "with a damaged main.cf, given by its directory, only leaves the list. All of its files stay."
-    ],
+    `The instance must be disabled and stopped, with no mail in its queue, and cannot be the primary
+    instance. Files that are not Postfix's own stay. An instance with a damaged main.cf, given by its
+    directory, only leaves the list. All of its files stay.`,
     "-e destroy"
   )
 )

@@ -29,9 +29,9 @@ export const show = Command.make(
     )
   })
 ).pipe(
-  subcommand("show what is set for an instance", [
-    "INSTANCE is a name or a configuration directory; - is the primary instance. Shows its directories,",
-    "its state, where it listens, and what differs in its main.cf from the built-in defaults, and in its",
-    "master.cf from the one that comes with Postfix."
-  ])
+  subcommand(
+    "show what is set for an instance",
+    `Shows its directories, its state, where it listens, and what differs in its main.cf from the
+    built-in defaults, and in its master.cf from the one that comes with Postfix.`
+  )
 )

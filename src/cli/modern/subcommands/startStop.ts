@@ -64,35 +64,33 @@ const control = <Name extends Control>(name: Name) =>
     })
   )
 
-const whom = "INSTANCE is a name or a configuration directory; - is the primary instance."
-
 export const start = control("start").pipe(
-  subcommand("start instances", [
-    `${whom} An instance`,
-    "that you name is started even if it is not enabled. --group and --all start those that are enabled,",
-    "in the order of the list. One that runs already is left alone."
-  ])
+  subcommand(
+    "start instances",
+    `An instance that you name is started even if it is not enabled. --group and --all start those that
+    are enabled, in the order of the list. One that runs already is left alone.`
+  )
 )
 
 export const stop = control("stop").pipe(
-  subcommand("stop instances", [
-    whom,
-    "--group and --all stop those that run, enabled or not, in reverse order of the list. An instance",
-    "that does not run is left alone."
-  ])
+  subcommand(
+    "stop instances",
+    `--group and --all stop those that run, enabled or not, in reverse order of the list. An instance
+    that does not run is left alone.`
+  )
 )
 
 export const restart = control("restart").pipe(
-  subcommand("stop instances, and start them again", [
-    `${whom} Each`,
-    "instance is stopped, and started once it has ended, before the next one is. One that you name is",
-    "started even if it did not run. --group and --all restart those that run or are enabled."
-  ])
+  subcommand(
+    "stop instances, and start them again",
+    `Each instance is stopped, and started once it has ended, before the next one is. One that you name
+    is started even if it did not run. --group and --all restart those that run or are enabled.`
+  )
 )
 
 export const reload = control("reload").pipe(
-  subcommand("have instances read their configuration again", [
-    whom,
+  subcommand(
+    "have instances read their configuration again",
     "An instance that you name has to run. --group and --all reload those that run."
-  ])
+  )
 )

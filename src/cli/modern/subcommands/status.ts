@@ -125,10 +125,11 @@ export const status = Command.make(
     yield* conclude(statuses)
   })
 ).pipe(
-  subcommand("show which instances run, and what waits in their queues", [
-    "Shows whether each instance runs, since when, how many messages wait, where it listens, and what",
-    "instances are in each other's way. A state that is not what main.cf wants has an exclamation mark.",
-    "No instance is asked, and nothing is written to the mail log. The exit status is 3 if an enabled",
-    "instance does not run, and 1 if an instance is damaged or its state cannot be told."
-  ])
+  subcommand(
+    "show which instances run, and what waits in their queues",
+    `Shows whether each instance runs, since when, how many messages wait, where it listens, and what
+    instances are in each other's way. A state that is not what main.cf wants has an exclamation mark.
+    No instance is asked, and nothing is written to the mail log. The exit status is 3 if an enabled
+    instance does not run, and 1 if an instance is damaged or its state cannot be told.`
+  )
 )
