@@ -3,11 +3,10 @@ import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import type { Instance } from "../instance/Instance.ts"
 import { type Selection, select } from "../instance/selection.ts"
-import { type Listing, loadInstances, withAdvice } from "../operations/instances.ts"
+import { isDamaged, type Listing, loadInstances, withAdvice } from "../operations/instances.ts"
 import { damagedOne, type InstanceDamaged } from "../operations/lifeCycle/preconditions.ts"
 import { NoMatchingInstances } from "../operations/run.ts"
 import { PostfixConfig } from "../postfix/PostfixConfig.ts"
-import type { Primary } from "../postfix/Primary.ts"
 import { AlreadyReported } from "./outcome.ts"
 
 export interface Iteration {
@@ -18,7 +17,6 @@ export interface Iteration {
 }
 
 export interface Selected {
-  readonly primary: Primary
   readonly instances: ReadonlyArray<Instance>
   readonly selection: Selection
   readonly listing: Listing
@@ -36,7 +34,7 @@ export const findSelected = Effect.fnUntraced(function* (
     withAdvice(advice)
   )
   const instances = select(listing.sound, selection, reverse)
-  const found: Selected = { primary: listing.primary, instances, selection, listing }
+  const found: Selected = { instances, selection, listing }
   return found
 })
 
@@ -55,4 +53,4 @@ export const requireSome = ({
 
 /** Fails if the command failed for one instance, or if a damaged one was left out. */
 export const conclude = ({ listing }: Selected, succeeded: boolean): Effect.Effect<void, AlreadyReported> =>
-  succeeded && listing.damaged === 0 ? Effect.void : new AlreadyReported()
+  succeeded && !listing.rows.some(isDamaged) ? Effect.void : new AlreadyReported()

@@ -32,10 +32,17 @@ export interface Listing {
   readonly rows: ReadonlyArray<Row>
   /** The primary and the secondaries that are not damaged. */
   readonly sound: ReadonlyArray<Instance>
-  /** How many of the rows are damaged. */
-  readonly damaged: number
   readonly owners: Owners
 }
+
+export const isDamaged = ({ instance }: Row): boolean => Either.isLeft(instance)
+
+export const makeListing = (primary: Primary, rows: ReadonlyArray<Row>, owners: Owners): Listing => ({
+  primary,
+  rows,
+  sound: [primary.instance, ...Array.filterMap(rows, ({ instance }) => Either.getRight(instance))],
+  owners
+})
 
 /** A damaged instance stopped a command. The message says what is wrong with the instance; the advice follows it. */
 export class StoppedAtDamage extends Fatal("StoppedAtDamage")<{
@@ -114,13 +121,8 @@ export const readInstances = Effect.fnUntraced(function* (primary: Primary) {
       instance: Option.match(conflict, { onNone: () => outcome, onSome: Either.left })
     })
   )
-  return listingOf(primary, rows, owners)
+  return makeListing(primary, rows, owners)
 })
-
-export const listingOf = (primary: Primary, rows: ReadonlyArray<Row>, owners: Owners): Listing => {
-  const sound = [primary.instance, ...Array.filterMap(rows, ({ instance }) => Either.getRight(instance))]
-  return { primary, rows, sound, damaged: 1 + rows.length - sound.length, owners }
-}
 
 /**
  * What to do about a damaged instance. `stop`: fail, as the original does. `report`: print an error and leave the
@@ -151,7 +153,7 @@ const handle = ({ directory }: Row, cause: InstanceError, policy: DamagePolicy) 
 
 /** Reports warnings and damaged instances, in the order of the list. */
 export const tellInstances = Effect.fnUntraced(function* (
-  { damaged, rows, sound }: Listing,
+  { rows, sound }: Listing,
   policyFor: (directory: DirectoryPath) => DamagePolicy
 ) {
   const { details, unloggedWarning } = yield* Diagnostics
@@ -159,7 +161,7 @@ export const tellInstances = Effect.fnUntraced(function* (
     if (row.warnings.length > 0) yield* Effect.forEach(row.warnings, unloggedWarning)
     if (Either.isLeft(row.instance)) yield* handle(row, row.instance.left, policyFor(row.directory))
   }
-  yield* details(() => [`${sound.length} instances, ${damaged} damaged`])
+  yield* details(() => [`${sound.length} instances, ${rows.filter(isDamaged).length} damaged`])
 })
 
 /** Reads the instances, and reports what is wrong with them. */

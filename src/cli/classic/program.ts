@@ -23,15 +23,15 @@ const noAdvice = () => []
 
 const iterate = Effect.fnUntraced(function* (request: Exclude<Request, Edit>, verbose: boolean) {
   const selected = yield* findSelected(request, noAdvice)
-  const { instances, primary } = selected
+  const { instances, listing } = selected
   if (request._tag === "List") {
     yield* print(request.format === "text" ? table(instances) : jsonLines(instances))
     return yield* conclude(selected, true)
   }
   yield* requireSome(selected)
   const succeeded = yield* request._tag === "Run"
-    ? run(primary, instances, { ...request, verbose })
-    : postfix(primary, instances, { ...request, verbose })
+    ? run(listing.primary, instances, { ...request, verbose })
+    : postfix(listing.primary, instances, { ...request, verbose })
   return yield* conclude(selected, succeeded)
 })
 

@@ -76,7 +76,7 @@ const exporting = export_.pipe(
         mendOrDeport(directory)
       ])
       yield* requireSome(found)
-      yield* print(yield* exportDocument(found.primary, found.instances))
+      yield* print(yield* exportDocument(found.listing.primary, found.instances))
     })
   ),
   verbosely

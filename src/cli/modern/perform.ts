@@ -136,9 +136,8 @@ const targetsOf = Effect.fnUntraced(function* (subcommand: string, asked: Asked)
   const [selection] = yield* selectionsOf(subcommand, asked)
   const given = asked.instances.map((wanted): Target => ({ selection: wanted, called: label(wanted) }))
   if (given.length === 1) return given
-  const { primary: readPrimary } = yield* PostfixConfig
-  const primary = yield* readPrimary
-  const listing = yield* readInstances(primary)
+  const { primary } = yield* PostfixConfig
+  const listing = yield* readInstances(yield* primary)
   if (given.length > 0) {
     const directoryOf = ({ called, selection }: Target): string =>
       listing.sound.find((instance) => matches(instance, selection))?.configDirectory ?? called
@@ -150,7 +149,7 @@ const targetsOf = Effect.fnUntraced(function* (subcommand: string, asked: Asked)
     return [...meant.values()]
   }
   const instances = select(listing.sound, selection, false)
-  yield* requireSome({ primary, instances, selection, listing })
+  yield* requireSome({ instances, selection, listing })
   return instances.map(
     (instance): Target => ({
       selection: { _tag: "ByDirectory", directory: instance.configDirectory },

@@ -16,7 +16,7 @@ import { sharedClaims } from "../../postfix/sharedDirectories.ts"
 import { FileSystem } from "../../services/FileSystem.ts"
 import { directoryOf } from "../../services/paths.ts"
 import type { Failure } from "../failure.ts"
-import { type Listing, listingOf, type Row } from "../instances.ts"
+import { type Listing, makeListing, type Row } from "../instances.ts"
 import type { Control } from "../startStop.ts"
 import type { Mistake } from "./mistakes.ts"
 
@@ -96,7 +96,7 @@ const soundRow = (instance: Instance): Row => ({
 })
 
 const withRows = (primary: Primary, rows: ReadonlyArray<Row>): Listing => {
-  const listing = listingOf(primary, rows, new Map())
+  const listing = makeListing(primary, rows, new Map())
   const { owners } = resolveConflicts([...sharedClaims(primary), ...listing.sound.map(claimsOf)])
   return { ...listing, owners }
 }

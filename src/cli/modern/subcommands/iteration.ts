@@ -79,15 +79,15 @@ export const run = Command.make(
   Effect.fnUntraced(function* ({ command, format, jobs, noLabel, verbose, ...iteration }) {
     const selected = yield* find(iteration)
     yield* requireSome(selected)
-    const { instances, primary } = selected
+    const { instances, listing } = selected
     const options = { ...command, jobs, verbose }
     if (format === "json") {
-      const results = yield* runCaptured(primary, instances, options)
+      const results = yield* runCaptured(listing.primary, instances, options)
       yield* print(jsonText(resultsJson(results)))
       const succeeds = ({ outcome }: Result) => Either.isRight(outcome) && succeeded(outcome.right.exit)
       return yield* conclude(selected, results.every(succeeds))
     }
-    const running = runForEach(primary, instances, options)
+    const running = runForEach(listing.primary, instances, options)
     yield* conclude(selected, yield* noLabel || instances.length === 1 ? running : labelled(running))
   })
 ).pipe(
@@ -108,8 +108,9 @@ export const postfix = Command.make(
   Effect.fnUntraced(function* ({ command: { arguments: others, program }, jobs, verbose, ...iteration }) {
     const selected = yield* find({ ...iteration, reverse: false })
     yield* requireSome(selected)
+    const { instances, listing } = selected
     const options = { command: program, arguments: others, jobs, verbose }
-    yield* conclude(selected, yield* outspokenPostfix(selected.primary, selected.instances, options))
+    yield* conclude(selected, yield* outspokenPostfix(listing.primary, instances, options))
   })
 ).pipe(
   subcommand(

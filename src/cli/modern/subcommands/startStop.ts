@@ -57,7 +57,7 @@ const control = <Name extends Control>(name: Name) =>
       } else {
         if (meant.length === 0) yield* tellNothingDone(name)
         yield* inTurn(ordered, displayName, keepGoing, (instance) =>
-          carryOutControl(name, found.primary, instance, verbose)
+          carryOutControl(name, found.listing.primary, instance, verbose)
         )
       }
       yield* conclude(found, true)

@@ -115,7 +115,7 @@ export const status = Command.make(
       { onNone: () => print(content), onSome: (path) => write(path, content) }
     )
     if (statuses.length === 0) {
-      yield* requireSome({ instances: [], primary: listing.primary, listing, selection })
+      yield* requireSome({ instances: [], listing, selection })
     }
     if ((yield* Caller).userId !== 0 && statuses.some(({ queues }) => Option.isNone(queues))) {
       yield* unloggedWarning(
