@@ -1,8 +1,8 @@
 import { describe, expect, it } from "@effect/vitest"
 import * as FastCheck from "effect/FastCheck"
+import { type Json, jsonText } from "../../src/cli/report/json.ts"
 import { readYaml, writeYaml } from "../../src/operations/desiredState/yaml.ts"
 import { bytesOf, fromUnicode, isUnicode, textOf, toUnicodeLossy } from "../../src/services/bytes.ts"
-import { type Json, jsonText } from "../../src/services/json.ts"
 
 const bytes = FastCheck.uint8Array().map(textOf)
 const texts = FastCheck.oneof(bytes, FastCheck.fullUnicodeString().map(fromUnicode))

@@ -1,6 +1,6 @@
 /** Answers for scripts. */
 import * as Option from "effect/Option"
-import { type Json as Plain, jsonText as plainText } from "../../services/json.ts"
+import { fromUnicode, toUnicodeLossy } from "../../services/bytes.ts"
 
 /** None becomes `null`. */
 export type Json =
@@ -15,11 +15,13 @@ export type Json =
 
 const isList = (value: Json): value is ReadonlyArray<Json> => Array.isArray(value)
 
-const plain = (value: Json): Plain => {
+const withoutOptions = (value: Json): unknown => {
   if (typeof value !== "object" || value === null) return value
-  if (Option.isOption(value)) return Option.getOrNull(Option.map(value, plain))
-  if (isList(value)) return value.map(plain)
-  return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, plain(one)]))
+  if (Option.isOption(value)) return Option.getOrNull(Option.map(value, withoutOptions))
+  if (isList(value)) return value.map(withoutOptions)
+  return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, withoutOptions(one)]))
 }
 
-export const jsonText = (value: Json): string => plainText(plain(value))
+/** With U+FFFD for each byte that is not UTF-8, because JSON is. */
+export const jsonText = (value: Json): string =>
+  fromUnicode(toUnicodeLossy(`${JSON.stringify(withoutOptions(value), null, 2)}\n`).unicode)

@@ -11,11 +11,10 @@ import type { Primary } from "../../postfix/Primary.ts"
 import { isUnicode } from "../../services/bytes.ts"
 import { Diagnostics } from "../../services/Diagnostics.ts"
 import { FileSystem } from "../../services/FileSystem.ts"
-import type { Json } from "../../services/json.ts"
 import { locate } from "../lifeCycle/directorySettings.ts"
 import { type KnownStatus, look } from "../status/status.ts"
 import { isManaged } from "./document.ts"
-import { writeYaml } from "./yaml.ts"
+import { type Value, writeYaml } from "./yaml.ts"
 
 /** What is not said in a document, because it is the same for all instances, or said in another way. */
 export const isLeftAlone = (name: string): boolean => isManaged(name) || sharedParameters.includes(name)
@@ -26,7 +25,7 @@ const plain = (text: string): string | number | boolean => {
   return /^(0|[1-9]\d{0,14})$/.test(text) ? Number(text) : text
 }
 
-type Exported = Readonly<Record<string, Json | undefined>>
+type Exported = Readonly<Record<string, Value | undefined>>
 
 const withoutEmpty = (exported: Exported): Exported =>
   Object.fromEntries(
@@ -42,7 +41,7 @@ const sayable = Effect.fnUntraced(function* (
   given: Iterable<readonly [name: string, value: string | null]>
 ) {
   const { unloggedWarning } = yield* Diagnostics
-  const said: Array<readonly [string, Json]> = []
+  const said: Array<readonly [string, Value]> = []
   for (const [name, value] of given) {
     if ([name, value ?? ""].every(isUnicode)) said.push([name, value === null ? null : plain(value)])
     else

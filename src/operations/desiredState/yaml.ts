@@ -12,7 +12,6 @@ import {
   parseDocument
 } from "yaml"
 import { fromUnicode, toUnicode, toUnicodeLossy } from "../../services/bytes.ts"
-import type { Json } from "../../services/json.ts"
 import type { Mistake, Path } from "./mistakes.ts"
 
 interface Source {
@@ -155,7 +154,16 @@ export const readYaml = (text: string): Source => {
   return { value, lineOf, mistakes: [...invalid, ...mistakes] }
 }
 
-const unicodeOf = (value: Json | undefined): unknown => {
+/** What a document can say. */
+export type Value =
+  | string
+  | number
+  | boolean
+  | null
+  | ReadonlyArray<Value>
+  | { readonly [key: string]: Value | undefined }
+
+const unicodeOf = (value: Value | undefined): unknown => {
   if (typeof value === "string") return toUnicodeLossy(value).unicode
   if (typeof value !== "object" || value === null) return value
   return Array.isArray(value)
@@ -166,7 +174,7 @@ const unicodeOf = (value: Json | undefined): unknown => {
 }
 
 /** By the older rules, so that readers of both versions see the same. */
-export const writeYaml = (value: Json): string => {
+export const writeYaml = (value: Value): string => {
   const document = new Document(unicodeOf(value), { version: "1.1", aliasDuplicateObjects: false })
   return fromUnicode(document.toString({ lineWidth: 0, trueStr: "yes", falseStr: "no", directives: false }))
 }
