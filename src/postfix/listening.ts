@@ -4,9 +4,9 @@
  */
 import * as Either from "effect/Either"
 import { expand } from "./expansion/expansion.ts"
-import type { Settings } from "./maincf/lines.ts"
-import { listItems, squeeze } from "./maincf/values.ts"
-import { entriesIn, optionsOf, serviceIn } from "./masterCf.ts"
+import { logicalLines, type Settings } from "./maincf/lines.ts"
+import { isBlank, listItems, squeeze } from "./maincf/values.ts"
+import { optionsOf, serviceFields } from "./masterCf.ts"
 
 interface Listener {
   readonly service: string
@@ -60,16 +60,16 @@ interface Service {
   readonly logTag: string | undefined
 }
 
-/** The services that listen to the network, or have a log tag of their own. */
-const servicesIn = (masterCf: string): ReadonlyArray<Service> =>
-  entriesIn(masterCf)
-    .flatMap((entry) => serviceIn(entry) ?? [])
-    .map(({ fields: { service, type }, words }) => ({
-      service,
-      type,
-      logTag: optionsOf(words).find(([name]) => name === "syslog_name")?.[1]
-    }))
-    .filter(({ logTag, type }) => type === "inet" || logTag !== undefined)
+/** The service on a logical line, if it listens to the network, or has a log tag of its own. */
+const serviceOn = (line: string): ReadonlyArray<Service> => {
+  const found = serviceFields(line)
+  if (isBlank(line[0]) || Either.isLeft(found)) return []
+  const { fields, words } = found.right
+  const logTag = optionsOf(words).find(([name]) => name === "syslog_name")?.[1]
+  return fields.type === "inet" || logTag !== undefined
+    ? [{ service: fields.service, type: fields.type, logTag }]
+    : []
+}
 
 /** The first pattern that fits decides, postconf(5), "master_service_disable". */
 const isDisabled = (patterns: ReadonlyArray<string>, { service, type }: Service): boolean => {
@@ -94,7 +94,7 @@ const isSpoken = (protocols: ReadonlyArray<string>, address: string): boolean =>
   return protocols.includes("ipv4") || !/^[\d.]+$/.test(address)
 }
 
-/** How instances on this machine appear. Many have the same master.cf, so each text is read once. */
+/** How instances on this machine appear. They have nearly the same master.cf, so each line is read once. */
 export const appearancesOn = ({
   hostname,
   ports
@@ -103,13 +103,18 @@ export const appearancesOn = ({
   readonly ports: ReadonlyMap<string, number>
 }) => {
   const known = new Map<string, ReadonlyArray<Service>>()
+  const servicesOn = (line: string): ReadonlyArray<Service> => {
+    const found = known.get(line) ?? serviceOn(line)
+    known.set(line, found)
+    return found
+  }
   return (settings: Settings, masterCf: string): Appearance => {
     const { expanded, value } = valuesIn(settings, hostname)
     const disabled = listItems(value("master_service_disable"))
     const protocols = listItems(value("inet_protocols"))
-    const all = known.get(masterCf) ?? servicesIn(masterCf)
-    known.set(masterCf, all)
-    const services = all.filter((service) => !isDisabled(disabled, service))
+    const services = logicalLines(masterCf)
+      .flatMap(({ text }) => servicesOn(text))
+      .filter((service) => !isDisabled(disabled, service))
     return {
       hostname: value("myhostname"),
       syslogName: value("syslog_name"),

@@ -61,7 +61,8 @@ const commentsAt = (text: string, start: number, expected: Comments | undefined)
   return { text: text.slice(start, end), lines }
 }
 
-const logicalLines = (content: string): ReadonlyArray<LogicalLine> => {
+/** The lines of main.cf and master.cf, with what continues them. */
+export const logicalLines = (content: string): ReadonlyArray<LogicalLine> => {
   const text = content.endsWith("\n") ? content : `${content}\n`
   const found: Array<LogicalLine> = []
   const comments: Array<Comments> = []
