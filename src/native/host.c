@@ -222,7 +222,8 @@ static JSValue start(JSContext *ctx, const char *name) {
     for (size_t index = 0; index < sizeof bundles / sizeof *bundles; index++) {
         if (strcmp(bundles[index].name, name)) continue;
         JSValue bundle = JS_ReadObject(ctx, bundles[index].code, *bundles[index].size, JS_READ_OBJ_BYTECODE);
-        return JS_IsException(bundle) || JS_ResolveModule(ctx, bundle) < 0 ? JS_EXCEPTION : JS_EvalFunction(ctx, bundle);
+        if (!JS_IsException(bundle) && JS_ResolveModule(ctx, bundle) == 0) JS_FreeValue(ctx, JS_EvalFunction(ctx, bundle));
+        return JS_HasException(ctx) ? JS_EXCEPTION : JS_UNDEFINED;
     }
     return fail(ctx, EINVAL);
 }
@@ -408,6 +409,8 @@ int main(int argc, char **argv) {
     runtime = is_ready && pipe2(signal_pipe, O_CLOEXEC | O_NONBLOCK) == 0 ? JS_NewRuntime() : NULL;
     /* Values may refer to values a hundred levels deep. A quarter is left for the calls themselves; 0 is no limit. */
     if (runtime) JS_SetMaxStackSize(runtime, room > used ? (room - used) / 4 * 3 + 1 : 1);
+    /* References are counted; only circles of them wait to be collected. */
+    if (runtime) JS_SetGCThreshold(runtime, 32 << 20);
     JSContext *ctx = runtime ? JS_NewContext(runtime) : NULL;
     if (ctx) run(ctx, argv);
     JSValue thrown = ctx ? JS_GetException(ctx) : JS_NULL;
