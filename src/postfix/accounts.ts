@@ -6,37 +6,32 @@ import * as Option from "effect/Option"
 import { Fatal } from "../fatal.ts"
 import { UserDatabase } from "../services/UserDatabase.ts"
 
+const kinds = { mail_owner: "user", setgid_group: "group" } as const
+
+/** A parameter of the main.cf at `path`. */
+interface Setting {
+  readonly path: string
+  readonly parameter: keyof typeof kinds
+  readonly value: string
+}
+
 /** There is no such user or group. */
-export class UnknownAccount extends Fatal("UnknownAccount")<{
-  path: string
-  parameter: "mail_owner" | "setgid_group"
-  value: string
-}>(({ parameter, path, value }) => {
+export class UnknownAccount extends Fatal("UnknownAccount")<Setting>(({ parameter, path, value }) => {
   const what = parameter === "mail_owner" ? "user name value" : "group name"
   return `file ${path}: parameter ${parameter}: unknown ${what}: ${value}`
 }) {}
 
 /** The account has the rights of root. */
-export class PrivilegedAccount extends Fatal("PrivilegedAccount")<{
-  path: string
-  parameter: "mail_owner" | "setgid_group"
-  value: string
-  id: "user" | "group"
-}>(({ parameter, path, value, id }) => {
-  const account = parameter === "mail_owner" ? "user" : "group"
-  return `file ${path}: parameter ${parameter}: ${account} ${value} has privileged ${id} ID`
-}) {}
+export class PrivilegedAccount extends Fatal("PrivilegedAccount")<Setting & { id: "user" | "group" }>(
+  ({ parameter, path, value, id }) =>
+    `file ${path}: parameter ${parameter}: ${kinds[parameter]} ${value} has privileged ${id} ID`
+) {}
 
 /** Another account has the same number, and so the same rights. Postfix 3.10 words the message differently. */
-export class SharedNumber extends Fatal("SharedNumber")<{
-  path: string
-  parameter: "mail_owner" | "setgid_group"
-  value: string
-  number: number
-  other: string
-  inOldWords: boolean
-}>(({ inOldWords, number, other, parameter, path, value }) => {
-  const account = parameter === "mail_owner" ? "user" : "group"
+export class SharedNumber extends Fatal("SharedNumber")<
+  Setting & { number: number; other: string; inOldWords: boolean }
+>(({ inOldWords, number, other, parameter, path, value }) => {
+  const account = kinds[parameter]
   const same = inOldWords
     ? `has same ${account} ID as ${other}`
     : `has the same ${account} ID ${number} as ${account} ${other}`
@@ -85,14 +80,14 @@ export const findAccounts = Effect.fnUntraced(function* (
     Effect.flatMap(users.user(mailOwner), (found) => found),
     () => new UnknownAccount({ path, parameter: "mail_owner", value: mailOwner })
   )
-  const privileged = (parameter: "mail_owner" | "setgid_group", value: string, id: "user" | "group") =>
+  const privileged = (parameter: Setting["parameter"], value: string, id: "user" | "group") =>
     new PrivilegedAccount({ path, parameter, value, id })
   const checkOwnNumber = Effect.fnUntraced(function* (
-    parameter: "mail_owner" | "setgid_group",
+    parameter: Setting["parameter"],
     value: string,
     number: number
   ) {
-    const found = yield* users.nameOf(parameter === "mail_owner" ? "user" : "group", number)
+    const found = yield* users.nameOf(kinds[parameter], number)
     const other = Option.getOrElse(found, () => value)
     if (other !== value) {
       return yield* new SharedNumber({ path, parameter, value, number, other, inOldWords })

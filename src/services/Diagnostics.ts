@@ -79,7 +79,13 @@ export class Diagnostics extends Context.Tag("postmulti/Diagnostics")<
       isLogged: true
     })
 
-    const show = (label: string, text: string) => streams.error(`postmulti: ${label}${text}\n`)
+    const show = (label: string, text: string) =>
+      Effect.flatMap(Ref.get(settings), ({ utf8 }) =>
+        streams.error(`postmulti: ${label}${printable(text, utf8)}\n`)
+      )
+
+    const showAll = (label: string, lines: ReadonlyArray<string>) =>
+      Effect.forEach(lines, (line) => show(label, line), { discard: true })
 
     const record = (severity: Severity, text: string) =>
       Effect.flatMap(Ref.get(settings), ({ isLogged, logDestination, utf8 }) =>
@@ -92,31 +98,21 @@ export class Diagnostics extends Context.Tag("postmulti/Diagnostics")<
           : Effect.void
       )
 
-    const tell = Effect.fnUntraced(function* (severity: Severity, text: string) {
-      const { utf8 } = yield* Ref.get(settings)
-      yield* show(`${severity}: `, printable(text, utf8))
-      yield* record(severity, text)
-    })
+    const tell = (severity: Severity, text: string) =>
+      Effect.zipRight(show(`${severity}: `, text), record(severity, text))
 
     return Diagnostics.of({
       configure: (changed) => Ref.update(settings, (old) => ({ ...old, ...changed })),
       warning: (text) => tell("warning", text),
-      unloggedWarning: (text) =>
-        Effect.flatMap(Ref.get(settings), ({ utf8 }) => show("warning: ", printable(text, utf8))),
+      unloggedWarning: (text) => show("warning: ", text),
       fatal: (text) => tell("fatal", text),
       hints: (lines) =>
-        Effect.gen(function* () {
-          if (!(yield* streams.errorIsTerminal)) return
-          const { utf8 } = yield* Ref.get(settings)
-          yield* Effect.forEach(lines(), (line) => show("hint: ", printable(line, utf8)), { discard: true })
-        }),
+        Effect.flatMap(streams.errorIsTerminal, (isTerminal) =>
+          isTerminal ? showAll("hint: ", lines()) : Effect.void
+        ),
       logged: (text) => record("info", text),
       details: (lines) =>
-        Effect.flatMap(Ref.get(settings), ({ utf8, verbose }) =>
-          verbose
-            ? Effect.forEach(lines(), (line) => show("", printable(line, utf8)), { discard: true })
-            : Effect.void
-        ),
+        Effect.flatMap(Ref.get(settings), ({ verbose }) => (verbose ? showAll("", lines()) : Effect.void)),
       plain: (line) => streams.error(`${line}\n`)
     })
   })

@@ -47,12 +47,15 @@ const range = ({ always = false, nth = 1 }: Choice): Pick<Fault, "first" | "last
   last: always ? Number.POSITIVE_INFINITY : nth
 })
 
-/** Fails a file operation with an error code such as `ENOSPC`. */
-export const failing = (action: FileAction, code: string, choice: Choice = {}): Fault => ({
-  concerns: (step) => step.action === action && (choice.path ?? step.subject) === step.subject,
+const fails = (code: string, choice: Choice, concerns: Fault["concerns"]): Fault => ({
+  concerns: (step) => (choice.path ?? step.subject) === step.subject && concerns(step),
   ...range(choice),
   consequence: { _tag: "Fail", code }
 })
+
+/** Fails a file operation with an error code such as `ENOSPC`. */
+export const failing = (action: FileAction, code: string, choice: Choice = {}): Fault =>
+  fails(code, choice, (step) => step.action === action)
 
 /** Keeps a program from starting. Give its name, with or without the directory. */
 export const failingProgram = (program: string, code: string, choice: Choice = {}): Fault => ({
@@ -82,14 +85,9 @@ const changing: ReadonlySet<Step["action"]> = new Set([
 /** Whether a step can leave something behind: a change to a file, or the start of a program. */
 export const isChange = ({ action }: Step): boolean => changing.has(action)
 
-const isFileChange = (step: Step): boolean => isChange(step) && step.action !== "start"
-
 /** Fails any change to a file. */
-export const failingChange = (code: string, choice: Choice = {}): Fault => ({
-  concerns: (step) => isFileChange(step) && (choice.path ?? step.subject) === step.subject,
-  ...range(choice),
-  consequence: { _tag: "Fail", code }
-})
+export const failingChange = (code: string, choice: Choice = {}): Fault =>
+  fails(code, choice, (step) => isChange(step) && step.action !== "start")
 
 /** Stops the world before the n-th change. */
 export const stoppingAt = (nth: number): Fault => ({

@@ -145,9 +145,9 @@ export const faults: ReadonlyArray<Fault> = [
   {
     about: "what -v shows is for a terminal only",
     file: "services/Diagnostics.ts",
-    text: "Effect.flatMap(Ref.get(settings), ({ utf8, verbose }) =>",
+    text: "Effect.flatMap(Ref.get(settings), ({ verbose }) =>",
     instead:
-      "Effect.flatMap(Effect.zip(Ref.get(settings), streams.errorIsTerminal), ([{ utf8, verbose: asked }, terminal], verbose = asked && terminal) =>",
+      "Effect.flatMap(Effect.zip(Ref.get(settings), streams.errorIsTerminal), ([{ verbose: asked }, terminal], verbose = asked && terminal) =>",
     topic: "command-line"
   },
   {

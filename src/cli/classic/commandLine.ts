@@ -121,13 +121,12 @@ const withValue = (given: Given, letter: string, value: string): Either.Either<G
     case "g":
       return Either.right(withSelection(given, { _tag: "Group", group: value }))
     case "G":
-      return Option.isSome(given.group)
+    case "I": {
+      const key = letter === "G" ? "group" : "name"
+      return Option.isSome(given[key])
         ? Either.left(new RepeatedOption({ letter }))
-        : Either.right({ ...given, group: assigned(value) })
-    case "I":
-      return Option.isSome(given.name)
-        ? Either.left(new RepeatedOption({ letter }))
-        : Either.right({ ...given, name: assigned(value) })
+        : Either.right({ ...given, [key]: assigned(value) })
+    }
     default:
       return Either.right(withSelection(given, { _tag: "ByName", name: value }))
   }
@@ -144,13 +143,9 @@ const readOptions = (words: ReadonlyArray<string>): Either.Either<Words, Classic
     let given = nothingGiven
     let scanned: Scanned = scan(letters, unscanned(words))
     while (scanned._tag !== "Operands") {
-      if (scanned._tag === "Unknown") {
-        return yield* Either.left(new UsageError({ problem: "invalid option", letter: scanned.letter }))
-      }
-      if (scanned._tag === "ValueMissing") {
-        return yield* Either.left(
-          new UsageError({ problem: "option requires an argument", letter: scanned.letter })
-        )
+      if (scanned._tag === "Invalid") {
+        const { letter, problem } = scanned
+        return yield* Either.left(new UsageError({ problem, letter }))
       }
       given =
         scanned._tag === "Flag"
@@ -191,19 +186,19 @@ const requestOf = ({ given, operands }: Words, mode: Mode): Request => {
       return { _tag: "RunPostfix", ...iteration, command: first, arguments: others, jobs: 1 }
     case "run":
       return { _tag: "Run", ...iteration, program: first, arguments: others, jobs: 1 }
-    default:
-      return editOf({ given, operands }, mode)
+    default: {
+      const { group, name, selection } = given
+      return {
+        _tag: "Edit",
+        action: mode,
+        selection: Option.fromNullable(selection),
+        name,
+        group,
+        settings: operands
+      }
+    }
   }
 }
-
-const editOf = ({ given, operands }: Words, action: Action): Edit => ({
-  _tag: "Edit",
-  action,
-  selection: Option.fromNullable(given.selection),
-  name: given.name,
-  group: given.group,
-  settings: operands
-})
 
 /** The request, or the first error. */
 export const readCommandLine = (words: ReadonlyArray<string>): Either.Either<CommandLine, ClassicError> =>

@@ -1,6 +1,7 @@
 /** The errors of the classic command line, in the words of the original. */
 import { Fatal } from "../../fatal.ts"
 import { nearMissHints } from "../../instance/nearMiss.ts"
+import type { Misuse } from "./getopt.ts"
 
 const usage =
   "Usage:postmulti -l [-v] [-a] [-g group] [-i instance] | " +
@@ -24,10 +25,7 @@ export const actions = [
 const subcommandsHint = ["'postmulti --help' shows the subcommands"]
 
 /** getopt(3) found an unknown letter, or one without its value. */
-export class UsageError extends Fatal("UsageError")<{
-  problem: "invalid option" | "option requires an argument"
-  letter: string
-}>(
+export class UsageError extends Fatal("UsageError")<Misuse>(
   () => usage,
   /** A letter that is a dash comes from a long option, which only subcommands have. */
   ({ letter }) =>

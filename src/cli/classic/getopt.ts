@@ -5,9 +5,14 @@
 export type Scanned =
   | { readonly _tag: "Flag"; readonly letter: string; readonly rest: Rest }
   | { readonly _tag: "Valued"; readonly letter: string; readonly value: string; readonly rest: Rest }
-  | { readonly _tag: "Unknown"; readonly letter: string }
-  | { readonly _tag: "ValueMissing"; readonly letter: string }
+  | ({ readonly _tag: "Invalid" } & Misuse)
   | { readonly _tag: "Operands"; readonly words: ReadonlyArray<string> }
+
+/** In the words of getopt(3). */
+export interface Misuse {
+  readonly problem: "invalid option" | "option requires an argument"
+  readonly letter: string
+}
 
 /** What is left to scan: the unread letters of a cluster, and the words after it. */
 interface Rest {
@@ -34,11 +39,11 @@ const scanLetter = (letters: string, cluster: string, words: ReadonlyArray<strin
   const letter = cluster.charAt(0)
   const attached = cluster.slice(1)
   const place = letters.indexOf(letter)
-  if (place < 0 || letter === ":") return { _tag: "Unknown", letter }
+  if (place < 0 || letter === ":") return { _tag: "Invalid", problem: "invalid option", letter }
   if (letters[place + 1] !== ":") return { _tag: "Flag", letter, rest: { cluster: attached, words } }
   if (attached !== "") return { _tag: "Valued", letter, value: attached, rest: unscanned(words) }
   const [value, ...following] = words
   return value === undefined
-    ? { _tag: "ValueMissing", letter }
+    ? { _tag: "Invalid", problem: "option requires an argument", letter }
     : { _tag: "Valued", letter, value, rest: unscanned(following) }
 }

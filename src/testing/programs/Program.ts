@@ -66,8 +66,7 @@ export const readOptions = Effect.fnUntraced(function* (program: string, letters
     scanned = scan(letters, scanned.rest)
   }
   if (scanned._tag === "Operands") return { given, operands: scanned.words }
-  const problem = scanned._tag === "Unknown" ? "invalid option" : "option requires an argument"
-  yield* complain(program, `${problem} -- '${scanned.letter}'`)
+  yield* complain(program, `${scanned.problem} -- '${scanned.letter}'`)
   return yield* Effect.fail({ message: `usage: ${program} ${usage}` })
 })
 

@@ -15,8 +15,9 @@ const scanAll = (words: ReadonlyArray<string>): ReadonlyArray<string> => {
     lines.push(scanned._tag === "Flag" ? scanned.letter : `${scanned.letter} ${scanned.value}`)
     scanned = scan(letters, scanned.rest)
   }
-  if (scanned._tag === "Unknown") return [...lines, `? ${scanned.letter}`]
-  if (scanned._tag === "ValueMissing") return [...lines, `: ${scanned.letter}`]
+  if (scanned._tag === "Invalid") {
+    return [...lines, `${scanned.problem === "invalid option" ? "?" : ":"} ${scanned.letter}`]
+  }
   return [...lines, ...scanned.words.map((word) => `operand ${word}`)]
 }
 
