@@ -3,6 +3,7 @@ import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import { makeLive, type Services } from "../Live.ts"
+import { fromUnicode } from "../services/bytes.ts"
 import { MailLog } from "../services/MailLog.ts"
 import type { EarlyProcess } from "../services/processes/earlyProcess.ts"
 import { inheritedDescriptors } from "../services/processes/inheritedDescriptors.ts"
@@ -23,8 +24,8 @@ export interface EntryPoint {
 
 /** The program that is running. */
 export const runtime = Runtime.of({
-  node: Option.some({ executable: process.execPath, version: process.versions.node }),
-  directory: __dirname
+  node: Option.some({ executable: fromUnicode(process.execPath), version: process.versions.node }),
+  directory: fromUnicode(__dirname)
 })
 
 /** Runs an effect and ends the process with its exit status. */
