@@ -57,14 +57,17 @@ const isMessage =
     queue === "maildrop" || isQueueId(nameOf(path))
 
 /** The paths of the messages in each queue, and in the directories that it is hashed into. */
-export const messagesIn = Effect.fnUntraced(function* (queueDirectory: string) {
-  const { filesBelow } = yield* FileSystem
-  const found = yield* filesBelow(
-    queues.map((queue) => `${queueDirectory}/${queue}`),
-    maxDepth - 1
+export const messagesIn = (queueDirectory: string) =>
+  Effect.flatMap(FileSystem, ({ filesBelow }) =>
+    Effect.map(
+      filesBelow(
+        queues.map((queue) => `${queueDirectory}/${queue}`),
+        maxDepth - 1
+      ),
+      (found) =>
+        Array.zipWith(queues, found, (queue, paths) => [queue, paths.filter(isMessage(queue))] as const)
+    )
   )
-  return Array.zipWith(queues, found, (queue, paths) => [queue, paths.filter(isMessage(queue))] as const)
-})
 
 /** Fails with the number of messages in each queue, and if a queue is a symbolic link. */
 export const checkQueueEmpty = Effect.fnUntraced(function* ({

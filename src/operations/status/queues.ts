@@ -60,19 +60,20 @@ const arrivalsOf = Effect.fnUntraced(function* (paths: ReadonlyArray<string>) {
   return [...named.map(([, arrival]) => arrival), ...inside, ...dated].flatMap(Option.toArray)
 })
 
+const earliest = (arrivals: ReadonlyArray<number>): Option.Option<number> =>
+  arrivals.length === 0 ? Option.none() : Option.some(arrivals.reduce((least, one) => Math.min(least, one)))
+
 /** Counts messages by their names. Ages take longer, because they are in the files. */
-export const readQueues = Effect.fnUntraced(function* (queueDirectory: string, ages: boolean) {
-  const found = yield* messagesIn(queueDirectory)
-  const arrivals = ages
-    ? yield* Effect.forEach(found, ([name, messages]) =>
-        arrivalsOf(messages.map((message) => `${queueDirectory}/${name}/${message}`))
-      )
-    : []
-  return found.map(([name, { length }], index): Queue => {
-    const oldest = (arrivals[index] ?? []).reduce(
-      (least, one) => Math.min(least, one),
-      Number.POSITIVE_INFINITY
-    )
-    return { name, messages: length, oldest: Option.liftPredicate(oldest, Number.isFinite) }
-  })
-})
+export const readQueues = (queueDirectory: string, ages: boolean) =>
+  Effect.flatMap(messagesIn(queueDirectory), (found) =>
+    ages
+      ? Effect.forEach(found, ([name, messages]) =>
+          Effect.map(
+            arrivalsOf(messages.map((message) => `${queueDirectory}/${name}/${message}`)),
+            (arrivals): Queue => ({ name, messages: messages.length, oldest: earliest(arrivals) })
+          )
+        )
+      : Effect.succeed(
+          found.map(([name, { length }]): Queue => ({ name, messages: length, oldest: Option.none() }))
+        )
+  )

@@ -202,19 +202,19 @@ export const readStatus = Effect.fnUntraced(function* (
   const wanted = [...directories]
     .flatMap((directory) => Array.fromNullable(known.get(directory)))
     .filter(isWanted)
-  return yield* Effect.forEach(wanted, (one) =>
-    Effect.gen(function* () {
-      const sane = Option.filter(one.instance, () => one.state !== "damaged")
-      const status: InstanceStatus = {
-        ...one,
-        queues: yield* Effect.option(
-          Effect.flatMap(sane, ({ queueDirectory }) => readQueues(queueDirectory, ages))
-        ),
-        conflicts: conflicts.filter(({ instances }) =>
-          instances.some(({ configDirectory }) => configDirectory === one.directory)
-        )
-      }
-      return status
-    })
+  const involved = conflicts.map(
+    (conflict) =>
+      [conflict, new Set(conflict.instances.map(({ configDirectory }) => configDirectory))] as const
   )
+  return yield* Effect.forEach(wanted, (one) => {
+    const sane = Option.filter(one.instance, () => one.state !== "damaged")
+    return Effect.map(
+      Effect.option(Effect.flatMap(sane, ({ queueDirectory }) => readQueues(queueDirectory, ages))),
+      (queues): InstanceStatus => ({
+        ...one,
+        queues,
+        conflicts: involved.flatMap(([conflict, its]) => (its.has(one.directory) ? [conflict] : []))
+      })
+    )
+  })
 })

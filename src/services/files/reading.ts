@@ -6,7 +6,7 @@ import * as Option from "effect/Option"
 import { isAscii, textOf } from "../bytes.ts"
 import type { FileKind, Status, Written } from "../FileSystem.ts"
 import { directoryOf } from "../paths.ts"
-import { attempt, FileSystemError, nodePath, tryEither, trySync } from "./systemCall.ts"
+import { attempt, FileSystemError, failure, nodePath, tryEither, trySync } from "./systemCall.ts"
 import { anchored, descriptorPath, inDirectory, whileOpen } from "./trustedPath.ts"
 
 const { O_NOFOLLOW, O_NONBLOCK, O_RDONLY } = Fs.constants
@@ -125,34 +125,27 @@ export const linkTarget = (path: string) =>
 export const realPath = (path: string) =>
   trySync("open", path, () => textOf(Fs.realpathSync.native(nodePath(path), "buffer")))
 
-const collect = (
-  path: string,
-  prefix: string,
-  depth: number,
-  files: Array<string>
-): Either.Either<void, FileSystemError> => {
-  const found = tryEither("open", path, () =>
-    Fs.readdirSync(nodePath(path), { withFileTypes: true, encoding: "latin1" })
-  )
-  if (Either.isLeft(found)) return found.left.code === "ENOENT" ? Either.void : Either.left(found.left)
-  for (const entry of found.right) {
-    if (entry.isFile()) files.push(prefix + entry.name)
-    else if (entry.isDirectory() && depth > 0) {
-      const inner = collect(`${path}/${entry.name}`, `${prefix}${entry.name}/`, depth - 1, files)
-      if (Either.isLeft(inner)) return inner
+const collect = (path: string, prefix: string, depth: number, files: Array<string>): Array<string> => {
+  try {
+    for (const entry of Fs.readdirSync(nodePath(path), { withFileTypes: true, encoding: "latin1" })) {
+      if (entry.isFile()) files.push(prefix + entry.name)
+      else if (entry.isDirectory() && depth > 0) {
+        collect(`${path}/${entry.name}`, `${prefix}${entry.name}/`, depth - 1, files)
+      }
     }
+    return files
+  } catch (cause) {
+    const error = failure("open", path)(cause)
+    if (error.code === "ENOENT") return files
+    throw error
   }
-  return Either.void
 }
 
 export const filesBelow = (paths: ReadonlyArray<string>, depth: number) =>
-  Effect.suspend(() =>
-    Either.all(
-      paths.map((path): Either.Either<ReadonlyArray<string>, FileSystemError> => {
-        const files: Array<string> = []
-        return Either.map(collect(path, "", depth, files), () => files)
-      })
-    )
+  trySync(
+    "open",
+    "",
+    (): ReadonlyArray<ReadonlyArray<string>> => paths.map((path) => collect(path, "", depth, []))
   )
 
 /** Somebody else's file may be anything. */

@@ -199,7 +199,7 @@ export class FileSystemError extends Fatal("FileSystemError")<{
 export const nodePath = (path: string): string | Buffer => (isAscii(path) ? path : bytesOf(path))
 
 /** A call within this one may have its own error. */
-const failure = (operation: Operation, path: string) => (cause: unknown) =>
+export const failure = (operation: Operation, path: string) => (cause: unknown) =>
   cause instanceof FileSystemError ? cause : new FileSystemError({ operation, path, code: errnoCode(cause) })
 
 /** Makes the call, and throws its error. For a step that consists of several calls. */
