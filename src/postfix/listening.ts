@@ -94,7 +94,7 @@ const isSpoken = (protocols: ReadonlyArray<string>, address: string): boolean =>
   return protocols.includes("ipv4") || !/^[\d.]+$/.test(address)
 }
 
-/** How instances on this machine appear. They have nearly the same master.cf, so each line is read once. */
+/** How instances on this machine appear. Most have the master.cf of the one before, but for a line or two. */
 export const appearancesOn = ({
   hostname,
   ports
@@ -108,13 +108,15 @@ export const appearancesOn = ({
     known.set(line, found)
     return found
   }
+  let last: { readonly text: string; readonly services: ReadonlyArray<Service> } = { text: "", services: [] }
   return (settings: Settings, masterCf: string): Appearance => {
     const { expanded, value } = valuesIn(settings, hostname)
     const disabled = listItems(value("master_service_disable"))
     const protocols = listItems(value("inet_protocols"))
-    const services = logicalLines(masterCf)
-      .flatMap(({ text }) => servicesOn(text))
-      .filter((service) => !isDisabled(disabled, service))
+    if (masterCf !== last.text) {
+      last = { text: masterCf, services: logicalLines(masterCf).flatMap(({ text }) => servicesOn(text)) }
+    }
+    const services = last.services.filter((service) => !isDisabled(disabled, service))
     return {
       hostname: value("myhostname"),
       syslogName: value("syslog_name"),

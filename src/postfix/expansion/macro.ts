@@ -30,16 +30,17 @@ interface Results {
   readonly whenFalse?: string
 }
 
-const nameCharacter = /[A-Za-z0-9_]/
-const operatorCharacter = /[<>!=?+\-*/~&|%]/
+const nameCharacters = /[A-Za-z0-9_]*/y
+const operatorCharacters = /[<>!=?+\-*/~&|%]*/y
+const macroBlanks = /[ \t\r\n]*/y
 
 const runEnd = (text: string, start: number, pattern: RegExp): number => {
-  let end = start
-  while (end < text.length && pattern.test(text.charAt(end))) end++
-  return end
+  pattern.lastIndex = start
+  pattern.test(text)
+  return pattern.lastIndex
 }
 
-const skipMacroBlanks = (text: string, start: number): number => runEnd(text, start, /[ \t\r\n]/)
+const skipMacroBlanks = (text: string, start: number): number => runEnd(text, start, macroBlanks)
 
 /** The position of the bracket that closes the one at `open`, or -1; brackets of the other kind are plain text. */
 export const closingBracket = (text: string, open: number): number => {
@@ -62,7 +63,7 @@ const macroAt = (
 ): Either.Either<{ body: string; closed: boolean; end: number }, { problem: Problem; closed: boolean }> => {
   const start = dollar + 1
   const bracketed = value[start] === "{" || value[start] === "("
-  const close = bracketed ? closingBracket(value, start) : runEnd(value, start, nameCharacter)
+  const close = bracketed ? closingBracket(value, start) : runEnd(value, start, nameCharacters)
   if (close < 0) return Either.left({ problem: "truncated macro reference", closed: false })
   const body = value.slice(bracketed ? start + 1 : start, close)
   return body === ""
@@ -109,10 +110,10 @@ const braced = (text: string, position: number): Either.Either<{ inside: string;
 }
 
 const operator = (text: string): Either.Either<Operator & { readonly end: number }, string> => {
-  const end = runEnd(text, 0, operatorCharacter)
+  const end = runEnd(text, 0, operatorCharacters)
   const relation = text.slice(0, end)
   if (!isRelation(relation)) return Either.left("no operator")
-  const suffixEnd = runEnd(text, end, nameCharacter)
+  const suffixEnd = runEnd(text, end, nameCharacters)
   const suffix = text.slice(end, suffixEnd)
   return suffix === "" || suffix === "level"
     ? Either.right({ relation, level: suffix !== "", end: suffixEnd })
@@ -147,7 +148,7 @@ const comparison = (text: string): Either.Either<Expression, string> =>
 export const expression = (body: string): Either.Either<Expression, string> => {
   const start = skipMacroBlanks(body, 0)
   if (body[start] === "{") return comparison(body.slice(start))
-  const end = runEnd(body, start, nameCharacter)
+  const end = runEnd(body, start, nameCharacters)
   const name = body.slice(start, end)
   const next = skipMacroBlanks(body, end)
   if (next === body.length) return Either.right({ _tag: "Name", name })

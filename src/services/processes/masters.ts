@@ -43,8 +43,13 @@ export interface Masters extends Both<Holder> {
 /** All of these files are ASCII where it matters, and Node reads UTF-8 fastest. */
 const text = (path: string): string => Fs.readFileSync(path, "utf8")
 
-export const textIfThere = (path: string): string =>
-  Option.getOrElse(Option.liftThrowable(text)(path), () => "")
+export const textIfThere = (path: string): string => {
+  try {
+    return text(path)
+  } catch {
+    return ""
+  }
+}
 
 interface Lock {
   /** In the form of /proc/self/mountinfo. */
