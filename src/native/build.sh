@@ -1,6 +1,6 @@
 #!/bin/sh
-# Makes dist/postmulti-native: the whole program but the lab in one file, without Node. Run by `npm run build:native`, as
-# root.
+# Makes dist/postmulti-native: the program without Node in one file, but for the lab, and for installing the one with
+# Node. Run by `npm run build:native`, as root.
 #   build.sh [FILE OPTION...]   makes another file, for tests: with these options for the compiler, in place of the one
 #                               for a program that needs no libraries
 # It is built in the root of a Debian release with QuickJS, which is made if it is missing.

@@ -1,7 +1,6 @@
 /**
- * The entry point without Node: starts the bundle for the command line. What makes an installation or a lab, which run
- * with Node, is passed on to Node, if there is one. Called `prepare`, it saves the output of `postconf -d`, for a faster
- * start.
+ * The entry point without Node: starts the bundle for the command line. A lab and an installation run with Node, which
+ * takes over if it is there. Called as the package's `prepare`, it saves the output of `postconf -d`, for a faster start.
  */
 import manifest from "../../package.json" with { type: "json" }
 import { bundleFor } from "../bin/startup/commandLine.ts"
@@ -9,31 +8,47 @@ import { nodeMissing } from "../operations/installation/nodeReleases.ts"
 import { existsSync, writeSync } from "./fs.ts"
 import { joined, split } from "./host.ts"
 
-const node = "/usr/bin/node"
-
-/** Starts the package's program for Node. */
-const launcher = `${__dirname}/../launcher`
+/** A file of the package. */
+const beside = (name: string): string => __dirname.replace(/program$/, name)
 
 const [called = "", ...argv] = split(host.arguments)
-const [first = ""] = argv
+const [first] = argv
 
 const write = (descriptor: number, text: string): void => {
   writeSync(descriptor, new Uint8Array(host.bytes(text)))
 }
 
-const runWithNode = (): void => {
-  if (existsSync(node) && existsSync(launcher)) host.become(joined([launcher, called, ...argv]))
-  write(2, `postmulti: fatal: ${nodeMissing(first)}\n`)
+/** Without Node, or without the program for it, this returns. */
+const becomeNode = (): void => {
+  try {
+    if (existsSync("/usr/bin/node")) host.become(joined([beside("launcher"), called, ...argv]))
+  } catch {
+    return
+  }
+}
+
+const refuseLab = (): void => {
+  write(2, `postmulti: fatal: ${nodeMissing("lab")}\n`)
   host.exit(1)
 }
 
+/** If this fails, the bundle says why. */
 const printVersion = (): void => {
-  write(1, `postmulti ${manifest.version}\n`)
+  try {
+    write(1, `postmulti ${manifest.version}\n`)
+  } catch {
+    host.start("modern")
+    return
+  }
   host.exit(0)
 }
 
-const bundle = called.endsWith("/prepare") ? "prepare" : bundleFor(argv)
+const start = (bundle: ReturnType<typeof bundleFor>): void => {
+  if (bundle === "lab" || first === "install" || first === "uninstall") becomeNode()
+  if (bundle === "version") printVersion()
+  else if (bundle === "lab") refuseLab()
+  else host.start(bundle)
+}
 
-if (bundle === "lab" || first === "install" || first === "uninstall") runWithNode()
-else if (bundle === "version") printVersion()
-else host.start(bundle)
+if (called === beside("prepare")) host.start("prepare")
+else start(bundleFor(argv))

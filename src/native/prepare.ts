@@ -1,5 +1,6 @@
 /** Saves the output of `postconf -d`, as root and beside the program. */
 import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
 import { rememberAnswer } from "../bin/startup/defaults.ts"
 import { postconfEnvironment } from "../postfix/postconfCommand.ts"
 import { bytesOf } from "../services/bytes.ts"
@@ -16,4 +17,8 @@ const prepare = Effect.gen(function* () {
   return 0
 })
 
-run(Effect.orElseSucceed(prepare, () => 1))
+// What is saved may be old.
+run(
+  Effect.orElseSucceed(prepare, () => 1),
+  Option.none()
+)

@@ -8,6 +8,7 @@ import { makeLive } from "../Live.ts"
 import { neededDefaults } from "../postfix/evaluation/parameters.ts"
 import { defaultsQuestion, fixedDirectories } from "../postfix/postconfCommand.ts"
 import { Caller } from "../services/Caller.ts"
+import type { EarlyProcess } from "../services/processes/earlyProcess.ts"
 import { Runtime } from "../services/processes/Runtime.ts"
 import { argv, environment } from "./globals.ts"
 
@@ -34,11 +35,14 @@ const isInherited = (descriptor: number): boolean => {
   }
 }
 
-export const run = (program: Program): void => {
+/** The saved output of `postconf -d`. */
+const saved = (): Option.Option<EarlyProcess> =>
+  Option.fromNullable(rememberedAnswer(__dirname, postconf, question))
+
+export const run = (program: Program, early = saved()): void => {
   // What the caller left open besides the standard descriptors. Only children that are to have them get them.
   const inherited = openDescriptors().filter(isInherited)
   for (const descriptor of inherited) host.setDescriptorFlags(descriptor, closeOnExec)
-  const early = Option.fromNullable(rememberedAnswer(__dirname, postconf, question))
   const live = makeLive({
     caller: Effect.succeed(Caller.of({ argv, environment, userId: host.userId, processId: host.processId })),
     runner: { early, descriptors: Effect.succeed(inherited), exact: true }

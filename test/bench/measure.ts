@@ -22,8 +22,7 @@ mount -t overlay usr -o lowerdir=/usr,upperdir=/mnt/usr,workdir=/mnt/usr.work /u
 /media/node /media/dist/postmulti.cjs install >/dev/null
 mkdir -p /usr/lib/postmulti/program
 cp /media/dist/postmulti-native /mnt/native
-ln -s native /mnt/prepare
-/mnt/prepare || exit
+(exec -a /usr/lib/postmulti/prepare /mnt/native) || exit
 `
 
 export const bareNode = "/media/node /mnt/empty.cjs"

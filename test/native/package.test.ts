@@ -38,6 +38,10 @@ step postmulti list
 postmulti status; postmulti doctor | grep -E '^(ok|PROBLEM) *(launcher|node)'
 postmulti export >/mnt/host.yaml; step postmulti apply /mnt/host.yaml
 step postmulti lab /mnt/lab; step postmulti uninstall
+postmulti help lab | head -n 1; step postmulti install --help | tail -n 1
+sed -i 's,^mail_version = .*,mail_version = 1.0,' /usr/lib/postmulti/program/defaults.cache
+/usr/lib/postmulti/prepare; diff <(tail -n +2 /usr/lib/postmulti/program/defaults.cache | grep mail_version) <(postconf -d mail_version) && echo renewed
+postmulti --version >/dev/full; echo $?
 # With Node, these work.
 ln -s /media/node /usr/bin/node
 step postmulti lab /mnt/lab | tail -n 1; /mnt/lab/bin/postmulti list; step postmulti uninstall
@@ -66,6 +70,7 @@ describeOnNative("the Debian package without Node", () => {
         assert.deepStrictEqual(withoutRemarks(errors).trimEnd().split("\n"), [
           "postmulti: fatal: 'lab' needs Node 18 or later, which is not installed: install nodejs",
           "postmulti: fatal: 'uninstall' needs Node 18 or later, which is not installed: install nodejs",
+          "postmulti: fatal: error writing output: No space left on device",
           "postmulti: fatal: /usr/sbin/postmulti is diverted to /usr/sbin/postmulti.postfix already, see dpkg-divert(1)"
         ])
         assert.deepStrictEqual(withoutRemarks(output).trimEnd().split("\n"), [
@@ -94,6 +99,10 @@ describeOnNative("the Debian package without Node", () => {
           "0 postmulti apply /mnt/host.yaml",
           "1 postmulti lab /mnt/lab",
           "1 postmulti uninstall",
+          "postmulti lab - make a pretend host in a directory, to try things and to test scripts",
+          "0 postmulti install --help",
+          "renewed",
+          "1",
           "0 postmulti lab /mnt/lab",
           "-  -  y  /mnt/lab/etc/postfix",
           "1 postmulti uninstall",
