@@ -64,5 +64,5 @@ export {
 } from "./postfix/PostfixConfig.ts"
 export { NotADirectory, SharedDirectoryNotFound } from "./postfix/sharedDirectories.ts"
 export { FileSystemError } from "./services/FileSystem.ts"
-export { SpawnError } from "./services/ProcessRunner.ts"
+export { SpawnError } from "./services/processes/spawn.ts"
 export { WriteError } from "./services/StandardStreams.ts"

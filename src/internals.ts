@@ -28,9 +28,9 @@ export {
 export { type LogEntry, MailLog } from "./services/MailLog.ts"
 export {
   type Captured,
-  type Command as ProcessCommand,
   type Exit as ProcessExit,
   ProcessRunner
 } from "./services/ProcessRunner.ts"
+export type { Command as ProcessCommand } from "./services/processes/spawn.ts"
 export { StandardStreams } from "./services/StandardStreams.ts"
 export { type User, UserDatabase } from "./services/UserDatabase.ts"

@@ -12,15 +12,14 @@ import type { FileSystemError } from "../services/FileSystem.ts"
 import { errnoText } from "../services/files/systemCall.ts"
 import {
   type Captured,
-  type Command,
   type Exit,
   ProcessRunner,
   passable,
-  type SpawnError,
   type Spooled,
   succeeded
 } from "../services/ProcessRunner.ts"
 import { Signals } from "../services/processes/Signals.ts"
+import type { Command, SpawnError } from "../services/processes/spawn.ts"
 import { StandardStreams, type WriteError } from "../services/StandardStreams.ts"
 
 /** Called before the turn of each instance, with its position counted from 1. */

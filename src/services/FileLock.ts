@@ -12,7 +12,7 @@ import type { FileAttributes } from "./FileSystem.ts"
 import { fill } from "./files/changing.ts"
 import { attempt, errnoCode, FileSystemError, tryEither, trySync } from "./files/systemCall.ts"
 import { anchored, anchoredPath, close, openScoped } from "./files/trustedPath.ts"
-import { childProcess } from "./ProcessRunner.ts"
+import { childProcess } from "./processes/spawn.ts"
 
 /** Node has no flock(2). This program calls it on a descriptor that it inherits from us. */
 export const lockProgram = "/usr/bin/flock"

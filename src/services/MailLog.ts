@@ -8,7 +8,8 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import { Caller } from "./Caller.ts"
 import { FileSystem } from "./FileSystem.ts"
-import { type Command, ProcessRunner, passable } from "./ProcessRunner.ts"
+import { ProcessRunner, passable } from "./ProcessRunner.ts"
+import type { Command } from "./processes/spawn.ts"
 
 export type Severity = "info" | "warning" | "fatal"
 

@@ -2,8 +2,7 @@
  * Starts other programs. Our own service, because the platform's detaches the child from the controlling terminal and
  * gives it a pipe for standard input. A child of postmulti must see what a child of the original sees.
  */
-import type * as ChildProcesses from "node:child_process"
-import type { ChildProcess, SpawnOptions, StdioOptions } from "node:child_process"
+import type { ChildProcess, StdioOptions } from "node:child_process"
 import type { Readable } from "node:stream"
 import type * as Cause from "effect/Cause"
 import * as Context from "effect/Context"
@@ -12,27 +11,11 @@ import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import * as Record from "effect/Record"
 import type * as Scope from "effect/Scope"
-import { Fatal } from "../fatal.ts"
-import { isAscii, isUnicode, textOf, toUnicode } from "./bytes.ts"
+import { isUnicode, textOf } from "./bytes.ts"
 import type { FileSystemError } from "./FileSystem.ts"
-import { errnoCode, errnoText } from "./files/systemCall.ts"
 import type { EarlyProcess } from "./processes/earlyProcess.ts"
+import { type Command, type SpawnError, starting } from "./processes/spawn.ts"
 import { type Kept, makeSpool } from "./processes/spool.ts"
-
-/** The program could not be started; `code` is the symbolic errno, such as `ENOENT`. */
-export class SpawnError extends Fatal("SpawnError")<{ program: string; code: string }>(
-  ({ program, code }) => `${program}: ${errnoText(code)}`
-) {}
-
-/** A program with its arguments and its whole environment. */
-export interface Command {
-  /** Searched for in the command's own `PATH` unless it contains a slash, as execvp(3) does. */
-  readonly program: string
-  readonly arguments: ReadonlyArray<string>
-  readonly environment: Readonly<Record<string, string>>
-  /** For `launch`: whether the process gets our standard output, instead of none. */
-  readonly output?: boolean
-}
 
 /** How a process ended. */
 export type Exit =
@@ -73,68 +56,6 @@ const outcomeOf = (early: EarlyProcess): Effect.Effect<Captured, Cause.NoSuchEle
       Effect.fromNullable
     ),
     ({ errors, output, signal, status }) => ({ exit: exitOf(status, signal), output, errors })
-  )
-
-const stringOf = (text: string) => Option.map(toUnicode(text), ({ unicode }) => unicode)
-
-/**
- * Node passes only strings, so it would alter bytes that are not UTF-8. A command with such bytes is refused, also if
- * they are in the path of its instance. Node does not accept an empty name; execvp(3) would not find it.
- */
-const unicodeCommand = (command: Command) => {
-  const { arguments: words, environment, program } = command
-  // Nearly always. A thousand commands share an environment, and there is nothing to copy.
-  if (program !== "" && [program, ...words, ...Object.values(environment)].every(isAscii)) {
-    return Effect.succeed(command)
-  }
-  return Effect.mapError(
-    Effect.all({
-      program: Option.filter(stringOf(program), (name) => name !== ""),
-      arguments: Option.all(words.map(stringOf)),
-      environment: Option.all(Record.map(environment, stringOf))
-    }),
-    () => new SpawnError({ program, code: program === "" ? "ENOENT" : "EILSEQ" })
-  )
-}
-
-/** Loaded only if needed: without it, a list of instances starts a fifth faster. */
-let loaded: Promise<typeof ChildProcesses> | undefined
-export const childProcess = Effect.promise(() => (loaded ??= import("node:child_process")))
-
-/** Starts a program. `exact` is for an engine that passes bytes as they are. */
-const startProgram = (
-  command: Command,
-  options: SpawnOptions,
-  exact: boolean
-): Effect.Effect<ChildProcess, SpawnError> =>
-  Effect.flatMap(
-    Effect.zip(childProcess, exact ? Effect.succeed(command) : unicodeCommand(command)),
-    ([{ spawn }, passed]) =>
-      Effect.async((done) => {
-        const fail = (cause: unknown) =>
-          done(new SpawnError({ program: command.program, code: errnoCode(cause) }))
-        try {
-          const child = spawn(passed.program, passed.arguments, { ...options, env: passed.environment })
-          child.once("spawn", () => done(Effect.succeed(child)))
-          child.once("error", fail)
-        } catch (cause) {
-          fail(cause)
-        }
-      })
-  )
-
-/**
- * execvp(3) gives a script without a `#!` line to the shell. posix_spawn(3), which later releases of Node use, does
- * not.
- */
-const starting = (exact: boolean) => (command: Command, options: SpawnOptions) =>
-  Effect.catchIf(
-    startProgram(command, options, exact),
-    ({ code }) => code === "ENOEXEC",
-    () => {
-      const words = ["-c", 'exec "$0" "$@"', command.program, ...command.arguments]
-      return startProgram({ ...command, program: "/bin/sh", arguments: words }, options, exact)
-    }
   )
 
 const exitOf = (status: number | null, signal: string | null): Exit =>

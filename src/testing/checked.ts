@@ -4,7 +4,8 @@ import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import type { FileLock, LockedFile } from "../services/FileLock.ts"
 import type { FileSystem, FileSystemError } from "../services/FileSystem.ts"
-import type { Command, ProcessRunner, SpawnError } from "../services/ProcessRunner.ts"
+import type { ProcessRunner } from "../services/ProcessRunner.ts"
+import type { Command, SpawnError } from "../services/processes/spawn.ts"
 
 /** A file operation, by the name of its method. */
 export type FileAction =

@@ -7,7 +7,8 @@ import * as Option from "effect/Option"
 import * as Ref from "effect/Ref"
 import type { FileLock } from "../services/FileLock.ts"
 import { type FileSystem, FileSystemError, type Operation } from "../services/FileSystem.ts"
-import { type ProcessRunner, SpawnError } from "../services/ProcessRunner.ts"
+import type { ProcessRunner } from "../services/ProcessRunner.ts"
+import { SpawnError } from "../services/processes/spawn.ts"
 import { checkedFiles, checkedLocks, type FileAction, type FileCheck, preparedProcesses } from "./checked.ts"
 
 /** An operation of a command on its world. */

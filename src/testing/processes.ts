@@ -3,14 +3,8 @@ import * as Effect from "effect/Effect"
 import * as Ref from "effect/Ref"
 import { isUnicode } from "../services/bytes.ts"
 import { FileSystemError } from "../services/FileSystem.ts"
-import {
-  type Captured,
-  type Command,
-  type Exit,
-  type ProcessRunner,
-  SpawnError,
-  type Spooled
-} from "../services/ProcessRunner.ts"
+import type { Captured, Exit, ProcessRunner, Spooled } from "../services/ProcessRunner.ts"
+import { type Command, SpawnError } from "../services/processes/spawn.ts"
 import { keptText } from "../services/processes/spool.ts"
 import type { StandardStreams } from "../services/StandardStreams.ts"
 

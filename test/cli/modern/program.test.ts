@@ -4,7 +4,7 @@ import * as Either from "effect/Either"
 import manifest from "../../../package.json" with { type: "json" }
 import { version } from "../../../src/cli/modern/help.ts"
 import { modern } from "../../../src/cli/modern/program.ts"
-import { SpawnError } from "../../../src/services/ProcessRunner.ts"
+import { SpawnError } from "../../../src/services/processes/spawn.ts"
 import { unreadable } from "../../../src/testing/files.ts"
 import { pretendHost } from "../../../src/testing/host.ts"
 import type { HostOptions } from "../../../src/testing/PretendHost.ts"
