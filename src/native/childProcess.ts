@@ -58,15 +58,15 @@ class Child extends Events {
   signalCode: string | null = null
   stdout: Output | null = null
   stderr: Output | null = null
-  readonly #process: number
+  readonly pid: number
 
-  constructor(process: number, outputs: ReadonlyArray<number>) {
+  constructor(pid: number, outputs: ReadonlyArray<number>) {
     super()
-    this.#process = process
+    this.pid = pid
     const [output, errors] = outputs.map((descriptor) => new Output(descriptor, () => this.close()))
     this.stdout = output ?? null
     this.stderr = errors ?? null
-    whenEnded(process, (status) => this.end(status))
+    whenEnded(pid, (status) => this.end(status))
   }
 
   get hasEnded(): boolean {
@@ -87,7 +87,7 @@ class Child extends Events {
   }
 
   kill(signal: string): void {
-    if (!this.hasEnded) host.kill(this.#process, signalNumbers.get(signal) ?? 0)
+    if (!this.hasEnded) host.kill(this.pid, signalNumbers.get(signal) ?? 0)
   }
 
   /** The program exits by itself, whatever still runs. */

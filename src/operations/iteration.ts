@@ -15,7 +15,7 @@ import {
   type Exit,
   ProcessRunner,
   passable,
-  type Spooled,
+  type SpoolOutcome,
   succeeded
 } from "../services/ProcessRunner.ts"
 import { Signals } from "../services/processes/Signals.ts"
@@ -90,10 +90,11 @@ const judge = Effect.fnUntraced(function* (task: Task, exit: Exit) {
 })
 
 const announce = (task: Task) =>
-  Effect.flatMap(Diagnostics, (diagnostics) => {
-    const words = [task.command.program, ...task.command.arguments].join(" ")
-    return diagnostics.details(() => [`${displayName(task.instance)}: ${words}`])
-  })
+  Effect.flatMap(Diagnostics, ({ details }) =>
+    details(() => [
+      `${displayName(task.instance)}: ${[task.command.program, ...task.command.arguments].join(" ")}`
+    ])
+  )
 
 const runInTurn = Effect.fnUntraced(function* (task: Task) {
   const runner = yield* ProcessRunner
@@ -116,19 +117,8 @@ const runInOrder = Effect.fnUntraced(function* (tasks: ReadonlyArray<Task>) {
   )
 })
 
-/** Runs with empty standard input, and keeps the output until it is this task's turn. */
-const runAside = Effect.fnUntraced(function* (task: Task, line: Line) {
-  const runner = yield* ProcessRunner
-  yield* line.aside("", announce(task))
-  const outcome = yield* Effect.either(runner.spool(task.command))
-  yield* line.step
-  return outcome
-})
-
-type Outcome = Either.Either<Spooled, FileSystemError | SpawnError>
-
 /** The last character that is written for a task. */
-const endOf = (outcome: Outcome): string =>
+const endOf = (outcome: SpoolOutcome): string =>
   Either.match(outcome, { onLeft: () => "", onRight: ({ errors, output }) => errors.end || output.end })
 
 const notKept = Effect.fnUntraced(function* (task: Task, { message }: FileSystemError) {
@@ -137,7 +127,7 @@ const notKept = Effect.fnUntraced(function* (task: Task, { message }: FileSystem
   return false
 })
 
-const show = (task: Task, outcome: Outcome) =>
+const show = (task: Task, outcome: SpoolOutcome) =>
   Effect.gen(function* () {
     const { error, output } = yield* StandardStreams
     const { label } = yield* Progress
@@ -154,20 +144,38 @@ const show = (task: Task, outcome: Outcome) =>
   )
 
 /**
- * Runs at most `jobs` tasks at the same time, and never gets further ahead of the oldest one than that, so that no
- * more than `jobs` outputs are kept. Each output is passed on whole, in the order of the tasks.
+ * Runs at most `jobs` tasks at the same time, with empty standard input, and passes each output on whole, in the order
+ * of the tasks. Whoever takes a task also shows it, so that no more than `jobs` outputs are kept.
  */
 const runTogether = Effect.fnUntraced(function* (tasks: ReadonlyArray<Task>, jobs: number, line: Line) {
+  const { spool } = yield* ProcessRunner
   const shown = yield* Effect.forEach(tasks, () => Deferred.make<void>())
-  const inItsTurn = ([task, own]: readonly [Task, Deferred.Deferred<void>], index: number) =>
-    Effect.gen(function* () {
-      const outcome = yield* runAside(task, line)
-      const before = shown[index - 1]
-      if (before !== undefined) yield* Deferred.await(before)
-      // If the reader goes away, the commands still run to their end.
-      return yield* Effect.either(line.aside(endOf(outcome), show(task, outcome)))
-    }).pipe(Effect.scoped, Effect.ensuring(Deferred.succeed(own, undefined)))
-  return yield* Either.all(yield* Effect.forEach(Array.zip(tasks, shown), inItsTurn, { concurrency: jobs }))
+  const showInTurn = Effect.fnUntraced(function* (task: Task, outcome: SpoolOutcome, index: number) {
+    yield* line.step
+    const before = shown[index - 1]
+    if (before !== undefined) yield* Deferred.await(before)
+    // If the reader goes away, the commands still run to their end.
+    return yield* Effect.either(line.aside(endOf(outcome), show(task, outcome)))
+  })
+  const turns = Array.zipWith(tasks, shown, (task, own) => [task, own] as const).map(([task, own], index) =>
+    line
+      .aside("", announce(task))
+      .pipe(
+        Effect.zipRight(spool(task.command, (outcome) => showInTurn(task, outcome, index))),
+        Effect.ensuring(Deferred.succeed(own, undefined))
+      )
+  )
+  // Each place takes the next turn.
+  const waiting = turns.values()
+  const place = Effect.gen(function* () {
+    const results: Array<Either.Either<boolean, WriteError>> = []
+    for (const turn of waiting) results.push(yield* turn)
+    return results
+  })
+  const results = yield* Effect.all(Array.replicate(place, Math.min(jobs, tasks.length)), {
+    concurrency: "unbounded"
+  })
+  return yield* Either.all(results.flat())
 })
 
 /** What a command printed for an instance, and how it ended; on the left, why it was not started. */

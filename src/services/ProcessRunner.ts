@@ -7,10 +7,10 @@ import type { Readable } from "node:stream"
 import type * as Cause from "effect/Cause"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
+import * as Either from "effect/Either"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import * as Record from "effect/Record"
-import type * as Scope from "effect/Scope"
 import { isUnicode, textOf } from "./bytes.ts"
 import type { FileSystemError } from "./FileSystem.ts"
 import type { EarlyProcess } from "./processes/earlyProcess.ts"
@@ -61,53 +61,78 @@ const outcomeOf = (early: EarlyProcess): Effect.Effect<Captured, Cause.NoSuchEle
 const exitOf = (status: number | null, signal: string | null): Exit =>
   signal === null ? { _tag: "Exited", status: status ?? 1 } : { _tag: "Signaled", signal }
 
+const whenEnded = (child: ChildProcess, done: (exit: Exit) => void): void => {
+  child.once("close", (status, signal) => done(exitOf(status, signal)))
+}
+
 const ended = (child: ChildProcess): Effect.Effect<Exit> =>
   Effect.async((done) => {
-    if (child.exitCode !== null || child.signalCode !== null) {
-      done(Effect.succeed(exitOf(child.exitCode, child.signalCode)))
+    if (child.exitCode === null && child.signalCode === null) {
+      whenEnded(child, (exit) => done(Effect.succeed(exit)))
     } else {
-      child.once("close", (status, signal) => done(Effect.succeed(exitOf(status, signal))))
+      done(Effect.succeed(exitOf(child.exitCode, child.signalCode)))
     }
   })
 
+/** A child that could not be started has no number. */
 const end = (child: ChildProcess) =>
   Effect.sync(() => {
-    if (child.exitCode === null && child.signalCode === null) child.kill("SIGTERM")
+    if (child.pid !== undefined && child.exitCode === null && child.signalCode === null) child.kill("SIGTERM")
   })
-
-/** Runs a child with pipes for its output. The child does not outlive `use`. */
-const collecting = <A>(
-  start: ReturnType<typeof starting>,
-  command: Command,
-  use: (child: ChildProcess) => Effect.Effect<A>
-) => Effect.acquireUseRelease(start(command, { stdio: ["ignore", "pipe", "pipe"] }), use, end)
 
 /** Takes a piece of a child's output, and returns false to take no more. */
 type Take = (chunk: Buffer) => boolean
 
-/** Waits until the child has ended. SIGPIPE ends a child whose output is not taken any more. */
-const written = (child: ChildProcess, output: Take, errors: Take): Effect.Effect<Exit> =>
-  Effect.async((done) => {
-    const pass = (stream: Readable | null, take: Take) =>
-      stream?.on("data", (chunk: Buffer) => {
-        if (!take(chunk)) stream.destroy()
-      })
+/** SIGPIPE ends a child whose output is not taken any more. */
+const pass = (stream: Readable | null, take: Take): void => {
+  stream?.on("data", (chunk: Buffer) => {
+    if (!take(chunk)) stream.destroy()
+  })
+}
+
+/** Runs a child with pipes for its output. The child does not outlive this. */
+const collect = (start: ReturnType<typeof starting>, command: Command, output: Take, errors: Take) =>
+  start<Exit>(command, { stdio: ["ignore", "pipe", "pipe"] }, (child, done) => {
     pass(child.stdout, output)
     pass(child.stderr, errors)
-    child.once("close", (status, signal) => done(Effect.succeed(exitOf(status, signal))))
+    whenEnded(child, done)
+    return end(child)
   })
 
-const captured = (child: ChildProcess): Effect.Effect<Captured> =>
+const captured = (start: ReturnType<typeof starting>, command: Command) =>
   Effect.suspend(() => {
     const output: Array<Buffer> = []
     const errors: Array<Buffer> = []
     const into = (chunks: Array<Buffer>) => (chunk: Buffer) => chunks.push(chunk) > 0
-    return Effect.map(written(child, into(output), into(errors)), (exit) => ({
+    return Effect.map(collect(start, command, into(output), into(errors)), (exit) => ({
       exit,
       output: textOf(Buffer.concat(output)),
       errors: textOf(Buffer.concat(errors))
     }))
   })
+
+/** How a command ended, with its output, or why it was not started or its output is lost. */
+export type SpoolOutcome = Either.Either<Spooled, FileSystemError | SpawnError>
+
+const spooled = <A, E, R>(
+  start: ReturnType<typeof starting>,
+  command: Command,
+  use: (outcome: SpoolOutcome) => Effect.Effect<A, E, R>
+) =>
+  Effect.acquireUseRelease(
+    Effect.sync(() => ({ output: makeSpool(), errors: makeSpool() })),
+    ({ errors, output }) =>
+      Effect.matchEffect(collect(start, command, output.add, errors.add), {
+        onFailure: (error) => use(Either.left(error)),
+        onSuccess: (exit) =>
+          use(Either.zipWith(output.kept(), errors.kept(), (output, errors) => ({ exit, output, errors })))
+      }),
+    ({ errors, output }) =>
+      Effect.sync(() => {
+        output.close()
+        errors.close()
+      })
+  )
 
 /** For a process that runs only postmulti. */
 export interface RunnerOptions {
@@ -141,8 +166,11 @@ export class ProcessRunner extends Context.Tag("postmulti/ProcessRunner")<
     readonly run: (command: Command) => Effect.Effect<Exit, SpawnError>
     /** Runs with empty standard input and collects the output. Interruption ends the child. */
     readonly capture: (command: Command) => Effect.Effect<Captured, SpawnError>
-    /** The same for output of any size. It is kept until the scope ends. */
-    readonly spool: (command: Command) => Effect.Effect<Spooled, FileSystemError | SpawnError, Scope.Scope>
+    /** The same for output of any size, which is kept during its use. A scope for each would cost more than the rest. */
+    readonly spool: <A, E, R>(
+      command: Command,
+      use: (outcome: SpoolOutcome) => Effect.Effect<A, E, R>
+    ) => Effect.Effect<A, E, R>
     /**
      * Starts without standard streams, except for our output if the command asks for it. The inner effect completes
      * when the process has ended.
@@ -160,7 +188,7 @@ export class ProcessRunner extends Context.Tag("postmulti/ProcessRunner")<
       canPass: exact ? () => true : isUnicode,
       run: (command) =>
         Effect.flatMap(further, (descriptors) =>
-          Effect.flatMap(start(command, { stdio: inheriting(descriptors) }), ended)
+          start(command, { stdio: inheriting(descriptors) }, whenEnded)
         ),
       capture: (command) =>
         Effect.orElse(
@@ -168,23 +196,19 @@ export class ProcessRunner extends Context.Tag("postmulti/ProcessRunner")<
             Option.filter(early, (started) => isSame(started, command)),
             outcomeOf
           ),
-          () => collecting(start, command, captured)
+          () => captured(start, command)
         ),
-      spool: (command) =>
-        Effect.gen(function* () {
-          const [output, errors] = [yield* makeSpool, yield* makeSpool]
-          const exit = yield* collecting(start, command, (child) => written(child, output.add, errors.add))
-          return { exit, output: yield* output.kept, errors: yield* errors.kept }
-        }),
+      spool: (command, use) => spooled(start, command, use),
       launch: (command) =>
-        Effect.map(
-          start(command, {
+        start<Effect.Effect<Exit>>(
+          command,
+          {
             stdio: ["ignore", command.output === true ? 1 : "ignore", "ignore"],
             detached: true
-          }),
-          (child) => {
+          },
+          (child, done) => {
             child.unref()
-            return ended(child)
+            child.once("spawn", () => done(ended(child)))
           }
         )
     })

@@ -1,6 +1,7 @@
 /** Services that run a check before each operation. The check can make the operation fail. */
 import * as Array from "effect/Array"
 import * as Effect from "effect/Effect"
+import * as Either from "effect/Either"
 import * as Option from "effect/Option"
 import type { FileLock, LockedFile } from "../services/FileLock.ts"
 import type { FileSystem, FileSystemError } from "../services/FileSystem.ts"
@@ -99,6 +100,13 @@ export const preparedProcesses = (
   canPass,
   run: (command) => Effect.flatMap(prepare(command), run),
   capture: (command) => Effect.flatMap(prepare(command), capture),
-  spool: (command) => Effect.flatMap(prepare(command), spool),
+  spool: (command, use) =>
+    Effect.flatMap(
+      Effect.either(prepare(command)),
+      Either.match({
+        onLeft: (error) => use(Either.left(error)),
+        onRight: (prepared) => spool(prepared, use)
+      })
+    ),
   launch: (command) => Effect.flatMap(prepare(command), launch)
 })

@@ -110,7 +110,11 @@ export const processesWith = (
         return ended(program === undefined ? 0 : yield* program(command, own))
       }),
     capture: (command) => Effect.zipRight(recorded("capture", command), captured(command)),
-    spool: (command) => Effect.map(Effect.zipRight(recorded("capture", command), captured(command)), spooled),
+    spool: (command, use) =>
+      Effect.flatMap(
+        Effect.either(Effect.map(Effect.zipRight(recorded("capture", command), captured(command)), spooled)),
+        use
+      ),
     launch: (command) =>
       Effect.map(Effect.zipRight(recorded("launch", command), captured(command)), ({ exit }) =>
         Effect.succeed(exit)

@@ -15,6 +15,7 @@ import { afterAll, describe, expect, it, vi } from "@effect/vitest"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
+import { identity } from "effect/Function"
 import { ProcessRunner } from "../../src/services/ProcessRunner.ts"
 import { makeSpool } from "../../src/services/processes/spool.ts"
 
@@ -163,11 +164,12 @@ describe("live process runner", () => {
           const target = readlinkIfThere(`/proc/self/fd/${name}`)
           return target.startsWith(folder) && target.endsWith(" (deleted)")
         }).length
-      yield* Effect.scoped(
-        Effect.gen(function* () {
-          const script =
-            "head -c 5000000 /dev/zero; printf end; head -c 2000000 /dev/zero | tr '\\0' x >&2; exit 3"
-          const { errors, exit, output } = yield* spool(sh(script))
+      const script =
+        "head -c 5000000 /dev/zero; printf end; head -c 2000000 /dev/zero | tr '\\0' x >&2; exit 3"
+      yield* spool(
+        sh(script),
+        Effect.fnUntraced(function* (outcome) {
+          const { errors, exit, output } = yield* outcome
           expect({ exit, ends: [output.end, errors.end] }).toEqual({
             exit: { _tag: "Exited", status: 3 },
             ends: ["d", "x"]
@@ -185,7 +187,7 @@ describe("live process runner", () => {
   )
 
   live("needs no file for a small output", () =>
-    Effect.flatMap(ProcessRunner, ({ spool }) => Effect.scoped(spool(sh("head -c 1000000 /dev/zero")))).pipe(
+    Effect.flatMap(ProcessRunner, ({ spool }) => spool(sh("head -c 1000000 /dev/zero"), identity)).pipe(
       Effect.map(({ exit }) => expect(exit).toEqual({ _tag: "Exited", status: 0 })),
       (use) => inTemporary("/nonexistent", use)
     )
@@ -194,7 +196,7 @@ describe("live process runner", () => {
   live("ends a child whose output cannot be kept, and says why", () =>
     Effect.gen(function* () {
       const { spool } = yield* ProcessRunner
-      const error = yield* Effect.flip(Effect.scoped(spool(sh("exec cat /dev/zero"))))
+      const error = yield* Effect.flip(spool(sh("exec cat /dev/zero"), identity))
       expect(error.message).toBe("write /nonexistent: No such file or directory")
     }).pipe((use) => inTemporary("/nonexistent", use))
   )
@@ -230,18 +232,16 @@ describe("live process runner", () => {
 })
 
 describe("a spool", () => {
-  it.effect("writes nothing after its end, when the number of its file may be another file's", () =>
-    Effect.gen(function* () {
-      const large = Buffer.alloc(2 * 1024 * 1024)
-      const { add } = yield* Effect.scoped(
-        Effect.tap(makeSpool, (spool) => Effect.sync(() => expect(spool.add(large)).toBe(true)))
-      )
-      // The system gives the lowest free number.
-      const path = join(folder, "another")
-      const descriptor = openSync(path, "w")
-      const isTaken = add(large)
-      closeSync(descriptor)
-      expect({ isTaken, size: statSync(path).size }).toEqual({ isTaken: false, size: 0 })
-    })
-  )
+  it("writes nothing after its end, when the number of its file may be another file's", () => {
+    const large = Buffer.alloc(2 * 1024 * 1024)
+    const { add, close } = makeSpool()
+    expect(add(large)).toBe(true)
+    close()
+    // The system gives the lowest free number.
+    const path = join(folder, "another")
+    const descriptor = openSync(path, "w")
+    const isTaken = add(large)
+    closeSync(descriptor)
+    expect({ isTaken, size: statSync(path).size }).toEqual({ isTaken: false, size: 0 })
+  })
 })

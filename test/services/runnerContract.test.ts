@@ -76,21 +76,26 @@ describe.each([
   it.live("keeps both outputs to be passed on, more than once", () =>
     Effect.gen(function* () {
       const { spool } = yield* made
-      const { errors, exit, output } = yield* spool(greet("greet"))
-      expect({ exit, ends: [output.end, errors.end] }).toEqual({
-        exit: { _tag: "Exited", status: 3 },
-        ends: ["\n", "\n"]
-      })
-      for (const [kept, text] of [
-        [output, "greet 2 a b \n"],
-        [output, "greet 2 a b \n"],
-        [errors, "complaint\n"]
-      ] as const) {
-        const pieces: Array<string> = []
-        yield* kept.passTo((piece) => Effect.sync(() => pieces.push(piece)))
-        expect(pieces.join("")).toBe(text)
-      }
-    }).pipe(Effect.scoped)
+      yield* spool(
+        greet("greet"),
+        Effect.fnUntraced(function* (outcome) {
+          const { errors, exit, output } = yield* outcome
+          expect({ exit, ends: [output.end, errors.end] }).toEqual({
+            exit: { _tag: "Exited", status: 3 },
+            ends: ["\n", "\n"]
+          })
+          for (const [kept, text] of [
+            [output, "greet 2 a b \n"],
+            [output, "greet 2 a b \n"],
+            [errors, "complaint\n"]
+          ] as const) {
+            const pieces: Array<string> = []
+            yield* kept.passTo((piece) => Effect.sync(() => pieces.push(piece)))
+            expect(pieces.join("")).toBe(text)
+          }
+        })
+      )
+    })
   )
 
   it.live("gives the command's environment, and nothing of the caller's", () =>
@@ -115,7 +120,7 @@ describe.each([
         const command = greet(program)
         for (const start of [
           Effect.asVoid(capture(command)),
-          Effect.scoped(Effect.asVoid(spool(command))),
+          spool(command, Effect.asVoid),
           Effect.asVoid(launch(command)),
           Effect.asVoid(run(command))
         ]) {

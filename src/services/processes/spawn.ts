@@ -46,41 +46,52 @@ const unicodeCommand = (command: Command) => {
 }
 
 /** Loaded only if needed: without it, a list of instances starts a fifth faster. */
-let loaded: Promise<typeof ChildProcesses> | undefined
-export const childProcess = Effect.promise(() => (loaded ??= import("node:child_process")))
+let loaded: typeof ChildProcesses | undefined
+export const childProcess: Effect.Effect<typeof ChildProcesses> = Effect.suspend(() =>
+  loaded === undefined
+    ? Effect.map(
+        Effect.promise(() => import("node:child_process")),
+        (module) => {
+          loaded = module
+          return module
+        }
+      )
+    : Effect.succeed(loaded)
+)
+
+/** Listens to a child that is being started, and says when we are done with it, and what to do if we are interrupted. */
+type Watch<A> = (child: ChildProcess, done: (result: A) => void) => Effect.Effect<void> | void
 
 /** Starts a program. `exact` is for an engine that passes bytes as they are. */
-const startProgram = (
-  command: Command,
-  options: SpawnOptions,
-  exact: boolean
-): Effect.Effect<ChildProcess, SpawnError> =>
-  Effect.flatMap(
-    Effect.zip(childProcess, exact ? Effect.succeed(command) : unicodeCommand(command)),
-    ([{ spawn }, passed]) =>
-      Effect.async((done) => {
+const startProgram = <A>(command: Command, options: SpawnOptions, exact: boolean, watch: Watch<A>) =>
+  Effect.flatMap(childProcess, ({ spawn }) =>
+    Effect.flatMap(exact ? Effect.succeed(command) : unicodeCommand(command), (passed) =>
+      Effect.async<A, SpawnError>((done) => {
         const fail = (cause: unknown) =>
           done(new SpawnError({ program: command.program, code: errnoCode(cause) }))
         try {
           const child = spawn(passed.program, passed.arguments, { ...options, env: passed.environment })
-          child.once("spawn", () => done(Effect.succeed(child)))
           child.once("error", fail)
+          return watch(child, (result) => done(Effect.succeed(result)))
         } catch (cause) {
-          fail(cause)
+          return fail(cause)
         }
       })
+    )
   )
 
 /**
  * execvp(3) gives a script without a `#!` line to the shell. posix_spawn(3), which later releases of Node use, does
  * not.
  */
-export const starting = (exact: boolean) => (command: Command, options: SpawnOptions) =>
-  Effect.catchIf(
-    startProgram(command, options, exact),
-    ({ code }) => code === "ENOEXEC",
-    () => {
-      const words = ["-c", 'exec "$0" "$@"', command.program, ...command.arguments]
-      return startProgram({ ...command, program: "/bin/sh", arguments: words }, options, exact)
-    }
-  )
+export const starting =
+  (exact: boolean) =>
+  <A>(command: Command, options: SpawnOptions, watch: Watch<A>) =>
+    Effect.catchIf(
+      startProgram(command, options, exact, watch),
+      ({ code }) => code === "ENOEXEC",
+      () => {
+        const words = ["-c", 'exec "$0" "$@"', command.program, ...command.arguments]
+        return startProgram({ ...command, program: "/bin/sh", arguments: words }, options, exact, watch)
+      }
+    )

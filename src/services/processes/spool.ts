@@ -2,7 +2,6 @@
 import * as Fs from "node:fs"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
-import type * as Scope from "effect/Scope"
 import { textOf } from "../bytes.ts"
 import type { FileSystemError } from "../FileSystem.ts"
 import { tryEither, trySync } from "../files/systemCall.ts"
@@ -24,10 +23,12 @@ export const keptText = (text: string): Kept => ({
 })
 
 interface Spool {
-  /** Adds some bytes; false if that failed, or if the scope has ended. */
+  /** Adds some bytes; false if that failed, or after the end. */
   readonly add: (bytes: Buffer) => boolean
   /** All that was added, or why it could not be kept. */
-  readonly kept: Effect.Effect<Kept, FileSystemError>
+  readonly kept: () => Either.Either<Kept, FileSystemError>
+  /** Forgets it. */
+  readonly close: () => void
 }
 
 /** In bytes. Most commands write less, and need no file. */
@@ -55,8 +56,26 @@ const writeAll = (descriptor: number, bytes: Buffer): void => {
   for (let at = 0; at < bytes.length; ) at += Fs.writeSync(descriptor, bytes, at)
 }
 
+const pieceAt = (file: number, position: number) =>
+  trySync("read", directory(), () => {
+    const piece = Buffer.alloc(pieceSize)
+    return piece.subarray(0, Fs.readSync(file, piece, 0, pieceSize, position))
+  })
+
+const keptFile = (file: number, size: number, end: string): Kept => ({
+  end,
+  passTo: (write) =>
+    Effect.gen(function* () {
+      for (let at = 0; at < size; ) {
+        const piece = yield* pieceAt(file, at)
+        yield* write(textOf(piece))
+        at += piece.length
+      }
+    })
+})
+
 /** Node's events add to it, and cannot wait for an effect, so this is imperative code. */
-export const makeSpool: Effect.Effect<Spool, never, Scope.Scope> = Effect.gen(function* () {
+export const makeSpool = (): Spool => {
   let chunks: Array<Buffer> = []
   let size = 0
   let file: number | undefined
@@ -73,35 +92,6 @@ export const makeSpool: Effect.Effect<Spool, never, Scope.Scope> = Effect.gen(fu
     chunks = []
   }
 
-  yield* Effect.addFinalizer(() =>
-    Effect.sync(() => {
-      isClosed = true
-      if (file !== undefined) Fs.closeSync(file)
-    })
-  )
-
-  const pieceAt = (descriptor: number, position: number) =>
-    trySync("read", directory(), () => {
-      const piece = Buffer.alloc(pieceSize)
-      return piece.subarray(0, Fs.readSync(descriptor, piece, 0, pieceSize, position))
-    })
-
-  const kept: Kept = {
-    get end() {
-      return end
-    },
-    passTo: (write) =>
-      Effect.gen(function* () {
-        yield* Effect.forEach(chunks, (chunk) => write(textOf(chunk)), { discard: true })
-        if (file === undefined) return
-        for (let at = 0; at < size; ) {
-          const piece = yield* pieceAt(file, at)
-          yield* write(textOf(piece))
-          at += piece.length
-        }
-      })
-  }
-
   return {
     add: (bytes) => {
       // Events may come after the end, when another file may have the number of the descriptor.
@@ -110,6 +100,13 @@ export const makeSpool: Effect.Effect<Spool, never, Scope.Scope> = Effect.gen(fu
       end = textOf(bytes.subarray(-1))
       return Either.isRight(outcome)
     },
-    kept: Effect.suspend(() => Either.map(outcome, () => kept))
+    kept: () =>
+      Either.map(outcome, () =>
+        file === undefined ? keptText(textOf(Buffer.concat(chunks))) : keptFile(file, size, end)
+      ),
+    close: () => {
+      isClosed = true
+      if (file !== undefined) Fs.closeSync(file)
+    }
   }
-})
+}

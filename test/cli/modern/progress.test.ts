@@ -1,5 +1,6 @@
 import { describe, expect, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
+import * as Either from "effect/Either"
 import * as Fiber from "effect/Fiber"
 import * as Layer from "effect/Layer"
 import * as Ref from "effect/Ref"
@@ -44,12 +45,10 @@ const watched = (
       canPass: () => true,
       run: (command) => Effect.as(Effect.zipRight(sleep(command), show(command.arguments.join(""))), exit),
       capture: () => Effect.dieMessage("not asked for"),
-      spool: (command) =>
-        Effect.as(sleep(command), {
-          exit,
-          output: keptText(command.arguments.join("")),
-          errors: keptText("")
-        }),
+      spool: (command, use) => {
+        const output = keptText(command.arguments.join(""))
+        return Effect.zipRight(sleep(command), use(Either.right({ exit, output, errors: keptText("") })))
+      },
       launch: () => Effect.succeed(Effect.succeed(exit))
     })
     const layer = Layer.provideMerge(
@@ -118,10 +117,10 @@ describe("progress, several at the same time", () => {
           "A\n" +
           done(2) +
           blank(done(2)) +
+          done(2) + // c begins, and would tell so after --verbose
+          blank(done(2)) +
           "B\n" +
           done(2) +
-          blank(done(2)) +
-          done(2) + // c begins, and would tell so after --verbose
           blank(done(2)) +
           "C\n"
       )
