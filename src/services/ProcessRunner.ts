@@ -184,12 +184,18 @@ export class ProcessRunner extends Context.Tag("postmulti/ProcessRunner")<
     exact = false
   }: RunnerOptions = {}): ProcessRunner["Type"] => {
     const start = starting(exact)
+    let stdio: StdioOptions | undefined
+    const inherited = Effect.suspend(() =>
+      stdio === undefined
+        ? Effect.map(further, (descriptors) => {
+            stdio = inheriting(descriptors)
+            return stdio
+          })
+        : Effect.succeed(stdio)
+    )
     return ProcessRunner.of({
       canPass: exact ? () => true : isUnicode,
-      run: (command) =>
-        Effect.flatMap(further, (descriptors) =>
-          start(command, { stdio: inheriting(descriptors) }, whenEnded)
-        ),
+      run: (command) => Effect.flatMap(inherited, (stdio) => start(command, { stdio }, whenEnded)),
       capture: (command) =>
         Effect.orElse(
           Effect.flatMap(
