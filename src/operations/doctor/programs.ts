@@ -10,7 +10,6 @@ import { ProcessRunner, succeeded } from "../../services/ProcessRunner.ts"
 import { Runtime } from "../../services/processes/Runtime.ts"
 import { standardPath } from "../environment.ts"
 import type { Failure } from "../failure.ts"
-import { readScriptChange } from "../installation/dpkg.ts"
 import { oldest, releaseLine, supported } from "../installation/nodeReleases.ts"
 import { findStartedFiles } from "../installation/survey.ts"
 import { allowKeys, findKillingUnit } from "../installation/units.ts"
@@ -126,7 +125,8 @@ const checkStartedFiles = Effect.gen(function* () {
   )
 })
 
-export const checkLauncher = (ownVersion: string) =>
+/** `scriptChange` says how postmulti-script was changed, if it was. */
+export const checkLauncher = (ownVersion: string, scriptChange: Effect.Effect<Option.Option<string>>) =>
   Effect.fnUntraced(function* ({ shared }: Primary) {
     const { readFile } = yield* FileSystem
     const path = `${shared.command_directory}/postmulti`
@@ -139,7 +139,7 @@ export const checkLauncher = (ownVersion: string) =>
       [
         kind === "ours" ? askVersion(path) : Effect.succeed(Either.left("not asked")),
         checkStartedFiles,
-        readScriptChange
+        scriptChange
       ],
       { concurrency: "unbounded" }
     )

@@ -2,6 +2,7 @@
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import { Fatal } from "../../fatal.ts"
+import { neededDefaults } from "../../postfix/evaluation/parameters.ts"
 import { Postconf } from "../../postfix/Postconf.ts"
 import { FileSystem } from "../../services/FileSystem.ts"
 import { ProcessRunner, succeeded } from "../../services/ProcessRunner.ts"
@@ -61,18 +62,26 @@ const dpkg = "/usr/bin/dpkg"
 const isChanged = (path: string, verified: string): boolean =>
   verified.split("\n").some((line) => /^..5/.test(line) && line.endsWith(` ${path}`))
 
+/** What dpkg says about the files of the package; fails if there is no dpkg. */
+const verified = Effect.gen(function* () {
+  const { kind } = yield* FileSystem
+  yield* kind(dpkg)
+  return yield* capture(dpkg, "--verify", "postfix")
+})
+
 /**
  * How postmulti-script was changed locally, which the original runs for its actions and this program does not; none if it
  * was not changed, or if dpkg cannot tell.
  */
 export const readScriptChange = Effect.gen(function* () {
   const { defaults } = yield* Postconf
-  const { kind } = yield* FileSystem
-  const directory = (yield* defaults(["daemon_directory"])).get("daemon_directory") ?? ""
+  // The question to which the answer is known already.
+  const directory = (yield* defaults(neededDefaults)).get("daemon_directory") ?? ""
   const path = `${directory}/postmulti-script`
-  const diversion = yield* readDiversion(path, "")
+  const [diversion, answer] = yield* Effect.all([readDiversion(path, ""), Effect.option(verified)], {
+    concurrency: "unbounded"
+  })
   if (diversion._tag === "Elsewhere") return Option.some(`${path} is diverted to ${diversion.place}`)
-  yield* kind(dpkg)
-  const { output } = yield* capture(dpkg, "--verify", "postfix")
+  const { output } = yield* answer
   return isChanged(path, output) ? Option.some(`${path} differs from the one in its package`) : Option.none()
 }).pipe(Effect.orElseSucceed(() => Option.none<string>()))
