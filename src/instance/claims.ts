@@ -38,13 +38,15 @@ export type Owners = ReadonlyMap<string, Owner>
  * Finds the first value that is taken. Its owner may claim it again: a directory that is listed twice is no conflict.
  */
 const findConflict = (owners: Owners, { instance, values }: Claims): Option.Option<InstanceConflict> => {
-  for (const [index, [parameter, value]] of values.entries()) {
-    const sibling = values.slice(0, index).find(([, earlier]) => earlier === value)
-    const other = sibling === undefined ? owners.get(value) : { instance, parameter: sibling[0] }
+  const own = new Map<string, string>()
+  for (const [parameter, value] of values) {
+    const sibling = own.get(value)
+    const other = sibling === undefined ? owners.get(value) : { instance, parameter: sibling }
     if (other !== undefined && (other.instance !== instance || other.parameter !== parameter)) {
       const { instance: otherInstance, parameter: otherParameter } = other
       return Option.some(new InstanceConflict({ instance, parameter, value, otherInstance, otherParameter }))
     }
+    own.set(value, parameter)
   }
   return Option.none()
 }

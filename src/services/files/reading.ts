@@ -79,14 +79,11 @@ const writtenOf = (found: Fs.BigIntStats): Written => ({
   inode: `${found.dev}:${found.ino}`
 })
 
-const writtenAt = (path: string): Option.Option<Written> =>
-  Option.map(
-    Option.fromNullable(Fs.statSync(nodePath(path), { bigint: true, throwIfNoEntry: false })),
-    writtenOf
-  )
+const writtenAt = Option.liftThrowable((path: string) =>
+  writtenOf(Fs.statSync(nodePath(path), { bigint: true }))
+)
 
-export const written = (paths: ReadonlyArray<string>) =>
-  Effect.sync(() => paths.map((path) => Option.flatten(Option.liftThrowable(writtenAt)(path))))
+export const written = (paths: ReadonlyArray<string>) => Effect.sync(() => paths.map(writtenAt))
 
 export const status = (path: string) =>
   trySync("stat", path, (): Status => {
