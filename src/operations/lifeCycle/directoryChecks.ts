@@ -2,13 +2,11 @@
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
-import * as Option from "effect/Option"
 import { Fatal } from "../../fatal.ts"
 import { type Directories, namedDirectories } from "../../instance/Instance.ts"
 import type { Primary } from "../../postfix/Primary.ts"
 import { namedSharedDirectories } from "../../postfix/sharedDirectories.ts"
 import { FileSystem } from "../../services/FileSystem.ts"
-import { statusIfThere } from "../../services/ifThere.ts"
 import { directoryOf, isInside, nameOf, within } from "../../services/paths.ts"
 import { RootDirectory } from "./directorySettings.ts"
 
@@ -35,31 +33,30 @@ export const makeFinder = () => {
   const known = new Map<string, Whereabouts>()
 
   /** What cannot be examined is taken for a directory without links. */
-  const look = Effect.fnUntraced(function* (
-    above: Whereabouts,
-    path: string
-  ): Effect.fn.Return<Whereabouts, never, FileSystem> {
-    const { realPath } = yield* FileSystem
-    const found = yield* Effect.option(statusIfThere(path))
-    const status = Option.flatten(found)
-    if (Option.exists(status, ({ kind }) => kind === "link")) {
-      const target = yield* Effect.option(realPath(path))
-      if (Option.isSome(target)) return yield* find(target.value)
-    }
-    const missing = Option.isSome(found) ? `${above.inodes[0]}/${nameOf(path)}` : path
-    const inode = Option.match(status, { onNone: () => missing, onSome: ({ inode }) => inode })
-    return { real: path, inodes: [inode, ...above.inodes] }
-  })
+  const look = (above: Whereabouts, path: string): Effect.Effect<Whereabouts, never, FileSystem> => {
+    const at = (inode: string) => Effect.succeed({ real: path, inodes: [inode, ...above.inodes] })
+    return Effect.flatMap(FileSystem, ({ realPath, status }) =>
+      Effect.matchEffect(status(path), {
+        onFailure: ({ code }) => at(code === "ENOENT" ? `${above.inodes[0]}/${nameOf(path)}` : path),
+        onSuccess: ({ inode, kind }) =>
+          kind === "link"
+            ? Effect.matchEffect(realPath(path), { onFailure: () => at(inode), onSuccess: find })
+            : at(inode)
+      })
+    )
+  }
 
-  const explore = Effect.fnUntraced(function* (
-    path: string
-  ): Effect.fn.Return<Whereabouts, never, FileSystem> {
-    const above = path === "/" ? { real: "/", inodes: [] } : yield* find(directoryOf(path))
-    const next = within(above.real, nameOf(path))
-    const found = yield* next === path ? look(above, path) : find(next)
-    known.set(path, found)
-    return found
-  })
+  const explore = (path: string): Effect.Effect<Whereabouts, never, FileSystem> =>
+    Effect.flatMap(
+      path === "/" ? Effect.succeed({ real: "/", inodes: [] }) : find(directoryOf(path)),
+      (above) => {
+        const next = within(above.real, nameOf(path))
+        return Effect.map(next === path ? look(above, path) : find(next), (found) => {
+          known.set(path, found)
+          return found
+        })
+      }
+    )
 
   const find = (path: string): Effect.Effect<Whereabouts, never, FileSystem> => {
     const before = known.get(path)
