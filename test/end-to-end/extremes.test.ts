@@ -134,17 +134,17 @@ awk '{ print $1 < 153600 ? "small" : $1 }' /mnt/kilobytes`
       timeLimit
     )
     it.live(
-      "a megabyte of output from each of 100 instances, sixteen at a time",
+      "three megabytes of output from each of 100 instances, sixteen at a time",
       () =>
         Effect.map(
           inNamespace({
             program: "ours",
             setup: many(100),
             script: `/usr/bin/time -f %M -o /mnt/kilobytes \
-    postmulti run --jobs 16 -- perl -e 'print "$ENV{multi_instance_name} " x 1e5, "\\n"' |
-    perl -ne '@all = split; $one{$_} = 1 for @all; print "mixed\\n" if keys %one > 1 || @all % 1e5; %one = ();
+    postmulti run --jobs 16 -- perl -e 'print "$ENV{multi_instance_name} " x 3e5, "\\n"' |
+    perl -ne '@all = split; $one{$_} = 1 for @all; print "mixed\\n" if keys %one > 1 || @all % 3e5; %one = ();
         $lines++; END { print "$lines\\n" }'
-awk '{ print $1 < 153600 ? "small" : $1 }' /mnt/kilobytes`
+awk '{ print $1 < 204800 ? "small" : $1 }' /mnt/kilobytes`
           }),
           ({ errors, output }) =>
             assert.deepStrictEqual({ errors, output }, { errors: "", output: "100\nsmall\n" })
