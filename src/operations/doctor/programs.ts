@@ -5,13 +5,12 @@ import * as Either from "effect/Either"
 import * as Option from "effect/Option"
 import { isAtLeast, Postconf, type PostconfError } from "../../postfix/Postconf.ts"
 import type { Primary } from "../../postfix/Primary.ts"
-import { FileSystem } from "../../services/FileSystem.ts"
 import { ProcessRunner, succeeded } from "../../services/ProcessRunner.ts"
 import { Runtime } from "../../services/processes/Runtime.ts"
 import { standardPath } from "../environment.ts"
 import type { Failure } from "../failure.ts"
 import { oldest, releaseLine, supported } from "../installation/nodeReleases.ts"
-import { findStartedFiles } from "../installation/survey.ts"
+import { findStartedFiles, readProgramKind } from "../installation/survey.ts"
 import { allowKeys, findKillingUnit } from "../installation/units.ts"
 import { checkNodeTrusted } from "../lifeCycle/trust.ts"
 import { examine, type Finding, findingsOn } from "./Finding.ts"
@@ -48,9 +47,6 @@ export const assessPostfix = (
   })
 
 const node = findingsOn("node")
-
-/** Where the Debian packages have the program. */
-const packageHome = "/usr/lib/postmulti"
 
 export const assessNode = (executable: string, version: string): Finding => {
   const line = releaseLine(version)
@@ -100,10 +96,6 @@ export const assessLauncher = (
 
 const lastLine = (text: string): string => text.trimEnd().split("\n").at(-1) ?? ""
 
-/** A script that starts Node, or the executable without Node, which knows where its package has the rest. */
-const isOurs = (content: string): boolean =>
-  content.startsWith("#!") || content.includes(`${packageHome}/program`)
-
 /** With the PATH that postfix(1) sets, and no other variable: systemd's units have no more than that. */
 const askVersion = Effect.fnUntraced(function* (path: string) {
   const { capture } = yield* ProcessRunner
@@ -128,12 +120,11 @@ const checkStartedFiles = Effect.gen(function* () {
 /** `scriptChange` says how postmulti-script was changed, if it was. */
 export const checkLauncher = (ownVersion: string, scriptChange: Effect.Effect<Option.Option<string>>) =>
   Effect.fnUntraced(function* ({ shared }: Primary) {
-    const { readFile } = yield* FileSystem
     const path = `${shared.command_directory}/postmulti`
     const isInstalled = (yield* findStartedFiles).length > 0
-    const kind = Either.match(yield* Effect.either(readFile(path)), {
+    const kind = Either.match(yield* Effect.either(readProgramKind(path)), {
       onLeft: ({ code }) => (code === "ENOENT" ? "none" : "ours"),
-      onRight: (content) => (isOurs(content) ? "ours" : isInstalled ? "restored" : "binary")
+      onRight: (found) => (found !== "binary" ? "ours" : isInstalled ? "restored" : "binary")
     })
     const [version, doubt, change] = yield* Effect.all(
       [

@@ -20,6 +20,9 @@ export const nodeStamp = "node.stamp"
 /** Where this program is installed. This does not depend on `$command_directory`. */
 export const home = "/usr/local/lib/postmulti"
 
+/** Where the Debian packages have the program. */
+export const packageHome = "/usr/lib/postmulti"
+
 /** The target of `$command_directory/postmulti`. It only names its interpreter, the launcher. */
 export const entry = `${home}/postmulti`
 

@@ -25,15 +25,20 @@ class NotReplaceable extends Fatal("NotReplaceable")<{ text: string }>(({ text }
 
 const refuse = (text: string) => Either.left(new NotReplaceable({ text }))
 
-const notTheOriginal = (path: string) => refuse(`${path} is a script, neither Postfix's own program nor ours`)
+const notTheOriginal = (path: string, found: Situation["found"]) =>
+  refuse(
+    found === "script"
+      ? `${path} is a script, neither Postfix's own program nor ours`
+      : `${path} is this program, and Postfix's own is not beside it`
+  )
 
 const divertedElsewhere = (path: string, place: string) =>
   refuse(`${path} is diverted to ${place} already, see dpkg-divert(1)`)
 
-const checkPlace = ({ diversion, found, hasAside, path }: Situation): Either.Either<void, NotReplaceable> => {
+const checkPlace = ({ diversion, found, kept, path }: Situation): Either.Either<void, NotReplaceable> => {
   if (diversion._tag === "Elsewhere") return divertedElsewhere(path, diversion.place)
-  if (found === "none" && !hasAside) return refuse(`there is no ${path} to replace`)
-  return found === "script" && !hasAside ? notTheOriginal(path) : Either.void
+  if (kept === "original" || found === "binary" || found === "ours") return Either.void
+  return found === "none" ? refuse(`there is no ${path} to replace`) : notTheOriginal(path, found)
 }
 
 /** postfix(1) and systemd have a short PATH, so the launcher names Node by its absolute path. */
@@ -74,7 +79,7 @@ export const planInstall = (
   node: string
 ): Either.Either<ReadonlyArray<InstallationStep>, NotReplaceable> =>
   Either.map(checkPlace(situation), () => {
-    const { aside, current, directories, diversion, found, hasAside, installed, path } = situation
+    const { aside, current, directories, diversion, found, installed, kept, path } = situation
     const write = writeFile(installed)
     const filesIn = (slot: Slot) =>
       programFiles.flatMap((name) => write(`${slot}/${name}`, program.get(name) ?? "", modeOf(name)))
@@ -83,7 +88,7 @@ export const planInstall = (
     const whole = Option.filter(current, (slot) => filesIn(slot).length === 0)
     const slot = Option.getOrElse(whole, () => free)
     // If dpkg has already put a newer original aside, the file in our place is older.
-    const keepsOriginal = found === "binary" && !(diversion._tag === "Aside" && hasAside)
+    const keepsOriginal = found === "binary" && !(diversion._tag === "Aside" && kept === "original")
     const makeMissing = (wanted: ReadonlyArray<string>, there: ReadonlyArray<string>) =>
       wanted
         .filter((directory) => !there.includes(directory))
@@ -115,24 +120,25 @@ const planRestoration = ({
   aside,
   diversion,
   found,
-  hasAside,
   hasPostfix,
+  kept,
   path
 }: Situation): Either.Either<ReadonlyArray<InstallationStep>, NotReplaceable> => {
   // What others have put there may be theirs, also at the path where we keep the original.
   if (found !== "ours" && diversion._tag === "Elsewhere") return divertedElsewhere(path, diversion.place)
-  if (hasAside) {
+  if (kept === "original") {
     // Without a diversion, the package manager has put a newer original in our place.
     const isOlder = found === "binary" && diversion._tag !== "Aside"
     return Either.right([
       isOlder ? { _tag: "RemoveFile", path: aside } : { _tag: "PutOriginalBack", aside, path }
     ])
   }
-  if (found === "script") return notTheOriginal(path)
-  if (found !== "ours") return Either.right([])
-  return hasPostfix
-    ? refuse(`there is no ${aside} to put back`)
-    : Either.right([{ _tag: "RemoveFile", path }])
+  if (found === "none" || found === "binary") return Either.right([])
+  if (found !== "ours") return notTheOriginal(path, found)
+  if (!hasPostfix) return Either.right([{ _tag: "RemoveFile", path }])
+  return refuse(
+    kept === "none" ? `there is no ${aside} to put back` : `${aside} is not Postfix's own program`
+  )
 }
 
 export const planUninstall = (situation: Situation) =>

@@ -13,6 +13,7 @@ import {
   home,
   launcher,
   modeOf,
+  packageHome,
   page,
   pageDirectories,
   pageLink,
@@ -22,13 +23,17 @@ import {
   startFiles
 } from "./layout.ts"
 
+/** A script, this program without Node, or a binary as Postfix's own. */
+type ProgramKind = "script" | "native" | "binary"
+
 export interface Situation {
   /** The path of `$command_directory/postmulti`, and the path where the original is kept. */
   readonly path: string
   readonly aside: string
-  /** What is at `path`: a link to this program, another script, or a binary as Postfix's own. */
-  readonly found: "none" | "ours" | "script" | "binary"
-  readonly hasAside: boolean
+  /** What is at `path`; ours is a link to this program. */
+  readonly found: "none" | "ours" | ProgramKind
+  /** What is at `aside`. */
+  readonly kept: "none" | "original" | "other"
   readonly diversion: Diversion
   /** Whether there is a Postfix. */
   readonly hasPostfix: boolean
@@ -65,13 +70,29 @@ const commandDirectory = Effect.gen(function* () {
   return builtIn.get("command_directory") ?? usualDirectory
 })
 
+/** Without Node, this program is an executable, which knows where its package has the rest. */
+export const readProgramKind = (path: string) =>
+  Effect.map(
+    Effect.flatMap(FileSystem, ({ readFile }) => readFile(path)),
+    (content): ProgramKind => {
+      if (content.startsWith("#!")) return "script"
+      return content.includes(`${packageHome}/program`) ? "native" : "binary"
+    }
+  )
+
 const foundAt = Effect.fnUntraced(function* (path: string) {
-  const { linkTarget, readFile } = yield* FileSystem
+  const { linkTarget } = yield* FileSystem
   const there = yield* statusIfThere(path)
   if (Option.isNone(there)) return "none"
   if (there.value.kind === "link" && (yield* linkTarget(path)) === entry) return "ours"
-  const text = yield* ifThere(readFile(path), "#!")
-  return text.startsWith("#!") ? "script" : "binary"
+  return yield* ifThere(readProgramKind(path), "script" as const)
+})
+
+/** A link may lead to what has taken the place of the original. */
+const keptAt = Effect.fnUntraced(function* (aside: string) {
+  const there = yield* statusIfThere(aside)
+  if (Option.isNone(there)) return "none"
+  return there.value.kind === "file" && (yield* readProgramKind(aside)) === "binary" ? "original" : "other"
 })
 
 /** npm makes a page of its own there, if that is its prefix. */
@@ -144,7 +165,7 @@ export const survey = Effect.gen(function* () {
     path,
     aside,
     found: yield* foundAt(path),
-    hasAside: yield* exists(aside),
+    kept: yield* keptAt(aside),
     diversion: yield* readDiversion(path, aside),
     hasPostfix: Option.isSome(directory),
     directories: yield* Effect.filter([home, ...slots], exists),

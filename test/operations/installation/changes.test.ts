@@ -42,7 +42,7 @@ const untouched: Situation = {
   path: "/usr/sbin/postmulti",
   aside: "/usr/sbin/postmulti.postfix",
   found: "binary",
-  hasAside: false,
+  kept: "none",
   diversion: { _tag: "None" },
   hasPostfix: true,
   directories: [],
@@ -56,7 +56,7 @@ const untouched: Situation = {
 const complete: Situation = {
   ...untouched,
   found: "ours",
-  hasAside: true,
+  kept: "original",
   diversion: { _tag: "Aside" },
   directories: [home, room],
   pageDirectories: ["/usr/local/share", man, manDirectory],
@@ -84,6 +84,7 @@ const keep = "copy /usr/sbin/postmulti to /usr/sbin/postmulti.postfix"
 const link = "make /usr/sbin/postmulti a link to /usr/local/lib/postmulti/postmulti"
 const giveBack = "move /usr/sbin/postmulti.postfix to /usr/sbin/postmulti"
 const undivert = "have dpkg put its file at /usr/sbin/postmulti again"
+const onlyOurs = "/usr/sbin/postmulti is this program, and Postfix's own is not beside it"
 const emptied = [
   `wait until no command is starting from ${home}`,
   `remove file ${manPage}`,
@@ -137,9 +138,17 @@ describe("install", () => {
 
   it.each([
     ["is complete", {}, [prepare]],
-    ["was cut off before the original was kept", { found: "binary", hasAside: false }, [prepare, keep, link]],
+    ["was cut off before the original was kept", { found: "binary", kept: "none" }, [prepare, keep, link]],
     ["was cut off before the link was made", { found: "binary" }, [prepare, link]],
+    ["was cut off while something else was there", { found: "binary", kept: "other" }, [prepare, keep, link]],
     ["was a launcher of another kind", { found: "script" }, [prepare, link]],
+    ["was the executable without Node", { found: "native" }, [prepare, link]],
+    [
+      "was that, put there by hand",
+      { found: "native", diversion: { _tag: "None" } },
+      [prepare, divert, link]
+    ],
+    ["was that where there is no dpkg", { found: "native", diversion: { _tag: "NoDpkg" } }, [prepare, link]],
     ["lost its link", { found: "none" }, [prepare, link]],
     [
       "was undone by an upgrade without dpkg",
@@ -161,11 +170,13 @@ describe("install", () => {
   })
 
   it.each([
-    [{ found: "none", hasAside: false }, "there is no /usr/sbin/postmulti to replace"],
+    [{ found: "none", kept: "none" }, "there is no /usr/sbin/postmulti to replace"],
     [
-      { found: "script", hasAside: false },
+      { found: "script", kept: "none" },
       "/usr/sbin/postmulti is a script, neither Postfix's own program nor ours"
     ],
+    [{ found: "native", kept: "none" }, onlyOurs],
+    [{ found: "native", kept: "other" }, onlyOurs],
     [
       { diversion: { _tag: "Elsewhere", place: "/other" } },
       "/usr/sbin/postmulti is diverted to /other already, see dpkg-divert(1)"
@@ -173,7 +184,7 @@ describe("install", () => {
     [
       {
         found: "script",
-        hasAside: true,
+        kept: "original",
         diversion: { _tag: "Elsewhere", place: "/usr/sbin/postmulti.postfix" }
       },
       "/usr/sbin/postmulti is diverted to /usr/sbin/postmulti.postfix already, see dpkg-divert(1)"
@@ -202,21 +213,33 @@ describe("uninstall", () => {
     ],
     [
       "one of a Postfix that is gone",
-      { hasAside: false, hasPostfix: false },
+      { kept: "none", hasPostfix: false },
       ["remove file /usr/sbin/postmulti", undivert, ...emptied]
     ],
-    ["one without an original", { hasAside: false }, ["there is no /usr/sbin/postmulti.postfix to put back"]]
+    ["one without an original", { kept: "none" }, ["there is no /usr/sbin/postmulti.postfix to put back"]],
+    [
+      "one that has something else in its place",
+      { kept: "other" },
+      ["/usr/sbin/postmulti.postfix is not Postfix's own program"]
+    ],
+    ["one that was cut off then", { found: "binary", kept: "other" }, [undivert, ...emptied]],
+    ["the executable without Node", { found: "native" }, [giveBack, undivert, ...emptied]],
+    ["that, put there by hand", { found: "native", diversion: { _tag: "None" } }, [giveBack, ...emptied]],
+    ["that without dpkg", { found: "native", diversion: { _tag: "NoDpkg" } }, [giveBack, ...emptied]],
+    ["nothing where it alone is left", { found: "native", kept: "none" }, [onlyOurs]]
   ] as const)("takes back %s", (_, different, expected) => expect(uninstall(different)).toEqual(expected))
 
   it("has nothing to do where nothing is installed", () => expect(uninstall({}, untouched)).toEqual([]))
 
-  // That of postmulti-native is an executable, like Postfix's own program, which it keeps where we would.
-  it.each(["script", "binary"] as const)("leaves a package of this program alone that is a %s", (found) => {
-    const place = "/usr/sbin/postmulti.postfix"
-    expect(uninstall({ found, hasAside: true, diversion: { _tag: "Elsewhere", place } }, untouched)).toEqual([
-      `/usr/sbin/postmulti is diverted to ${place} already, see dpkg-divert(1)`
-    ])
-  })
+  it.each(["script", "native", "binary"] as const)(
+    "leaves a package of this program alone that is a %s",
+    (found) => {
+      const place = "/usr/sbin/postmulti.postfix"
+      expect(
+        uninstall({ found, kept: "original", diversion: { _tag: "Elsewhere", place } }, untouched)
+      ).toEqual([`/usr/sbin/postmulti is diverted to ${place} already, see dpkg-divert(1)`])
+    }
+  )
 
   it("leaves the script of somebody else alone", () => {
     expect(uninstall({ found: "script" }, untouched)).toEqual([
