@@ -124,8 +124,6 @@ const planRestoration = ({
   kept,
   path
 }: Situation): Either.Either<ReadonlyArray<InstallationStep>, NotReplaceable> => {
-  // What others have put there may be theirs, also at the path where we keep the original.
-  if (found !== "ours" && diversion._tag === "Elsewhere") return divertedElsewhere(path, diversion.place)
   if (kept === "original") {
     // Without a diversion, the package manager has put a newer original in our place.
     const isOlder = found === "binary" && diversion._tag !== "Aside"
@@ -141,19 +139,26 @@ const planRestoration = ({
   )
 }
 
-export const planUninstall = (situation: Situation) =>
-  Either.map(planRestoration(situation), (restoration): ReadonlyArray<InstallationStep> => {
-    const { aside, directories, diversion, path, removable } = situation
-    return [
-      ...restoration,
-      ...(diversion._tag === "Aside" ? [{ _tag: "Undivert", path, aside } as const] : []),
-      ...(directories.includes(home) ? [{ _tag: "AwaitReaders", path: home } as const] : []),
-      ...(situation.page === "none" || situation.page === "other"
-        ? []
-        : [{ _tag: "RemoveFile", path: pageLink } as const]),
-      ...removable.map((file) => ({ _tag: "RemoveFile", path: file }) as const),
-      ...[...directories]
-        .reverse()
-        .map((directory) => ({ _tag: "RemoveDirectory", path: directory }) as const)
-    ]
-  })
+/** What is ours whoever has the place of the original. */
+const removals = ({ directories, page, removable }: Situation): ReadonlyArray<InstallationStep> => [
+  ...(directories.includes(home) ? [{ _tag: "AwaitReaders", path: home } as const] : []),
+  ...(page === "none" || page === "other" ? [] : [{ _tag: "RemoveFile", path: pageLink } as const]),
+  ...removable.map((file) => ({ _tag: "RemoveFile", path: file }) as const),
+  ...[...directories].reverse().map((directory) => ({ _tag: "RemoveDirectory", path: directory }) as const)
+]
+
+export const planUninstall = (
+  situation: Situation
+): Either.Either<ReadonlyArray<InstallationStep>, NotReplaceable> => {
+  const { aside, diversion, found, path } = situation
+  const own = removals(situation)
+  // What others have put there may be theirs, also at the path where we keep the original.
+  if (found !== "ours" && diversion._tag === "Elsewhere") {
+    return own.length > 0 ? Either.right(own) : divertedElsewhere(path, diversion.place)
+  }
+  return Either.map(planRestoration(situation), (restoration) => [
+    ...restoration,
+    ...(diversion._tag === "Aside" ? [{ _tag: "Undivert", path, aside } as const] : []),
+    ...own
+  ])
+}

@@ -235,9 +235,11 @@ describe("uninstall", () => {
     "leaves a package of this program alone that is a %s",
     (found) => {
       const place = "/usr/sbin/postmulti.postfix"
-      expect(
-        uninstall({ found, kept: "original", diversion: { _tag: "Elsewhere", place } }, untouched)
-      ).toEqual([`/usr/sbin/postmulti is diverted to ${place} already, see dpkg-divert(1)`])
+      const theirs = { found, kept: "original", diversion: { _tag: "Elsewhere", place } } as const
+      expect(uninstall(theirs, untouched)).toEqual([
+        `/usr/sbin/postmulti is diverted to ${place} already, see dpkg-divert(1)`
+      ])
+      expect(uninstall(theirs)).toEqual(emptied)
     }
   )
 
