@@ -62,7 +62,7 @@ printf '%s (%s) unstable; urgency=medium\n\n  * See changelog.gz.\n\n -- %s  %s\
     $package "$version" "$maintainer" "$(date -Ru)" | compressed | make $documents/changelog.Debian.gz
 
 for name in preinst postinst prerm postrm; do
-    sed "s/--package postmulti /--package $package /" src/package/$name | make DEBIAN/$name 755
+    put src/package/$name DEBIAN/$name 755
 done
 put src/package/triggers DEBIAN/triggers
 sed -e "s/VERSION/$version/; s/MAINTAINER/$maintainer/; s/ARCHITECTURE/$architecture/; s/SOURCES/$sources/" \

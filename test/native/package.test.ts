@@ -23,7 +23,10 @@ package() { dpkg --force-depends --path-include='/usr/share/man/man1/*' "$@" >/m
 place() { ls -l /usr/sbin/postmulti* | sed 's/^\\(.\\)[^/]*/\\1 /'; dpkg-divert --list '*sbin/postmulti*' | sed 's/^diversion of //'; }
 mkdir -p /usr/share/man/man1
 rm -f /usr/bin/node
+# Of an installation whose Node is gone, nothing stays.
+cp /media/node /mnt/node; /mnt/node /media/dist/postmulti.cjs install >/dev/null; rm /mnt/node
 package -i /mnt/native.deb
+ls -d /usr/local/lib/postmulti 2>/dev/null
 place; cmp /usr/sbin/postmulti.postfix /mnt/original; ls /usr/lib/postmulti/program | grep cache
 step env -i /usr/sbin/postmulti -l
 postmulti -e init; postmulti -e create -I postfix-a; postmulti -e enable -i a
@@ -69,7 +72,7 @@ describeOnNative("the Debian package without Node", () => {
         const { errors, output } = yield* inNamespace({ program: "original", script, linger: 0 })
         assert.deepStrictEqual(withoutRemarks(errors).trimEnd().split("\n"), [
           "postmulti: fatal: 'lab' needs Node 18 or later, which is not installed: install nodejs",
-          "postmulti: fatal: 'uninstall' needs Node 18 or later, which is not installed: install nodejs",
+          "postmulti: fatal: /usr/sbin/postmulti is diverted to /usr/sbin/postmulti.postfix already, see dpkg-divert(1)",
           "postmulti: fatal: error writing output: No space left on device",
           "postmulti: fatal: /usr/sbin/postmulti is diverted to /usr/sbin/postmulti.postfix already, see dpkg-divert(1)"
         ])

@@ -21,9 +21,7 @@ import { allowKeys, findKillingUnit } from "./units.ts"
 export type InstallationAction = "install" | "uninstall"
 
 /** What is installed runs with Node. */
-export class NodeMissing extends Fatal("NodeMissing")<{ subcommand: string }>(({ subcommand }) =>
-  nodeMissing(subcommand)
-) {}
+export class NodeMissing extends Fatal("NodeMissing")(() => nodeMissing("install")) {}
 
 /** Circumstances that do not prevent an installation. */
 const warnOfCircumstances = Effect.fnUntraced(function* (version: string, { diversion, path }: Situation) {
@@ -40,20 +38,21 @@ const warnOfCircumstances = Effect.fnUntraced(function* (version: string, { dive
   yield* Effect.forEach([unkept, script, killing].flatMap(Option.toArray), warning, { discard: true })
 })
 
-/** The steps to take. Nobody but root may be able to change what root is going to run. */
-export const planInstallation = Effect.fnUntraced(function* (action: InstallationAction) {
+const surveyTrusted = Effect.tap(survey, ({ path }) => checkTrusted(directoryOf(path)))
+
+const planWithNode = Effect.gen(function* () {
   const { node } = yield* Runtime
-  const { executable, version } = yield* Effect.mapError(node, () => new NodeMissing({ subcommand: action }))
-  if (action === "install") {
-    yield* checkNodeTrusted(executable)
-    yield* Effect.forEach([home, ...slots], checkTrusted, { discard: true })
-  }
-  const situation = yield* survey
-  yield* checkTrusted(directoryOf(situation.path))
-  if (action === "uninstall") return yield* planUninstall(situation)
+  const { executable, version } = yield* Effect.mapError(node, () => new NodeMissing())
+  yield* checkNodeTrusted(executable)
+  yield* Effect.forEach([home, ...slots], checkTrusted, { discard: true })
+  const situation = yield* surveyTrusted
   yield* warnOfCircumstances(version, situation)
   return yield* planInstall(situation, yield* readProgram, executable)
 })
+
+/** The steps to take. Nobody but root may be able to change what root is going to run. */
+export const planInstallation = (action: InstallationAction) =>
+  action === "install" ? planWithNode : Effect.flatMap(surveyTrusted, planUninstall)
 
 const carryOut = Effect.fnUntraced(function* (
   action: InstallationAction,

@@ -2,11 +2,13 @@
 import { describe, expect, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
+import * as Option from "effect/Option"
 import {
   changeInstallation,
   type InstallationAction
 } from "../../../src/operations/installation/installation.ts"
 import { entry, programFiles } from "../../../src/operations/installation/layout.ts"
+import { Runtime } from "../../../src/services/processes/Runtime.ts"
 import { directory, type Entries, file, link } from "../../../src/testing/files.ts"
 import { pretendHost } from "../../../src/testing/host.ts"
 import { exited } from "../../../src/testing/processes.ts"
@@ -51,6 +53,24 @@ describe("an installation", () => {
       const both = { [path]: file(native), [aside]: file(native) }
       expect(yield* after("install", both, diversion)).toEqual([false, native, native])
       expect(yield* after("uninstall", both, diversion)).toEqual([false, native, native])
+    })
+  )
+
+  it.effect("needs Node, but its removal does not", () =>
+    Effect.gen(function* () {
+      const host = yield* pretendHost({
+        files: { ...program, [path]: file(native), [aside]: file(original) }
+      })
+      const change = (action: InstallationAction) =>
+        changeInstallation(action).pipe(
+          Effect.updateService(Runtime, (runtime) => ({ ...runtime, node: Option.none() })),
+          Effect.provide(host.layer)
+        )
+      expect(yield* Effect.flip(change("install"))).toMatchObject({
+        message: "'install' needs Node 18 or later, which is not installed: install nodejs"
+      })
+      yield* change("uninstall")
+      expect((yield* host.tree).get(path)?.text).toBe(original)
     })
   )
 
