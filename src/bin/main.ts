@@ -3,6 +3,7 @@ import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import { makeLive, type Services } from "../Live.ts"
+import { plainLauncher } from "../operations/installation/layout.ts"
 import { fromUnicode } from "../services/bytes.ts"
 import { MailLog } from "../services/MailLog.ts"
 import type { EarlyProcess } from "../services/processes/earlyProcess.ts"
@@ -25,7 +26,8 @@ export interface EntryPoint {
 /** The program that is running. */
 export const runtime = Runtime.of({
   node: Option.some({ executable: fromUnicode(process.execPath), version: process.versions.node }),
-  directory: fromUnicode(__dirname)
+  directory: fromUnicode(__dirname),
+  program: fromUnicode(`${__dirname}/${plainLauncher}`)
 })
 
 /** Runs an effect and ends the process with its exit status. */

@@ -5,6 +5,7 @@ import * as Option from "effect/Option"
 import { type Program, runOnHost } from "../bin/main.ts"
 import { rememberedAnswer } from "../bin/startup/defaults.ts"
 import { makeLive } from "../Live.ts"
+import { packageHome } from "../operations/installation/layout.ts"
 import { neededDefaults } from "../postfix/evaluation/parameters.ts"
 import { defaultsQuestion, fixedDirectories } from "../postfix/postconfCommand.ts"
 import { Caller } from "../services/Caller.ts"
@@ -47,5 +48,9 @@ export const run = (program: Program, early = saved()): void => {
     caller: Effect.succeed(Caller.of({ argv, environment, userId: host.userId, processId: host.processId })),
     runner: { early, descriptors: Effect.succeed(inherited), exact: true }
   })
-  runOnHost(program, live, Runtime.of({ node: Option.none(), directory: __dirname }))
+  runOnHost(
+    program,
+    live,
+    Runtime.of({ node: Option.none(), directory: __dirname, program: `${packageHome}/native` })
+  )
 }

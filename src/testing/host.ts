@@ -49,7 +49,8 @@ type PretendProgram = Effect.Effect<number, never, ProgramServices | Machine | M
 
 const runtime = Runtime.of({
   node: Option.some({ executable: "/usr/bin/node", version: "20.20.2" }),
-  directory: "/opt/postmulti"
+  directory: "/opt/postmulti",
+  program: "/opt/postmulti/postmulti"
 })
 
 /** A fresh host with Postfix installed and, without options, an empty main.cf. */

@@ -5,7 +5,6 @@ import * as Fiber from "effect/Fiber"
 import { PostfixConfig } from "../../postfix/PostfixConfig.ts"
 import { Runtime } from "../../services/processes/Runtime.ts"
 import { readScriptChange } from "../installation/dpkg.ts"
-import { plainLauncher } from "../installation/layout.ts"
 import type { Finding } from "./Finding.ts"
 import { hostChecks } from "./host.ts"
 import { checkInstances } from "./instances.ts"
@@ -24,7 +23,7 @@ const atOnce = { concurrency: "unbounded" } as const
 
 /** `version` is that of this program. */
 export const examineHost = Effect.fnUntraced(function* (version: string) {
-  const { directory } = yield* Runtime
+  const { program } = yield* Runtime
   const config = yield* PostfixConfig
   // It takes longest, and depends on nothing.
   const scriptChange = yield* Effect.fork(readScriptChange)
@@ -47,5 +46,5 @@ export const examineHost = Effect.fnUntraced(function* (version: string) {
       findings.push(...found.flat())
     }
   }
-  return nameProgram(`${directory}/${plainLauncher}`, findings)
+  return nameProgram(program, findings)
 })

@@ -1,5 +1,4 @@
 /** Whether Postfix, Node and the installed launcher of this program work. */
-import * as Array from "effect/Array"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import * as Option from "effect/Option"
@@ -9,8 +8,9 @@ import { ProcessRunner, succeeded } from "../../services/ProcessRunner.ts"
 import { Runtime } from "../../services/processes/Runtime.ts"
 import { standardPath } from "../environment.ts"
 import type { Failure } from "../failure.ts"
+import { packageInPlace } from "../installation/dpkg.ts"
 import { oldest, releaseLine, supported } from "../installation/nodeReleases.ts"
-import { findStartedFiles, readProgramKind } from "../installation/survey.ts"
+import { findStartedFiles, isInstalled, readProgramKind } from "../installation/survey.ts"
 import { allowKeys, findKillingUnit } from "../installation/units.ts"
 import { checkNodeTrusted } from "../lifeCycle/trust.ts"
 import { examine, type Finding, findingsOn } from "./Finding.ts"
@@ -61,24 +61,36 @@ export const checkNode = Effect.gen(function* () {
   const { node: found } = yield* Runtime
   if (Option.isNone(found)) return [node.good("not needed: this program runs without it")]
   const { executable, version } = found.value
-  const killing = yield* findKillingUnit(version)
-  return [
-    assessNode(executable, version),
-    ...(yield* node.doubts(checkNodeTrusted(executable))),
-    ...Option.toArray(killing).map((text) => node.advice(text, allowKeys))
-  ]
+  return [assessNode(executable, version), ...(yield* node.doubts(checkNodeTrusted(executable)))]
+})
+
+/** The units start what is at that path, with our Node if that needs one. */
+const checkUnits = Effect.gen(function* () {
+  const { node: found } = yield* Runtime
+  if (Option.isNone(found)) return []
+  const killing = yield* findKillingUnit(found.value.version)
+  return Option.toArray(killing).map((text) => node.advice(text, allowKeys))
 })
 
 const launcher = findingsOn("launcher")
 
-const install = "run 'postmulti install'"
+/** What brings this program to its place, or the original back. Where a package has the place, no action of ours does. */
+const remediesFor = (packageName: Option.Option<string>) =>
+  Option.match(packageName, {
+    onNone: () => ({ install: "run 'postmulti install'", uninstall: "run 'postmulti uninstall'" }),
+    onSome: (name) => ({
+      install: `run 'apt install --reinstall ${name}'`,
+      uninstall: `run 'apt remove ${name}'`
+    })
+  })
 
-/** `version` is the version that the program prints, or why it prints none. */
+/** `version` is the version that the program prints, or why it prints none; `install` the remedy. */
 export const assessLauncher = (
   path: string,
   kind: "none" | "binary" | "restored" | "ours",
   version: Either.Either<string, string>,
-  ownVersion: string
+  ownVersion: string,
+  install: string
 ): Finding => {
   if (kind === "none") return launcher.problem(`${path} does not exist`, install)
   if (kind === "binary") return launcher.advice(`${path} is Postfix's own program`, install)
@@ -110,38 +122,42 @@ const askVersion = Effect.fnUntraced(function* (path: string) {
 })
 
 /** The first file that is missing, or that others could change, among those that a start reads. */
-const checkStartedFiles = Effect.gen(function* () {
-  const all = yield* Effect.forEach(yield* findStartedFiles, (path) => examine(checkNodeTrusted(path)))
-  return Option.map(Array.head(Array.getLefts(all)), (doubt) =>
-    launcher.doubt(doubt.isUnseen ? doubt : { ...doubt, remedy: install })
-  )
-})
+const checkStartedFiles = (path: string) =>
+  examine(Effect.flatMap(findStartedFiles(path), Effect.forEach(checkNodeTrusted, { discard: true })))
 
 /** `scriptChange` says how postmulti-script was changed, if it was. */
 export const checkLauncher = (ownVersion: string, scriptChange: Effect.Effect<Option.Option<string>>) =>
   Effect.fnUntraced(function* ({ shared }: Primary) {
     const path = `${shared.command_directory}/postmulti`
-    const isInstalled = (yield* findStartedFiles).length > 0
-    const kind = Either.match(yield* Effect.either(readProgramKind(path)), {
+    const program = yield* Effect.either(readProgramKind(path))
+    const wasInstalled = yield* isInstalled
+    const kind = Either.match(program, {
       onLeft: ({ code }) => (code === "ENOENT" ? "none" : "ours"),
-      onRight: (found) => (found !== "binary" ? "ours" : isInstalled ? "restored" : "binary")
+      onRight: (found) => (found !== "binary" ? "ours" : wasInstalled ? "restored" : "binary")
     })
-    const [version, doubt, change] = yield* Effect.all(
+    const [units, version, started, change, packageName] = yield* Effect.all(
       [
+        Option.contains(Either.getRight(program), "native") ? Effect.succeed([]) : checkUnits,
         kind === "ours" ? askVersion(path) : Effect.succeed(Either.left("not asked")),
-        checkStartedFiles,
-        scriptChange
+        kind === "ours" ? checkStartedFiles(path) : Effect.succeed(Either.void),
+        scriptChange,
+        packageInPlace(path)
       ],
       { concurrency: "unbounded" }
+    )
+    const { install, uninstall } = remediesFor(packageName)
+    const doubt = Option.map(Either.getLeft(started), (doubt) =>
+      launcher.doubt(doubt.isUnseen ? doubt : { ...doubt, remedy: install })
     )
     const script = Option.map(change, (text) =>
       launcher.advice(
         `${text}, but this program does not run it`,
-        "check whether you still need the local change; if you do, run 'postmulti uninstall'"
+        `check whether you still need the local change; if you do, ${uninstall}`
       )
     )
     return [
-      assessLauncher(path, kind, version, ownVersion),
+      ...units,
+      assessLauncher(path, kind, version, ownVersion, install),
       ...Option.toArray(doubt),
       ...Option.toArray(script)
     ]

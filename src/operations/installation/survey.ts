@@ -5,6 +5,7 @@ import * as Option from "effect/Option"
 import { Postconf, PostconfFailed } from "../../postfix/Postconf.ts"
 import { FileSystem } from "../../services/FileSystem.ts"
 import { ifThere, readableText, readableTexts, statusIfThere } from "../../services/ifThere.ts"
+import { directoryOf, join, nameOf } from "../../services/paths.ts"
 import { Runtime } from "../../services/processes/Runtime.ts"
 import { type Diversion, readDiversion } from "./dpkg.ts"
 import {
@@ -126,13 +127,17 @@ const intactTexts = Effect.gen(function* () {
 const slotIn = (text: string): Option.Option<Slot> =>
   Option.fromNullable(slots.find((slot) => text.includes(`\npostmulti_program='${slot}'\n`)))
 
-/** The files that a start reads, where this program is installed. */
-export const findStartedFiles = Effect.map(readableText(launcher), (text) =>
-  Option.match(slotIn(text), {
-    onNone: () => [],
-    onSome: (there) => [entry, launcher, ...programFiles.map((name) => `${there}/${name}`)]
-  })
-)
+/** Whether an installation is there, which starts this program if the path still leads to it. */
+export const isInstalled = Effect.map(readableText(launcher), (text) => Option.isSome(slotIn(text)))
+
+/** What the path leads to, and the files that the launcher beside it reads, if there is one. */
+export const findStartedFiles = Effect.fnUntraced(function* (path: string) {
+  const { realPath } = yield* FileSystem
+  const real = yield* realPath(path)
+  const beside = join(directoryOf(real), nameOf(launcher))
+  const program = /^postmulti_program='?([^'\n]+)/m.exec(yield* readableText(beside))?.[1]
+  return program === undefined ? [real] : [real, beside, ...programFiles.map((name) => `${program}/${name}`)]
+})
 
 /** Every file that an installation may leave behind. */
 const files: ReadonlyArray<string> = [

@@ -17,5 +17,7 @@ export class Runtime extends Context.Tag("postmulti/Runtime")<
     readonly node: Option.Option<Node>
     /** The directory of the program's files. */
     readonly directory: string
+    /** What starts us, wherever `postmulti` leads. */
+    readonly program: string
   }
 >() {}

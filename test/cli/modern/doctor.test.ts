@@ -3,9 +3,10 @@ import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import { version } from "../../../src/cli/modern/help.ts"
 import { modern } from "../../../src/cli/modern/program.ts"
+import { programFiles } from "../../../src/operations/installation/layout.ts"
 import { Machine } from "../../../src/services/Machine.ts"
 import { type Fault, failing } from "../../../src/testing/faults.ts"
-import { directory, type Entries, type Entry, file, unreadable } from "../../../src/testing/files.ts"
+import { directory, type Entries, type Entry, file, link, unreadable } from "../../../src/testing/files.ts"
 import { pretendHost } from "../../../src/testing/host.ts"
 import type { HostOptions } from "../../../src/testing/PretendHost.ts"
 import { exited } from "../../../src/testing/processes.ts"
@@ -203,6 +204,54 @@ This host is ready.
     })
   )
 
+  const home = "/usr/lib/postmulti"
+  const unit = "/etc/systemd/system/postfix.service"
+
+  /** A host with the package postmulti-native. */
+  const withPackage = (files: Entries): HostOptions => ({
+    mainCf: { "/etc/postfix": "" },
+    files: {
+      "/usr/bin/dpkg-divert": file(""),
+      "/usr/sbin/postmulti": link("../lib/postmulti/native"),
+      [`${home}/native`]: file(`ELF ${home}/program`, { mode: 0o755 }),
+      [`${home}/launcher`]: file(`#!/bin/sh\npostmulti_program=${home}/program\n`),
+      ...Object.fromEntries(programFiles.map((name) => [`${home}/program/${name}`, file("")])),
+      [unit]: file("[Service]\nSystemCallFilter=@system-service\n"),
+      ...files
+    },
+    processes: ({ arguments: words, program }) => {
+      if (program.endsWith("/postmulti")) return Either.right(exited(0, `postmulti ${version}\n`))
+      return words.join(" ") === "--listpackage /usr/sbin/postmulti"
+        ? Either.right(exited(0, "postmulti-native\n"))
+        : undefined
+    }
+  })
+
+  it.effect("knows that the program of a package needs no Node, and who else may change what it starts", () =>
+    Effect.gen(function* () {
+      const found = (files: Entries) =>
+        Effect.map(examined("doctor", withPackage(files)), ({ output }) =>
+          output.split("\n").filter((line) => /node:|launcher:|reinstall/.test(line))
+        )
+      const node = "ok       node: Node 20.20.2 at /usr/bin/node"
+      const good = "ok       launcher: /usr/sbin/postmulti is this program"
+      const remedy = "         => run 'apt install --reinstall postmulti-native'"
+      expect(yield* found({})).toEqual([node, good])
+      for (const name of ["native", "program/lab.cjs"]) {
+        expect(yield* found({ [`${home}/${name}`]: file(`ELF ${home}/program`, { mode: 0o777 }) })).toEqual([
+          node,
+          good,
+          `PROBLEM  launcher: ${home}/${name} is writable by everybody`,
+          remedy
+        ])
+      }
+      expect(yield* found({ "/usr/sbin/postmulti": file("#!/bin/sh\n") })).toContain(
+        `advice   node: ${unit} filters system calls and kills Node 20.20.2; Postfix's own program then runs instead`
+      )
+      expect(yield* found({ "/usr/sbin/postmulti": unreadable("ENOENT") })).toContain(remedy)
+    })
+  )
+
   it.effect("goes as far as it can where the primary is damaged, and where there is no Postfix", () =>
     Effect.gen(function* () {
       const damaged = yield* examined("doctor", { files: { "/etc/postfix/main.cf": unreadable("ENOENT") } })
@@ -336,7 +385,8 @@ This host is ready.
             "\npostmulti_program='/usr/local/lib/postmulti/program.1'\n",
             { mode: 0o777 }
           ),
-          "/usr/local/lib/postmulti/postmulti": file("")
+          "/usr/local/lib/postmulti/postmulti": file("#!/usr/local/lib/postmulti/launcher\n"),
+          "/usr/sbin/postmulti": link("/usr/local/lib/postmulti/postmulti")
         }
       },
       "PROBLEM  launcher: /usr/local/lib/postmulti/launcher is writable by everybody"

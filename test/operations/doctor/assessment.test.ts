@@ -54,7 +54,7 @@ describe("doctor", () => {
     ["ours", Either.right("0.9"), "advice: /usr/sbin/postmulti is version 0.9 of this program, not 1.0"],
     ["ours", Either.right("1.0"), "good: /usr/sbin/postmulti is this program"]
   ] as const)("judges the launcher: %s %o", (kind, version, expected) => {
-    expect(said([assessLauncher("/usr/sbin/postmulti", kind, version, "1.0")])).toEqual([expected])
+    expect(said([assessLauncher("/usr/sbin/postmulti", kind, version, "1.0", "mend it")])).toEqual([expected])
   })
 
   it.each([
