@@ -9,7 +9,8 @@ export type { Failure } from "./operations/failure.ts"
 export { type InstanceError, StoppedAtDamage } from "./operations/instances.ts"
 export { HostBusy } from "./operations/lifeCycle/change.ts"
 export { AlreadyInUse } from "./operations/lifeCycle/create.ts"
-export { InsideData, RelativeDirectory, SharedPlace } from "./operations/lifeCycle/directoryChecks.ts"
+export { InsideData, RelativeDirectory, SharedPlace } from "./operations/lifeCycle/directories/checks.ts"
+export { UnknownOwner } from "./operations/lifeCycle/directories/ownership.ts"
 export {
   MalformedSetting,
   PathMissing,
@@ -18,14 +19,14 @@ export {
   RootDirectory,
   SettingNotValid,
   UnusablePath
-} from "./operations/lifeCycle/directorySettings.ts"
+} from "./operations/lifeCycle/directories/settings.ts"
+export { UntrustedDirectory } from "./operations/lifeCycle/directories/trust.ts"
 export {
   LoneFile,
   MasterCfMissing,
   PrototypeMissing,
   QueueDirectoryUnusable
 } from "./operations/lifeCycle/instanceSteps.ts"
-export { UnknownOwner } from "./operations/lifeCycle/ownership.ts"
 export {
   InstanceDamaged,
   InstanceRequired,
@@ -37,7 +38,6 @@ export {
 export { JournalUnusable, RemovalPending } from "./operations/lifeCycle/recovery.ts"
 export { EnabledNotRemovable, PrimaryNotRemovable } from "./operations/lifeCycle/removalTarget.ts"
 export { NotMovable } from "./operations/lifeCycle/rename.ts"
-export { UntrustedDirectory } from "./operations/lifeCycle/trust.ts"
 export { type Absence, NoMatchingInstances } from "./operations/run.ts"
 export { ChangedMeanwhile } from "./plan/fileEdit.ts"
 export { MaildropOccupied, QueueIsLink, QueueNotEmpty } from "./plan/queue.ts"

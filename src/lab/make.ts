@@ -3,8 +3,12 @@ import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import { Fatal } from "../fatal.ts"
-import { checkUsable } from "../operations/lifeCycle/directorySettings.ts"
-import { checkAlone, checkTrusted, type UntrustedDirectory } from "../operations/lifeCycle/trust.ts"
+import { checkUsable } from "../operations/lifeCycle/directories/settings.ts"
+import {
+  checkAlone,
+  checkTrusted,
+  type UntrustedDirectory
+} from "../operations/lifeCycle/directories/trust.ts"
 import { FileSystem } from "../services/FileSystem.ts"
 import { wholeFileTime } from "../services/files/hotFile.ts"
 import { ifThere, statusIfThere, unlessThere } from "../services/ifThere.ts"

@@ -36,10 +36,11 @@ trap 'rm -rf "$work"' EXIT
 npx esbuild src/native/main.ts --bundle --platform=neutral --format=esm --target=es2022 \
     '--define:__dirname="/usr/lib/postmulti/program"' \
     --minify --legal-comments=none --log-level=warning --outfile="$work/entry.js"
-npx esbuild src/native/classic.ts src/native/modern.ts src/native/desired.ts src/native/prepare.ts --bundle --platform=neutral --main-fields=module,main --conditions=import \
-    --target=es2022 --format=esm --inject:src/native/globals.ts \
-    --alias:node:fs=./src/native/fs.ts --alias:node:os=./src/native/system.ts --alias:node:tty=./src/native/system.ts \
-    --alias:node:child_process=./src/native/childProcess.ts --supported:dynamic-import=false \
+npx esbuild src/native/bundles/*.ts --bundle --platform=neutral --main-fields=module,main --conditions=import \
+    --target=es2022 --format=esm --inject:src/native/node/globals.ts \
+    --alias:node:fs=./src/native/node/fs.ts --alias:node:child_process=./src/native/node/childProcess.ts \
+    --alias:node:os=./src/native/node/system.ts --alias:node:tty=./src/native/node/system.ts \
+    --supported:dynamic-import=false \
     --define:process.stdout=undefined --define:performance=undefined \
     '--define:__dirname="/usr/lib/postmulti/program"' \
     --minify --legal-comments=none --log-level=warning --outdir="$work"

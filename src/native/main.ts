@@ -5,8 +5,8 @@
 import manifest from "../../package.json" with { type: "json" }
 import { bundleFor } from "../bin/startup/commandLine.ts"
 import { nodeMissing } from "../operations/installation/nodeReleases.ts"
-import { existsSync, writeSync } from "./fs.ts"
 import { joined, split } from "./host.ts"
+import { existsSync, writeSync } from "./node/fs.ts"
 
 /** A file of the package. */
 const beside = (name: string): string => __dirname.replace(/program$/, name)

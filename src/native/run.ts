@@ -11,7 +11,7 @@ import { defaultsQuestion, fixedDirectories } from "../postfix/postconfCommand.t
 import { Caller } from "../services/Caller.ts"
 import type { EarlyProcess } from "../services/processes/earlyProcess.ts"
 import { Runtime } from "../services/processes/Runtime.ts"
-import { argv, environment } from "./globals.ts"
+import { argv, environment } from "./node/globals.ts"
 
 export const postconf = `${fixedDirectories[0]}/postconf`
 export const question = defaultsQuestion(neededDefaults)

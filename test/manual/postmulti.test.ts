@@ -6,7 +6,7 @@ import { describe, expect, it } from "@effect/vitest"
 import manifest from "../../package.json" with { type: "json" }
 import { letters } from "../../src/cli/classic/commandLine.ts"
 import { actions } from "../../src/cli/classic/errors.ts"
-import { globalOptions, subcommands } from "../../src/cli/modern/grammar.ts"
+import { globalOptions, subcommands } from "../../src/cli/modern/grammar/grammar.ts"
 
 const path = fileURLToPath(new URL("../../src/manual/postmulti.1", import.meta.url))
 const page = Fs.readFileSync(path, "utf8").replaceAll("\\-", "-")

@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import * as FastCheck from "effect/FastCheck"
-import { decode, encode } from "../../src/native/utf8.ts"
+import { decode, encode } from "../../src/native/node/utf8.ts"
 
 const runs = { numRuns: 2000 }
 

@@ -1,9 +1,9 @@
 /** The help texts: plain, one line for each subcommand and option. */
 import * as Option from "effect/Option"
 import manifest from "../../../package.json" with { type: "json" }
-import { type OptionEntry, type Subcommand, takesCommand } from "./describe.ts"
-import type { chapters, globalOptions } from "./grammar.ts"
-import { shownValue } from "./options.ts"
+import { type OptionEntry, type Subcommand, takesCommand } from "./grammar/describe.ts"
+import type { chapters, globalOptions } from "./grammar/grammar.ts"
+import { shownValue } from "./grammar/options.ts"
 
 /** The version of this program; the bundler puts it in. */
 export const version: string = manifest.version

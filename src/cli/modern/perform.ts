@@ -14,7 +14,7 @@ import { Diagnostics, harmless } from "../../services/Diagnostics.ts"
 import { StandardStreams } from "../../services/StandardStreams.ts"
 import { requireSome } from "../iterate.ts"
 import { carryOutControl, previewControl } from "./control.ts"
-import { type Format, flag, preview, verbose } from "./options.ts"
+import { type Format, flag, preview, verbose } from "./grammar/options.ts"
 import { type Asked, inTurn, isForSeveral, selectionsOf, showPreviews } from "./several.ts"
 
 /** The options of all of them, except `init`, which looks only at the primary instance. */

@@ -15,8 +15,8 @@ import { Diagnostics } from "../../services/Diagnostics.ts"
 import { AlreadyReported, reportError } from "../outcome.ts"
 import { previewJson, previewText } from "../report/changes.ts"
 import { answer } from "./answer.ts"
-import { type InvalidCommandLine, invalid } from "./errors.ts"
-import type { Format } from "./options.ts"
+import { type InvalidCommandLine, invalid } from "./grammar/errors.ts"
+import type { Format } from "./grammar/options.ts"
 import { diffColours } from "./terminal.ts"
 
 export interface Asked {

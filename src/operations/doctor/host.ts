@@ -14,8 +14,8 @@ import { Machine } from "../../services/Machine.ts"
 import { loggerProgram } from "../../services/MailLog.ts"
 import { directoryOf } from "../../services/paths.ts"
 import { holderOf, lockPath } from "../lifeCycle/change.ts"
+import { checkConfigurationTrusted } from "../lifeCycle/directories/trust.ts"
 import { checkInitialized } from "../lifeCycle/preconditions.ts"
-import { checkConfigurationTrusted } from "../lifeCycle/trust.ts"
 import { examine, type Finding, findingsOn, fixError, unseen } from "./Finding.ts"
 
 const wrapper = findingsOn("wrapper")

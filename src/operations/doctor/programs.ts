@@ -12,7 +12,7 @@ import { packageInPlace } from "../installation/dpkg.ts"
 import { oldest, releaseLine, supported } from "../installation/nodeReleases.ts"
 import { findStartedFiles, isInstalled, readProgramKind } from "../installation/survey.ts"
 import { allowKeys, findKillingUnit } from "../installation/units.ts"
-import { checkNodeTrusted } from "../lifeCycle/trust.ts"
+import { checkNodeTrusted } from "../lifeCycle/directories/trust.ts"
 import { examine, type Finding, findingsOn } from "./Finding.ts"
 
 const postfix = findingsOn("postfix")

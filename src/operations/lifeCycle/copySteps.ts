@@ -11,9 +11,9 @@ import { Diagnostics } from "../../services/Diagnostics.ts"
 import { FileSystemError } from "../../services/FileSystem.ts"
 import { endpoint } from "../status/conflicts.ts"
 import { lookAt } from "../status/status.ts"
+import { ownershipSteps, readTable } from "./directories/ownership.ts"
 import { asNew, checkStock, isComplete, wholeFile, writeStep } from "./instanceSteps.ts"
 import { namingAssignments, newNaming } from "./mainCfEdits.ts"
-import { ownershipSteps, readTable } from "./ownership.ts"
 
 /** Its address would get half of the connections of the original. */
 const disabledListeners = Effect.fnUntraced(function* (from: Instance, to: Instance, mainCf: string) {

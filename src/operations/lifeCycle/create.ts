@@ -27,12 +27,12 @@ import { withoutSlashes } from "../../services/paths.ts"
 import type { Listing, ReadingOptions } from "../instances.ts"
 import { makeInstancesAction } from "./change.ts"
 import { copySteps } from "./copySteps.ts"
-import { checkAbsolute, checkApart, checkApartFrom, checkNotRoot } from "./directoryChecks.ts"
-import { checkUsable, locate, type NewDirectories } from "./directorySettings.ts"
+import { checkAbsolute, checkApart, checkApartFrom, checkNotRoot } from "./directories/checks.ts"
+import { checkUsable, locate, type NewDirectories } from "./directories/settings.ts"
+import { checkConfigurationTrusted, checkPlacesTrusted } from "./directories/trust.ts"
 import { type Configure, existingSteps, isComplete, newSteps } from "./instanceSteps.ts"
 import { checkNaming, type Naming, namingAssignments, newNaming, registrationEdit } from "./mainCfEdits.ts"
 import { checkInitialized, damagedOne, findInstance } from "./preconditions.ts"
-import { checkConfigurationTrusted, checkPlacesTrusted } from "./trust.ts"
 
 export class AlreadyInUse extends Fatal("AlreadyInUse")<{
   directory: string

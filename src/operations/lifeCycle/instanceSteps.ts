@@ -16,8 +16,8 @@ import { PostfixConfig } from "../../postfix/PostfixConfig.ts"
 import type { Primary } from "../../postfix/Primary.ts"
 import { type FileAttributes, FileSystem, FileSystemError } from "../../services/FileSystem.ts"
 import { ifThere, isReadableFile } from "../../services/ifThere.ts"
+import { ownershipSteps, readTable } from "./directories/ownership.ts"
 import { mainCfEdit, type Naming, namingAssignments, newNaming } from "./mainCfEdits.ts"
-import { ownershipSteps, readTable } from "./ownership.ts"
 
 /** Whether both files exist, so that the instance is imported as it is. */
 export const isComplete = (directory: string) =>

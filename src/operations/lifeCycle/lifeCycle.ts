@@ -13,7 +13,7 @@ import type { DirectoryParameter } from "../../instance/Instance.ts"
 import type { Selection } from "../../instance/selection.ts"
 import type { ReadingOptions } from "../instances.ts"
 import { newInstanceAction } from "./create.ts"
-import { readDirectories } from "./directorySettings.ts"
+import { readDirectories } from "./directories/settings.ts"
 import { deportAction, destroyAction } from "./remove.ts"
 import { assignAction, enablingAction, initAction } from "./setParameters.ts"
 

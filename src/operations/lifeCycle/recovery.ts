@@ -15,10 +15,10 @@ import type { Primary } from "../../postfix/Primary.ts"
 import { Diagnostics } from "../../services/Diagnostics.ts"
 import { FileSystem } from "../../services/FileSystem.ts"
 import { statusIfThere } from "../../services/ifThere.ts"
-import { checkApartFrom, checkNotRoot } from "./directoryChecks.ts"
-import { readTable } from "./ownership.ts"
+import { checkApartFrom, checkNotRoot } from "./directories/checks.ts"
+import { readTable } from "./directories/ownership.ts"
+import { checkTrusted, checkWayTrusted } from "./directories/trust.ts"
 import { lockSteps } from "./removalTarget.ts"
-import { checkTrusted, checkWayTrusted } from "./trust.ts"
 
 /** The journal has room for only one unfinished removal. */
 export class RemovalPending extends Fatal("RemovalPending")<{ directory: string; journal: string }>(

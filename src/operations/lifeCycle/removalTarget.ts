@@ -25,10 +25,10 @@ import { FileSystem } from "../../services/FileSystem.ts"
 import { ifThere, readableText } from "../../services/ifThere.ts"
 import { directoryOf } from "../../services/paths.ts"
 import { type Listing, policyOf, type Row, readInstances, tellInstances } from "../instances.ts"
-import { checkAbsolute } from "./directoryChecks.ts"
-import { wayOwnership } from "./ownership.ts"
+import { checkAbsolute } from "./directories/checks.ts"
+import { wayOwnership } from "./directories/ownership.ts"
+import { checkConfigurationTrusted } from "./directories/trust.ts"
 import { checkInitialized, NotSuperuser, notFound, type OfInstance } from "./preconditions.ts"
-import { checkConfigurationTrusted } from "./trust.ts"
 
 export class PrimaryNotRemovable extends Fatal("PrimaryNotRemovable")<{ verb: "remove" | "rename" }>(
   ({ verb }) => `Cannot ${verb} the primary instance`

@@ -10,13 +10,13 @@ import { Diagnostics } from "../../services/Diagnostics.ts"
 import { statusIfThere } from "../../services/ifThere.ts"
 import type { Listing } from "../instances.ts"
 import { makeAction } from "./change.ts"
-import { checkApartFrom, checkNotRoot } from "./directoryChecks.ts"
-import { checkUsable } from "./directorySettings.ts"
+import { checkApartFrom, checkNotRoot } from "./directories/checks.ts"
+import { readTable } from "./directories/ownership.ts"
+import { checkUsable } from "./directories/settings.ts"
+import { checkPlacesTrusted } from "./directories/trust.ts"
 import { registrationEdit } from "./mainCfEdits.ts"
-import { readTable } from "./ownership.ts"
 import type { OfInstance } from "./preconditions.ts"
 import { lockRemovalTarget, lockSteps, type RemovalTarget, readLeaving } from "./removalTarget.ts"
-import { checkPlacesTrusted } from "./trust.ts"
 
 const deport = makeVerb("deport", "deports", "deported")
 const destroy = makeVerb("destroy", "destroys", "destroyed")

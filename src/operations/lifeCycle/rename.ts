@@ -23,12 +23,12 @@ import { directoryOf, join, withoutSlashes } from "../../services/paths.ts"
 import type { Listing, ReadingOptions } from "../instances.ts"
 import { makeInstancesAction } from "./change.ts"
 import { checkUnused } from "./create.ts"
-import { checkAbsolute, checkNotRoot } from "./directoryChecks.ts"
-import { checkUsable, PathMissing } from "./directorySettings.ts"
+import { checkAbsolute, checkNotRoot } from "./directories/checks.ts"
+import { checkUsable, PathMissing } from "./directories/settings.ts"
+import { checkConfigurationTrusted, checkPlacesTrusted, checkWayTrusted } from "./directories/trust.ts"
 import { checkNaming, mainCfEdit, registrationEdit } from "./mainCfEdits.ts"
 import { checkInitialized, findInstance, NotSuperuser } from "./preconditions.ts"
 import { lockSteps, PrimaryNotRemovable } from "./removalTarget.ts"
-import { checkConfigurationTrusted, checkPlacesTrusted, checkWayTrusted } from "./trust.ts"
 
 interface RenameRequest extends ReadingOptions {
   readonly instance: OneInstance

@@ -9,9 +9,9 @@ import type { Primary } from "../../postfix/Primary.ts"
 import { checkSharedDirectories } from "../../postfix/sharedDirectories.ts"
 import type { Listing } from "../instances.ts"
 import { makeAction, makeInstancesAction } from "./change.ts"
+import { checkConfigurationTrusted } from "./directories/trust.ts"
 import { checkNaming, mainCfEdit, type Naming, namingAssignments, newNaming } from "./mainCfEdits.ts"
 import { checkInitialized, findInstance, type OfInstance } from "./preconditions.ts"
-import { checkConfigurationTrusted } from "./trust.ts"
 
 const enable = makeVerb("enable", "enables", "enabled")
 const disable = makeVerb("disable", "disables", "disabled")

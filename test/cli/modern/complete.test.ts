@@ -1,8 +1,8 @@
 /** The answers of `--complete`, before a shell filters them. */
 import { describe, expect, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
-import { complete, findOffers } from "../../../src/cli/modern/complete.ts"
-import { postfixCommands } from "../../../src/cli/modern/words.ts"
+import { complete, findOffers } from "../../../src/cli/modern/completion/complete.ts"
+import { postfixCommands } from "../../../src/cli/modern/grammar/words.ts"
 import { unreadable } from "../../../src/testing/files.ts"
 import { pretendHost } from "../../../src/testing/host.ts"
 import type { HostOptions } from "../../../src/testing/PretendHost.ts"

@@ -1,6 +1,11 @@
 import { describe, expect, it } from "@effect/vitest"
 import * as Option from "effect/Option"
-import { chapters, findSubcommand, globalOptions, subcommands } from "../../../src/cli/modern/grammar.ts"
+import {
+  chapters,
+  findSubcommand,
+  globalOptions,
+  subcommands
+} from "../../../src/cli/modern/grammar/grammar.ts"
 import { generalHelp, subcommandHelp, version } from "../../../src/cli/modern/help.ts"
 
 const all = subcommands()

@@ -1,8 +1,8 @@
 /** Reads words with the modern command line, into forms that tests can compare. */
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
-import { readCommandLine } from "../../../src/cli/modern/commandLine.ts"
-import { postmulti } from "../../../src/cli/modern/grammar.ts"
+import { readCommandLine } from "../../../src/cli/modern/grammar/commandLine.ts"
+import { postmulti } from "../../../src/cli/modern/grammar/grammar.ts"
 import { modern } from "../../../src/cli/modern/program.ts"
 import { pretendHost } from "../../../src/testing/host.ts"
 

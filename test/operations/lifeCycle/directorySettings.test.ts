@@ -5,7 +5,7 @@ import {
   locate,
   readDirectories,
   readSettings
-} from "../../../src/operations/lifeCycle/directorySettings.ts"
+} from "../../../src/operations/lifeCycle/directories/settings.ts"
 
 const outcome = <A>(result: Either.Either<A, { readonly message: string }>) =>
   Either.match(result, { onLeft: ({ message }) => message, onRight: (value) => value })

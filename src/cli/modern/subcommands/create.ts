@@ -5,11 +5,20 @@ import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import { all, type Selection } from "../../../instance/selection.ts"
 import { newInstanceAction } from "../../../operations/lifeCycle/create.ts"
-import { readDirectories } from "../../../operations/lifeCycle/directorySettings.ts"
-import { invalid } from "../errors.ts"
-import { assigned, flag, invalidValue, named, nameOrNone, newName, operand, text } from "../options.ts"
+import { readDirectories } from "../../../operations/lifeCycle/directories/settings.ts"
+import { invalid } from "../grammar/errors.ts"
+import {
+  assigned,
+  flag,
+  invalidValue,
+  named,
+  nameOrNone,
+  newName,
+  operand,
+  text
+} from "../grammar/options.ts"
+import { subcommand } from "../grammar/subcommand.ts"
 import { changing, perform } from "../perform.ts"
-import { subcommand } from "../subcommand.ts"
 
 const group = assigned("group", "GROUP", "the group of the instance; - for none")
 

@@ -1,8 +1,8 @@
 /** What `apply` and `export` take. What they do is in another bundle, so that nothing else loads a reader of YAML. */
 import * as Args from "@effect/cli/Args"
 import * as Command from "@effect/cli/Command"
-import { about } from "../describe.ts"
-import { dryRun, flag, format, text, verbose } from "../options.ts"
+import { about } from "../grammar/describe.ts"
+import { dryRun, flag, format, text, verbose } from "../grammar/options.ts"
 
 export const apply = Command.make("apply", {
   dryRun,

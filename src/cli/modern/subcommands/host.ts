@@ -12,9 +12,9 @@ import { AlreadyReported } from "../../outcome.ts"
 import { changesText } from "../../report/changes.ts"
 import { findingsJson, findingsText } from "../../report/findings.ts"
 import { answer } from "../answer.ts"
+import { dryRun, format, verbose } from "../grammar/options.ts"
+import { subcommand } from "../grammar/subcommand.ts"
 import { version } from "../help.ts"
-import { dryRun, format, verbose } from "../options.ts"
-import { subcommand } from "../subcommand.ts"
 import { printForPeople } from "../terminal.ts"
 
 export const doctor = Command.make(

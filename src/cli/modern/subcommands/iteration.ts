@@ -15,8 +15,8 @@ import { print } from "../../outcome.ts"
 import { alignedTable, instanceJson, resultsJson } from "../../report/instances.ts"
 import { jsonText } from "../../report/json.ts"
 import { answer } from "../answer.ts"
-import { command, flag, format, jobs, keepGoing, reverse, selection, verbose } from "../options.ts"
-import { subcommand } from "../subcommand.ts"
+import { command, flag, format, jobs, keepGoing, reverse, selection, verbose } from "../grammar/options.ts"
+import { subcommand } from "../grammar/subcommand.ts"
 import { wantsColour } from "../terminal.ts"
 
 export const find = (iteration: Iteration) =>

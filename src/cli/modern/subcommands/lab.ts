@@ -1,7 +1,7 @@
 /** Only the description. The lab is a program of its own, so that none of it is loaded on a real host. */
 import * as Command from "@effect/cli/Command"
-import { about } from "../describe.ts"
-import { operand } from "../options.ts"
+import { about } from "../grammar/describe.ts"
+import { operand } from "../grammar/options.ts"
 
 export const lab = Command.make("lab", { directory: operand("DIR") }).pipe(
   Command.withDescription(

@@ -6,7 +6,7 @@ import * as Option from "effect/Option"
 import { deportAction, destroyAction } from "../../../operations/lifeCycle/remove.ts"
 import { renameAction } from "../../../operations/lifeCycle/rename.ts"
 import { assignAction, enablingAction, initAction } from "../../../operations/lifeCycle/setParameters.ts"
-import { invalid } from "../errors.ts"
+import { invalid } from "../grammar/errors.ts"
 import {
   assigned,
   flag,
@@ -17,9 +17,9 @@ import {
   preview,
   renameOperands,
   verbose
-} from "../options.ts"
+} from "../grammar/options.ts"
+import { subcommand } from "../grammar/subcommand.ts"
 import { changing, perform, performEach } from "../perform.ts"
-import { subcommand } from "../subcommand.ts"
 
 export const init = Command.make("init", { preview, verbose }, (given) =>
   perform(given.preview, initAction)

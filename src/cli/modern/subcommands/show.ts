@@ -8,8 +8,8 @@ import { describeInstance } from "../../../operations/show.ts"
 import { PostfixConfig } from "../../../postfix/PostfixConfig.ts"
 import { descriptionJson, descriptionText } from "../../report/show.ts"
 import { answer } from "../answer.ts"
-import { format, named, operand, verbose } from "../options.ts"
-import { subcommand } from "../subcommand.ts"
+import { format, named, operand, verbose } from "../grammar/options.ts"
+import { subcommand } from "../grammar/subcommand.ts"
 
 export const show = Command.make(
   "show",

@@ -9,10 +9,10 @@ import { NoMatchingInstances } from "../../../operations/run.ts"
 import { type Control, meantBy } from "../../../operations/startStop.ts"
 import { conclude, requireSome, type Selected } from "../../iterate.ts"
 import { carryOutControl, previewControl, tellNothingDone } from "../control.ts"
-import { flag, group, keepGoing, operands, preview, verbose } from "../options.ts"
+import { flag, group, keepGoing, operands, preview, verbose } from "../grammar/options.ts"
+import { subcommand } from "../grammar/subcommand.ts"
+import { wrapperHint } from "../grammar/suggestions.ts"
 import { inTurn, isForSeveral, selectionsOf, showPreviews } from "../several.ts"
-import { subcommand } from "../subcommand.ts"
-import { wrapperHint } from "../suggestions.ts"
 import { find } from "./iteration.ts"
 
 /** Each once, in the order of the list. Each selection has to match one. */

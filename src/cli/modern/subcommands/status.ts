@@ -17,9 +17,9 @@ import { AlreadyReported, NotRunning, print } from "../../outcome.ts"
 import { jsonText } from "../../report/json.ts"
 import { statusMetrics } from "../../report/metrics.ts"
 import { statusJson, statusText } from "../../report/status.ts"
-import { invalid } from "../errors.ts"
-import { flag, type StatusFormat, selection, statusFormat, text, verbose } from "../options.ts"
-import { subcommand } from "../subcommand.ts"
+import { invalid } from "../grammar/errors.ts"
+import { flag, type StatusFormat, selection, statusFormat, text, verbose } from "../grammar/options.ts"
+import { subcommand } from "../grammar/subcommand.ts"
 import { wantsColour } from "../terminal.ts"
 
 /** watch(1) sets COLUMNS to the width of the terminal, and you can set it to another width. */

@@ -1,14 +1,14 @@
 /** Completion: answers `postmulti --complete WORD...` from the grammar and the list of instances. */
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
-import type { Instance } from "../../instance/Instance.ts"
-import { loadInstances } from "../../operations/instances.ts"
-import { PostfixConfig } from "../../postfix/PostfixConfig.ts"
-import { printable } from "../../services/Diagnostics.ts"
+import type { Instance } from "../../../instance/Instance.ts"
+import { loadInstances } from "../../../operations/instances.ts"
+import { PostfixConfig } from "../../../postfix/PostfixConfig.ts"
+import { printable } from "../../../services/Diagnostics.ts"
+import { type OptionEntry, type Subcommand, takesCommand } from "../grammar/describe.ts"
+import { findSubcommand, globalOptions, subcommands } from "../grammar/grammar.ts"
+import { postfixCommands } from "../grammar/words.ts"
 import { classicPlace } from "./completeClassic.ts"
-import { type OptionEntry, type Subcommand, takesCommand } from "./describe.ts"
-import { findSubcommand, globalOptions, subcommands } from "./grammar.ts"
-import { postfixCommands } from "./words.ts"
 
 type Words = ReadonlyArray<string>
 

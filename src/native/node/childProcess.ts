@@ -1,7 +1,8 @@
 /** The part of `node:child_process` that the live services use. Texts have one character per byte. */
+
+import { errnoOf, joined } from "../host.ts"
 import { stopReading, whenEnded, whenReadable } from "./eventLoop.ts"
 import { readSync } from "./fs.ts"
-import { errnoOf, joined } from "./host.ts"
 import { signalName, signalNumbers } from "./signals.ts"
 
 /** Each event has at most one listener here. */

@@ -1,6 +1,7 @@
 /** What Node has as globals and this program uses. */
+
+import { split } from "../host.ts"
 import { addListener, clearTimer, removeListener, repeat, setTimer } from "./eventLoop.ts"
-import { split } from "./host.ts"
 import { signalNumbers } from "./signals.ts"
 import { decode, encode } from "./utf8.ts"
 

@@ -1,9 +1,9 @@
 /** The requested directories of a new instance. */
 import * as Either from "effect/Either"
-import { Fatal } from "../../fatal.ts"
-import { type DirectoryParameter, DirectoryPath, directoryParameters } from "../../instance/Instance.ts"
-import { splitSetting } from "../../postfix/maincf/lines.ts"
-import { withoutSlashes } from "../../services/paths.ts"
+import { Fatal } from "../../../fatal.ts"
+import { type DirectoryParameter, DirectoryPath, directoryParameters } from "../../../instance/Instance.ts"
+import { splitSetting } from "../../../postfix/maincf/lines.ts"
+import { withoutSlashes } from "../../../services/paths.ts"
 
 export class MalformedSetting extends Fatal("MalformedSetting")<{ word: string }>(
   ({ word }) => `Malformed parameter setting '${word}'`

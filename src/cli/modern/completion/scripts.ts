@@ -2,7 +2,7 @@
  * The completion scripts of the shells, which ask `postmulti --complete`. Those that @effect/cli makes cannot
  * complete names. Each shell does its own quoting.
  */
-import type { Shell } from "./grammar.ts"
+import type { Shell } from "../grammar/grammar.ts"
 
 /**
  * bash splits `--group=x` into three words, unless COMP_WORDBREAKS says otherwise; the script copes with both. It

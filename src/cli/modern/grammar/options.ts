@@ -10,8 +10,8 @@ import * as Array from "effect/Array"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import * as Option from "effect/Option"
-import { all, type OneInstance, type Selection } from "../../instance/selection.ts"
-import { withoutSlashes } from "../../services/paths.ts"
+import { all, type OneInstance, type Selection } from "../../../instance/selection.ts"
+import { withoutSlashes } from "../../../services/paths.ts"
 
 /** `SECONDARY` is an instance other than the primary. */
 type Value =

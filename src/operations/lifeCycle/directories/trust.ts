@@ -1,11 +1,11 @@
 /** Checks that other users cannot trick root: they must not be able to replace any directory on the way to a place. */
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
-import { Fatal } from "../../fatal.ts"
-import type { Directories } from "../../instance/Instance.ts"
-import { FileSystem, FileSystemError, type Status } from "../../services/FileSystem.ts"
-import { ifThere, statusIfThere } from "../../services/ifThere.ts"
-import { join, maxSymlinks, namesIn } from "../../services/paths.ts"
+import { Fatal } from "../../../fatal.ts"
+import type { Directories } from "../../../instance/Instance.ts"
+import { FileSystem, FileSystemError, type Status } from "../../../services/FileSystem.ts"
+import { ifThere, statusIfThere } from "../../../services/ifThere.ts"
+import { join, maxSymlinks, namesIn } from "../../../services/paths.ts"
 
 export class UntrustedDirectory extends Fatal("UntrustedDirectory")<{
   path: string

@@ -1,12 +1,12 @@
 /** Saves the output of `postconf -d`, as root and beside the program. */
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
-import { rememberAnswer } from "../bin/startup/defaults.ts"
-import { postconfEnvironment } from "../postfix/postconfCommand.ts"
-import { bytesOf } from "../services/bytes.ts"
-import { ProcessRunner, succeeded } from "../services/ProcessRunner.ts"
-import { environment } from "./globals.ts"
-import { postconf, question, run } from "./run.ts"
+import { rememberAnswer } from "../../bin/startup/defaults.ts"
+import { postconfEnvironment } from "../../postfix/postconfCommand.ts"
+import { bytesOf } from "../../services/bytes.ts"
+import { ProcessRunner, succeeded } from "../../services/ProcessRunner.ts"
+import { environment } from "../node/globals.ts"
+import { postconf, question, run } from "../run.ts"
 
 const prepare = Effect.gen(function* () {
   const { capture } = yield* ProcessRunner

@@ -3,10 +3,10 @@
  * command would act on all instances.
  */
 import * as Either from "effect/Either"
-import { nearMissHints } from "../../instance/nearMiss.ts"
+import { nearMissHints } from "../../../instance/nearMiss.ts"
+import { postfix } from "../subcommands/iteration.ts"
 import { describe } from "./describe.ts"
 import { subcommands } from "./grammar.ts"
-import { postfix } from "./subcommands/iteration.ts"
 import { shellLine, wrapperHint } from "./suggestions.ts"
 import { divideWords, isBare, postfixCommands } from "./words.ts"
 

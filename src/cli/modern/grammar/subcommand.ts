@@ -1,10 +1,10 @@
 /** What all subcommands of a real host have in common. */
 import * as Command from "@effect/cli/Command"
 import * as Effect from "effect/Effect"
-import { Progress } from "../../operations/iteration.ts"
-import { Diagnostics } from "../../services/Diagnostics.ts"
+import { Progress } from "../../../operations/iteration.ts"
+import { Diagnostics } from "../../../services/Diagnostics.ts"
+import { terminalProgress } from "../progress.ts"
 import { about } from "./describe.ts"
-import { terminalProgress } from "./progress.ts"
 
 /** Runs the handler with the requested verbosity. */
 export const verbosely = <Name extends string, R, E, A extends { readonly verbose: boolean }>(

@@ -2,13 +2,13 @@
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
-import { Fatal } from "../../fatal.ts"
-import { type Directories, namedDirectories } from "../../instance/Instance.ts"
-import type { Primary } from "../../postfix/Primary.ts"
-import { namedSharedDirectories } from "../../postfix/sharedDirectories.ts"
-import { FileSystem } from "../../services/FileSystem.ts"
-import { directoryOf, isInside, nameOf, within } from "../../services/paths.ts"
-import { RootDirectory } from "./directorySettings.ts"
+import { Fatal } from "../../../fatal.ts"
+import { type Directories, namedDirectories } from "../../../instance/Instance.ts"
+import type { Primary } from "../../../postfix/Primary.ts"
+import { namedSharedDirectories } from "../../../postfix/sharedDirectories.ts"
+import { FileSystem } from "../../../services/FileSystem.ts"
+import { directoryOf, isInside, nameOf, within } from "../../../services/paths.ts"
+import { RootDirectory } from "./settings.ts"
 
 interface Place {
   readonly parameter: string

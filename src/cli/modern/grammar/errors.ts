@@ -1,6 +1,6 @@
 /** The error of the modern command line. */
 import * as Option from "effect/Option"
-import { Fatal } from "../../fatal.ts"
+import { Fatal } from "../../../fatal.ts"
 
 /** One class for all mistakes, because only the user has to tell them apart. */
 export class InvalidCommandLine extends Fatal("InvalidCommandLine")<{

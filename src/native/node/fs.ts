@@ -1,5 +1,5 @@
 /** The part of `node:fs` that the live services use. */
-import { errnoOf, split } from "./host.ts"
+import { errnoOf, split } from "../host.ts"
 
 type Path = string | Uint8Array
 

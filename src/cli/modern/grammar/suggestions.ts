@@ -1,7 +1,7 @@
 /** What to type instead. */
 import * as Option from "effect/Option"
-import { nearMissHints } from "../../instance/nearMiss.ts"
-import { shellWord } from "../../services/paths.ts"
+import { nearMissHints } from "../../../instance/nearMiss.ts"
+import { shellWord } from "../../../services/paths.ts"
 import type { Subcommand } from "./describe.ts"
 
 type Words = ReadonlyArray<string>

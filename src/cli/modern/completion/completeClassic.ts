@@ -1,6 +1,6 @@
 /** Completion of the original's options. */
-import { letters } from "../classic/commandLine.ts"
-import { actions } from "../classic/errors.ts"
+import { letters } from "../../classic/commandLine.ts"
+import { actions } from "../../classic/errors.ts"
 
 type Words = ReadonlyArray<string>
 

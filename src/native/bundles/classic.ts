@@ -1,0 +1,4 @@
+import { classic } from "../../cli/classic/program.ts"
+import { run } from "../run.ts"
+
+run(classic)

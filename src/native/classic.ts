@@ -1,4 +1,0 @@
-import { classic } from "../cli/classic/program.ts"
-import { run } from "./run.ts"
-
-run(classic)

@@ -1,4 +1,0 @@
-import { desiredState } from "../cli/modern/desiredState.ts"
-import { run } from "./run.ts"
-
-run(desiredState)

@@ -1,4 +1,0 @@
-import { modern } from "../cli/modern/program.ts"
-import { run } from "./run.ts"
-
-run(modern)
