@@ -31,11 +31,12 @@ shift
 work=$(mktemp -d "$root/tmp/native.XXXXXX")
 trap 'rm -rf "$work"' EXIT
 
-# Node's modules are replaced by ours, and its globals are made before anything else. In a module, QuickJS finds the
-# variables of thousands of functions faster than in one function around them all.
+# The entry has no globals of Node, so it starts at once.
 npx esbuild src/native/main.ts --bundle --platform=neutral --format=esm --target=es2022 \
     '--define:__dirname="/usr/lib/postmulti/program"' \
     --minify --legal-comments=none --log-level=warning --outfile="$work/entry.js"
+# Here Node's modules are replaced by ours, and its globals are made before anything else. In a module, QuickJS finds the
+# variables of thousands of functions faster than in one function around them all.
 npx esbuild src/native/bundles/*.ts --bundle --platform=neutral --main-fields=module,main --conditions=import \
     --target=es2022 --format=esm --inject:src/native/node/globals.ts \
     --alias:node:fs=./src/native/node/fs.ts --alias:node:child_process=./src/native/node/childProcess.ts \

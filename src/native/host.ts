@@ -111,7 +111,7 @@ interface Host {
   /** Replaces this process by a program, which keeps the environment. */
   readonly become: (command: string) => never
   readonly exit: (status: number) => never
-  /** Evaluates a bundle, which replaces `turn`. */
+  /** Evaluates a bundle, which sets `turn`. */
   readonly start: (bundle: "classic" | "modern" | "desired" | "prepare") => void
 }
 

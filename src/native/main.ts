@@ -1,6 +1,6 @@
 /**
- * The entry point without Node: starts the bundle for the command line. A lab and an installation run with Node, which
- * takes over if it is there. Called as the package's `prepare`, it saves the output of `postconf -d`, for a faster start.
+ * The entry point without Node: starts the bundle for the command line. A lab and what `install` makes run with Node, which
+ * takes over for these if it is there. Called as the package's `prepare`, it saves the output of `postconf -d`, for a faster start.
  */
 import manifest from "../../package.json" with { type: "json" }
 import { bundleFor } from "../bin/startup/commandLine.ts"
@@ -12,7 +12,7 @@ import { existsSync, writeSync } from "./node/fs.ts"
 const beside = (name: string): string => __dirname.replace(/program$/, name)
 
 const [called = "", ...argv] = split(host.arguments)
-const [first] = argv
+const [first, ...rest] = argv
 
 const write = (descriptor: number, text: string): void => {
   writeSync(descriptor, new Uint8Array(host.bytes(text)))
@@ -44,7 +44,7 @@ const printVersion = (): void => {
 }
 
 const start = (bundle: ReturnType<typeof bundleFor>): void => {
-  if (bundle === "lab" || first === "install" || first === "uninstall") becomeNode()
+  if (bundle === "lab" || (first === "install" && !rest.includes("--help"))) becomeNode()
   if (bundle === "version") printVersion()
   else if (bundle === "lab") refuseLab()
   else host.start(bundle)

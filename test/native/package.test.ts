@@ -40,7 +40,8 @@ step postmulti --version
 step postmulti list
 postmulti status; postmulti doctor | grep -E '^(ok|PROBLEM) *(launcher|node)'
 postmulti export >/mnt/host.yaml; step postmulti apply /mnt/host.yaml
-step postmulti lab /mnt/lab; step postmulti uninstall
+step postmulti lab /mnt/lab
+ln -s /bin/false /usr/bin/node; step postmulti uninstall; rm /usr/bin/node
 postmulti help lab | head -n 1; step postmulti install --help | tail -n 1
 sed -i 's,^mail_version = .*,mail_version = 1.0,' /usr/lib/postmulti/program/defaults.cache
 /usr/lib/postmulti/prepare; diff <(tail -n +2 /usr/lib/postmulti/program/defaults.cache | grep mail_version) <(postconf -d mail_version) && echo renewed
@@ -53,6 +54,11 @@ package -i /mnt/other.deb
 package -r postmulti-native
 place; cmp /usr/sbin/postmulti /mnt/original
 package -P postmulti-native
+# A wrapper of the administrator's, with a diversion of its own, is not taken for an installation.
+dpkg-divert --quiet --local --rename --divert /usr/sbin/postmulti.postfix --add /usr/sbin/postmulti
+echo '#!/bin/sh' >/usr/sbin/postmulti
+package -i /mnt/native.deb
+cat /usr/sbin/postmulti; cmp /usr/sbin/postmulti.postfix /mnt/original; dpkg-divert --listpackage /usr/sbin/postmulti
 `
 
 describeOnNative("the Debian package without Node", () => {
@@ -113,7 +119,10 @@ describeOnNative("the Debian package without Node", () => {
           "unchanged",
           "0 dpkg -r",
           "- /usr/sbin/postmulti",
-          "0 dpkg -P"
+          "0 dpkg -P",
+          "1 dpkg -i",
+          "#!/bin/sh",
+          "LOCAL"
         ])
       }),
     timeLimit

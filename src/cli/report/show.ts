@@ -1,4 +1,4 @@
-/** What `show` tells of an instance, as text for people or as JSON. Texts have one character per byte. */
+/** What `show` tells of an instance, as text for people or as JSON. */
 import * as Array from "effect/Array"
 import type { Instance } from "../../instance/Instance.ts"
 import type { Description } from "../../operations/show.ts"

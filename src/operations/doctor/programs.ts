@@ -13,7 +13,7 @@ import { oldest, releaseLine, supported } from "../installation/nodeReleases.ts"
 import { findStartedFiles, isInstalled, readProgramKind } from "../installation/survey.ts"
 import { allowKeys, findKillingUnit } from "../installation/units.ts"
 import { checkNodeTrusted } from "../lifeCycle/directories/trust.ts"
-import { examine, type Finding, findingsOn } from "./Finding.ts"
+import { doubtOf, type Finding, findingsOn } from "./Finding.ts"
 
 const postfix = findingsOn("postfix")
 
@@ -121,9 +121,19 @@ const askVersion = Effect.fnUntraced(function* (path: string) {
   )
 })
 
-/** The first file that is missing, or that others could change, among those that a start reads. */
-const checkStartedFiles = (path: string) =>
-  examine(Effect.flatMap(findStartedFiles(path), Effect.forEach(checkNodeTrusted, { discard: true })))
+/**
+ * The first file that is missing, or that others could change, among those that a start reads. Installing again mends
+ * files, but no directory.
+ */
+const doubtStartedFiles = Effect.fnUntraced(function* (path: string, install: string) {
+  const started = Effect.flatMap(findStartedFiles(path), Effect.forEach(checkNodeTrusted, { discard: true }))
+  const checked = yield* Effect.either(started)
+  if (Either.isRight(checked)) return []
+  const doubt = yield* doubtOf(checked.left)
+  const isOfDirectory = checked.left._tag === "UntrustedNode" && checked.left.directory !== checked.left.path
+  const isMended = !doubt.isUnseen && !isOfDirectory
+  return [launcher.doubt(isMended ? { ...doubt, remedy: install } : doubt)]
+})
 
 /** `scriptChange` says how postmulti-script was changed, if it was. */
 export const checkLauncher = (ownVersion: string, scriptChange: Effect.Effect<Option.Option<string>>) =>
@@ -135,20 +145,17 @@ export const checkLauncher = (ownVersion: string, scriptChange: Effect.Effect<Op
       onLeft: ({ code }) => (code === "ENOENT" ? "none" : "ours"),
       onRight: (found) => (found !== "binary" ? "ours" : wasInstalled ? "restored" : "binary")
     })
-    const [units, version, started, change, packageName] = yield* Effect.all(
+    const [units, version, change, packageName] = yield* Effect.all(
       [
         Option.contains(Either.getRight(program), "native") ? Effect.succeed([]) : checkUnits,
         kind === "ours" ? askVersion(path) : Effect.succeed(Either.left("not asked")),
-        kind === "ours" ? checkStartedFiles(path) : Effect.succeed(Either.void),
         scriptChange,
         packageInPlace(path)
       ],
       { concurrency: "unbounded" }
     )
     const { install, uninstall } = remediesFor(packageName)
-    const doubt = Option.map(Either.getLeft(started), (doubt) =>
-      launcher.doubt(doubt.isUnseen ? doubt : { ...doubt, remedy: install })
-    )
+    const doubts = kind === "ours" ? yield* doubtStartedFiles(path, install) : []
     const script = Option.map(change, (text) =>
       launcher.advice(
         `${text}, but this program does not run it`,
@@ -158,7 +165,7 @@ export const checkLauncher = (ownVersion: string, scriptChange: Effect.Effect<Op
     return [
       ...units,
       assessLauncher(path, kind, version, ownVersion, install),
-      ...Option.toArray(doubt),
+      ...doubts,
       ...Option.toArray(script)
     ]
   })

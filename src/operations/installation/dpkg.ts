@@ -52,12 +52,14 @@ export const readDiversion = (
     return owner === "LOCAL" && place === aside ? { _tag: "Aside" } : { _tag: "Elsewhere", place }
   })
 
-/** The package whose file is there in place of Postfix's own. */
+const ownPackages: ReadonlyArray<string> = ["postmulti", "postmulti-native"]
+
+/** The package of this program, if its file is there in place of Postfix's own. */
 export const packageInPlace = (path: string) =>
   Effect.flatMap(FileSystem, ({ kind }) => kind(dpkgDivert)).pipe(
     Effect.zipRight(divert("--listpackage", path)),
     Effect.option,
-    Effect.map(Option.filter((owner) => owner !== "" && owner !== "LOCAL"))
+    Effect.map(Option.filter((owner) => ownPackages.includes(owner)))
   )
 
 /** We move the file ourselves, so that there is a program at that path at any moment. */

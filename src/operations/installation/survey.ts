@@ -4,7 +4,13 @@ import * as Either from "effect/Either"
 import * as Option from "effect/Option"
 import { Postconf, PostconfFailed } from "../../postfix/Postconf.ts"
 import { FileSystem } from "../../services/FileSystem.ts"
-import { ifThere, readableText, readableTexts, statusIfThere } from "../../services/ifThere.ts"
+import {
+  ifThere,
+  isReadableFile,
+  readableText,
+  readableTexts,
+  statusIfThere
+} from "../../services/ifThere.ts"
 import { directoryOf, join, nameOf } from "../../services/paths.ts"
 import { Runtime } from "../../services/processes/Runtime.ts"
 import { type Diversion, readDiversion } from "./dpkg.ts"
@@ -135,8 +141,11 @@ export const findStartedFiles = Effect.fnUntraced(function* (path: string) {
   const { realPath } = yield* FileSystem
   const real = yield* realPath(path)
   const beside = join(directoryOf(real), nameOf(launcher))
-  const program = /^postmulti_program='?([^'\n]+)/m.exec(yield* readableText(beside))?.[1]
-  return program === undefined ? [real] : [real, beside, ...programFiles.map((name) => `${program}/${name}`)]
+  const named = /^postmulti_program='?([^'\n]+)/m.exec(yield* readableText(beside))?.[1]
+  if (named !== undefined) return [real, beside, ...programFiles.map((name) => `${named}/${name}`)]
+  // Of npm's package, the launcher is beside the program.
+  const hasProgram = yield* isReadableFile(join(directoryOf(real), "postmulti.cjs"))
+  return hasProgram ? programFiles.map((name) => join(directoryOf(real), name)) : [real]
 })
 
 /** Every file that an installation may leave behind. */

@@ -245,6 +245,15 @@ This host is ready.
           remedy
         ])
       }
+      // Installing again would leave the directory as it is.
+      const { output } = yield* examined(
+        "doctor",
+        withPackage({ [`${home}/program`]: { ...directory, mode: 0o777 } })
+      )
+      expect(output).toContain(
+        `PROBLEM  launcher: ${home}/program/classic.cjs: directory ${home}/program is writable by everybody
+         => make root its owner, and let nobody else write to it`
+      )
       expect(yield* found({ "/usr/sbin/postmulti": file("#!/bin/sh\n") })).toContain(
         `advice   node: ${unit} filters system calls and kills Node 20.20.2; Postfix's own program then runs instead`
       )

@@ -7,6 +7,8 @@ import { FileSystem, FileSystemError, type Status } from "../../../services/File
 import { ifThere, statusIfThere } from "../../../services/ifThere.ts"
 import { join, maxSymlinks, namesIn } from "../../../services/paths.ts"
 
+const mendDirectory = "make root its owner, and let nobody else write to it"
+
 export class UntrustedDirectory extends Fatal("UntrustedDirectory")<{
   path: string
   directory: string
@@ -16,13 +18,17 @@ export class UntrustedDirectory extends Fatal("UntrustedDirectory")<{
     const place = path === directory ? "" : `${path}: `
     return `${place}directory ${directory} ${reason}`
   },
-  () => ["make root its owner, and let nobody else write to it"]
+  () => [mendDirectory]
 ) {}
 
-/** Other users could change or replace the Node that runs us. */
-class UntrustedNode extends Fatal("UntrustedNode")<{ place: string; reason: string }>(
-  ({ place, reason }) => `${place} ${reason}`,
-  () => ["use a Node of the system: nobody but root may be able to change what root runs"]
+/** Other users could change the Node that runs us, or replace it in one of its directories. */
+class UntrustedNode extends Fatal("UntrustedNode")<{ path: string; directory: string; reason: string }>(
+  ({ directory, path, reason }) => `${path}${directory === path ? "" : `: directory ${directory}`} ${reason}`,
+  ({ directory, path }) => [
+    directory === path
+      ? "use a Node of the system: nobody but root may be able to change what root runs"
+      : mendDirectory
+  ]
 ) {}
 
 const sticky = 0o1000
@@ -129,7 +135,8 @@ export const checkAlone = Effect.fnUntraced(function* (path: string) {
 
 /** Checks the Node that root is going to run. */
 export const checkNodeTrusted = (path: string) =>
-  Effect.catchTag(checkAlone(path), "UntrustedDirectory", ({ directory, reason }) => {
-    const place = directory === path ? path : `${path}: directory ${directory}`
-    return new UntrustedNode({ place, reason })
-  })
+  Effect.catchTag(
+    checkAlone(path),
+    "UntrustedDirectory",
+    (found) => new UntrustedNode({ path, directory: found.directory, reason: found.reason })
+  )
