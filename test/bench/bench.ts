@@ -6,9 +6,10 @@ import { lifeCycle } from "./lifeCycle.ts"
 import { list } from "./list.ts"
 import { memory } from "./memory.ts"
 import { run } from "./run.ts"
+import { modern } from "./subcommands.ts"
 
 const machine = Console.log(
   `${Os.cpus()[0]?.model ?? "unknown processor"}, ${Os.cpus().length} cores, Node ${process.version}; medians\n`
 )
 
-Effect.runPromise(Effect.all([machine, list, run, lifeCycle, memory], { discard: true }))
+Effect.runPromise(Effect.all([machine, list, run, modern, lifeCycle, memory], { discard: true }))

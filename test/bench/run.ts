@@ -13,7 +13,10 @@ const measure = Effect.fnUntraced(function* (instances: number) {
     commands: {
       ours: `${installed} -x true`,
       native: `${native} -x true`,
+      alone: `${installed} run true`,
       together: `${installed} run --jobs 4 true`,
+      nativeAlone: `${native} run true`,
+      nativeTogether: `${native} run --jobs 4 true`,
       original: `${original} -x true`
     },
     rounds: roundsFor(instances)
@@ -22,25 +25,27 @@ const measure = Effect.fnUntraced(function* (instances: number) {
   return [
     `${instances}`,
     milliseconds(ours),
-    milliseconds(time("together")),
     milliseconds(theirs),
     comparison(ours, theirs),
     milliseconds(time("native")),
-    comparison(time("native"), theirs)
+    comparison(time("native"), theirs),
+    `${milliseconds(time("alone"))}, ${milliseconds(time("together"))}`,
+    `${milliseconds(time("nativeAlone"))}, ${milliseconds(time("nativeTogether"))}`
   ]
 })
 
-export const run = Effect.flatMap(Effect.forEach([1, 10, 100], measure), (rows) =>
+export const run = Effect.flatMap(Effect.forEach([1, 20, 100], measure), (rows) =>
   Console.log(
     `${tableOf(
       [
         "`-x true`: instances",
         "installed",
-        "`run --jobs 4`",
         "the original",
-        "`-x`, compared",
+        "compared",
         "without Node",
-        "compared"
+        "compared",
+        "`run`, with `--jobs 4`: installed",
+        "without Node"
       ],
       rows
     )}\n`
