@@ -11,7 +11,7 @@ import * as Either from "effect/Either"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import * as Record from "effect/Record"
-import { isUnicode, textOf } from "./bytes.ts"
+import { fromUnicode, isUnicode, textOf } from "./bytes.ts"
 import type { FileSystemError } from "./FileSystem.ts"
 import type { EarlyProcess } from "./processes/earlyProcess.ts"
 import { type Command, type SpawnError, starting } from "./processes/spawn.ts"
@@ -114,13 +114,23 @@ const captured = (start: ReturnType<typeof starting>, command: Command) =>
 /** How a command ended, with its output, or why it was not started or its output is lost. */
 export type SpoolOutcome = Either.Either<Spooled, FileSystemError | SpawnError>
 
+/** The place for large temporary files. /tmp may be in memory. */
+const temporaryDirectory = (exact: boolean): string => {
+  const given = process.env["TMPDIR"] || "/var/tmp"
+  return exact ? given : fromUnicode(given)
+}
+
 const spooled = <A, E, R>(
   start: ReturnType<typeof starting>,
+  exact: boolean,
   command: Command,
   use: (outcome: SpoolOutcome) => Effect.Effect<A, E, R>
 ) =>
   Effect.acquireUseRelease(
-    Effect.sync(() => ({ output: makeSpool(), errors: makeSpool() })),
+    Effect.sync(() => {
+      const directory = temporaryDirectory(exact)
+      return { output: makeSpool(directory), errors: makeSpool(directory) }
+    }),
     ({ errors, output }) =>
       Effect.matchEffect(collect(start, command, output.add, errors.add), {
         onFailure: (error) => use(Either.left(error)),
@@ -204,7 +214,7 @@ export class ProcessRunner extends Context.Tag("postmulti/ProcessRunner")<
           ),
           () => captured(start, command)
         ),
-      spool: (command, use) => spooled(start, command, use),
+      spool: (command, use) => spooled(start, exact, command, use),
       launch: (command) =>
         start<Effect.Effect<Exit>>(
           command,

@@ -101,13 +101,6 @@ export const unlinkSync = (path: Path): void => host.unlink(textOf(path))
 export const renameSync = (from: Path, to: Path): void => host.rename(textOf(from), textOf(to))
 export const symlinkSync = (target: Path, path: Path): void => host.symlink(textOf(target), textOf(path))
 
-/** Nobody else can make a directory of this name: it is made here, and fails if it exists. */
-export const mkdtempSync = (prefix: string): string => {
-  const path = `${prefix}${host.processId}-${Math.random().toString(36).slice(2)}`
-  host.mkdir(path, 0o700)
-  return path
-}
-
 export function readlinkSync(path: Path): string
 export function readlinkSync(path: Path, encoding: "buffer"): Buffer
 export function readlinkSync(path: Path, encoding?: "buffer"): Buffer | string {

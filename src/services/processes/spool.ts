@@ -4,7 +4,7 @@ import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import { textOf } from "../bytes.ts"
 import type { FileSystemError } from "../FileSystem.ts"
-import { tryEither, trySync } from "../files/systemCall.ts"
+import { nodePath, tryEither, trySync } from "../files/systemCall.ts"
 
 /** A text that may be larger than the memory. */
 export interface Kept {
@@ -36,46 +36,41 @@ const mostInMemory = 1024 * 1024
 
 const pieceSize = 64 * 1024
 
-/** The place for large temporary files. /tmp may be in memory. */
-const directory = (): string => process.env["TMPDIR"] || "/var/tmp"
-
 /** A file without a name disappears with the process that has it open. */
-const openNameless = (): number => {
-  const folder = Fs.mkdtempSync(`${directory()}/postmulti-`)
-  try {
-    const path = `${folder}/output`
-    const descriptor = Fs.openSync(path, "wx+", 0o600)
-    Fs.unlinkSync(path)
-    return descriptor
-  } finally {
-    Fs.rmdirSync(folder)
-  }
+const openNameless = (directory: string): number => {
+  const path = nodePath(`${directory}/postmulti-${process.pid}-${Math.random().toString(36).slice(2)}`)
+  const descriptor = Fs.openSync(path, "wx+", 0o600)
+  Fs.unlinkSync(path)
+  return descriptor
 }
 
 const writeAll = (descriptor: number, bytes: Buffer): void => {
   for (let at = 0; at < bytes.length; ) at += Fs.writeSync(descriptor, bytes, at)
 }
 
-const pieceAt = (file: number, position: number) =>
-  trySync("read", directory(), () => {
+const pieceAt = (directory: string, file: number, position: number) =>
+  trySync("read", directory, () => {
     const piece = Buffer.alloc(pieceSize)
     return piece.subarray(0, Fs.readSync(file, piece, 0, pieceSize, position))
   })
 
-const keptFile = (file: number, size: number, end: string): Kept => ({
+const keptFile = (directory: string, file: number, size: number, end: string): Kept => ({
   end,
   passTo: (write) =>
     Effect.gen(function* () {
       for (let at = 0; at < size; ) {
-        const piece = yield* pieceAt(file, at)
+        const piece = yield* pieceAt(directory, file, at)
         yield* write(textOf(piece))
         at += piece.length
       }
     })
 })
 
-/** Node's events add to it, and cannot wait for an effect, so this is imperative code. */
-export const makeSpool = (): Spool => {
+/**
+ * A larger text goes to a file in this directory. Node's events add to it, and cannot wait for an effect, so this is
+ * imperative code.
+ */
+export const makeSpool = (directory: string): Spool => {
   let chunks: Array<Buffer> = []
   let size = 0
   let file: number | undefined
@@ -87,7 +82,7 @@ export const makeSpool = (): Spool => {
     chunks.push(bytes)
     size += bytes.length
     if (file === undefined && size <= mostInMemory) return
-    file ??= openNameless()
+    file ??= openNameless(directory)
     for (const chunk of chunks) writeAll(file, chunk)
     chunks = []
   }
@@ -96,13 +91,13 @@ export const makeSpool = (): Spool => {
     add: (bytes) => {
       // Events may come after the end, when another file may have the number of the descriptor.
       if (isClosed) return false
-      if (Either.isRight(outcome)) outcome = tryEither("write", directory(), () => store(bytes))
+      if (Either.isRight(outcome)) outcome = tryEither("write", directory, () => store(bytes))
       end = textOf(bytes.subarray(-1))
       return Either.isRight(outcome)
     },
     kept: () =>
       Either.map(outcome, () =>
-        file === undefined ? keptText(textOf(Buffer.concat(chunks))) : keptFile(file, size, end)
+        file === undefined ? keptText(textOf(Buffer.concat(chunks))) : keptFile(directory, file, size, end)
       ),
     close: () => {
       isClosed = true
