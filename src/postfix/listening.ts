@@ -23,6 +23,9 @@ export interface Appearance {
   readonly listeners: ReadonlyArray<Listener>
 }
 
+/** Parameters that take effect only with a restart, postconf(5). */
+export const needRestart = ["inet_interfaces", "inet_protocols"] as const
+
 /** These defaults are the same in all builds. */
 const builtIn: ReadonlyMap<string, string> = new Map([
   ["inet_interfaces", "all"],

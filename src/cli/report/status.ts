@@ -5,6 +5,7 @@ import { displayName } from "../../instance/Instance.ts"
 import { type Conflict, describeConflict, endpoint } from "../../operations/status/conflicts.ts"
 import type { Queue } from "../../operations/status/queues.ts"
 import { type InstanceStatus, isAsExpected, type KnownStatus } from "../../operations/status/status.ts"
+import { needRestart } from "../../postfix/listening.ts"
 import { harmlessLines } from "../../services/Diagnostics.ts"
 import {
   aligned,
@@ -124,7 +125,7 @@ const remarks = (statuses: ReadonlyArray<InstanceStatus>): ReadonlyArray<string>
       ...Option.toArray(Option.map(reason, (text) => `${nameOf(status)}: ${state}: ${text}`)),
       ...(Option.contains(reloadNeeded, true)
         ? [
-            `${nameOf(status)}: main.cf or master.cf has changed: 'postmulti reload ${nameOf(status)}' makes it count, but for inet_interfaces, which needs a restart`
+            `${nameOf(status)}: main.cf or master.cf has changed: 'postmulti reload ${nameOf(status)}' applies the change; ${needRestart.join(" and ")} need 'postmulti restart ${nameOf(status)}'`
           ]
         : [])
     ]

@@ -10,6 +10,7 @@ import {
   namedDirectories
 } from "../../instance/Instance.ts"
 import { makePlan, makeVerb, type ReplaceText } from "../../plan/Plan.ts"
+import { needRestart } from "../../postfix/listening.ts"
 import { readableSettings } from "../../postfix/maincf/lines.ts"
 import { FileSystem } from "../../services/FileSystem.ts"
 import { withoutSlashes } from "../../services/paths.ts"
@@ -22,9 +23,6 @@ import { configured } from "./configure.ts"
 import type { Configuration, WantedInstance } from "./document.ts"
 import { actionOf, type Draft } from "./draft.ts"
 import type { Path } from "./mistakes.ts"
-
-/** Those that take effect only with a restart, postconf(5). */
-const needRestart = ["inet_interfaces", "inet_protocols"]
 
 export const setsAddresses = ({ parameters = {} }: Configuration): boolean =>
   needRestart.some((name) => Object.hasOwn(parameters, name))

@@ -175,7 +175,7 @@ describe("postmulti status", () => {
       yield* host.run("postconf", ["-c", "/etc/postfix-in", "-e", "mynetworks=127.0.0.0/8"])
       const before = yield* ask(host, "")
       expect(before.output.split("\n\n")[1]?.split("\n")).toEqual([
-        "postfix-in: main.cf or master.cf has changed: 'postmulti reload postfix-in' makes it count, but for inet_interfaces, which needs a restart",
+        "postfix-in: main.cf or master.cf has changed: 'postmulti reload postfix-in' applies the change; inet_interfaces and inet_protocols need 'postmulti restart postfix-in'",
         "postfix-out: displaced: its master, process 23, has no lock in /var/spool/moved, which main.cf names now",
         "listener: /etc/postfix, postfix-in, postfix-out all listen on 0.0.0.0:25, [::]:25: the kernel spreads connections over them at random",
         "hostname: /etc/postfix, postfix-in, postfix-out listen with the same myhostname, mail.example.test: mail between them looks like a loop",
