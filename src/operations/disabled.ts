@@ -3,7 +3,7 @@ import * as Effect from "effect/Effect"
 import { Fatal } from "../fatal.ts"
 import { displayName, type Instance } from "../instance/Instance.ts"
 import { listedNames } from "../instance/selection.ts"
-import { checkStopped } from "../plan/stopped.ts"
+import { holdStopped } from "../plan/stopped.ts"
 import type { Primary } from "../postfix/Primary.ts"
 import { Diagnostics } from "../services/Diagnostics.ts"
 import { commandKind, type PostfixOptions, postfix } from "./run.ts"
@@ -42,7 +42,7 @@ class NotEnabled extends Fatal("NotEnabled")<{
 
 /** False if we cannot know: a user who cannot examine the locks of a master cannot stop it either. */
 export const runs = (instance: Instance) =>
-  Effect.scoped(checkStopped(instance)).pipe(
+  Effect.scoped(holdStopped(instance)).pipe(
     Effect.as(false),
     Effect.catchTags({
       NotStopped: () => Effect.succeed(true),

@@ -45,7 +45,7 @@ export const checkNotDisplaced = Effect.fnUntraced(function* (lockFiles: LockFil
 })
 
 /** Holds a lock while the scope lasts, so that the instance cannot be started. Completes with its path if it is missing. */
-const checkLock = Effect.fnUntraced(function* (directory: string, path: string, displaced: boolean) {
+const holdLock = Effect.fnUntraced(function* (directory: string, path: string, displaced: boolean) {
   const { tryAcquire } = yield* FileLock
   const tried = ifThere(Effect.asSome(tryAcquire(path)), Option.none())
   const free = yield* Effect.mapError(tried, (cause) => new StateUnknown({ directory, cause }))
@@ -53,12 +53,12 @@ const checkLock = Effect.fnUntraced(function* (directory: string, path: string, 
   return Option.isNone(free) ? [path] : []
 })
 
-export const checkQueueLock = (configDirectory: string, queueDirectory: string) =>
-  checkLock(configDirectory, queueLock(queueDirectory), false)
+export const holdQueueLock = (configDirectory: string, queueDirectory: string) =>
+  holdLock(configDirectory, queueLock(queueDirectory), false)
 
 /** A master that has this lock has the lock of another queue directory, because that of its own was free. */
-export const checkDataLock = (configDirectory: string, dataDirectory: string) =>
-  checkLock(configDirectory, dataLock(dataDirectory), true)
+export const holdDataLock = (configDirectory: string, dataDirectory: string) =>
+  holdLock(configDirectory, dataLock(dataDirectory), true)
 
 /**
  * Makes a lock file as master(8) does, and holds the lock while the scope lasts; fails if a master was faster. Completes
@@ -72,7 +72,7 @@ export const holdNewLock = Effect.fnUntraced(function* ({ instance, owner, path 
   const isOurs = yield* Effect.catchIf(
     isFree,
     ({ code }) => code === "EEXIST",
-    () => Effect.as(checkLock(instance, path, false), undefined)
+    () => Effect.as(holdLock(instance, path, false), undefined)
   )
   if (isOurs === false) return yield* new NotStopped({ directory: instance, displaced: false })
   return isOurs ? ifThere(removeFile(path), undefined) : Effect.void
@@ -82,10 +82,10 @@ export const holdNewLock = Effect.fnUntraced(function* ({ instance, owner, path 
  * Fails if the instance runs, or may run. Holds the locks of its master while the scope lasts, so that it cannot be
  * started, and completes with the paths of those that are missing.
  */
-export const checkStopped = Effect.fnUntraced(function* (directories: Directories) {
+export const holdStopped = Effect.fnUntraced(function* (directories: Directories) {
   const { configDirectory, dataDirectory, queueDirectory } = directories
-  const queue = yield* checkQueueLock(configDirectory, queueDirectory)
-  const data = yield* checkDataLock(configDirectory, dataDirectory)
+  const queue = yield* holdQueueLock(configDirectory, queueDirectory)
+  const data = yield* holdDataLock(configDirectory, dataDirectory)
   yield* checkNotDisplaced(lockFilesOf(directories))
   return [...queue, ...data]
 })

@@ -9,7 +9,7 @@ import { cleanUp, prepare } from "../../plan/carryOut.ts"
 import { type Journal, journalPath, readJournal } from "../../plan/journal.ts"
 import { checkQueueEmpty, openMaildrop } from "../../plan/queue.ts"
 import { planRemoval } from "../../plan/removal.ts"
-import { checkStopped } from "../../plan/stopped.ts"
+import { holdStopped } from "../../plan/stopped.ts"
 import { PostfixConfig } from "../../postfix/PostfixConfig.ts"
 import type { Primary } from "../../postfix/Primary.ts"
 import { Diagnostics } from "../../services/Diagnostics.ts"
@@ -56,7 +56,7 @@ const finish = (primary: Primary, directories: Directories, path: string) =>
     yield* warning(`finishing the interrupted removal of instance ${directories.configDirectory}`)
     yield* checkNotRoot(directories)
     yield* checkApartFrom(directories, yield* instancesOf(primary), primary)
-    const missingLocks = yield* checkStopped(directories)
+    const missingLocks = yield* holdStopped(directories)
     yield* checkQueueEmpty(directories)
     for (const [, path] of namedDirectories(directories)) yield* checkWayTrusted(path)
     const table = yield* readTable(metaDirectory)

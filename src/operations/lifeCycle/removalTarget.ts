@@ -7,11 +7,11 @@ import { type Directories, DirectoryPath, displayName, type Instance } from "../
 import { isAt, matches, type OneInstance } from "../../instance/selection.ts"
 import type { Preparation, Verb } from "../../plan/Plan.ts"
 import {
-  checkDataLock,
   checkNotDisplaced,
-  checkQueueLock,
-  checkStopped,
   dataLock,
+  holdDataLock,
+  holdQueueLock,
+  holdStopped,
   queueLock
 } from "../../plan/stopped.ts"
 import { root } from "../../postfix/accounts.ts"
@@ -90,8 +90,8 @@ export const lockRemovalTarget = Effect.fnUntraced(function* (
   // Only root can examine the locks of a master.
   if ((yield* Caller).userId !== 0) return yield* new NotSuperuser({ action })
   const missingLocks = yield* Option.match(found.read, {
-    onNone: () => Effect.as(checkStoppedIfKnown(found.directory), []),
-    onSome: (instance) => Effect.zipRight(checkAbsolute(instance), checkStopped(instance))
+    onNone: () => Effect.as(holdStoppedIfKnown(found.directory), []),
+    onSome: (instance) => Effect.zipRight(checkAbsolute(instance), holdStopped(instance))
   })
   return {
     primary,
@@ -169,13 +169,13 @@ const readableIn = (configDirectory: DirectoryPath) =>
  * know; then postfix(1) cannot either. Holds the locks whose files exist while the scope lasts; without any, the
  * instance can be started.
  */
-const checkStoppedIfKnown = Effect.fnUntraced(function* (configDirectory: DirectoryPath) {
+const holdStoppedIfKnown = Effect.fnUntraced(function* (configDirectory: DirectoryPath) {
   const { warning } = yield* Diagnostics
   const settings = yield* readableIn(configDirectory)
   const queue = directoryIn(settings, "queue_directory")
   const data = directoryIn(settings, "data_directory")
-  if (Option.isSome(queue)) yield* checkQueueLock(configDirectory, queue.value)
-  if (Option.isSome(data)) yield* checkDataLock(configDirectory, data.value)
+  if (Option.isSome(queue)) yield* holdQueueLock(configDirectory, queue.value)
+  if (Option.isSome(data)) yield* holdDataLock(configDirectory, data.value)
   yield* checkNotDisplaced({
     configDirectory,
     queue: Option.map(queue, queueLock),

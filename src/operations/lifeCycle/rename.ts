@@ -13,7 +13,7 @@ import {
 } from "../../instance/Instance.ts"
 import type { OneInstance } from "../../instance/selection.ts"
 import { type Move, makePlan, makeVerb, type Preparation } from "../../plan/Plan.ts"
-import { checkStopped } from "../../plan/stopped.ts"
+import { holdStopped } from "../../plan/stopped.ts"
 import { renamedSettings, renamedText } from "../../postfix/maincf/copy.ts"
 import { listed } from "../../postfix/maincf/registration.ts"
 import { Caller } from "../../services/Caller.ts"
@@ -111,7 +111,7 @@ const planRename = Effect.fnUntraced(function* (listing: Listing, request: Renam
   yield* checkConfigurationTrusted(primary.instance.configDirectory)
   yield* checkPlacesTrusted(instance)
   if ((yield* Caller).userId !== 0) return yield* new NotSuperuser({ action: "rename" })
-  const missingLocks = yield* checkStopped(instance)
+  const missingLocks = yield* holdStopped(instance)
   const moves = (yield* Effect.forEach(directoryNames, (which) =>
     moveTo({ from: withoutSlashes(instance[which]), to: renamed[which] })
   )).flat()
