@@ -7,7 +7,7 @@ import { FileSystem, type FileSystemError, type Status } from "../services/FileS
 import { maxDepth } from "./queue.ts"
 
 /** Whether Postfix has made a file, judged by its name, its kind or its content. */
-type IsOurs = (
+type MadeByPostfix = (
   name: string,
   status: Status,
   path: string
@@ -15,30 +15,30 @@ type IsOurs = (
 
 /** What a directory may contain and still be removed. */
 export interface Expected {
-  readonly files: IsOurs
+  readonly files: MadeByPostfix
   /** What to expect in a subdirectory; undefined for one that Postfix has not made. */
   readonly directory: (name: string) => Expected | undefined
 }
 
 const looks =
-  (isOurs: (name: string, status: Status) => boolean): IsOurs =>
+  (isMade: (name: string, status: Status) => boolean): MadeByPostfix =>
   (name, status) =>
-    Effect.succeed(isOurs(name, status))
+    Effect.succeed(isMade(name, status))
 
 const none = looks(() => false)
 
-const named = (names: ReadonlySet<string>): IsOurs =>
+const named = (names: ReadonlySet<string>): MadeByPostfix =>
   looks((name, { kind }) => kind === "file" && names.has(name))
 
 /** Queues are hashed into directories with names of one character. */
-const hashed = (files: IsOurs, depth = 1): Expected => ({
+const hashed = (files: MadeByPostfix, depth = 1): Expected => ({
   files,
   directory: (name) => (depth < maxDepth && /^[0-9A-Za-z]$/.test(name) ? hashed(files, depth + 1) : undefined)
 })
 
-const plain = (files: IsOurs): Expected => ({ files, directory: () => undefined })
+const plain = (files: MadeByPostfix): Expected => ({ files, directory: () => undefined })
 
-const endpoints = (names: ReadonlySet<string>): IsOurs =>
+const endpoints = (names: ReadonlySet<string>): MadeByPostfix =>
   looks((name, { kind }) => (kind === "socket" || kind === "fifo") && names.has(name))
 
 /** Long ones have no vowels, and a `z` before the number of the file. */
@@ -50,7 +50,7 @@ const largestFlushLog = 1024 * 1024
 
 /** Named after a domain, with `_` for other characters than letters and digits; contains queue IDs, one a line. */
 const isFlushLog =
-  (mailOwner: number): IsOurs =>
+  (mailOwner: number): MadeByPostfix =>
   (name, { kind, links, uid }, path) =>
     kind === "file" && links === 1 && uid === mailOwner && /^[0-9a-z_]+$/.test(name)
       ? Effect.flatMap(FileSystem, ({ readSmallFile }) => readSmallFile(path, largestFlushLog)).pipe(
@@ -74,7 +74,7 @@ const largestCopy = 16 * 1024 * 1024
 
 /** Whether a file says the same as another one of the host, or a link leads to the same place. */
 const isCopyOf =
-  (original: string): IsOurs =>
+  (original: string): MadeByPostfix =>
   (_, { inode, kind, links, size }, path) =>
     Effect.gen(function* () {
       const files = yield* FileSystem

@@ -47,7 +47,7 @@ const generated = ["", ".early", ".late"].map((suffix) => `/run/systemd/generato
 const namesIn = (directory: string): ReadonlyArray<string> =>
   Option.getOrElse(Option.liftThrowable(() => Fs.readdirSync(directory))(), () => [])
 
-const isOurs = (name: string): boolean => /^postfix(@.*)?\.service$/.test(name)
+const isPostfixUnit = (name: string): boolean => /^postfix(@.*)?\.service$/.test(name)
 
 const readUnits = (): Option.Option<Units> => {
   if (!Fs.existsSync("/run/systemd/system")) return Option.none()
@@ -55,11 +55,11 @@ const readUnits = (): Option.Option<Units> => {
     namesIn(directory).map((name) => [directory, name] as const)
   )
   const units: Units = {
-    installed: new Set(found.map(([, name]) => name).filter(isOurs)),
+    installed: new Set(found.map(([, name]) => name).filter(isPostfixUnit)),
     wanted: new Set(
       found
         .filter(([, name]) => /\.(wants|requires)$/.test(name))
-        .flatMap(([directory, name]) => namesIn(`${directory}/${name}`).filter(isOurs))
+        .flatMap(([directory, name]) => namesIn(`${directory}/${name}`).filter(isPostfixUnit))
     ),
     generated: ["/usr/lib", "/lib"].some((root) =>
       Fs.existsSync(`${root}/systemd/system-generators/postfix-instance-generator`)
