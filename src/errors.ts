@@ -7,7 +7,6 @@ export { NoMatchingSecondaries } from "./instance/listPosition.ts"
 export { PrefixMissing, SlashInName, UnsafeGroup, UnsafeName } from "./instance/naming.ts"
 export type { Failure } from "./operations/failure.ts"
 export { type InstanceError, StoppedAtDamage } from "./operations/instances.ts"
-export { HostBusy } from "./operations/lifeCycle/change.ts"
 export { AlreadyInUse } from "./operations/lifeCycle/create.ts"
 export { InsideData, RelativeDirectory, SharedPlace } from "./operations/lifeCycle/directories/checks.ts"
 export { UnknownOwner } from "./operations/lifeCycle/directories/ownership.ts"
@@ -21,6 +20,7 @@ export {
   UnusablePath
 } from "./operations/lifeCycle/directories/settings.ts"
 export { UntrustedDirectory } from "./operations/lifeCycle/directories/trust.ts"
+export { HostBusy } from "./operations/lifeCycle/hostLock.ts"
 export {
   LoneFile,
   MasterCfMissing,

@@ -13,8 +13,8 @@ import { ifThere, isFileThere, isReadableFile, statusIfThere } from "../../servi
 import { Machine } from "../../services/Machine.ts"
 import { loggerProgram } from "../../services/MailLog.ts"
 import { directoryOf } from "../../services/paths.ts"
-import { holderOf, lockPath } from "../lifeCycle/change.ts"
 import { checkConfigurationTrusted } from "../lifeCycle/directories/trust.ts"
+import { holderOf, lockPath } from "../lifeCycle/hostLock.ts"
 import { checkInitialized } from "../lifeCycle/preconditions.ts"
 import { examine, type Finding, findingsOn, fixError, unseen } from "./Finding.ts"
 
