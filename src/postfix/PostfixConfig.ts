@@ -19,19 +19,17 @@ import { type AccountError, findAccounts } from "./accounts.ts"
 import { neededDefaults } from "./evaluation/parameters.ts"
 import { type PrimaryEvaluationError, primaryValues } from "./evaluation/primary.ts"
 import {
-  emitWarnings,
   hasRelease,
   type KnownParameters,
   type MissingParameter,
-  makeResolver,
-  type WithWarnings,
-  withoutWarnings
+  makeResolver
 } from "./evaluation/resolve.ts"
 import { type SecondaryEvaluationError, secondaryInstance } from "./evaluation/secondary.ts"
 import type { Assignment } from "./maincf/edit.ts"
 import { type MainCfError, readMainCf, type Settings } from "./maincf/lines.ts"
 import type { PostconfError } from "./Postconf.ts"
 import { assemblePrimary, type Primary } from "./Primary.ts"
+import { emitWarnings, type WithWarnings, withoutWarnings } from "./warnings.ts"
 
 /** `MAIL_CONFIG` names another directory than the one that Postfix was built with. */
 export class NonDefaultConfigurationDirectory extends Fatal("NonDefaultConfigurationDirectory")<{

@@ -15,6 +15,7 @@ import {
 } from "../expansion/expansion.ts"
 import type { Settings } from "../maincf/lines.ts"
 import { parseBoolean } from "../maincf/values.ts"
+import { type WithWarnings, withoutWarnings } from "../warnings.ts"
 import { evaluationRank } from "./order.ts"
 import { mustNotBeEmpty, type PrimaryParameter, primaryParameters } from "./parameters.ts"
 import {
@@ -23,9 +24,7 @@ import {
   isForPostconf,
   type KnownParameters,
   type MissingParameter,
-  orExpanded,
-  type WithWarnings,
-  withoutWarnings
+  orExpanded
 } from "./resolve.ts"
 
 /** A parameter is empty that must not be. */

@@ -9,6 +9,7 @@ import * as Option from "effect/Option"
 import * as SynchronizedRef from "effect/SynchronizedRef"
 import { isFunctionCall } from "../expansion/macro.ts"
 import { isAtLeast, Postconf, type PostconfError } from "../Postconf.ts"
+import { type WithWarnings, withoutWarnings } from "../warnings.ts"
 
 /** `undefined` for a name that postconf does not know. */
 type Values = ReadonlyMap<string, string | undefined>
@@ -26,26 +27,6 @@ export class MissingParameter extends Data.TaggedClass("MissingParameter")<{
   readonly source: keyof KnownParameters
   readonly name: string
 }> {}
-
-/** A result, and the warnings that precede it. */
-export interface WithWarnings<A, E> {
-  readonly warnings: ReadonlyArray<string>
-  readonly outcome: Either.Either<A, E>
-}
-
-export const withoutWarnings = <A, E>(outcome: Either.Either<A, E>): WithWarnings<A, E> => ({
-  warnings: [],
-  outcome
-})
-
-/** Gives the warnings, then the result. */
-export const emitWarnings = <A, E>(
-  { outcome, warnings }: WithWarnings<A, E>,
-  warn: (text: string) => Effect.Effect<void>
-): Effect.Effect<A, E> =>
-  warnings.length === 0
-    ? outcome
-    : Effect.zipRight(Effect.forEach(warnings, warn, { discard: true }), outcome)
 
 export const findKnown = (
   known: KnownParameters,

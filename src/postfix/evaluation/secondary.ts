@@ -11,6 +11,7 @@ import { type ExpansionError, expand, type Lookup } from "../expansion/expansion
 import { type Finding, references } from "../expansion/references.ts"
 import type { Settings } from "../maincf/lines.ts"
 import { parseBoolean, squeeze } from "../maincf/values.ts"
+import { type WithWarnings, withoutWarnings } from "../warnings.ts"
 import { type InstanceValues, instanceOf, instanceParameters } from "./instance.ts"
 import {
   computedDefaults,
@@ -19,9 +20,7 @@ import {
   isForPostconf,
   type KnownParameters,
   MissingParameter,
-  orExpanded,
-  type WithWarnings,
-  withoutWarnings
+  orExpanded
 } from "./resolve.ts"
 
 /** `multi_instance_enable` of a secondary is neither yes nor no. */

@@ -4,7 +4,7 @@
  */
 import * as Either from "effect/Either"
 import { Fatal } from "../../fatal.ts"
-import type { WithWarnings } from "../evaluation/resolve.ts"
+import type { WithWarnings } from "../warnings.ts"
 import { type ComparisonError, compare } from "./comparison.ts"
 import { type Expression, expression, type Piece, pieces, results } from "./macro.ts"
 

@@ -2,7 +2,7 @@
 import * as Either from "effect/Either"
 import * as Option from "effect/Option"
 import { Fatal } from "../../fatal.ts"
-import type { WithWarnings } from "../evaluation/resolve.ts"
+import type { WithWarnings } from "../warnings.ts"
 import { isBlank, skipBlanks, trim } from "./values.ts"
 
 /** A logical line with nothing before the `=`. */
