@@ -53,4 +53,4 @@ export const requireSome = ({
 
 /** Fails if the command failed for one instance, or if a damaged one was left out. */
 export const conclude = ({ listing }: Selected, succeeded: boolean): Effect.Effect<void, AlreadyReported> =>
-  succeeded && !listing.rows.some(isDamaged) ? Effect.void : new AlreadyReported()
+  succeeded && !listing.rows.some(isDamaged) ? Effect.void : new AlreadyReported({ status: 1 })

@@ -1,28 +1,22 @@
 /** The end of a run: output, messages and the exit status. */
 import * as Cause from "effect/Cause"
+import * as Data from "effect/Data"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
-import { Fatal } from "../fatal.ts"
 import { type Failure, reportFatal } from "../operations/failure.ts"
 import { Diagnostics } from "../services/Diagnostics.ts"
 import { Forbidden } from "../services/FileSystem.ts"
 import { StandardStreams, WriteError } from "../services/StandardStreams.ts"
 
-/** All failures have been reported. Only the exit status is left to set. */
-export class AlreadyReported extends Fatal("AlreadyReported")(() => "failures were reported") {}
-
-/** An instance that is enabled does not run; LSB and systemctl(1) have this status for that. */
-export class NotRunning extends Fatal("NotRunning")(() => "an enabled instance does not run") {}
-
-/** Something was changed, or would be; terraform(1) has this status for that. */
-export class Changed extends Fatal("Changed")(() => "there are changes") {}
+/** Everything has been reported. Only the exit status is left to set. */
+export class AlreadyReported extends Data.TaggedError("AlreadyReported")<{ readonly status: 1 | 2 | 3 }> {}
 
 export const print = (text: string) => Effect.flatMap(StandardStreams, ({ output }) => output(text))
 
 /** A shell shows this status after SIGPIPE, which ends the original. */
 const closedPipeStatus = 141
 
-/** A fault of this program takes one line, too. `--verbose` shows the whole cause. */
+/** A defect is reported on one line as well. `--verbose` shows the whole cause. */
 const reportDefect = Effect.fnUntraced(function* (cause: Cause.Cause<never>) {
   const { details, fatal } = yield* Diagnostics
   const [first = "", ...trace] = Cause.pretty(cause).split("\n")
@@ -32,9 +26,7 @@ const reportDefect = Effect.fnUntraced(function* (cause: Cause.Cause<never>) {
 
 /** Completes with the exit status. */
 export const reportError = (error: Failure) => {
-  if (error instanceof AlreadyReported) return Effect.succeed(1)
-  if (error instanceof NotRunning) return Effect.succeed(3)
-  if (error instanceof Changed) return Effect.succeed(2)
+  if (error instanceof AlreadyReported) return Effect.succeed(error.status)
   return error instanceof WriteError && error.closedPipe
     ? Effect.succeed(closedPipeStatus)
     : Effect.as(reportFatal(error), 1)

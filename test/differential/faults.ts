@@ -38,9 +38,9 @@ export const faults: ReadonlyArray<Fault> = [
   },
   {
     about: "another exit status",
-    file: "cli/outcome.ts",
-    text: "instanceof AlreadyReported) return Effect.succeed(1)",
-    instead: "instanceof AlreadyReported) return Effect.succeed(2)",
+    file: "cli/iterate.ts",
+    text: "new AlreadyReported({ status: 1 })",
+    instead: "new AlreadyReported({ status: 2 })",
     topic: "commands"
   },
   {

@@ -12,7 +12,7 @@ import { mendOrDeport } from "../../operations/lifeCycle/preconditions.ts"
 import { Diagnostics } from "../../services/Diagnostics.ts"
 import { StandardStreams } from "../../services/StandardStreams.ts"
 import { findSelected, requireSome } from "../iterate.ts"
-import { AlreadyReported, Changed, print } from "../outcome.ts"
+import { AlreadyReported, print } from "../outcome.ts"
 import { appliedJson, appliedText } from "../report/desiredState.ts"
 import { answer } from "./answer.ts"
 import { invalid } from "./grammar/errors.ts"
@@ -42,7 +42,7 @@ const run = Effect.fnUntraced(
     Effect.gen(function* () {
       const { fatal } = yield* Diagnostics
       yield* Effect.forEach(mistakes, (mistake) => fatal(mistakeText(source, mistake)))
-      return yield* new AlreadyReported()
+      return yield* new AlreadyReported({ status: 1 })
     })
   )
 )
@@ -61,8 +61,9 @@ const applying = apply.pipe(
         yield* unloggedWarning(`not in the document, and left alone: ${listedNames(unmanaged)}`)
       }
       if (Option.isSome(failure))
-        return yield* Effect.zipRight(reportFatal(failure.value), new AlreadyReported())
-      if (given.detailedExitcode && steps.length > 0) return yield* new Changed()
+        return yield* Effect.zipRight(reportFatal(failure.value), new AlreadyReported({ status: 1 }))
+      // As terraform(1) says that there are changes.
+      if (given.detailedExitcode && steps.length > 0) return yield* new AlreadyReported({ status: 2 })
     })
   ),
   verbosely

@@ -87,5 +87,5 @@ export const inTurn = Effect.fnUntraced(function* <A, E extends Failure, R>(
     some.length === 0 ? [] : [`${how} for ${listedNames(some.map(nameOf))}`]
   )
   yield* unloggedWarning(parts.join("; "))
-  return yield* new AlreadyReported()
+  return yield* new AlreadyReported({ status: 1 })
 })

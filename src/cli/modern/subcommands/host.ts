@@ -30,7 +30,7 @@ export const doctor = Command.make(
       [/^advice/gm, "yellow"],
       [/^PROBLEM/gm, "red"]
     )
-    if (findings.some(isProblem)) yield* new AlreadyReported()
+    if (findings.some(isProblem)) yield* new AlreadyReported({ status: 1 })
   })
 ).pipe(
   subcommand(

@@ -13,7 +13,7 @@ import { FileSystem } from "../../../services/FileSystem.ts"
 import { statusIfThere } from "../../../services/ifThere.ts"
 import { StandardStreams } from "../../../services/StandardStreams.ts"
 import { requireSome } from "../../iterate.ts"
-import { AlreadyReported, NotRunning, print } from "../../outcome.ts"
+import { AlreadyReported, print } from "../../outcome.ts"
 import { jsonText } from "../../report/json.ts"
 import { statusMetrics } from "../../report/metrics.ts"
 import { statusJson, statusText } from "../../report/status.ts"
@@ -75,14 +75,15 @@ const write = Effect.fnUntraced(function* (output: string, content: string) {
   })
 })
 
-/** Damage comes first, because what is unknown may be worse. */
+/** As LSB and systemctl(1) say that something does not run. Damage comes first, because what is unknown may be worse. */
 const conclude = (statuses: ReadonlyArray<InstanceStatus>) => {
-  if (statuses.some((status) => Option.isNone(isAsExpected(status)))) return new AlreadyReported()
+  if (statuses.some((status) => Option.isNone(isAsExpected(status))))
+    return new AlreadyReported({ status: 1 })
   return statuses.some(
     (status) =>
       Option.contains(isAsExpected(status), false) && Option.exists(status.instance, ({ enabled }) => enabled)
   )
-    ? new NotRunning()
+    ? new AlreadyReported({ status: 3 })
     : Effect.void
 }
 
