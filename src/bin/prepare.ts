@@ -8,10 +8,9 @@
 import { spawnSync } from "node:child_process"
 import { type Bundle, bundles, nodeStamp } from "../operations/installation/layout.ts"
 import { asksForKeys, withoutCompiler } from "../operations/installation/nodeReleases.ts"
-import { neededDefaults } from "../postfix/evaluation/parameters.ts"
-import { defaultsQuestion, fixedDirectories, postconfEnvironment } from "../postfix/postconfCommand.ts"
+import { postconfEnvironment } from "../postfix/postconfCommand.ts"
 import type { EntryPoint } from "./main.ts"
-import { rememberAnswer } from "./startup/defaults.ts"
+import { postconf, question, rememberAnswer } from "./startup/defaults.ts"
 import { compile, compiledBefore, evaluate, keepCompiled } from "./startup/entryPoint.ts"
 import { replaceFile } from "./startup/trusted.ts"
 
@@ -20,15 +19,12 @@ const commands = {
   modern: ["status"]
 } as const satisfies Record<Bundle, ReadonlyArray<string>>
 
-/** If postconf is in another place, each start asks it. */
 const remember = (): void => {
-  const postconf = `${fixedDirectories[0]}/postconf`
-  const question = defaultsQuestion(neededDefaults)
   const { status, stdout } = spawnSync(postconf, question, {
     env: { ...postconfEnvironment(process.env) },
     stdio: ["ignore", "pipe", "ignore"]
   })
-  if (status === 0) rememberAnswer(__dirname, postconf, question, stdout)
+  if (status === 0) rememberAnswer(__dirname, stdout)
 }
 
 /** The launcher compares the times, which only touch(1) copies to the last digit. */

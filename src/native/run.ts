@@ -6,15 +6,10 @@ import { type Program, runOnHost } from "../bin/main.ts"
 import { rememberedAnswer } from "../bin/startup/defaults.ts"
 import { makeLive } from "../Live.ts"
 import { packageHome } from "../operations/installation/layout.ts"
-import { neededDefaults } from "../postfix/evaluation/parameters.ts"
-import { defaultsQuestion, fixedDirectories } from "../postfix/postconfCommand.ts"
 import { Caller } from "../services/Caller.ts"
 import type { EarlyProcess } from "../services/processes/earlyProcess.ts"
 import { Runtime } from "../services/processes/Runtime.ts"
 import { argv, environment } from "./node/globals.ts"
-
-export const postconf = `${fixedDirectories[0]}/postconf`
-export const question = defaultsQuestion(neededDefaults)
 
 const closeOnExec = 1
 
@@ -37,8 +32,7 @@ const isInherited = (descriptor: number): boolean => {
 }
 
 /** The saved output of `postconf -d`. */
-const saved = (): Option.Option<EarlyProcess> =>
-  Option.fromNullable(rememberedAnswer(__dirname, postconf, question))
+const saved = (): Option.Option<EarlyProcess> => Option.fromNullable(rememberedAnswer(__dirname))
 
 export const run = (program: Program, early = saved()): void => {
   // What the caller left open besides the standard descriptors. Only children that are to have them get them.
