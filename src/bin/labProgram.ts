@@ -5,7 +5,7 @@ import * as Effect from "effect/Effect"
 import { classic } from "../cli/classic/program.ts"
 import { confined } from "../lab/confinement.ts"
 import { labAt } from "../lab/Lab.ts"
-import { type LabServices, labServices } from "../lab/services.ts"
+import type { LabServices } from "../lab/services.ts"
 import { bytesOf } from "../services/bytes.ts"
 import { Caller } from "../services/Caller.ts"
 import { nodePath } from "../services/files/systemCall.ts"
@@ -17,7 +17,8 @@ import { postsuper } from "../testing/programs/postsuper.ts"
 import { programNames } from "../testing/stock.ts"
 import type { start } from "./labModern.ts"
 import { runProcess } from "./main.ts"
-import { isModern } from "./startup/commandLine.ts"
+import { bundleFor } from "./startup/commandLine.ts"
+import { startInLab } from "./startup/inLab.ts"
 
 const caller = Effect.runSync(Caller.make)
 const [root = "", called = "", ...argv] = caller.argv
@@ -48,24 +49,20 @@ const refuse = (problem: string): void =>
 const outside: ReadonlyArray<string> = ["doctor", "install", "uninstall"]
 
 const [first = ""] = argv
+const bundle = name === "postmulti" ? bundleFor(argv) : "classic"
 
-if (name === "postmulti" && first === "lab") {
+if (bundle === "lab") {
   // You can make another lab from within one.
   process.argv.splice(2, 2)
   require("./lab.cjs")
 } else if (name === undefined || !Fs.existsSync(nodePath(lab.masters))) {
   refuse(`${root} is no longer a lab`)
-} else if (name === "postmulti" && outside.includes(first)) {
+} else if (bundle !== "classic" && outside.includes(first)) {
   refuse(`${first} does not work in a lab`)
-} else if (name === "postmulti" && isModern(first)) {
-  const isDesired = first === "apply" || first === "export"
-  const modern: { readonly start: typeof start } = isDesired
-    ? require("./labDesired.cjs")
-    : require("./labModern.cjs")
+} else if (bundle !== "classic") {
+  const modern: { readonly start: typeof start } =
+    bundle === "desired" ? require("./labDesired.cjs") : require("./labModern.cjs")
   modern.start(lab, argv)
 } else {
-  const program = programs[name]
-  runProcess(
-    Effect.flatMap(labServices(lab, argv), (context) => Effect.provide(confined(name, program), context))
-  )
+  startInLab(confined(name, programs[name]))(lab, argv)
 }
