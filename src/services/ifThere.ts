@@ -2,7 +2,7 @@
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import * as Option from "effect/Option"
-import { FileSystem, type FileSystemError, type Status } from "./FileSystem.ts"
+import { type FileKind, FileSystem, type FileSystemError, type Status } from "./FileSystem.ts"
 
 /** The result, or `otherwise` if the file is missing. */
 export const ifThere = <A, B, R>(look: Effect.Effect<A, FileSystemError, R>, otherwise: B) =>
@@ -26,14 +26,20 @@ export const statusIfThere = (
 ): Effect.Effect<Option.Option<Status>, FileSystemError, FileSystem> =>
   Effect.flatMap(FileSystem, ({ status }) => ifThere(Effect.asSome(status(path)), Option.none()))
 
-/** Whether the path leads to a regular file. */
-export const isFileThere = (path: string): Effect.Effect<boolean, FileSystemError, FileSystem> =>
-  Effect.flatMap(FileSystem, ({ kind }) =>
-    ifThere(
-      Effect.map(kind(path), (found) => found === "file"),
-      false
+const leadsTo =
+  (wanted: FileKind) =>
+  (path: string): Effect.Effect<boolean, FileSystemError, FileSystem> =>
+    Effect.flatMap(FileSystem, ({ kind }) =>
+      ifThere(
+        Effect.map(kind(path), (found) => found === wanted),
+        false
+      )
     )
-  )
+
+/** Whether the path leads to a regular file. */
+export const isFileThere = leadsTo("file")
+
+export const isDirectoryThere = leadsTo("directory")
 
 /** The same, but false if it cannot be examined. */
 export const isReadableFile = (path: string) => Effect.orElseSucceed(isFileThere(path), () => false)

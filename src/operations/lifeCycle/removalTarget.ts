@@ -21,8 +21,7 @@ import { squeeze } from "../../postfix/maincf/values.ts"
 import type { Primary } from "../../postfix/Primary.ts"
 import { Caller } from "../../services/Caller.ts"
 import { Diagnostics } from "../../services/Diagnostics.ts"
-import { FileSystem } from "../../services/FileSystem.ts"
-import { ifThere, readableText } from "../../services/ifThere.ts"
+import { isDirectoryThere, readableText } from "../../services/ifThere.ts"
 import { directoryOf } from "../../services/paths.ts"
 import { type Listing, policyOf, type Row, readInstances, tellInstances } from "../instances.ts"
 import { checkAbsolute } from "./directories/checks.ts"
@@ -103,15 +102,6 @@ export const lockRemovalTarget = Effect.fnUntraced(function* (
   } satisfies RemovalTarget
 })
 
-/** Whether it is a directory, so that files can be made in it. */
-const isDirectory = (path: string) =>
-  Effect.flatMap(FileSystem, ({ kind }) =>
-    ifThere(
-      Effect.map(kind(path), (found) => found === "directory"),
-      false
-    )
-  )
-
 /**
  * Makes and holds the missing locks of master(8), where their directories exist. If neither directory does, makes
  * that of the queue lock: otherwise `postfix start` would make the directories, and start the master.
@@ -128,8 +118,8 @@ export const lockSteps = Effect.fnUntraced(function* (
     owner: path === ofQueue ? root : accounts.mailOwner,
     instance: configDirectory
   })
-  const possible = yield* Effect.filter(missingLocks, (path) => isDirectory(directoryOf(path)))
-  if (possible.length > 0 || missingLocks.length < 2 || !(yield* isDirectory(queueDirectory))) {
+  const possible = yield* Effect.filter(missingLocks, (path) => isDirectoryThere(directoryOf(path)))
+  if (possible.length > 0 || missingLocks.length < 2 || !(yield* isDirectoryThere(queueDirectory))) {
     return possible.map(holding)
   }
   const making: Preparation = {
