@@ -11,13 +11,13 @@ export const nodeMissing = (subcommand: string): string =>
 /** The release line of a version such as `20.20.2`. */
 export const releaseLine = (version: string): number => Number.parseInt(version, 10)
 
+export const closedPort = 2000
+
 /**
  * No TCP socket can be bound to a multicast address. So nobody can reach the debugger that Node opens if SIGUSR1
  * arrives before our own code runs.
  */
-export const closedDebugger = "--inspect-port=[ff02::1]:2000"
-
-export const closedPort = 2000
+export const closedDebugger = `--inspect-port=[ff02::1]:${closedPort}`
 
 /**
  * Without the compiler, no memory is both writable and executable, which hardened units forbid; a program that runs this
