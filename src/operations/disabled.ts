@@ -11,13 +11,13 @@ import { controls } from "./startStop.ts"
 
 const isControl = (command: string): boolean => controls.some((control) => control === command)
 
-export const onItsOwn = (instance: Instance, command: string): string =>
+const onItsOwn = (instance: Instance, command: string): string =>
   isControl(command)
     ? `'postmulti ${command} ${displayName(instance)}'`
     : `'postfix -c ${instance.configDirectory} ${command}'`
 
 /** While the primary is disabled, `enable` is refused as well. */
-export const enabling = (instance: Instance): string =>
+const enabling = (instance: Instance): string =>
   instance.primary ? "'postmulti init'" : `'postmulti enable ${displayName(instance)}'`
 
 /** The command works on enabled instances only, and none of the selected ones is enabled. */

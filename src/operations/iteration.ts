@@ -23,7 +23,7 @@ import type { Command, SpawnError } from "../services/processes/spawn.ts"
 import { StandardStreams, type WriteError } from "../services/StandardStreams.ts"
 
 /** Called before the turn of each instance, with its position counted from 1. */
-export type Turns = (position: number, instance: Instance) => Effect.Effect<void>
+type Turns = (position: number, instance: Instance) => Effect.Effect<void>
 
 /** The progress of several instances at the same time. */
 export interface Line {

@@ -133,7 +133,7 @@ const remarks = (statuses: ReadonlyArray<InstanceStatus>): ReadonlyArray<string>
   ...conflictsOf(statuses).map((conflict) => `${conflict.kind}: ${describeConflict(conflict).text}`)
 ]
 
-export interface Paper {
+interface Paper {
   readonly width: number
   readonly colours: boolean
 }

@@ -21,7 +21,7 @@ import { allowKeys, findKillingUnit } from "./units.ts"
 export type InstallationAction = "install" | "uninstall"
 
 /** What is installed runs with Node. */
-export class NodeMissing extends Fatal("NodeMissing")(() => nodeMissing("install")) {}
+class NodeMissing extends Fatal("NodeMissing")(() => nodeMissing("install")) {}
 
 /** Circumstances that do not prevent an installation. */
 const warnOfCircumstances = Effect.fnUntraced(function* (version: string, { diversion, path }: Situation) {

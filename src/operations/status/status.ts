@@ -182,7 +182,7 @@ const damaged = ({ directory, instance, read }: Row): ReadonlyArray<KnownStatus>
   ]
 }
 
-export interface StatusOptions {
+interface StatusOptions {
   /** Other instances count for conflicts only. */
   readonly isWanted: (status: KnownStatus) => boolean
   /** Whether to find out when the oldest message arrived. */

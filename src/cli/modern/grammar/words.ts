@@ -9,7 +9,7 @@ import { type OptionEntry, type Subcommand, takesCommand } from "./describe.ts"
 import { type InvalidCommandLine, invalid } from "./errors.ts"
 import { didYouMean, letterHints } from "./suggestions.ts"
 
-export interface Divided {
+interface Divided {
   /** Our options with their values. */
   readonly options: ReadonlyArray<string>
   readonly operands: ReadonlyArray<string>
