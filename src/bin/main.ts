@@ -53,11 +53,9 @@ export const runOnHost = (
 
 /** The same with Node. The descriptors that the caller left open are looked up when the first child runs. */
 export const runMain = (program: Program, { isWarmUp = false, postconf }: StartOptions): void => {
-  const live = Effect.flatMap(Effect.cached(inheritedDescriptors), (descriptors) =>
-    makeLive({
-      ...(isWarmUp ? { mailLog: Effect.succeed(MailLog.silent) } : {}),
-      runner: { early: Option.fromNullable(postconf), descriptors }
-    })
-  )
+  const live = makeLive({
+    ...(isWarmUp ? { mailLog: Effect.succeed(MailLog.silent) } : {}),
+    runner: { early: Option.fromNullable(postconf), descriptors: inheritedDescriptors }
+  })
   runOnHost(program, live, runtime)
 }
