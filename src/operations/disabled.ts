@@ -41,7 +41,7 @@ class NotEnabled extends Fatal("NotEnabled")<{
 }) {}
 
 /** False if we cannot know: a user who cannot examine the locks of a master cannot stop it either. */
-export const runs = (instance: Instance) =>
+export const isRunning = (instance: Instance) =>
   Effect.scoped(holdStopped(instance)).pipe(
     Effect.as(false),
     Effect.catchTags({
@@ -53,7 +53,7 @@ export const runs = (instance: Instance) =>
 const tellPassedOver = (command: string) => (instance: Instance) =>
   Effect.gen(function* () {
     const { unloggedWarning } = yield* Diagnostics
-    if (yield* runs(instance)) {
+    if (yield* isRunning(instance)) {
       yield* unloggedWarning(
         `instance ${displayName(instance)} is running but was skipped, because it is not enabled: ` +
           `${onItsOwn(instance, command)} acts on it alone`

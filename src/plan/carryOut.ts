@@ -6,7 +6,7 @@ import * as Option from "effect/Option"
 import * as Ref from "effect/Ref"
 import { Diagnostics } from "../services/Diagnostics.ts"
 import { FileSystem } from "../services/FileSystem.ts"
-import { ifThere, isNotEmpty } from "../services/ifThere.ts"
+import { ifThere, isDirectoryNotEmpty } from "../services/ifThere.ts"
 import { directoryOf } from "../services/paths.ts"
 import { awaitCool, editFile } from "./fileEdit.ts"
 import type { InstanceRemoval, Move, PlaceStep, Plan, Preparation, Removal } from "./Plan.ts"
@@ -57,7 +57,7 @@ const removeOrWarn = (step: Removal) =>
     if (error.code === "ENOENT") return Effect.void
     const left = warnOfLeftover(step.path)
     // The warning already covers this, so the errno text is omitted.
-    if (isNotEmpty(error)) return left
+    if (isDirectoryNotEmpty(error)) return left
     return Effect.flatMap(Diagnostics, ({ warning }) => Effect.zipRight(warning(error.message), left))
   })
 

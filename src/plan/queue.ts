@@ -5,7 +5,7 @@ import * as Option from "effect/Option"
 import { Fatal } from "../fatal.ts"
 import type { Directories } from "../instance/Instance.ts"
 import { FileSystem, type FileSystemError, type Status } from "../services/FileSystem.ts"
-import { ifThere, isNotEmpty, statusIfThere, unlessThere } from "../services/ifThere.ts"
+import { ifThere, isDirectoryNotEmpty, statusIfThere, unlessThere } from "../services/ifThere.ts"
 import { nameOf } from "../services/paths.ts"
 import type { ClosedMaildrop, CloseMaildrop } from "./Plan.ts"
 
@@ -119,14 +119,14 @@ export const openMaildrop = (directories: Directories, { gid, mode, uid }: Close
 const occupied = Effect.fnUntraced(function* (directories: Directories, error: FileSystemError) {
   const { entries } = yield* FileSystem
   const path = maildrop(directories)
-  const names = isNotEmpty(error) ? yield* entries(path) : []
+  const names = isDirectoryNotEmpty(error) ? yield* entries(path) : []
   yield* checkQueueEmpty(directories)
   // What was in the way has disappeared.
-  if (isNotEmpty(error) && names.length === 0) return yield* error
+  if (isDirectoryNotEmpty(error) && names.length === 0) return yield* error
   return yield* new MaildropOccupied({ directory: directories.configDirectory, path, names })
 })
 
-const isOccupied = (error: FileSystemError): boolean => isNotEmpty(error) || error.code === "EBUSY"
+const isOccupied = (error: FileSystemError): boolean => isDirectoryNotEmpty(error) || error.code === "EBUSY"
 
 export const closeMaildrop = Effect.fnUntraced(function* ({ before, directories }: CloseMaildrop) {
   const { removeDirectory } = yield* FileSystem

@@ -65,4 +65,5 @@ export const readableTexts = Effect.fnUntraced(function* (paths: ReadonlyArray<s
 })
 
 /** Whether a directory could not be removed because it is not empty. */
-export const isNotEmpty = ({ code }: FileSystemError): boolean => code === "ENOTEMPTY" || code === "EEXIST"
+export const isDirectoryNotEmpty = ({ code }: FileSystemError): boolean =>
+  code === "ENOTEMPTY" || code === "EEXIST"

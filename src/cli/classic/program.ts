@@ -44,7 +44,7 @@ const actionFor = (request: Edit) => {
       name,
       group,
       directories: readSettings(settings, action),
-      before: selection
+      position: selection
     })
   }
   const one = Option.filter(selection, isOne)

@@ -3,7 +3,7 @@ import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import { displayName } from "../../instance/Instance.ts"
 import { label, matches, type OneInstance, select } from "../../instance/selection.ts"
-import { runs } from "../../operations/disabled.ts"
+import { isRunning } from "../../operations/disabled.ts"
 import type { Failure } from "../../operations/failure.ts"
 import { readInstances, StoppedAtDamage, withAdvice } from "../../operations/instances.ts"
 import { mendOrDeport } from "../../operations/lifeCycle/preconditions.ts"
@@ -53,7 +53,7 @@ const holding = Effect.fnUntraced(function* (given: ReadonlyArray<Advice>, { ins
     // What follows puts it in another state.
     return Option.isSome(now) || Option.isNone(instance)
       ? Effect.succeed(false)
-      : Effect.map(runs(instance.value), (running) => running === (when === "running"))
+      : Effect.map(isRunning(instance.value), (running) => running === (when === "running"))
   })
   return held.map(({ text }) => text)
 })

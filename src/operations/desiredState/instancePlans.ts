@@ -90,7 +90,7 @@ const planCreate = ({ add, refuse }: Draft, wanted: WantedInstance, path: Path) 
       name: Option.fromNullable(wanted.name),
       group: Option.fromNullable(wanted.group),
       directories: readDirectories(Object.fromEntries(given)),
-      before: Option.none(),
+      position: Option.none(),
       configure: (file, stock) => {
         const { mistakes, text } = configured(file, file, stock, wanted, true)
         for (const mistake of mistakes) refuse([...path, ...mistake.path], mistake.problem)

@@ -10,7 +10,7 @@ import { fileState, replaceFile } from "../../plan/wholeFile.ts"
 import { Caller } from "../../services/Caller.ts"
 import { Diagnostics } from "../../services/Diagnostics.ts"
 import { FileSystem } from "../../services/FileSystem.ts"
-import { ifThere, isNotEmpty, readableNames, readableTexts } from "../../services/ifThere.ts"
+import { ifThere, isDirectoryNotEmpty, readableNames, readableTexts } from "../../services/ifThere.ts"
 import { ProcessRunner, succeeded } from "../../services/ProcessRunner.ts"
 import { directoryOf } from "../../services/paths.ts"
 import { setDiversion } from "./dpkg.ts"
@@ -103,7 +103,7 @@ const meaningOf = (step: InstallationStep) => {
     case "RemoveDirectory":
       return {
         text: describeStep(step),
-        run: Effect.catchIf(remove(step), isNotEmpty, () => warnOfLeftover(step.path))
+        run: Effect.catchIf(remove(step), isDirectoryNotEmpty, () => warnOfLeftover(step.path))
       }
     case "PrepareStart":
       return { text: `prepare a faster start of ${step.program}`, run: prepareStart(step) }

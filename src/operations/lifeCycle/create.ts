@@ -70,11 +70,11 @@ const readInstance = Effect.fnUntraced(function* (directory: DirectoryPath) {
 })
 
 /** Reads it with its new name, on which its directories may depend. Its warnings have been given already. */
-const readRenamed = (before: Instance, assignments: ReadonlyArray<Assignment>) =>
+const readRenamed = (current: Instance, assignments: ReadonlyArray<Assignment>) =>
   assignments.length === 0
-    ? Effect.succeed(before)
+    ? Effect.succeed(current)
     : Effect.flatMap(PostfixConfig, ({ secondaryAfter }) =>
-        Effect.flatMap(secondaryAfter(before.configDirectory, assignments), ({ outcome }) => outcome)
+        Effect.flatMap(secondaryAfter(current.configDirectory, assignments), ({ outcome }) => outcome)
       )
 
 /** The instance as requested, for the case that nothing is there yet. */
@@ -109,7 +109,7 @@ const checkPaths = Effect.fnUntraced(function* (instance: Instance) {
 interface NewInstance<E> extends Naming, ReadingOptions {
   readonly directories: Either.Either<NewDirectories, E>
   /** The instance in the list to put it before; `All` stands for the first one, none for the end. */
-  readonly before: Option.Option<Selection>
+  readonly position: Option.Option<Selection>
   readonly configure?: Configure
   /** The instance whose main.cf and master.cf it gets, in place of the stock ones. */
   readonly from?: OneInstance | undefined
@@ -150,11 +150,11 @@ const planNewInstance = Effect.fnUntraced(function* <E>(
       ? Option.some(yield* requestedInstance(primary, asked, directory, request, from))
       : Option.none()
   const isNew = Option.isSome(wanted) && (Option.isSome(from) || !(yield* isComplete(directory)))
-  const before = isNew ? wanted.value : yield* readInstance(directory)
-  const assignments = isNew ? [] : namingAssignments(newNaming(request, before))
-  const instance = yield* readRenamed(before, assignments)
+  const current = isNew ? wanted.value : yield* readInstance(directory)
+  const assignments = isNew ? [] : namingAssignments(newNaming(request, current))
+  const instance = yield* readRenamed(current, assignments)
   yield* checkClaims(owners, claimsOf(instance))
-  const directories = yield* Either.mapLeft(placed(rows, directory, request.before), (none) =>
+  const directories = yield* Either.mapLeft(placed(rows, directory, request.position), (none) =>
     Option.getOrElse(damagedOne(rows, none.selection), () => none)
   )
   yield* checkInitialized(primary)

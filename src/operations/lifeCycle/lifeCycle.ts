@@ -51,7 +51,7 @@ const newInstance = ({ before, directories = {}, from, group, keepGoing, name }:
   name: Option.fromNullable(name),
   group: Option.fromNullable(group),
   directories: readDirectories(directories),
-  before: Option.fromNullable(before),
+  position: Option.fromNullable(before),
   from: from === undefined ? undefined : ({ _tag: "ByName", name: from } as const),
   keepGoing
 })

@@ -56,7 +56,7 @@ export const create = Command.make(
           queue_directory: Option.getOrUndefined(given.queueDirectory),
           data_directory: Option.getOrUndefined(given.dataDirectory)
         }),
-        before: given.position,
+        position: given.position,
         from: Option.getOrUndefined(Option.map(given.from, named)),
         keepGoing: given.keepGoing
       })
@@ -113,7 +113,7 @@ export const import_ = Command.make(
     const { group, keepGoing, position } = given
     yield* perform(
       given.preview,
-      newInstanceAction("import", { name, group, directories, before: position, keepGoing })
+      newInstanceAction("import", { name, group, directories, position, keepGoing })
     )
   })
 ).pipe(
