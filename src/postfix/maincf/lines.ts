@@ -42,8 +42,8 @@ interface Comments {
 }
 
 /**
- * Those of the last file. Instances have the comments of one stock file, and to compare these is much faster than to
- * look at each line. What is found does not depend on it.
+ * The comments of the last file that this process has read. Instances have those of one stock file, and to compare them
+ * is much faster than to look at each line. This changes no result, only the time that it takes.
  */
 let lastComments: ReadonlyArray<Comments> = []
 
@@ -166,7 +166,7 @@ export const lineWith = (text: string, isSuch: (value: string) => boolean): Opti
     ({ first }) => first
   )
 
-/** The settings of a text that `readMainCf` fails for: what one line says does not depend on another being right. */
+/** Like `readMainCf`, but skips malformed lines. */
 export const readableSettings = (text: string, preset: Settings = new Map()): Settings => {
   const settings = new Map(preset)
   for (const line of logicalLines(text)) {
