@@ -34,7 +34,7 @@ export interface Instance {
   readonly dataDirectory: DirectoryPath
 }
 
-/** An instance in which all that is not said is nothing. */
+/** Fills in what `parts` omits. */
 export const makeInstance = (parts: Directories & Partial<Instance>): Instance => ({
   name: Option.none(),
   group: Option.none(),

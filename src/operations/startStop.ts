@@ -80,8 +80,8 @@ const awaitStopped = (instance: Instance) =>
   )
 
 /**
- * Runs them, for a caller that holds the lock of the host. Completes with the commands, and whether all of them succeeded;
- * the first that fails is the last.
+ * Runs them, for a caller that holds the lock of the host. Completes with the commands, and whether all of them
+ * succeeded; the first that fails is the last.
  */
 export const controlLocked = Effect.fnUntraced(function* (
   control: Control,

@@ -183,7 +183,7 @@ export interface Plan {
   readonly instance: Option.Option<Instance>
 }
 
-/** A plan in which all that is not said is nothing. */
+/** Fills in what `parts` omits. */
 export const makePlan = (parts: Pick<Plan, "object" | "verb"> & Partial<Plan>): Plan => ({
   prepare: [],
   commit: Option.none(),

@@ -1,6 +1,6 @@
 /**
- * Where an interrupted removal has to continue: a file in the primary's configuration directory, in the format of main.cf,
- * which exists from before the commit until the clean-up is done.
+ * Where an interrupted removal has to continue: a file in the primary's configuration directory, in the format of
+ * main.cf, which exists from before the commit until the clean-up is done.
  */
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"

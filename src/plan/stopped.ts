@@ -44,7 +44,9 @@ export const checkNotDisplaced = Effect.fnUntraced(function* (lockFiles: LockFil
   }
 })
 
-/** Holds a lock while the scope lasts, so that the instance cannot be started. Completes with its path if it is missing. */
+/**
+ * Holds a lock while the scope lasts, so that the instance cannot be started. Completes with its path if it is missing.
+ */
 const holdLock = Effect.fnUntraced(function* (directory: string, path: string, displaced: boolean) {
   const { tryAcquire } = yield* FileLock
   const tried = ifThere(Effect.asSome(tryAcquire(path)), Option.none())
@@ -62,7 +64,8 @@ export const holdDataLock = (configDirectory: string, dataDirectory: string) =>
 
 /**
  * Makes a lock file as master(8) does, and holds the lock while the scope lasts; fails if a master was faster. Completes
- * with its undo, which has to run with the lock held: a master that has opened the file by then fails to lock it, and ends.
+ * with its undo, which has to run with the lock held: a master that has opened the file by then fails to lock it, and
+ * ends.
  */
 export const holdNewLock = Effect.fnUntraced(function* ({ instance, owner, path }: HoldLock) {
   const { removeFile } = yield* FileSystem

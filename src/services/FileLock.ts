@@ -106,7 +106,7 @@ const removeIfFree = (path: string, name: string | Buffer, descriptor: number) =
     Effect.ignore
   )
 
-/** False if another file has the name by now, or has to get it. */
+/** False if the file has lost its name, or was removed because it was not made as a lock. */
 const waitForLock = <R>(
   path: string,
   name: string | Buffer,

@@ -55,8 +55,8 @@ export const showPreviews = (shown: ReadonlyArray<Preview>, format: Format, seve
 }
 
 /**
- * Does the same for one instance after the other. A failure is the end, unless you keep going; what was done stays, and
- * a warning says for which it was.
+ * Does the same for one instance after the other. Stops at the first failure, unless `keepGoing`. What was done stays,
+ * and a warning says for which it was.
  */
 export const inTurn = Effect.fnUntraced(function* <A, E extends Failure, R>(
   targets: ReadonlyArray<A>,

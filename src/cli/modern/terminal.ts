@@ -17,7 +17,7 @@ export const wantsColour = Effect.gen(function* () {
   return NO_COLOR === "" && TERM !== "dumb" && (yield* outputIsTerminal)
 })
 
-/** Of unified diffs that are indented so far. */
+/** For unified diffs indented by `indent`. */
 export const diffColours = (indent: string): ReadonlyArray<Highlight> => [
   [new RegExp(`^${indent}\\+(?!\\+\\+ ).*$`, "gm"), "green"],
   [new RegExp(`^${indent}-(?!-- ).*$`, "gm"), "red"],

@@ -57,9 +57,9 @@ export const jsonLines = (instances: ReadonlyArray<Instance>): string =>
     .join("")
 
 interface Field {
-  /** In JSON, and where each field has a line of its own. */
+  /** Its name in JSON, and where each field has a line of its own. */
   readonly key: string
-  /** Of its column; none if tables leave it out. */
+  /** The heading of its column; none if tables leave it out. */
   readonly heading?: string
   readonly of: (instance: Instance) => boolean | string | Option.Option<string>
 }

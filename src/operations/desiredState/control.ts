@@ -16,8 +16,8 @@ class ControlFailed extends Fatal("ControlFailed")<{ control: Control; instance:
 ) {}
 
 /**
- * On Debian 13, all instances are parts of the primary's unit. Without this, whatever is done to the primary would be done
- * to all of them.
+ * On Debian 13, all instances are parts of the primary's unit. Without this, whatever is done to the primary would be
+ * done to all of them.
  */
 const alone = "--job-mode=ignore-dependencies"
 

@@ -115,7 +115,7 @@ const primaryWith = (primary: Primary, text: string): Primary => {
   }
 }
 
-/** The listing after a plan. Puts what the plan writes into `texts`, and completes with the files it was. */
+/** Completes with the listing after a plan. Records the text of each file that the plan writes in `texts`. */
 const advance = Effect.fnUntraced(function* (listing: Listing, plan: Plan, texts: Map<string, string>) {
   const { secondaryFrom } = yield* PostfixConfig
   const written = yield* textsAfter(plan)

@@ -125,7 +125,7 @@ const exportOne = Effect.fnUntraced(function* (
   })
 })
 
-/** Of these instances. */
+/** Completes with a document of these instances. */
 export const exportDocument = Effect.fnUntraced(function* (
   primary: Primary,
   instances: ReadonlyArray<Instance>

@@ -17,7 +17,7 @@ import type { Mistake, Path } from "./mistakes.ts"
 interface Source {
   /** Scalars are texts, except for null. */
   readonly value: unknown
-  /** Of the value at that path, or of the nearest one around it. */
+  /** The line of the value at that path, or of the nearest one around it. */
   readonly lineOf: (path: Path) => number
   readonly mistakes: ReadonlyArray<Mistake>
 }

@@ -33,8 +33,8 @@ export const asRoot = "run 'postmulti doctor' as root"
 export const unseen = (reason: string): Doubt => ({ isUnseen: true, reason, remedy: asRoot })
 
 /**
- * What a failure means for the caller; the remedy is what a command gives as a hint. Permission denied is a problem of the
- * host only if it happens to root.
+ * What a failure means for the caller; the remedy is what a command gives as a hint. Permission denied is a problem of
+ * the host only if it happens to root.
  */
 export const doubtOf = (error: Failure) =>
   Effect.map(Caller, ({ userId }): Doubt => {

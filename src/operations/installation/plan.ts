@@ -139,7 +139,7 @@ const planRestoration = ({
   )
 }
 
-/** What is ours whoever has the place of the original. */
+/** Removes our own files, whatever has replaced the original. */
 const removals = ({ directories, page, removable }: Situation): ReadonlyArray<InstallationStep> => [
   ...(directories.includes(home) ? [{ _tag: "AwaitReaders", path: home } as const] : []),
   ...(page === "none" || page === "other" ? [] : [{ _tag: "RemoveFile", path: pageLink } as const]),

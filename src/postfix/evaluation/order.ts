@@ -5,7 +5,8 @@
  *
  * One list serves Postfix 3.5, 3.7, 3.10 and 3.11: later releases have more names, and the order is the same but for
  * `alias_database`. It is where 3.11 has it, since its default refers to `default_database_type` there. Before, it is a
- * plain word, evaluated three names earlier, and none of the three is used by postmulti or has a default that refers to it.
+ * plain word, evaluated three names earlier, and none of the three is used by postmulti or has a default that refers to
+ * it.
  *
  * Asking `postconf -x` instead would not do:
  * - It knows all defaults, so it gives other values than those that Postfix works with: for `data_directory =

@@ -74,7 +74,9 @@ type Evaluate<A, E> = (known: KnownParameters) => WithWarnings<A, E | MissingPar
 interface Resolver {
   /** Built-in defaults. Each is asked for once, unless postconf failed. */
   readonly defaults: (names: ReadonlyArray<string>) => Effect.Effect<Values, PostconfError>
-  /** Evaluates the main.cf in a directory; none for a file that does not exist yet, about which postconf knows nothing. */
+  /**
+   * Evaluates the main.cf in a directory; none for a file that does not exist yet, about which postconf knows nothing.
+   */
   readonly resolve: <A, E>(
     configDirectory: Option.Option<string>,
     evaluate: Evaluate<A, E>

@@ -16,7 +16,10 @@ const notCopied: ReadonlySet<string> = new Set([
 
 const escaped = (text: string): string => text.replaceAll(/[.*+?^${}()|[\]\\]/g, "\\$&")
 
-/** The words that name the one instance, made to name the other. A path or name that is longer on either side is another's. */
+/**
+ * The words that name the one instance, made to name the other. A path or name that is longer on either side is
+ * another's.
+ */
 const renamed = (text: string, words: Words): string =>
   words.reduce(
     (before, [from, to]) =>

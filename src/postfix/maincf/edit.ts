@@ -64,7 +64,8 @@ const replaceLine = ({ _tag, name, text }: Line, wanted: ReadonlyMap<string, str
 
 /**
  * The text of the file at `path` with these settings: every line that sets one of them is replaced, and those that are
- * not there yet are appended, in the order of their names unless `ordered` gives another. Nothing to change leaves the text as it is.
+ * not there yet are appended, in the order of their names unless `ordered` gives another. Nothing to change leaves the
+ * text as it is.
  */
 export const setParameters = (
   path: string,

@@ -30,8 +30,8 @@ const writeAll = (descriptor: number, bytes: Buffer): void => {
 }
 
 /**
- * A number of this size is exact to a few hundred nanoseconds, and a copy must not look newer than its source. Eighths of a
- * second are exact, and have to stay so: by them we recognize our own files.
+ * A number of this size is exact to a few hundred nanoseconds, and a copy must not look newer than its source. Eighths
+ * of a second are exact, and have to stay so: by them we recognize our own files.
  */
 const notLater = (seconds: number): number => (Number.isInteger(seconds * 8) ? seconds : seconds - 1e-6)
 

@@ -91,6 +91,6 @@ const readUntil = (
     return Array.zipWith(paths, texts, (path, text) => again.get(path) ?? text)
   })
 
-/** Reads many files. A file that seems to be being saved is read again. */
+/** Reads many files. A file that may be half-saved is read again. */
 export const readSaved = (paths: ReadonlyArray<string>) =>
   Effect.flatMap(Clock.currentTimeMillis, (now) => readUntil(paths, now + readTimeout, true))

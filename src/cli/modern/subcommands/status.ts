@@ -45,8 +45,8 @@ const rendered = (format: StatusFormat, statuses: ReadonlyArray<InstanceStatus>,
 }
 
 /**
- * Nobody sees half of the file. A new one can be read by everybody, and an existing one keeps its owner and mode. A link
- * that somebody else has put there is not followed.
+ * Nobody sees half of the file. A new one can be read by everybody, and an existing one keeps its owner and mode. A
+ * link that somebody else has put there is not followed.
  */
 const write = Effect.fnUntraced(function* (output: string, content: string) {
   const { userId } = yield* Caller
@@ -75,7 +75,7 @@ const write = Effect.fnUntraced(function* (output: string, content: string) {
   })
 })
 
-/** As LSB and systemctl(1) say that something does not run. Damage comes first, because what is unknown may be worse. */
+/** LSB and systemctl(1) end with 3 if something does not run. Damage comes first: what is unknown may be worse. */
 const conclude = (statuses: ReadonlyArray<InstanceStatus>) => {
   if (statuses.some((status) => Option.isNone(isAsExpected(status))))
     return new AlreadyReported({ status: 1 })
