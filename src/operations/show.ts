@@ -9,8 +9,8 @@ import type { Primary } from "../postfix/Primary.ts"
 import { FileSystem } from "../services/FileSystem.ts"
 import { lookAt } from "./status/status.ts"
 
-/** The lines of a master.cf, with a blank between two words. */
-const servicesIn = (text: string): ReadonlyArray<string> =>
+/** The logical lines of a master.cf, malformed ones among them, with a blank between two words. */
+const linesIn = (text: string): ReadonlyArray<string> =>
   entriesIn(text).flatMap((entry) => {
     const line = serviceLine(entry)
     return line === undefined ? [] : [wordsIn(line).join(" ")]
@@ -24,8 +24,8 @@ export const describeInstance = Effect.fnUntraced(function* ({ shared }: Primary
   const stockPath = `${shared.meta_directory}/master.cf.proto`
   const settings = [...readableSettings(yield* readFile(`${configDirectory}/main.cf`))]
   const known = yield* defaults(settings.map(([name]) => name))
-  const services = servicesIn(yield* readFile(`${configDirectory}/master.cf`))
-  const stock = servicesIn(yield* readFile(stockPath))
+  const services = linesIn(yield* readFile(`${configDirectory}/master.cf`))
+  const stock = linesIn(yield* readFile(stockPath))
   return {
     status: yield* lookAt(instance),
     settings: settings.filter(([name, value]) => known.get(name) !== value),
