@@ -11,7 +11,7 @@ import * as Schema from "effect/Schema"
 import { build, type Plugin } from "esbuild"
 import { type Fault, faults, pathOf, source, withFault } from "./faults.ts"
 
-const entries = ["postmulti", "classic", "lifeCycle", "modern"]
+const entries = ["postmulti", "classic", "modern", "desired"]
 
 const putting = (fault: Fault): Plugin => ({
   name: "fault",
