@@ -1,5 +1,4 @@
 /** Running a program as a process of its own, on the live services without Node. */
-import * as Fs from "node:fs"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import { type Program, runOnHost } from "../bin/main.ts"
@@ -9,6 +8,7 @@ import { packageHome } from "../operations/installation/layout.ts"
 import { Caller } from "../services/Caller.ts"
 import type { EarlyProcess } from "../services/processes/earlyProcess.ts"
 import { Runtime } from "../services/processes/Runtime.ts"
+import { readdirSync } from "./node/fs.ts"
 import { argv, environment } from "./node/globals.ts"
 
 const closeOnExec = 1
@@ -16,7 +16,7 @@ const closeOnExec = 1
 /** Empty without /proc. */
 const openDescriptors = (): ReadonlyArray<number> => {
   try {
-    return Fs.readdirSync("/proc/self/fd").map(Number)
+    return readdirSync("/proc/self/fd").map(Number)
   } catch {
     return []
   }

@@ -1,5 +1,4 @@
 /** The part of `node:child_process` that the live services use. Texts have one character per byte. */
-
 import { errnoOf, joined } from "../host.ts"
 import { stopReading, whenEnded, whenReadable } from "./eventLoop.ts"
 import { readSync } from "./fs.ts"

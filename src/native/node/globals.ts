@@ -1,5 +1,4 @@
 /** What Node has as globals and this program uses. */
-
 import { split } from "../host.ts"
 import { addListener, clearTimer, removeListener, repeat, setTimer } from "./eventLoop.ts"
 import { signalNumbers } from "./signals.ts"
