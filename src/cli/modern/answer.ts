@@ -4,5 +4,11 @@ import { type Json, jsonText } from "../report/json.ts"
 import type { Format } from "./grammar/options.ts"
 import { type Highlight, printForPeople } from "./terminal.ts"
 
-export const answer = (format: Format, value: Json, text: string, ...highlights: ReadonlyArray<Highlight>) =>
-  format === "json" ? print(jsonText(value)) : printForPeople(text, ...highlights)
+/** Only the one that is wanted is made. */
+interface Answer {
+  readonly json: () => Json
+  readonly text: () => string
+}
+
+export const answer = (format: Format, { json, text }: Answer, ...highlights: ReadonlyArray<Highlight>) =>
+  format === "json" ? print(jsonText(json())) : printForPeople(text(), ...highlights)

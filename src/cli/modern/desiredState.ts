@@ -56,7 +56,11 @@ const applying = apply.pipe(
       const { unloggedWarning } = yield* Diagnostics
       const applied = yield* run(given)
       const { failure, steps, unmanaged } = applied
-      yield* answer(format, appliedJson(applied, dryRun), appliedText(applied, dryRun), ...diffColours("  "))
+      yield* answer(
+        format,
+        { json: () => appliedJson(applied, dryRun), text: () => appliedText(applied, dryRun) },
+        ...diffColours("  ")
+      )
       if (unmanaged.length > 0 && format === "text") {
         yield* unloggedWarning(`not in the document, and left alone: ${listedNames(unmanaged)}`)
       }

@@ -50,8 +50,14 @@ export const isForSeveral = ({ instances }: Asked): boolean => instances.length 
 
 export const showPreviews = (shown: ReadonlyArray<Preview>, format: Format, several: boolean) => {
   const [first] = shown
-  const value = several || first === undefined ? shown.map(previewJson) : previewJson(first)
-  return answer(format, value, shown.map(previewText).join("\n"), ...diffColours(""))
+  return answer(
+    format,
+    {
+      json: () => (several || first === undefined ? shown.map(previewJson) : previewJson(first)),
+      text: () => shown.map(previewText).join("\n")
+    },
+    ...diffColours("")
+  )
 }
 
 /**

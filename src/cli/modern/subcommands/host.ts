@@ -24,8 +24,7 @@ export const doctor = Command.make(
     const findings = yield* examineHost(version)
     yield* answer(
       format,
-      findingsJson(findings),
-      findingsText(findings),
+      { json: () => findingsJson(findings), text: () => findingsText(findings) },
       [/^ok/gm, "green"],
       [/^advice/gm, "yellow"],
       [/^PROBLEM/gm, "red"]

@@ -32,8 +32,12 @@ export const list = Command.make(
     const selected = yield* find(iteration)
     const { outputIsTerminal } = yield* StandardStreams
     const { instances } = selected
-    const text = alignedTable(instances, yield* outputIsTerminal)
-    yield* answer(format, instances.map(instanceJson), text, [/^.+/, "bold"])
+    const isTerminal = yield* outputIsTerminal
+    yield* answer(
+      format,
+      { json: () => instances.map(instanceJson), text: () => alignedTable(instances, isTerminal) },
+      [/^.+/, "bold"]
+    )
     // In JSON, an empty array says so too.
     yield* requireSome(selected)
     yield* conclude(selected, true)

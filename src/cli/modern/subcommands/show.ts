@@ -21,8 +21,10 @@ export const show = Command.make(
     const described = yield* describeInstance(primary, instance)
     yield* answer(
       format,
-      descriptionJson(instance, described),
-      descriptionText(instance, described),
+      {
+        json: () => descriptionJson(instance, described),
+        text: () => descriptionText(instance, described)
+      },
       [/^ {2}\+.*$/gm, "green"],
       [/^ {2}- .*$/gm, "red"],
       [/^What .*$/gm, "bold"]
