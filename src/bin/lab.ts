@@ -22,7 +22,7 @@ import { printable } from "../services/Diagnostics.ts"
 import { FileSystem } from "../services/FileSystem.ts"
 import { nodePath, trySync } from "../services/files/systemCall.ts"
 import { StandardStreams } from "../services/StandardStreams.ts"
-import { runProcess } from "./main.ts"
+import { runProcess } from "./startup/run.ts"
 
 const usage = subcommandHelp(describe(lab.descriptor))
 

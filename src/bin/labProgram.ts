@@ -16,9 +16,9 @@ import { mailq, postqueue } from "../testing/programs/postqueue.ts"
 import { postsuper } from "../testing/programs/postsuper.ts"
 import { programNames } from "../testing/stock.ts"
 import type { start } from "./labModern.ts"
-import { runProcess } from "./main.ts"
 import { bundleFor } from "./startup/commandLine.ts"
 import { startInLab } from "./startup/inLab.ts"
+import { runProcess } from "./startup/run.ts"
 
 const caller = Effect.runSync(Caller.make)
 const [root = "", called = "", ...argv] = caller.argv

@@ -1,8 +1,8 @@
 /** Running a program as a process of its own, on the live services without Node. */
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
-import { type Program, runOnHost } from "../bin/main.ts"
 import { rememberedAnswer } from "../bin/startup/defaults.ts"
+import { type Program, runOnHost } from "../bin/startup/run.ts"
 import { makeLive } from "../Live.ts"
 import { packageHome } from "../operations/installation/layout.ts"
 import { Caller } from "../services/Caller.ts"

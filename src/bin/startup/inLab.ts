@@ -2,7 +2,8 @@ import * as Effect from "effect/Effect"
 import type { Lab } from "../../lab/Lab.ts"
 import { type LabServices, labServices } from "../../lab/services.ts"
 import { Runtime } from "../../services/processes/Runtime.ts"
-import { runProcess, runtime } from "../main.ts"
+import { runtime } from "../main.ts"
+import { runProcess } from "./run.ts"
 
 /** What starts a program as a process of its own, on the services of a lab. */
 export const startInLab =
